@@ -1,0 +1,211 @@
+package dev.orlop.object;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of a resource type: immutable UTF-8 JSON, what the server needs to know of it, and its resourceVersion.
+ *
+ * <p>The bytes are the wire form: they carry {@code metadata.resourceVersion} exactly when the version is not 0. The
+ * stored form is the same without that member (and an object never carries {@code selfLink}), so two objects that differ
+ * in their version only have equal {@linkplain #storedBytes() stored bytes}. Changing the version copies bytes and
+ * parses nothing.
+ *
+ * <p>The arrays handed out are the object's own and shared by every reader: never write to them.
+ */
+public final class KubeObject {
+    /** What stands beside the resourceVersion member where it is spliced in. */
+    public enum Splice {
+        /** {@code metadata} has no other member. */
+        ALONE,
+        /** A member follows: the comma comes after. */
+        BEFORE_MEMBER,
+        /** It is the last member: the comma comes before. */
+        AFTER_MEMBER
+    }
+
+    private static final byte[] MEMBER = "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final String[] NO_VALUES = {};
+
+    private final byte[] json;
+    private final long resourceVersion;
+    private final int spliceOffset;
+    private final Splice splice;
+    private final TypeMeta type;
+    private final ObjectMeta meta;
+    private final SelectableFields fields;
+    private final String[] fieldValues;
+
+    private KubeObject(byte[] json, long resourceVersion, KubeObject shape) {
+        this.json = json;
+        this.resourceVersion = resourceVersion;
+        this.spliceOffset = shape.spliceOffset;
+        this.splice = shape.splice;
+        this.type = shape.type;
+        this.meta = shape.meta;
+        this.fields = shape.fields;
+        this.fieldValues = shape.fieldValues;
+    }
+
+    private KubeObject(
+            byte[] stored,
+            int spliceOffset,
+            Splice splice,
+            TypeMeta type,
+            ObjectMeta meta,
+            SelectableFields fields,
+            String[] fieldValues) {
+        this.json = stored;
+        this.resourceVersion = ResourceVersion.UNSET;
+        this.spliceOffset = spliceOffset;
+        this.splice = splice;
+        this.type = type;
+        this.meta = meta;
+        this.fields = fields;
+        this.fieldValues = fieldValues;
+    }
+
+    /** {@code apiVersion} and {@code kind} as the bytes state them; instances are shared by all objects of a type. */
+    public record TypeMeta(String apiVersion, String kind) {}
+
+    /**
+     * An object without a version, of bytes that a codec has scanned.
+     *
+     * @param stored canonical JSON without resourceVersion and selfLink; owned by the object from now on
+     * @param spliceOffset where in {@code stored} the resourceVersion member goes, before its leading comma if any
+     * @param fieldValues the values of {@code fields} in their order, "" where absent; owned by the object from now on
+     */
+    public static KubeObject ofStored(
+            byte[] stored,
+            int spliceOffset,
+            Splice splice,
+            TypeMeta type,
+            ObjectMeta meta,
+            SelectableFields fields,
+            String[] fieldValues) {
+        return new KubeObject(
+                stored, spliceOffset, splice, type, meta, fields, fieldValues.length == 0 ? NO_VALUES : fieldValues);
+    }
+
+    /** The wire form. Do not write to it. */
+    public byte[] json() {
+        return json;
+    }
+
+    /** The form at rest: without resourceVersion. The same array as {@link #json()} if the version is 0. */
+    public byte[] storedBytes() {
+        int inserted = insertedLength(resourceVersion, splice);
+        if (inserted == 0) {
+            return json;
+        }
+        byte[] stored = new byte[json.length - inserted];
+        System.arraycopy(json, 0, stored, 0, spliceOffset);
+        System.arraycopy(json, spliceOffset + inserted, stored, spliceOffset, stored.length - spliceOffset);
+        return stored;
+    }
+
+    /** This object at another version; 0 takes the version away. */
+    public KubeObject withResourceVersion(long version) {
+        if (version == resourceVersion) {
+            return this;
+        }
+        int removed = insertedLength(resourceVersion, splice);
+        int inserted = insertedLength(version, splice);
+        byte[] bytes = new byte[json.length - removed + inserted];
+        System.arraycopy(json, 0, bytes, 0, spliceOffset);
+        if (inserted > 0) {
+            writeMember(bytes, version);
+        }
+        int tail = spliceOffset + removed;
+        System.arraycopy(json, tail, bytes, spliceOffset + inserted, json.length - tail);
+        return new KubeObject(bytes, version, this);
+    }
+
+    private void writeMember(byte[] bytes, long version) {
+        int at = spliceOffset;
+        if (splice == Splice.AFTER_MEMBER) {
+            bytes[at++] = ',';
+        }
+        System.arraycopy(MEMBER, 0, bytes, at, MEMBER.length);
+        int digits = digits(version);
+        at += MEMBER.length + digits;
+        long rest = version;
+        for (int i = 1; i <= digits; i++) {
+            bytes[at - i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        bytes[at++] = '"';
+        if (splice == Splice.BEFORE_MEMBER) {
+            bytes[at] = ',';
+        }
+    }
+
+    private static int insertedLength(long version, Splice splice) {
+        if (version == ResourceVersion.UNSET) {
+            return 0;
+        }
+        return MEMBER.length + digits(version) + 1 + (splice == Splice.ALONE ? 0 : 1);
+    }
+
+    private static int digits(long version) {
+        int digits = 1;
+        for (long rest = version / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** The revision of the last change, or 0 if the object was never stored. */
+    public long resourceVersion() {
+        return resourceVersion;
+    }
+
+    public TypeMeta type() {
+        return type;
+    }
+
+    public ObjectMeta meta() {
+        return meta;
+    }
+
+    /**
+     * The value that a field selector compares, "" if the object has none.
+     *
+     * @param path {@code metadata.name}, {@code metadata.namespace} or one of the type's selectable fields
+     * @throws IllegalArgumentException if the type does not allow the path; requests are checked before they come here
+     */
+    public String field(String path) {
+        return switch (path) {
+            case "metadata.name" -> meta.name();
+            case "metadata.namespace" -> meta.namespace();
+            default -> {
+                int index = fields.indexOf(path);
+                if (index < 0) {
+                    throw new IllegalArgumentException("not a selectable field: " + path);
+                }
+                yield fieldValues[index];
+            }
+        };
+    }
+
+    /** Equal bytes, hence an equal version. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KubeObject object
+                && resourceVersion == object.resourceVersion
+                && Arrays.equals(json, object.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(json);
+    }
+
+    /** Name and version only: objects hold secrets, and this text ends up in logs. */
+    @Override
+    public String toString() {
+        String name = meta.namespace().isEmpty() ? meta.name() : meta.namespace() + "/" + meta.name();
+        return type.kind() + " " + name + " @" + resourceVersion;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.orlop.storage;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.object.Status;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event of a watch. Instances are immutable but for the frames they remember: an event goes to many watchers, and
+ * what it looks like on a wire is encoded by the first that needs it and shared by all.
+ */
+public sealed interface WatchEvent {
+    /** The wire forms that an event can remember. */
+    enum Frame {
+        /** {@code {"type":…,"object":…}} and a newline. */
+        JSON_LINE,
+        /** A server-sent event with id, event and data lines. */
+        SSE
+    }
+
+    /** The version that a client may resume from after this event; 0 for an error. */
+    long resourceVersion();
+
+    /** The event's type as the wire names it: {@code ADDED}, {@code MODIFIED}, {@code DELETED}, {@code BOOKMARK}, {@code ERROR}. */
+    String type();
+
+    /**
+     * The finished bytes of one wire form.
+     *
+     * @param encoder called at most once, but for a race of the first callers, whose results are equal; must not return
+     *     an array that changes later
+     */
+    byte[] frame(Frame frame, Function<? super WatchEvent, byte[]> encoder);
+
+    /** An event about an object. */
+    sealed interface ObjectEvent extends WatchEvent {
+        KubeObject object();
+
+        @Override
+        default long resourceVersion() {
+            return object().resourceVersion();
+        }
+    }
+
+    /** An object came into being, or began to match the watcher's selectors, or stands in the initial state. */
+    final class Added extends Framed implements ObjectEvent {
+        private final KubeObject object;
+
+        public Added(KubeObject object) {
+            this.object = object;
+        }
+
+        @Override
+        public KubeObject object() {
+            return object;
+        }
+
+        @Override
+        public String type() {
+            return "ADDED";
+        }
+    }
+
+    /** A matching object changed. */
+    final class Modified extends Framed implements ObjectEvent {
+        private final KubeObject object;
+
+        public Modified(KubeObject object) {
+            this.object = object;
+        }
+
+        @Override
+        public KubeObject object() {
+            return object;
+        }
+
+        @Override
+        public String type() {
+            return "MODIFIED";
+        }
+    }
+
+    /** An object was deleted or ceased to match: its last matching content, at the revision of the change. */
+    final class Deleted extends Framed implements ObjectEvent {
+        private final KubeObject object;
+
+        public Deleted(KubeObject object) {
+            this.object = object;
+        }
+
+        @Override
+        public KubeObject object() {
+            return object;
+        }
+
+        @Override
+        public String type() {
+            return "DELETED";
+        }
+    }
+
+    /** Everything up to a version has been delivered. */
+    final class Bookmark extends Framed implements WatchEvent {
+        private final TypeMeta objectType;
+        private final long resourceVersion;
+        private final boolean initialEventsEnd;
+
+        /**
+         * @param objectType apiVersion and kind of the watched objects
+         * @param initialEventsEnd whether this bookmark ends the initial state; it then carries the annotation
+         *     {@code k8s.io/initial-events-end}
+         */
+        public Bookmark(TypeMeta objectType, long resourceVersion, boolean initialEventsEnd) {
+            this.objectType = objectType;
+            this.resourceVersion = resourceVersion;
+            this.initialEventsEnd = initialEventsEnd;
+        }
+
+        public TypeMeta objectType() {
+            return objectType;
+        }
+
+        @Override
+        public long resourceVersion() {
+            return resourceVersion;
+        }
+
+        public boolean initialEventsEnd() {
+            return initialEventsEnd;
+        }
+
+        @Override
+        public String type() {
+            return "BOOKMARK";
+        }
+    }
+
+    /** The watch failed; the last event of its stream. */
+    final class Error extends Framed implements WatchEvent {
+        private final Status status;
+
+        public Error(Status status) {
+            this.status = status;
+        }
+
+        public Status status() {
+            return status;
+        }
+
+        @Override
+        public long resourceVersion() {
+            return 0;
+        }
+
+        @Override
+        public String type() {
+            return "ERROR";
+        }
+    }
+
+    /** Remembers the frames. A race of first encoders is benign: their bytes are equal, and one of them stays. */
+    abstract sealed class Framed permits Added, Modified, Deleted, Bookmark, Error {
+        private volatile byte @Nullable [] jsonLine;
+        private volatile byte @Nullable [] sse;
+
+        private Framed() {}
+
+        /** See {@link WatchEvent#frame}. */
+        public final byte[] frame(Frame frame, Function<? super WatchEvent, byte[]> encoder) {
+            byte[] known = frame == Frame.JSON_LINE ? jsonLine : sse;
+            if (known != null) {
+                return known;
+            }
+            byte[] encoded = encoder.apply((WatchEvent) this);
+            if (frame == Frame.JSON_LINE) {
+                jsonLine = encoded;
+            } else {
+                sse = encoded;
+            }
+            return encoded;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.orlop.storage.backend;
+
+/**
+ * What an engine can do beyond the least that the contract asks. Asked per operation, since a cluster's answer may
+ * change while it is upgraded.
+ *
+ * @param historicalReads whether ranges and gets at an old revision work, and with them pages of one snapshot
+ * @param requestedProgress whether {@link Backend#requestProgress} is answered, so that reads of a cache can be made
+ *     consistent
+ * @param textValues whether values must be text: binary ones then travel as base64
+ */
+public record Capabilities(boolean historicalReads, boolean requestedProgress, boolean textValues) {}

@@ -1,0 +1,7 @@
+/**
+ * The HTTP edge: controllers and renderers, no rules of their own.
+ */
+@NullMarked
+package dev.orlop.web;
+
+import org.jspecify.annotations.NullMarked;
