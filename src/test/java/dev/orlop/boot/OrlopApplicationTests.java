@@ -1,0 +1,94 @@
+package dev.orlop.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "management.server.port=0")
+class OrlopApplicationTests {
+
+    @LocalServerPort
+    private int apiPort;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @Test
+    void liveness_onManagementPort_isUp() {
+        management()
+                .get()
+                .uri("/actuator/health/liveness")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void readiness_onManagementPort_isUp() {
+        management()
+                .get()
+                .uri("/actuator/health/readiness")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void prometheus_onManagementPort_showsMeters() {
+        management()
+                .get()
+                .uri("/actuator/prometheus")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .value(body -> assertThat(body).contains("jvm_memory_used_bytes"));
+    }
+
+    @Test
+    void info_onManagementPort_namesTheBuild() {
+        management()
+                .get()
+                .uri("/actuator/info")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.build.artifact")
+                .isEqualTo("orlop");
+    }
+
+    @Test
+    void env_onManagementPort_isNotFound() {
+        expectNotFound(management(), "/actuator/env");
+    }
+
+    @Test
+    void actuator_onApiPort_isNotFound() {
+        expectNotFound(client(apiPort), "/actuator/health");
+    }
+
+    /** Consumes the body, as every test must: a response that nobody reads leaks its buffer. */
+    private static void expectNotFound(WebTestClient client, String path) {
+        client.get().uri(path).exchange().expectStatus().isNotFound().expectBody(byte[].class);
+    }
+
+    private WebTestClient management() {
+        return client(managementPort);
+    }
+
+    private static WebTestClient client(int port) {
+        return WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+    }
+}

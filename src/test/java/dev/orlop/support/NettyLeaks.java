@@ -1,0 +1,70 @@
+package dev.orlop.support;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The leaks that Netty has reported since they were last asked for.
+ *
+ * <p>Netty only logs them, and a line in a log fails no test. A leak is noticed when the garbage collector has taken
+ * the buffer and something else is allocated afterwards, so {@link #drain()} does both.
+ */
+final class NettyLeaks {
+
+    private static final Queue<String> REPORTED = new ConcurrentLinkedQueue<>();
+
+    private NettyLeaks() {}
+
+    /** Must run before Netty's first buffer: its classes keep the detector that they first got. */
+    static void record() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new RecordingFactory());
+    }
+
+    static List<String> drain() {
+        System.gc();
+        for (int i = 0; i < 8; i++) {
+            ByteBufAllocator.DEFAULT.heapBuffer(1).release();
+            ByteBufAllocator.DEFAULT.directBuffer(1).release();
+        }
+        List<String> leaks = new ArrayList<>();
+        for (String leak = REPORTED.poll(); leak != null; leak = REPORTED.poll()) {
+            leaks.add(leak);
+        }
+        return leaks;
+    }
+
+    private static final class RecordingFactory extends ResourceLeakDetectorFactory {
+
+        @Override
+        @SuppressWarnings("deprecation") // the abstract method is deprecated, but there is no other to implement
+        public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+                Class<T> resource, int samplingInterval, long maxActive) {
+            return new RecordingDetector<>(resource, samplingInterval);
+        }
+    }
+
+    private static final class RecordingDetector<T> extends ResourceLeakDetector<T> {
+
+        RecordingDetector(Class<?> resource, int samplingInterval) {
+            super(resource, samplingInterval);
+        }
+
+        @Override
+        protected void reportTracedLeak(String resourceType, String records) {
+            super.reportTracedLeak(resourceType, records);
+            REPORTED.add(resourceType + records);
+        }
+
+        @Override
+        protected void reportUntracedLeak(String resourceType) {
+            super.reportUntracedLeak(resourceType);
+            REPORTED.add(resourceType);
+        }
+    }
+}
