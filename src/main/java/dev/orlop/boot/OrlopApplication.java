@@ -2,6 +2,10 @@ package dev.orlop.boot;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ScheduledTasksObservationAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration;
 
 /**
  * The Orlop server: the API on one port, management on another.
@@ -9,7 +13,15 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * <p>Component scanning ends at this package: whatever lies outside {@code boot} becomes a bean only where a
  * configuration of {@code boot} says so.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(
+        proxyBeanMethods = false,
+        // No proxies, no forms, and no schedule that Spring would own: threads are made and named in this package.
+        exclude = {
+            AopAutoConfiguration.class,
+            ReactiveMultipartAutoConfiguration.class,
+            ScheduledTasksObservationAutoConfiguration.class,
+            TaskSchedulingAutoConfiguration.class
+        })
 public class OrlopApplication {
 
     public static void main(String[] args) {
