@@ -4,7 +4,15 @@ package dev.orlop.codec;
 public class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     public CodecException(String message) {
         super(message, null, false, false);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -156,6 +156,17 @@ public final class KubeObject {
         return digits;
     }
 
+    /** Whether both have the same stored form. Copies nothing. */
+    public boolean equalsIgnoringVersion(KubeObject other) {
+        if (spliceOffset != other.spliceOffset || splice != other.splice) {
+            return false;
+        }
+        int tail = spliceOffset + insertedLength(resourceVersion, splice);
+        int otherTail = spliceOffset + insertedLength(other.resourceVersion, splice);
+        return Arrays.equals(json, 0, spliceOffset, other.json, 0, spliceOffset)
+                && Arrays.equals(json, tail, json.length, other.json, otherTail, other.json.length);
+    }
+
     /** The revision of the last change, or 0 if the object was never stored. */
     public long resourceVersion() {
         return resourceVersion;

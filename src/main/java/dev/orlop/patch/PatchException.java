@@ -4,6 +4,8 @@ package dev.orlop.patch;
 public final class PatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     /** Why a patch fails, which decides the answer's HTTP status. */
     public enum Kind {
         MALFORMED,
@@ -15,10 +17,16 @@ public final class PatchException extends RuntimeException {
 
     public PatchException(Kind kind, String message) {
         super(message, null, false, false);
+        this.message = message;
         this.kind = kind;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -1,5 +1,6 @@
 package dev.orlop.storage;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,16 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     private StorageException(String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** The key holds nothing. */
@@ -98,6 +107,25 @@ public abstract sealed class StorageException extends RuntimeException {
 
         public String key() {
             return key;
+        }
+    }
+
+    /** Objects of a list that cannot be read: all of them up to a limit, so that they can be dealt with in one go. */
+    public static final class UnreadableObjects extends StorageException {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<CorruptObject> objects;
+
+        public UnreadableObjects(List<CorruptObject> objects) {
+            super(
+                    "failed to read one or more objects from storage: "
+                            + objects.getFirst().getMessage(),
+                    null);
+            this.objects = List.copyOf(objects);
+        }
+
+        public List<CorruptObject> objects() {
+            return objects;
         }
     }
 

@@ -26,8 +26,16 @@ public interface Transformer {
     final class TransformException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
+        private final String message;
+
         public TransformException(String message) {
             super(message, null, false, false);
+            this.message = message;
+        }
+
+        @Override
+        public String getMessage() {
+            return message;
         }
     }
 }

@@ -1,0 +1,106 @@
+package dev.orlop.storage.backend;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.GroupResource;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.backend.ObjectStorage.Resource;
+import dev.orlop.value.Transformer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/**
+ * Creates the raw storage of each resource from one configuration ({@code storagebackend/factory.Create}). Resources that
+ * live on the same servers share one {@link Backend}; it is opened with the first of them and closed with the factory.
+ *
+ * <p>Safe for any number of threads; opening a backend blocks those who wait for the same one.
+ */
+public final class StorageFactory implements AutoCloseable {
+    private final StorageConfig config;
+    private final BackendListener listener;
+    private final BackendProvider provider;
+    private final Map<List<String>, Backend> backends = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * @throws InvalidStorageConfigException if no engine of the configured type is there
+     */
+    public StorageFactory(StorageConfig config, BackendListener listener) {
+        this(config, listener, installedProviders());
+    }
+
+    StorageFactory(StorageConfig config, BackendListener listener, List<BackendProvider> providers) {
+        this.config = config;
+        this.listener = listener;
+        this.provider = select(config, providers);
+    }
+
+    private static List<BackendProvider> installedProviders() {
+        List<BackendProvider> providers = new ArrayList<>();
+        ServiceLoader.load(BackendProvider.class, StorageFactory.class.getClassLoader())
+                .forEach(providers::add);
+        return providers;
+    }
+
+    private static BackendProvider select(StorageConfig config, List<BackendProvider> providers) {
+        Map<String, BackendProvider> byType = new TreeMap<>();
+        providers.forEach(provider -> byType.put(provider.type(), provider));
+        String type = effectiveType(config);
+        BackendProvider provider = byType.get(type);
+        if (provider == null) {
+            throw new InvalidStorageConfigException(
+                    "unknown storage type: " + type,
+                    "Set orlop.storage.type to one of: " + String.join(", ", byType.keySet())
+                            + "; or leave it out: then it is etcd3 if orlop.storage.server-list is set, else embedded.");
+        }
+        return provider;
+    }
+
+    /** The engine that an unset type stands for. */
+    private static String effectiveType(StorageConfig config) {
+        if (!config.type().isEmpty()) {
+            return config.type();
+        }
+        return config.transport().serverList().isEmpty() ? "embedded" : "etcd3";
+    }
+
+    /** The engine's type name, as resolved. */
+    public String type() {
+        return provider.type();
+    }
+
+    /**
+     * The raw storage of a resource.
+     *
+     * @throws InvalidStorageConfigException if its backend cannot be opened with this configuration
+     */
+    public Storage create(Resource resource, Codec codec, Transformer transformer, StorageListener storageListener) {
+        return new ObjectStorage(
+                backend(resource.groupResource()), config.prefix(), resource, codec, transformer, storageListener);
+    }
+
+    /** The backend that a resource lives in; opened if need be, and owned by the factory. */
+    public synchronized Backend backend(GroupResource resource) {
+        if (closed) {
+            throw new IllegalStateException("the storage factory is closed");
+        }
+        StorageConfig own = config.forResource(resource);
+        return backends.computeIfAbsent(own.transport().serverList(), servers -> provider.open(own, listener));
+    }
+
+    /** All backends that are open now. */
+    public synchronized List<Backend> backends() {
+        return List.copyOf(backends.values());
+    }
+
+    /** Closes all backends. Idempotent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        backends.values().forEach(Backend::close);
+        backends.clear();
+    }
+}

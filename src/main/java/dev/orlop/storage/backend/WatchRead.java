@@ -1,0 +1,106 @@
+package dev.orlop.storage.backend;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.WatchEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the changes that a backend reports into the events that one watcher sees: what begins to match its selectors is
+ * added, what ceases to match is deleted with its last matching content at the revision of the change.
+ */
+final class WatchRead {
+    private final ObjectReader reader;
+    private final StorageListener listener;
+    private final SelectionPredicate predicate;
+    private final TypeMeta objectType;
+    private final boolean bookmarks;
+    /** What {@link #event} must be beyond; a backend that resumes may repeat itself. */
+    private final long afterRevision;
+
+    WatchRead(
+            ObjectReader reader,
+            StorageListener listener,
+            SelectionPredicate predicate,
+            TypeMeta objectType,
+            boolean bookmarks,
+            long afterRevision) {
+        this.reader = reader;
+        this.listener = listener;
+        this.predicate = predicate;
+        this.objectType = objectType;
+        this.bookmarks = bookmarks;
+        this.afterRevision = afterRevision;
+    }
+
+    /**
+     * The event for a change, or null if the watcher does not see it.
+     *
+     * @throws StorageException if the change cannot be told, which ends the watch
+     */
+    @Nullable
+    WatchEvent event(BackendEvent change) {
+        return switch (change) {
+            case BackendEvent.Put put -> {
+                listener.eventReceived();
+                yield put.revision() <= afterRevision ? null : put(put);
+            }
+            case BackendEvent.Delete delete -> {
+                listener.eventReceived();
+                yield delete.revision() <= afterRevision ? null : delete(delete);
+            }
+            case BackendEvent.Progress progress -> {
+                listener.progressReceived();
+                yield bookmarks && progress.revision() >= afterRevision
+                        ? new WatchEvent.Bookmark(objectType, progress.revision(), false)
+                        : null;
+            }
+        };
+    }
+
+    private @Nullable WatchEvent put(BackendEvent.Put put) {
+        if (put.previousLost()) {
+            throw lost(put.key(), put.revision());
+        }
+        KubeObject object = reader.object(put.key(), put.value(), put.revision());
+        boolean matches = predicate.matches(object);
+        byte[] previous = put.previous();
+        if (previous == null) {
+            return matches ? new WatchEvent.Added(object) : null;
+        }
+        if (predicate.isEverything()) {
+            return new WatchEvent.Modified(object);
+        }
+        KubeObject old = reader.object(put.key(), previous, put.revision());
+        if (predicate.matches(old)) {
+            return matches ? new WatchEvent.Modified(object) : new WatchEvent.Deleted(old);
+        }
+        return matches ? new WatchEvent.Added(object) : null;
+    }
+
+    private @Nullable WatchEvent delete(BackendEvent.Delete delete) {
+        byte[] previous = delete.previous();
+        if (previous == null) {
+            throw lost(delete.key(), delete.revision());
+        }
+        KubeObject old = readDeleted(delete.key(), previous, delete.revision());
+        return predicate.matches(old) ? new WatchEvent.Deleted(old) : null;
+    }
+
+    /** An unreadable object that was deleted may have been seen by the watcher: it must start anew. */
+    private KubeObject readDeleted(String key, byte[] previous, long revision) {
+        try {
+            return reader.object(key, previous, revision);
+        } catch (StorageException.CorruptObject e) {
+            throw new StorageException.UnreadableObjects(List.of(e));
+        }
+    }
+
+    private static StorageException lost(String key, long revision) {
+        return new StorageException.Internal(
+                "the value before the change of " + key + " at " + revision + " is compacted", null);
+    }
+}
