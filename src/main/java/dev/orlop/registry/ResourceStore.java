@@ -3,7 +3,6 @@ package dev.orlop.registry;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
-import dev.orlop.patch.Patch;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,6 +47,17 @@ public interface ResourceStore {
      */
     record WriteOptions(
             boolean dryRun, String fieldManager, FieldValidation fieldValidation, Consumer<String> warnings) {}
+
+    /** How a patch is written, by its media type. */
+    enum PatchType {
+        JSON,
+        MERGE,
+        STRATEGIC_MERGE,
+        APPLY
+    }
+
+    /** A patch as the client sent it: decoded, not yet understood. */
+    record PatchRequest(PatchType type, JsonNode body) {}
 
     /** {@code metav1.DeletionPropagation}. */
     enum PropagationPolicy {
@@ -85,7 +96,7 @@ public interface ResourceStore {
 
     Mono<KubeObject> update(View view, String name, Subresource subresource, ObjectNode body, WriteOptions options);
 
-    Mono<KubeObject> patch(View view, String name, Subresource subresource, Patch patch, WriteOptions options);
+    Mono<KubeObject> patch(View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options);
 
     Mono<DeleteResult> delete(View view, String name, DeleteOptions options);
 
