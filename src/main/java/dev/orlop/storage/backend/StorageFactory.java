@@ -78,8 +78,8 @@ public final class StorageFactory implements AutoCloseable {
      * @throws InvalidStorageConfigException if its backend cannot be opened with this configuration
      */
     public Storage create(Resource resource, Codec codec, Transformer transformer, StorageListener storageListener) {
-        return new ObjectStorage(
-                backend(resource.groupResource()), config.prefix(), resource, codec, transformer, storageListener);
+        Backend backend = new ObservedBackend(backend(resource.groupResource()), storageListener);
+        return new ObjectStorage(backend, config.prefix(), resource, codec, transformer, storageListener);
     }
 
     /** The backend that a resource lives in; opened if need be, and owned by the factory. */

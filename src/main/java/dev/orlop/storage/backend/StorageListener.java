@@ -6,6 +6,27 @@ import java.time.Duration;
 public interface StorageListener {
     StorageListener NONE = new StorageListener() {};
 
+    /** The values of the label {@code operation} of {@code etcd_requests_total}, as the API server names them. */
+    enum Operation {
+        GET("get"),
+        LIST("list"),
+        CREATE("create"),
+        UPDATE("update"),
+        DELETE("delete"),
+        LIST_WITH_COUNT("listWithCount"),
+        GET_CURRENT_RESOURCE_VERSION("getCurrentResourceVersion");
+
+        private final String label;
+
+        Operation(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
     /**
      * A list was answered by the store.
      *
@@ -14,6 +35,9 @@ public interface StorageListener {
      * @param returned objects in the answer
      */
     default void listed(int fetched, int evaluated, int returned, Duration took) {}
+
+    /** One request of this resource to the engine has ended. */
+    default void requestEnded(Operation operation, Duration took, boolean failed) {}
 
     /** A value of the store could not be read. */
     default void decodeFailed() {}
