@@ -1,0 +1,31 @@
+package dev.orlop.boot;
+
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The store: its configuration, its engine and what meters it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({StorageProperties.class, OrlopProperties.class})
+class StorageConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    StorageConfig storageConfig(StorageProperties properties) {
+        return properties.toConfig();
+    }
+
+    @Bean
+    BackendListener backendListener(MeterRegistry registry) {
+        return new BackendMeters(registry);
+    }
+
+    @Bean(destroyMethod = "close")
+    StorageFactory storageFactory(StorageConfig config, BackendListener listener) {
+        return new StorageFactory(config, listener);
+    }
+}
