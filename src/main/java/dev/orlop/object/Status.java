@@ -70,12 +70,10 @@ public record Status(
         }
 
         public static Cause notSupported(String field, String value, List<String> supported) {
-            String list = String.join(
-                    ", ", supported.stream().map(s -> '"' + s + '"').toList());
+            String list =
+                    String.join(", ", supported.stream().map(s -> '"' + s + '"').toList());
             return new Cause(
-                    "FieldValueNotSupported",
-                    "Unsupported value: \"" + value + "\": supported values: " + list,
-                    field);
+                    "FieldValueNotSupported", "Unsupported value: \"" + value + "\": supported values: " + list, field);
         }
 
         public static Cause forbidden(String field, String message) {
@@ -137,8 +135,7 @@ public record Status(
     }
 
     public static Status methodNotAllowed(String method, String what) {
-        return failure(
-                405, Reason.METHOD_NOT_ALLOWED, "the server does not allow " + method + " on " + what, null);
+        return failure(405, Reason.METHOD_NOT_ALLOWED, "the server does not allow " + method + " on " + what, null);
     }
 
     public static Status notAcceptable(List<String> supported) {
@@ -151,10 +148,7 @@ public record Status(
 
     public static Status alreadyExists(GroupResource resource, String name) {
         return failure(
-                409,
-                Reason.ALREADY_EXISTS,
-                resource + " \"" + name + "\" already exists",
-                about(resource, name));
+                409, Reason.ALREADY_EXISTS, resource + " \"" + name + "\" already exists", about(resource, name));
     }
 
     public static Status conflict(GroupResource resource, String name, String message) {
@@ -221,5 +215,4 @@ public record Status(
         String text = "Timeout: Too large resource version: " + requested + ", current: " + current;
         return failure(504, Reason.TIMEOUT, text, details);
     }
-
 }

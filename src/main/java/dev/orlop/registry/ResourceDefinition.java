@@ -52,7 +52,10 @@ public record ResourceDefinition(
             @Nullable ObjectNode schema) {}
 
     /** The paths of the scale subresource, each with a leading dot. */
-    public record Scale(String specReplicasPath, String statusReplicasPath, @Nullable String labelSelectorPath) {}
+    public record Scale(
+            String specReplicasPath,
+            String statusReplicasPath,
+            @Nullable String labelSelectorPath) {}
 
     /** The version of that name, or null if there is none or it is not served. */
     public @Nullable Version servedVersion(String name) {

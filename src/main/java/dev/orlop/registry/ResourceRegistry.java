@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** All resource types that the server serves at the moment. Readers never lock and see one consistent set. */
 public interface ResourceRegistry {
     /** The verbs of a type, or null if it is not served (in any version). */
-    @Nullable ResourceStore find(GroupResource resource);
+    @Nullable
+    ResourceStore find(GroupResource resource);
 
     /** All types served, built-in ones first, in a stable order. */
     List<ResourceDefinition> definitions();

@@ -40,55 +40,118 @@ public record ListOptions(
 
     public ListOptions withRecursive(boolean value) {
         return new ListOptions(
-                value, resourceVersion, match, predicate, limit, continueToken, allowBookmarks, sendInitialEvents,
+                value,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
                 progressNotify);
     }
 
     public ListOptions withResourceVersion(String value) {
         return new ListOptions(
-                recursive, value, match, predicate, limit, continueToken, allowBookmarks, sendInitialEvents,
+                recursive,
+                value,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
                 progressNotify);
     }
 
     public ListOptions withMatch(ResourceVersionMatch value) {
         return new ListOptions(
-                recursive, resourceVersion, value, predicate, limit, continueToken, allowBookmarks,
-                sendInitialEvents, progressNotify);
+                recursive,
+                resourceVersion,
+                value,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify);
     }
 
     public ListOptions withPredicate(SelectionPredicate value) {
         return new ListOptions(
-                recursive, resourceVersion, match, value, limit, continueToken, allowBookmarks, sendInitialEvents,
+                recursive,
+                resourceVersion,
+                match,
+                value,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
                 progressNotify);
     }
 
     public ListOptions withLimit(long value) {
         return new ListOptions(
-                recursive, resourceVersion, match, predicate, value, continueToken, allowBookmarks,
-                sendInitialEvents, progressNotify);
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                value,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify);
     }
 
     public ListOptions withContinueToken(String value) {
         return new ListOptions(
-                recursive, resourceVersion, match, predicate, limit, value, allowBookmarks, sendInitialEvents,
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                value,
+                allowBookmarks,
+                sendInitialEvents,
                 progressNotify);
     }
 
     public ListOptions withAllowBookmarks(boolean value) {
         return new ListOptions(
-                recursive, resourceVersion, match, predicate, limit, continueToken, value, sendInitialEvents,
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                value,
+                sendInitialEvents,
                 progressNotify);
     }
 
     public ListOptions withSendInitialEvents(@Nullable Boolean value) {
         return new ListOptions(
-                recursive, resourceVersion, match, predicate, limit, continueToken, allowBookmarks, value,
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                value,
                 progressNotify);
     }
 
     public ListOptions withProgressNotify(boolean value) {
         return new ListOptions(
-                recursive, resourceVersion, match, predicate, limit, continueToken, allowBookmarks,
-                sendInitialEvents, value);
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
+                value);
     }
 }

@@ -90,7 +90,9 @@ public abstract sealed class StorageException extends RuntimeException {
         private final String key;
 
         public CorruptObject(String key, @Nullable Throwable cause) {
-            super("the object at " + key + " cannot be read: " + (cause == null ? "corrupt" : cause.getMessage()), cause);
+            super(
+                    "the object at " + key + " cannot be read: " + (cause == null ? "corrupt" : cause.getMessage()),
+                    cause);
             this.key = key;
         }
 

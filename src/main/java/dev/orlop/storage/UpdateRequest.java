@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param suggestion the object as a cache last saw it, tried before the store is read; or null
  */
 public record UpdateRequest(
-        boolean ignoreNotFound, Preconditions preconditions, TryUpdate tryUpdate, @Nullable KubeObject suggestion) {
+        boolean ignoreNotFound,
+        Preconditions preconditions,
+        TryUpdate tryUpdate,
+        @Nullable KubeObject suggestion) {
 
     /** Makes the new state of an object. Has no side effects that a second run would double. */
     @FunctionalInterface

@@ -13,8 +13,7 @@ public sealed interface BackendEvent {
      * @param previous the value before, or null where the key was absent; null also where {@code previousLost}
      * @param previousLost whether there was a value before that the store can no longer give, as it is compacted
      */
-    record Put(
-            String key, byte[] value, byte @Nullable [] previous, boolean previousLost, long revision)
+    record Put(String key, byte[] value, byte @Nullable [] previous, boolean previousLost, long revision)
             implements BackendEvent {}
 
     /**

@@ -77,8 +77,17 @@ public record StorageConfig(
     /** The same, with another engine's type. */
     public StorageConfig withType(String value) {
         return new StorageConfig(
-                value, prefix, transport, quorum, deserializationCacheSize, compactionInterval, historyWindow,
-                leaseReuse, timeouts, embedded, overrides);
+                value,
+                prefix,
+                transport,
+                quorum,
+                deserializationCacheSize,
+                compactionInterval,
+                historyWindow,
+                leaseReuse,
+                timeouts,
+                embedded,
+                overrides);
     }
 
     /** The configuration of one resource: with its own servers, where {@link #overrides} name some. */
@@ -88,10 +97,23 @@ public record StorageConfig(
             return this;
         }
         Transport own = new Transport(
-                servers, transport.keyFile(), transport.certFile(), transport.caFile(), transport.username(),
+                servers,
+                transport.keyFile(),
+                transport.certFile(),
+                transport.caFile(),
+                transport.username(),
                 transport.password());
         return new StorageConfig(
-                type, prefix, own, quorum, deserializationCacheSize, compactionInterval, historyWindow, leaseReuse,
-                timeouts, embedded, overrides);
+                type,
+                prefix,
+                own,
+                quorum,
+                deserializationCacheSize,
+                compactionInterval,
+                historyWindow,
+                leaseReuse,
+                timeouts,
+                embedded,
+                overrides);
     }
 }
