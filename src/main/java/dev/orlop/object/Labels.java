@@ -30,6 +30,30 @@ public final class Labels {
         return new Labels(pairs);
     }
 
+    /**
+     * The labels of an array of pairs, in any order.
+     *
+     * @param pairs key, value, key, value …; owned by the result from now on
+     * @throws IllegalArgumentException naming a key that is there twice
+     */
+    public static Labels ofPairs(String[] pairs) {
+        for (int i = 2; i < pairs.length; i += 2) {
+            String key = pairs[i];
+            String value = pairs[i + 1];
+            int at = i;
+            for (; at > 0 && pairs[at - 2].compareTo(key) > 0; at -= 2) {
+                pairs[at] = pairs[at - 2];
+                pairs[at + 1] = pairs[at - 1];
+            }
+            if (at > 0 && pairs[at - 2].equals(key)) {
+                throw new IllegalArgumentException(key);
+            }
+            pairs[at] = key;
+            pairs[at + 1] = value;
+        }
+        return pairs.length == 0 ? NONE : new Labels(pairs);
+    }
+
     public @Nullable String get(String key) {
         int low = 0;
         int high = pairs.length / 2 - 1;

@@ -1,0 +1,347 @@
+package dev.orlop.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A strict reader of JSON (RFC 8259) in UTF-8: a position in a byte array that moves over tokens and never back. Every
+ * byte passed is checked, also of values that are skipped: grammar, UTF-8, depth. Errors name the byte.
+ *
+ * <p>Values start at the position, without space before them; {@link #open} and {@link #more} see to it.
+ */
+final class JsonCursor {
+    /**
+     * How deep objects and arrays may nest. Kubernetes allows 10 000; what is read here is walked by recursion later, on
+     * stacks of unknown size, and no known resource nests deeper than some dozens.
+     */
+    static final int MAX_DEPTH = 512;
+
+    private final byte[] in;
+    private int at;
+    private int depth;
+    private boolean spaced;
+
+    /** The token last read: a string without its quotes, or a number. */
+    private int start;
+
+    private int end;
+    private boolean escaped;
+    private boolean ascii;
+    private boolean integral;
+
+    JsonCursor(byte[] in) {
+        this.in = in;
+    }
+
+    int at() {
+        return at;
+    }
+
+    /** Whether any whitespace outside of strings was passed. */
+    boolean spaced() {
+        return spaced;
+    }
+
+    int peek() {
+        return at < in.length ? in[at] : -1;
+    }
+
+    /** Starts to read the only value of the bytes. */
+    void begin() {
+        space();
+        if (at == in.length) {
+            throw error("no JSON value");
+        }
+    }
+
+    /** Ends reading: nothing but space may follow. */
+    void end() {
+        space();
+        if (at != in.length) {
+            throw error("data after the end of the JSON value");
+        }
+    }
+
+    /** Enters an object or array; false if it is empty, and then already left. */
+    boolean open(char opening, char closing) {
+        expect(opening);
+        if (++depth > MAX_DEPTH) {
+            throw error("nested deeper than " + MAX_DEPTH + " levels");
+        }
+        space();
+        if (peek() == closing) {
+            at++;
+            depth--;
+            return false;
+        }
+        return true;
+    }
+
+    boolean openObject() {
+        return open('{', '}');
+    }
+
+    boolean openArray() {
+        return open('[', ']');
+    }
+
+    /** After a member or element: true at the start of the next one, false after the closing bracket. */
+    boolean more(char closing) {
+        space();
+        int next = peek();
+        if (next == ',') {
+            at++;
+            space();
+            return true;
+        }
+        if (next == closing) {
+            at++;
+            depth--;
+            return false;
+        }
+        throw error("expected ',' or '" + closing + "'");
+    }
+
+    boolean moreMembers() {
+        return more('}');
+    }
+
+    boolean moreElements() {
+        return more(']');
+    }
+
+    /** Reads a member's name and goes to its value; the name stays the token until the next one is read. */
+    void name() {
+        if (peek() != '"') {
+            throw error("expected a member name");
+        }
+        string();
+        space();
+        expect(':');
+        space();
+    }
+
+    private void expect(char wanted) {
+        if (peek() != wanted) {
+            throw error("expected '" + wanted + "'");
+        }
+        at++;
+    }
+
+    private void space() {
+        while (at < in.length) {
+            byte b = in[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return;
+            }
+            spaced = true;
+            at++;
+        }
+    }
+
+    /** Reads a string. */
+    void string() {
+        expect('"');
+        start = at;
+        escaped = false;
+        ascii = true;
+        while (at < in.length) {
+            byte b = in[at];
+            if (b == '"') {
+                end = at++;
+                return;
+            }
+            if (b == '\\') {
+                escape();
+            } else if (b < 0) {
+                ascii = false;
+                at = Utf8.skip(in, at);
+                if (at < 0) {
+                    at = -at - 1;
+                    throw error("invalid UTF-8");
+                }
+            } else if (b < ' ') {
+                throw error("control character in a string");
+            } else {
+                at++;
+            }
+        }
+        throw error("string without an end");
+    }
+
+    private void escape() {
+        escaped = true;
+        at++;
+        switch (peek()) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at++;
+            case 'u' -> {
+                for (int i = 1; i <= 4; i++) {
+                    if (at + i >= in.length || Character.digit(in[at + i], 16) < 0) {
+                        throw error("invalid \\u escape");
+                    }
+                }
+                at += 5;
+            }
+            default -> throw error("invalid escape");
+        }
+    }
+
+    /** Reads a number. */
+    void number() {
+        start = at;
+        integral = true;
+        if (peek() == '-') {
+            at++;
+        }
+        if (peek() == '0') {
+            at++;
+        } else {
+            digits();
+        }
+        if (peek() == '.') {
+            integral = false;
+            at++;
+            digits();
+        }
+        if (peek() == 'e' || peek() == 'E') {
+            integral = false;
+            at++;
+            if (peek() == '+' || peek() == '-') {
+                at++;
+            }
+            digits();
+        }
+        end = at;
+    }
+
+    private void digits() {
+        int first = at;
+        while (peek() >= '0' && peek() <= '9') {
+            at++;
+        }
+        if (at == first) {
+            throw error(at == in.length ? "the JSON ends too early" : "invalid number or token");
+        }
+    }
+
+    /** Reads {@code true}, {@code false} or {@code null}. */
+    void literal(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (at + i >= in.length || in[at + i] != word.charAt(i)) {
+                throw error("invalid token");
+            }
+        }
+        start = at;
+        at += word.length();
+        end = at;
+    }
+
+    boolean isNull() {
+        if (peek() != 'n') {
+            return false;
+        }
+        literal("null");
+        return true;
+    }
+
+    /** Reads a value and forgets it. */
+    void skip() {
+        switch (peek()) {
+            case '{' -> {
+                if (openObject()) {
+                    do {
+                        name();
+                        skip();
+                    } while (moreMembers());
+                }
+            }
+            case '[' -> {
+                if (openArray()) {
+                    do {
+                        skip();
+                    } while (moreElements());
+                }
+            }
+            default -> scalar();
+        }
+    }
+
+    /** Reads a string, number, boolean or null. */
+    void scalar() {
+        switch (peek()) {
+            case '"' -> string();
+            case 't' -> literal("true");
+            case 'f' -> literal("false");
+            case 'n' -> literal("null");
+            default -> number();
+        }
+    }
+
+    /** Where the token starts: at the first byte of a string's content. */
+    int tokenStart() {
+        return start;
+    }
+
+    /** Whether the token, a string, is this text, given in UTF-8. */
+    boolean is(byte[] text) {
+        return !escaped
+                ? Arrays.equals(in, start, end, text, 0, text.length)
+                : text().equals(new String(text, StandardCharsets.UTF_8));
+    }
+
+    /** The order of the token, a string, to an ASCII text, by UTF-8 bytes. */
+    int compareTo(byte[] text) {
+        if (!escaped) {
+            return Arrays.compareUnsigned(in, start, end, text, 0, text.length);
+        }
+        byte[] token = text().getBytes(StandardCharsets.UTF_8);
+        return Arrays.compareUnsigned(token, text);
+    }
+
+    /** The text of the token. */
+    String text() {
+        if (escaped) {
+            return unescaped();
+        }
+        return new String(in, start, end - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+
+    /** The text of the token, from the pool if that is cheap. */
+    String text(StringPool pool) {
+        return escaped || !ascii ? text() : pool.get(in, start, end);
+    }
+
+    private String unescaped() {
+        String raw = new String(in, start, end - start, StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '\\') {
+                c = raw.charAt(++i);
+                switch (c) {
+                    case 'b' -> c = '\b';
+                    case 'f' -> c = '\f';
+                    case 'n' -> c = '\n';
+                    case 'r' -> c = '\r';
+                    case 't' -> c = '\t';
+                    case 'u' -> {
+                        c = (char) Integer.parseInt(raw, i + 1, i + 5, 16);
+                        i += 4;
+                    }
+                    default -> {}
+                }
+            }
+            text.append(c);
+        }
+        return Utf8.withoutLoneSurrogates(text);
+    }
+
+    /** Whether the token, a number, has neither fraction nor exponent. */
+    boolean isIntegral() {
+        return integral;
+    }
+
+    CodecException error(String what) {
+        return new CodecException((at >= in.length ? "unexpected end of JSON: " : "") + what + ", at byte " + at);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.orlop.codec;
+
+import java.math.BigDecimal;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The numbers of Kubernetes: 64-bit integers and doubles ({@code sigs.k8s.io/json}), and one way to write each.
+ *
+ * <p>Doubles are written as Go's {@code encoding/json} does: the shortest digits that read back as the same double,
+ * without exponent from 1e-6 up to 1e21. So 1.0 is written {@code 1} and reads back as an integer, which is what the API
+ * server does; 1e3 is {@code 1000}; both zeros are {@code 0}.
+ */
+final class Numbers {
+    /** Every double below this that has no fraction is written by its digits alone. */
+    private static final double EXPONENT_FROM = 1e21;
+
+    private static final double FRACTION_FROM = 1e-6;
+    private static final int MAX_LONG_DIGITS = 20;
+
+    private Numbers() {}
+
+    /**
+     * The node of a literal that is correct JSON.
+     *
+     * @throws NumberFormatException if it is beyond the range of doubles
+     */
+    static JsonNode node(String literal, boolean integral) {
+        if (integral && literal.length() <= MAX_LONG_DIGITS) {
+            try {
+                return JsonNodeFactory.instance.numberNode(Long.parseLong(literal));
+            } catch (NumberFormatException e) {
+                // Not within 64 bits: a double.
+            }
+        }
+        double value = Double.parseDouble(literal);
+        if (Double.isInfinite(value)) {
+            throw new NumberFormatException(literal);
+        }
+        return JsonNodeFactory.instance.numberNode(value);
+    }
+
+    /** The one text of a finite double. */
+    static String format(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        double magnitude = Math.abs(value);
+        if (magnitude >= FRACTION_FROM && magnitude < EXPONENT_FROM) {
+            long whole = (long) value;
+            boolean exact = whole == value && magnitude < Long.MAX_VALUE;
+            return exact ? Long.toString(whole) : plain(value);
+        }
+        String text = Double.toString(value);
+        int e = text.indexOf('E');
+        String digits = text.substring(0, e);
+        String sign = text.charAt(e + 1) == '-' ? "" : "+";
+        return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + "e" + sign
+                + text.substring(e + 1);
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+    }
+}

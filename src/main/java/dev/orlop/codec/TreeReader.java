@@ -1,0 +1,98 @@
+package dev.orlop.codec;
+
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON to a tree by the rule of Kubernetes for numbers: a literal without fraction and exponent that fits 64 bits is an
+ * integer, always a {@code LongNode}; every other number is a double. Of members with one name the last one wins.
+ */
+final class TreeReader {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final JsonCursor in;
+    private final Consumer<String> duplicates;
+    /** The way to the current value; only kept up so that a duplicate can be named. */
+    private final StringBuilder path = new StringBuilder();
+
+    /** @param duplicates told the path of each member that is there again, such as {@code spec.list[2].x} */
+    private TreeReader(byte[] json, Consumer<String> duplicates) {
+        this.in = new JsonCursor(json);
+        this.duplicates = duplicates;
+    }
+
+    /** @throws CodecException if the bytes are not one JSON value */
+    static JsonNode read(byte[] json, Consumer<String> duplicates) {
+        TreeReader reader = new TreeReader(json, duplicates);
+        reader.in.begin();
+        JsonNode tree = reader.value();
+        reader.in.end();
+        return tree;
+    }
+
+    private JsonNode value() {
+        return switch (in.peek()) {
+            case '{' -> object();
+            case '[' -> array();
+            case '"' -> {
+                in.string();
+                yield NODES.stringNode(in.text());
+            }
+            case 't' -> {
+                in.literal("true");
+                yield NODES.booleanNode(true);
+            }
+            case 'f' -> {
+                in.literal("false");
+                yield NODES.booleanNode(false);
+            }
+            case 'n' -> {
+                in.literal("null");
+                yield NODES.nullNode();
+            }
+            default -> number();
+        };
+    }
+
+    private ObjectNode object() {
+        ObjectNode object = NODES.objectNode();
+        if (in.openObject()) {
+            int length = path.length();
+            do {
+                in.name();
+                String name = in.text(StringPool.SHARED);
+                path.append(length == 0 ? "" : ".").append(name);
+                if (object.replace(name, value()) != null) {
+                    duplicates.accept(path.toString());
+                }
+                path.setLength(length);
+            } while (in.moreMembers());
+        }
+        return object;
+    }
+
+    private ArrayNode array() {
+        ArrayNode array = NODES.arrayNode();
+        if (in.openArray()) {
+            int length = path.length();
+            do {
+                path.append('[').append(array.size()).append(']');
+                array.add(value());
+                path.setLength(length);
+            } while (in.moreElements());
+        }
+        return array;
+    }
+
+    private JsonNode number() {
+        in.number();
+        try {
+            return Numbers.node(in.text(), in.isIntegral());
+        } catch (NumberFormatException e) {
+            throw in.error("number out of range");
+        }
+    }
+}

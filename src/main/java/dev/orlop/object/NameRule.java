@@ -1,0 +1,201 @@
+package dev.orlop.object;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A syntax that names or labels must have. The reasons are the texts that Kubernetes prints
+ * ({@code k8s.io/apimachinery/pkg/util/validation}, {@code api/validation/path}), since people and tools look for them.
+ */
+public enum NameRule {
+    /** At most 63 of {@code [a-z0-9-]}, alphanumeric at both ends. */
+    DNS_1123_LABEL {
+        @Override
+        void collect(String text, List<String> reasons) {
+            limit(text, LABEL_LENGTH, reasons);
+            if (!isDnsLabel(text, 0, text.length())) {
+                reasons.add("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
+                        + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex"
+                        + " used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+            }
+        }
+    },
+    /** DNS labels of any length between dots, at most 253 in all. */
+    DNS_1123_SUBDOMAIN {
+        @Override
+        void collect(String text, List<String> reasons) {
+            limit(text, SUBDOMAIN_LENGTH, reasons);
+            if (!isSubdomain(text)) {
+                reasons.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
+                        + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used"
+                        + " for validation is"
+                        + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            }
+        }
+    },
+    /** A DNS-1123 label that starts with a letter. */
+    DNS_1035_LABEL {
+        @Override
+        void collect(String text, List<String> reasons) {
+            limit(text, LABEL_LENGTH, reasons);
+            if (!isDnsLabel(text, 0, text.length()) || text.charAt(0) < 'a') {
+                reasons.add("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
+                        + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or"
+                        + " 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+            }
+        }
+    },
+    /** Anything that survives as one segment of a URL path. */
+    PATH_SEGMENT {
+        @Override
+        void collect(String text, List<String> reasons) {
+            if (text.equals(".") || text.equals("..")) {
+                reasons.add("may not be '" + text + "'");
+            }
+            if (text.indexOf('/') >= 0) {
+                reasons.add("may not contain '/'");
+            }
+            if (text.indexOf('%') >= 0) {
+                reasons.add("may not contain '%'");
+            }
+        }
+    },
+    /** A qualified name: a label word, with an optional subdomain and a slash before it. */
+    LABEL_KEY {
+        @Override
+        void collect(String text, List<String> reasons) {
+            int slash = text.indexOf('/');
+            if (slash != text.lastIndexOf('/')) {
+                reasons.add("a qualified name " + WORD + " (e.g. 'MyName',  or 'my.name',  or '123-abc', " + WORD_REGEX
+                        + ") with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+                return;
+            }
+            if (slash >= 0) {
+                prefix(text.substring(0, slash), reasons);
+            }
+            String name = text.substring(slash + 1);
+            if (name.isEmpty()) {
+                reasons.add("name part must be non-empty");
+            } else if (name.length() > LABEL_LENGTH) {
+                reasons.add("name part " + tooLong(LABEL_LENGTH));
+            }
+            if (!isWord(name)) {
+                reasons.add("name part " + WORD + " (e.g. 'MyName',  or 'my.name',  or '123-abc', " + WORD_REGEX + ")");
+            }
+        }
+
+        private void prefix(String prefix, List<String> reasons) {
+            if (prefix.isEmpty()) {
+                reasons.add("prefix part must be non-empty");
+            } else {
+                DNS_1123_SUBDOMAIN.check(prefix).forEach(reason -> reasons.add("prefix part " + reason));
+            }
+        }
+    },
+    /** A label word, or nothing. */
+    LABEL_VALUE {
+        @Override
+        void collect(String text, List<String> reasons) {
+            limit(text, LABEL_LENGTH, reasons);
+            if (!text.isEmpty() && !isWord(text)) {
+                reasons.add("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
+                        + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
+                        + " 'my_value',  or '12345', regex used for validation is"
+                        + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+            }
+        }
+    };
+
+    private static final int LABEL_LENGTH = 63;
+    private static final int SUBDOMAIN_LENGTH = 253;
+    private static final String WORD =
+            "must consist of alphanumeric characters, '-', '_' or '.', and must start and end"
+                    + " with an alphanumeric character";
+    private static final String WORD_REGEX = "regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'";
+
+    abstract void collect(String text, List<String> reasons);
+
+    /** Why the text breaks the rule; empty if it keeps it. */
+    public final List<String> check(String text) {
+        if (isValid(text)) {
+            return List.of();
+        }
+        List<String> reasons = new ArrayList<>(1);
+        collect(text, reasons);
+        return reasons;
+    }
+
+    /** Whether the text keeps the rule; allocates nothing for the rules of names and label values. */
+    public final boolean isValid(String text) {
+        return switch (this) {
+            case DNS_1123_LABEL -> text.length() <= LABEL_LENGTH && isDnsLabel(text, 0, text.length());
+            case DNS_1123_SUBDOMAIN -> text.length() <= SUBDOMAIN_LENGTH && isSubdomain(text);
+            case LABEL_VALUE -> text.isEmpty() || (text.length() <= LABEL_LENGTH && isWord(text));
+            case DNS_1035_LABEL, PATH_SEGMENT, LABEL_KEY -> {
+                List<String> reasons = new ArrayList<>(0);
+                collect(text, reasons);
+                yield reasons.isEmpty();
+            }
+        };
+    }
+
+    private static void limit(String text, int length, List<String> reasons) {
+        if (text.length() > length) {
+            reasons.add(tooLong(length));
+        }
+    }
+
+    private static String tooLong(int length) {
+        return "must be no more than " + length + " bytes";
+    }
+
+    private static boolean isSubdomain(String text) {
+        int start = 0;
+        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+            if (!isDnsLabel(text, start, dot)) {
+                return false;
+            }
+            start = dot + 1;
+        }
+        return isDnsLabel(text, start, text.length());
+    }
+
+    private static boolean isDnsLabel(String text, int start, int end) {
+        if (start == end || text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (!(isLower(c) || isDigit(c) || c == '-')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWord(String text) {
+        int end = text.length();
+        if (end == 0 || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(end - 1))) {
+            return false;
+        }
+        for (int i = 1; i < end; i++) {
+            char c = text.charAt(i);
+            if (!(isAlphanumeric(c) || c == '-' || c == '_' || c == '.')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}
