@@ -1,0 +1,155 @@
+package dev.orlop.storage.embedded;
+
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.Capabilities;
+import dev.orlop.storage.backend.KeyValue;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Multi-version storage over RocksDB, in one directory and one process. An acknowledged write is on disk; a crash at any
+ * moment leaves each write fully there or absent.
+ *
+ * <p>Reads run on a bounded pool of their own, since they may wait for the disk. Outcomes of writes are signalled one group
+ * after the other on non-blocking threads: short work there is fine.
+ */
+public final class EmbeddedBackend implements Backend {
+    private static final Capabilities CAPABILITIES = new Capabilities(true, true, false);
+
+    private final Engine engine;
+    private final BackendListener listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    EmbeddedBackend(Engine engine, BackendListener listener) {
+        this.engine = engine;
+        this.listener = listener;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Mono<GetResult> get(String key, long revision) {
+        return read("get", key, () -> {
+            byte[] bytes = Encoding.utf8(key);
+            try (View view = View.open(engine.database())) {
+                View.Version found = view.at(bytes, engine.readable(view, revision));
+                KeyValue entry = found == null ? null : new KeyValue(key, found.value(), found.revision());
+                return new GetResult(view.revision(), entry);
+            }
+        });
+    }
+
+    @Override
+    public Mono<RangeResult> range(RangeQuery query) {
+        return read("list", query.start(), () -> {
+            try (View view = View.open(engine.database())) {
+                return engine.ranges().read(view, query, engine.readable(view, query.revision()));
+            }
+        });
+    }
+
+    @Override
+    public Mono<Long> count(String prefix) {
+        return read("count", prefix, () -> {
+            try (View view = View.open(engine.database())) {
+                return engine.ranges().count(view, prefix, Backend.prefixEnd(prefix), view.revision());
+            }
+        });
+    }
+
+    @Override
+    public Mono<WriteResult> put(String key, byte[] value, long expectedRevision, Ttl ttl) {
+        String operation = expectedRevision == 0 ? "create" : "update";
+        return write(operation, key, sink -> Write.put(key, value, expectedRevision, ttl, sink));
+    }
+
+    @Override
+    public Mono<WriteResult> delete(String key, long expectedRevision) {
+        return write("delete", key, sink -> Write.delete(key, expectedRevision, sink));
+    }
+
+    @Override
+    public Flux<BackendEvent> watch(WatchQuery query) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super BackendEvent> subscriber) {
+                engine.watches().open(query, subscriber);
+            }
+        };
+    }
+
+    @Override
+    public Mono<Long> currentRevision() {
+        return Mono.fromCallable(() -> engine.recent().committed());
+    }
+
+    @Override
+    public Mono<Void> compact(long revision) {
+        return read("compact", "", () -> revision).then();
+    }
+
+    @Override
+    public long compactRevision() {
+        return engine.compacted();
+    }
+
+    @Override
+    public Mono<Void> requestProgress() {
+        return Mono.fromRunnable(() -> engine.watches().askProgress());
+    }
+
+    @Override
+    public Mono<Void> ready() {
+        return Mono.<WriteResult>create(sink -> engine.committer().submit(Write.probe(sink)))
+                .timeout(engine.readyTimeout(), Mono.error(() -> Faults.slow(engine.readyTimeout())))
+                .then();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            engine.close();
+        }
+    }
+
+    private Mono<WriteResult> write(String operation, String key, Function<MonoSink<WriteResult>, Write> request) {
+        Mono<WriteResult> written = Mono.create(sink -> engine.committer().submit(request.apply(sink)));
+        return observed(operation, key, written);
+    }
+
+    private <T> Mono<T> read(String operation, String key, Callable<T> work) {
+        Mono<T> result = Mono.fromCallable(work)
+                .subscribeOn(engine.pools().readers())
+                .publishOn(engine.pools().signalling())
+                .onErrorMap(e -> !(e instanceof StorageException), Faults::of);
+        return observed(operation, key, result);
+    }
+
+    private <T> Mono<T> observed(String operation, String key, Mono<T> request) {
+        if (listener == BackendListener.NONE) {
+            return request;
+        }
+        return Mono.defer(() -> {
+            long start = System.nanoTime();
+            return request.doOnSuccess(result -> ended(operation, key, start, false))
+                    .doOnError(e -> ended(operation, key, start, true));
+        });
+    }
+
+    private void ended(String operation, String key, long start, boolean failed) {
+        listener.requestEnded(operation, key, Duration.ofNanos(System.nanoTime() - start), failed);
+    }
+}

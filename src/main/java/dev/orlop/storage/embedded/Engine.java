@@ -1,0 +1,94 @@
+package dev.orlop.storage.embedded;
+
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.StorageConfig;
+import java.time.Duration;
+import org.rocksdb.RocksDBException;
+
+/** The parts of an open store and the order in which they start and stop. */
+final class Engine implements AutoCloseable {
+    private final Database database;
+    private final DirectoryLock lock;
+    private final RecentChanges recent;
+    private final Ranges ranges = new Ranges();
+    private final Group group;
+    private final Committer committer;
+    private final Watches watches;
+    private final Pools pools = new Pools();
+    private final Duration readyTimeout;
+    private volatile long compacted;
+
+    Engine(DirectoryLock lock, Database database, StorageConfig config, Tuning tuning, BackendListener listener)
+            throws RocksDBException {
+        this.lock = lock;
+        this.database = database;
+        this.readyTimeout = config.timeouts().ready();
+        this.compacted = database.number(Database.COMPACTED);
+        this.recent =
+                new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
+        SpaceGuard space =
+                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning.freeSpace());
+        this.group = new Group(database, recent, space, tuning);
+        this.watches = new Watches(recent, new WatchLog(database, this::compacted), pools.watches());
+        this.committer = new Committer(group, tuning, pools.signals(), revision -> watches.published());
+        listener.queueOpened("commit", committer.mark(), committer::depth);
+        committer.start();
+    }
+
+    Database database() {
+        return database;
+    }
+
+    RecentChanges recent() {
+        return recent;
+    }
+
+    Ranges ranges() {
+        return ranges;
+    }
+
+    Committer committer() {
+        return committer;
+    }
+
+    Watches watches() {
+        return watches;
+    }
+
+    Pools pools() {
+        return pools;
+    }
+
+    Duration readyTimeout() {
+        return readyTimeout;
+    }
+
+    long compacted() {
+        return compacted;
+    }
+
+    /** The revision to read at; 0 asks for the current one. */
+    long readable(View view, long asked) {
+        if (asked == 0) {
+            return view.revision();
+        }
+        if (asked > view.revision()) {
+            throw new StorageException.TooLargeResourceVersion(asked, view.revision(), 0);
+        }
+        if (asked < compacted) {
+            throw Faults.compacted(asked, compacted);
+        }
+        return asked;
+    }
+
+    @Override
+    public void close() {
+        committer.close();
+        watches.close(null);
+        database.close();
+        pools.close();
+        group.close();
+        lock.close();
+    }
+}

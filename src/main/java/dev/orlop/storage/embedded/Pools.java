@@ -1,0 +1,100 @@
+package dev.orlop.storage.embedded;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.scheduler.NonBlocking;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The engine's threads beside its writer: readers may wait for the disk; watches read and call their subscribers; signals
+ * call those who wait for an outcome, and refuse to block.
+ *
+ * <p>Only the readers' queue can overflow: it refuses. A watch is queued at most once, and the signals that wait are those
+ * of writes and reads that are counted where they entered.
+ */
+final class Pools implements AutoCloseable {
+    /** More than processors, since they may wait for the disk. */
+    private static final int READERS = 4;
+
+    private static final int WAITING_READS = 8192;
+    private static final int LONGEST_WAIT_SECONDS = 10;
+    private static final RejectedExecutionHandler RUN_HERE = (task, pool) -> task.run();
+
+    private final ThreadPoolExecutor reads = pool(
+            READERS,
+            new LinkedBlockingQueue<>(WAITING_READS),
+            Thread.ofPlatform().name("orlop-embedded-reader-", 1).daemon().factory(),
+            new ThreadPoolExecutor.AbortPolicy());
+    private final ThreadPoolExecutor watches = pool(
+            2,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("orlop-embedded-watch-", 1).daemon().factory(),
+            RUN_HERE);
+    /** A scheduled one, as reactor's own: BlockHound knows that its threads wait for work. */
+    private final ThreadPoolExecutor signals = new ScheduledThreadPoolExecutor(2, SignalThread.factory(), RUN_HERE);
+
+    private final Scheduler readers = Schedulers.fromExecutorService(reads, "orlop-embedded-reader");
+    private final Scheduler signalling = Schedulers.fromExecutor(signals);
+
+    private static ThreadPoolExecutor pool(
+            int threads, BlockingQueue<Runnable> queue, ThreadFactory factory, RejectedExecutionHandler overflow) {
+        return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, queue, factory, overflow);
+    }
+
+    Scheduler readers() {
+        return readers;
+    }
+
+    Executor watches() {
+        return watches;
+    }
+
+    Executor signals() {
+        return signals;
+    }
+
+    Scheduler signalling() {
+        return signalling;
+    }
+
+    /** Lets what is queued finish: readers and watches before the signals that they send. */
+    @Override
+    public void close() {
+        end(reads);
+        end(watches);
+        end(signals);
+        readers.dispose();
+        signalling.dispose();
+    }
+
+    private static void end(ThreadPoolExecutor pool) {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class SignalThread extends Thread implements NonBlocking {
+        private SignalThread(Runnable work, String name) {
+            super(work, name);
+            setDaemon(true);
+        }
+
+        static ThreadFactory factory() {
+            AtomicInteger number = new AtomicInteger();
+            return work -> new SignalThread(work, "orlop-embedded-signal-" + number.incrementAndGet());
+        }
+    }
+}

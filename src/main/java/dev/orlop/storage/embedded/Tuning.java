@@ -1,0 +1,42 @@
+package dev.orlop.storage.embedded;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What tests set otherwise.
+ *
+ * @param clock the wall clock of expiries and history
+ * @param queueCapacity the most writes that wait for the writer, a power of two
+ * @param queueBytes the most bytes that they hold
+ * @param recentCapacity how many changes watches find in memory, a power of two
+ * @param recentBytes how many bytes those hold, roughly
+ * @param progressInterval how often a quiet watch hears of progress
+ * @param tick how often expiries and marks are looked after
+ */
+record Tuning(
+        InstantSource clock,
+        FreeSpace freeSpace,
+        int queueCapacity,
+        long queueBytes,
+        int recentCapacity,
+        long recentBytes,
+        Duration progressInterval,
+        Duration tick) {
+    static final Tuning DEFAULT = new Tuning(
+            InstantSource.system(),
+            directory -> directory.toFile().getUsableSpace(),
+            8192,
+            256L << 20,
+            16384,
+            64L << 20,
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500));
+
+    /** Asks how many bytes can still be written below a directory. */
+    @FunctionalInterface
+    interface FreeSpace {
+        long bytes(Path directory);
+    }
+}
