@@ -1,0 +1,300 @@
+package dev.orlop.support.etcd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One etcd process on 127.0.0.1, with its data in a temporary folder. It keeps port and data when it is started again,
+ * and never outlives this JVM. For one thread at a time.
+ */
+public final class EtcdServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final String SERVING = "serving client traffic";
+
+    private final EtcdRelease release;
+    private final String name;
+    private final Path home;
+    private final List<String> flags;
+    private final @Nullable TestPki pki;
+    private final int clientPort;
+    private final int peerPort;
+    private @Nullable Process process;
+
+    private EtcdServer(Builder builder) {
+        release = builder.release;
+        name = builder.name;
+        flags = List.copyOf(builder.flags);
+        pki = builder.pki;
+        clientPort = builder.clientPort;
+        peerPort = builder.peerPort;
+        try {
+            home = Files.createTempDirectory("orlop-etcd-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Builder of(EtcdRelease release) {
+        return new Builder(release);
+    }
+
+    /** A running single node with default settings. */
+    public static EtcdServer start(EtcdRelease release) {
+        return of(release).start();
+    }
+
+    /** The URL for clients. */
+    public String endpoint() {
+        return scheme() + "://127.0.0.1:" + clientPort;
+    }
+
+    public int port() {
+        return clientPort;
+    }
+
+    public EtcdRelease release() {
+        return release;
+    }
+
+    /** etcdctl for this server. */
+    public EtcdCtl ctl() {
+        return new EtcdCtl(release.binaries().etcdctl(), endpoint(), pki, null);
+    }
+
+    /** Starts the process, again or for the first time, and waits until it serves. */
+    public void start() {
+        launch();
+        awaitServing();
+    }
+
+    /** Ends it as an administrator would, and waits for the end. */
+    public void stop() {
+        end(running()::destroy);
+    }
+
+    /** SIGKILL, at once. */
+    public void kill() {
+        end(running()::destroyForcibly);
+    }
+
+    public void restart() {
+        stop();
+        start();
+    }
+
+    /** SIGSTOP: the process keeps its connections and answers nothing. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    public long pid() {
+        return running().pid();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** What the server logged so far. */
+    public String log() {
+        try {
+            Path log = home.resolve("log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills it and removes its data. */
+    @Override
+    public void close() {
+        if (isRunning()) {
+            kill();
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void launch() {
+        if (isRunning()) {
+            throw new IllegalStateException(name + " is running");
+        }
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command())
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("log").toFile());
+            if (System.getProperty("os.arch").equals("aarch64")) {
+                builder.environment().put("ETCD_UNSUPPORTED_ARCH", "arm64");
+            }
+            process = builder.start();
+            Guardian.watch(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitServing() {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!log().contains(SERVING)) {
+            if (!isRunning() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(name + " does not serve:\n"
+                        + log().lines()
+                                .filter(l -> !l.contains("\"level\":\"info\""))
+                                .collect(Collectors.joining("\n")));
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> command() {
+        String client = endpoint();
+        String peer = "http://127.0.0.1:" + peerPort;
+        List<String> command = new ArrayList<>(List.of(
+                release.binaries().etcd().toString(),
+                "--name=" + name,
+                "--data-dir=" + home.resolve("data"),
+                "--logger=zap",
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer));
+        if (flags.stream().noneMatch(flag -> flag.startsWith("--initial-cluster="))) {
+            // Alone it wins every election: the shorter, the sooner it serves.
+            command.addAll(List.of(
+                    "--initial-cluster=" + name + "=" + peer, "--heartbeat-interval=10", "--election-timeout=100"));
+        }
+        if (pki != null) {
+            command.addAll(pki.serverFlags());
+        }
+        command.addAll(flags);
+        return command;
+    }
+
+    private void end(Runnable signal) {
+        Process ending = running();
+        signal.run();
+        try {
+            if (!ending.waitFor(START.toMillis(), TimeUnit.MILLISECONDS)) {
+                ending.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        Guardian.forget(ending);
+        process = null;
+    }
+
+    private void signal(String signal) {
+        Shell.Result result =
+                Shell.run("kill", "-" + signal, Long.toString(running().pid()));
+        if (!result.ok()) {
+            throw new IllegalStateException(result.output());
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException(name + " is not running");
+        }
+        return process;
+    }
+
+    private String scheme() {
+        return pki == null ? "http" : "https";
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How to start it. */
+    public static final class Builder {
+        private final EtcdRelease release;
+        private final List<String> flags = new ArrayList<>();
+        private final int clientPort = freePort();
+        private final int peerPort = freePort();
+        private String name = "default";
+        private @Nullable TestPki pki;
+
+        private Builder(EtcdRelease release) {
+            this.release = release;
+        }
+
+        /** A flag of the command, such as {@code --quota-backend-bytes=16777216}. */
+        public Builder flag(String flag) {
+            flags.add(flag);
+            return this;
+        }
+
+        /** With the v2 keys API. */
+        public Builder v2() {
+            return flag("--enable-v2=true");
+        }
+
+        /** With TLS: the server's certificate is of this authority, and clients must have one of it too. */
+        public Builder tls(TestPki authority) {
+            pki = authority;
+            return this;
+        }
+
+        Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        String peer() {
+            return name + "=http://127.0.0.1:" + peerPort;
+        }
+
+        EtcdServer build() {
+            return new EtcdServer(this);
+        }
+
+        /** Starts it and waits until it serves. */
+        public EtcdServer start() {
+            EtcdServer server = build();
+            try {
+                server.start();
+                return server;
+            } catch (RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        }
+    }
+}
