@@ -6,6 +6,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.Status;
 import dev.orlop.storage.StatusMapping.Verb;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,10 @@ class StatusMappingTests {
 
     private static Status status(StorageException failure, Verb verb) {
         return StatusMapping.toStatus(failure, verb, WIDGETS, "w1");
+    }
+
+    private static Status.Details details(Status status) {
+        return Objects.requireNonNull(status.details(), "details");
     }
 
     @ParameterizedTest
@@ -61,8 +66,7 @@ class StatusMappingTests {
 
             assertThat(status.code()).isEqualTo(500);
             assertThat(status.reason()).isEqualTo("ServerTimeout");
-            assertThat(status.details()).isNotNull();
-            assertThat(status.details().retryAfterSeconds()).isEqualTo(2);
+            assertThat(details(status).retryAfterSeconds()).isEqualTo(2);
         }
     }
 
@@ -72,8 +76,7 @@ class StatusMappingTests {
 
         assertThat(status.code()).isEqualTo(503);
         assertThat(status.message()).contains("12 bytes free");
-        assertThat(status.details()).isNotNull();
-        assertThat(status.details().retryAfterSeconds()).isPositive();
+        assertThat(details(status).retryAfterSeconds()).isPositive();
     }
 
     @Test
@@ -83,8 +86,7 @@ class StatusMappingTests {
         assertThat(status.code()).isEqualTo(504);
         assertThat(status.reason()).isEqualTo("Timeout");
         assertThat(status.message()).contains("Too large resource version");
-        assertThat(status.details()).isNotNull();
-        assertThat(status.details().causes())
+        assertThat(details(status).causes())
                 .first()
                 .satisfies(cause -> assertThat(cause.reason()).isEqualTo("ResourceVersionTooLarge"));
     }
@@ -104,8 +106,7 @@ class StatusMappingTests {
                 status(new StorageException.InvalidOption("resourceVersionMatch", true, "is forbidden"), Verb.LIST);
 
         assertThat(status.code()).isEqualTo(422);
-        assertThat(status.details()).isNotNull();
-        assertThat(status.details().causes())
+        assertThat(details(status).causes())
                 .first()
                 .satisfies(cause -> assertThat(cause.field()).isEqualTo("resourceVersionMatch"));
     }
@@ -120,9 +121,8 @@ class StatusMappingTests {
 
         assertThat(status.code()).isEqualTo(500);
         assertThat(status.reason()).isEqualTo("StorageReadError");
-        assertThat(status.details()).isNotNull();
-        assertThat(status.details().causes()).hasSize(101);
-        assertThat(status.details().causes().getFirst().field()).isEqualTo("/k0");
-        assertThat(status.details().causes().getLast().reason()).isEqualTo("FieldValueTooMany");
+        assertThat(details(status).causes()).hasSize(101);
+        assertThat(details(status).causes().getFirst().field()).isEqualTo("/k0");
+        assertThat(details(status).causes().getLast().reason()).isEqualTo("FieldValueTooMany");
     }
 }

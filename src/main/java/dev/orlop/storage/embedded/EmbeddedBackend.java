@@ -7,7 +7,6 @@ import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.KeyValue;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -127,7 +126,7 @@ public final class EmbeddedBackend implements Backend {
 
     private Mono<WriteResult> write(String operation, String key, Function<MonoSink<WriteResult>, Write> request) {
         Mono<WriteResult> written = Mono.create(sink -> engine.committer().submit(request.apply(sink)));
-        return observed(operation, key, written);
+        return written;
     }
 
     private <T> Mono<T> read(String operation, String key, Callable<T> work) {
@@ -135,21 +134,6 @@ public final class EmbeddedBackend implements Backend {
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling())
                 .onErrorMap(e -> !(e instanceof StorageException), Faults::of);
-        return observed(operation, key, result);
-    }
-
-    private <T> Mono<T> observed(String operation, String key, Mono<T> request) {
-        if (listener == BackendListener.NONE) {
-            return request;
-        }
-        return Mono.defer(() -> {
-            long start = System.nanoTime();
-            return request.doOnSuccess(result -> ended(operation, key, start, false))
-                    .doOnError(e -> ended(operation, key, start, true));
-        });
-    }
-
-    private void ended(String operation, String key, long start, boolean failed) {
-        listener.requestEnded(operation, key, Duration.ofNanos(System.nanoTime() - start), failed);
+        return result;
     }
 }
