@@ -1,0 +1,75 @@
+package dev.orlop.web;
+
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * The form of an answer, by the Accept header: clauses by quality, then in their order; those that ask for what is not
+ * served here are skipped.
+ */
+enum Accept {
+    JSON,
+    EVENT_STREAM;
+
+    private static final List<String> SUPPORTED = List.of("application/json", "text/event-stream");
+
+    /**
+     * The best form; JSON where the client does not say.
+     *
+     * @throws StatusException 406 if the client takes nothing that is served
+     */
+    static Accept of(ServerHttpRequest request) {
+        List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
+        if (lines.isEmpty() || (lines.size() == 1 && isPlain(lines.getFirst()))) {
+            return JSON;
+        }
+        return negotiate(lines);
+    }
+
+    private static boolean isPlain(String value) {
+        return value.equals("application/json") || value.equals("*/*") || value.isBlank();
+    }
+
+    private static Accept negotiate(List<String> lines) {
+        Accept best = null;
+        double quality = 0;
+        for (MediaType clause : parse(lines)) {
+            Accept form = formOf(clause);
+            if (form != null && clause.getQualityValue() > quality) {
+                best = form;
+                quality = clause.getQualityValue();
+            }
+        }
+        if (best == null) {
+            throw new StatusException(Status.notAcceptable(SUPPORTED));
+        }
+        return best;
+    }
+
+    private static List<MediaType> parse(List<String> lines) {
+        try {
+            return MediaType.parseMediaTypes(lines);
+        } catch (InvalidMediaTypeException e) {
+            throw new StatusException(Status.badRequest("invalid header Accept: " + e.getMessage()));
+        }
+    }
+
+    private static @Nullable Accept formOf(MediaType clause) {
+        if (clause.getParameter("as") != null) {
+            return null;
+        }
+        String type = clause.getType() + "/" + clause.getSubtype();
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "application/json", "application/*", "*/*" -> JSON;
+            case "text/event-stream" -> EVENT_STREAM;
+            default -> null;
+        };
+    }
+}

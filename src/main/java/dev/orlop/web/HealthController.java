@@ -1,0 +1,90 @@
+package dev.orlop.web;
+
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.web.HealthChecks.Check;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code /livez}, {@code /readyz} and {@code /healthz} as kube-apiserver answers them: the text {@code ok}, each check
+ * on a line of its own with {@code ?verbose} and where one fails, 500 if one does. Why it fails stands in the log alone.
+ */
+@RestController
+final class HealthController {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthController.class);
+
+    private final HealthChecks checks;
+
+    HealthController(HealthChecks checks) {
+        this.checks = checks;
+    }
+
+    @GetMapping({"/livez", "/livez/", "/livez/{check}"})
+    Mono<Void> live(ServerWebExchange exchange) {
+        return answer(exchange, checks.live());
+    }
+
+    @GetMapping({"/readyz", "/readyz/", "/readyz/{check}", "/healthz", "/healthz/", "/healthz/{check}"})
+    Mono<Void> ready(ServerWebExchange exchange) {
+        return answer(exchange, checks.ready());
+    }
+
+    private static Mono<Void> answer(ServerWebExchange exchange, List<Check> all) {
+        List<String> path =
+                RequestPath.parse(exchange.getRequest().getURI().getRawPath()).segments();
+        Query query = Query.of(exchange);
+        List<Check> asked = path.size() == 1 ? all : named(all, path.get(1));
+        List<String> excluded = query.all("exclude");
+        return Flux.fromIterable(asked)
+                .filter(check -> !excluded.contains(check.name()))
+                .concatMap(HealthController::run)
+                .collectList()
+                .flatMap(outcomes -> write(exchange, path.getFirst(), query.has("verbose"), outcomes));
+    }
+
+    private static List<Check> named(List<Check> all, String name) {
+        List<Check> found =
+                all.stream().filter(check -> check.name().equals(name)).toList();
+        if (found.isEmpty()) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return found;
+    }
+
+    private record Outcome(String name, boolean well) {}
+
+    private static Mono<Outcome> run(Check check) {
+        return check.run().thenReturn(new Outcome(check.name(), true)).onErrorResume(failure -> {
+            LOG.warn("Health check {} failed: {}", check.name(), failure.toString());
+            return Mono.just(new Outcome(check.name(), false));
+        });
+    }
+
+    private static Mono<Void> write(
+            ServerWebExchange exchange, String endpoint, boolean verbose, List<Outcome> outcomes) {
+        boolean well = outcomes.stream().allMatch(Outcome::well);
+        String text = well && !verbose ? "ok" : lines(endpoint, well, outcomes);
+        HttpStatus code = well ? HttpStatus.OK : HttpStatus.INTERNAL_SERVER_ERROR;
+        return Answers.text(exchange.getResponse(), code, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String lines(String endpoint, boolean well, List<Outcome> outcomes) {
+        StringBuilder lines = new StringBuilder();
+        for (Outcome outcome : outcomes) {
+            lines.append(outcome.well() ? "[+]" : "[-]").append(outcome.name());
+            lines.append(outcome.well() ? " ok\n" : " failed: reason withheld\n");
+        }
+        return lines.append(endpoint)
+                .append(well ? " check passed\n" : " check failed\n")
+                .toString();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.orlop.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.Disposable;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * A Netty channel. reactor-netty asks a publisher for 128 elements ahead of what the socket has taken, which for buffers
+ * of 64 KiB would be 8 MiB for each client that reads slowly; so bodies go by the channel's own watermarks.
+ */
+final class NettyOutlet implements Outlet {
+    private static final String HANDLER = "orlop.writability";
+
+    private final Channel channel;
+    private final EventLoop loop;
+
+    private NettyOutlet(Channel channel) {
+        this.channel = channel;
+        this.loop = channel.eventLoop();
+    }
+
+    static Outlet of(ServerHttpResponse response) {
+        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        netty.withConnection(connection -> channel.set(connection.channel()));
+        Channel found = channel.get();
+        if (found == null) {
+            throw new IllegalStateException("the response has no connection");
+        }
+        return new NettyOutlet(found);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The loop has shut down, hence nobody else runs the task: it finds the channel closed and cleans up.
+            task.run();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void onWritable(Runnable callback) {
+        if (channel.pipeline().get(HANDLER) != null) {
+            channel.pipeline().remove(HANDLER);
+        }
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, HANDLER, new WritabilityHandler(callback));
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, Duration delay) {
+        Future<?> future = loop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        execute(() -> {
+            if (channel.pipeline().get(HANDLER) != null) {
+                channel.pipeline().remove(HANDLER);
+            }
+        });
+    }
+
+    private static final class WritabilityHandler extends ChannelInboundHandlerAdapter {
+        private final Runnable callback;
+
+        WritabilityHandler(Runnable callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (context.channel().isWritable()) {
+                callback.run();
+            }
+            context.fireChannelWritabilityChanged();
+        }
+    }
+}

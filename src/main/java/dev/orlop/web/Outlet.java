@@ -1,0 +1,22 @@
+package dev.orlop.web;
+
+import java.time.Duration;
+import reactor.core.Disposable;
+
+/** The connection that a {@link StreamBody} writes to, as far as the body must know it. */
+interface Outlet {
+    /** Runs a task on the connection's event loop, in the order of the calls; at once if the caller is on it. */
+    void execute(Runnable task);
+
+    /** Whether what was written is mostly gone, so that more may follow. Asked on the event loop. */
+    boolean isWritable();
+
+    /** Calls back, on the event loop, whenever {@link #isWritable} may have changed, until {@link #close}. */
+    void onWritable(Runnable callback);
+
+    /** Runs a task on the event loop once, after a while. */
+    Disposable schedule(Runnable task, Duration delay);
+
+    /** Forgets the callback. */
+    void close();
+}

@@ -1,0 +1,45 @@
+package dev.orlop.web;
+
+import dev.orlop.registry.ResourceStore.DeleteOptions;
+import dev.orlop.registry.ResourceStore.DeleteResult;
+import dev.orlop.storage.ListOptions;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** DELETE of one object or of a collection. */
+final class ResourceDeletes {
+
+    Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
+        BodyDecoder.checkContentType(exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+        if (target.isCollection()) {
+            ListOptions selection = ReadQuery.list(query, target);
+            return options(exchange, query)
+                    .flatMap(options -> target.store().deleteCollection(target.view(), selection, options))
+                    .flatMap(list -> ResourceReads.write(exchange, target, list));
+        }
+        return options(exchange, query)
+                .flatMap(options -> target.store()
+                        .delete(target.view(), target.objectName(), options)
+                        .flatMap(result -> answer(exchange, result, options)));
+    }
+
+    private static Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
+        return RequestBody.read(exchange)
+                .map(bytes -> bytes.length == 0
+                        ? DeleteQuery.of(query)
+                        : DeleteQuery.of(BodyDecoder.decode(bytes, duplicate -> {})));
+    }
+
+    /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */
+    private static Mono<Void> answer(ServerWebExchange exchange, DeleteResult result, DeleteOptions options) {
+        return switch (result) {
+            case DeleteResult.Removed removed -> Answers.status(exchange, removed.status());
+            case DeleteResult.Marked marked -> {
+                boolean accepted = Boolean.FALSE.equals(options.orphanDependents());
+                yield Answers.object(exchange, accepted ? HttpStatus.ACCEPTED : HttpStatus.OK, marked.object());
+            }
+        };
+    }
+}

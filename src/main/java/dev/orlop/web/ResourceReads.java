@@ -1,0 +1,51 @@
+package dev.orlop.web;
+
+import dev.orlop.object.ObjectList;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** GET and HEAD: one object, a list, or the stream of events that the Accept header asks for instead. */
+final class ResourceReads {
+    private final WatchStreams streams;
+
+    ResourceReads(WatchStreams streams) {
+        this.streams = streams;
+    }
+
+    Mono<Void> read(ServerWebExchange exchange, Target target, Query query) {
+        if (Accept.of(exchange.getRequest()) == Accept.EVENT_STREAM) {
+            return streams.events(exchange, target, query);
+        }
+        return target.isCollection() ? list(exchange, target, query) : get(exchange, target, query);
+    }
+
+    private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query) {
+        String version = ReadQuery.resourceVersion(query);
+        return target.store()
+                .get(target.view(), target.objectName(), target.subresource(), version)
+                .flatMap(object -> Answers.object(exchange, HttpStatus.OK, object));
+    }
+
+    private static Mono<Void> list(ServerWebExchange exchange, Target target, Query query) {
+        return target.store()
+                .list(target.view(), ReadQuery.list(query, target))
+                .flatMap(list -> write(exchange, target, list));
+    }
+
+    static Mono<Void> write(ServerWebExchange exchange, Target target, ObjectList list) {
+        ListSource source = new ListSource(target, list);
+        ServerHttpResponse response = exchange.getResponse();
+        DataBufferFactory buffers = response.bufferFactory();
+        Answers.headers(response, HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE);
+        response.getHeaders().setContentLength(source.length());
+        if (source.length() <= ByteSource.CHUNK) {
+            return response.writeWith(Mono.fromSupplier(() -> source.next(buffers)));
+        }
+        StreamBody body = new StreamBody(source, NettyOutlet.of(response), buffers);
+        return response.writeAndFlushWith(body).doFinally(signal -> body.cancel());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.orlop.web;
+
+import dev.orlop.object.Status;
+import dev.orlop.web.TargetResolver.MethodNotAllowed;
+import java.util.Set;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+
+/**
+ * Every failure as a Status: those of the controllers and of finding one, and, as the first of the exception handlers,
+ * those of the filters. A failure after the headers, and a client that has gone, are left to Spring, which closes the
+ * connection and makes no noise.
+ */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class StatusAdvice implements WebExceptionHandler {
+
+    @ExceptionHandler
+    Mono<Void> render(ServerWebExchange exchange, Throwable failure) {
+        return handle(exchange, failure);
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            return Mono.error(failure);
+        }
+        Status status = Failures.toStatus(failure);
+        // What the handler had set for the answer that it did not come to.
+        response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
+        response.getHeaders().remove("X-Accel-Buffering");
+        switch (failure) {
+            case MethodNotAllowed e -> response.getHeaders().setAllow(Set.copyOf(e.allowed()));
+            case MethodNotAllowedException e -> response.getHeaders().setAllow(methods(e));
+            default -> {
+                // Only these two name methods.
+            }
+        }
+        return Answers.status(exchange, status);
+    }
+
+    private static Set<HttpMethod> methods(MethodNotAllowedException failure) {
+        return failure.getSupportedMethods();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.orlop.web;
+
+import dev.orlop.object.Status;
+import dev.orlop.storage.HighWaterMark;
+import dev.orlop.storage.WatchEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The events of one watch on their way to one connection.
+ *
+ * <p>The store's thread puts references into a queue of {@value #QUEUE_SIZE}; the event loop takes all that is there,
+ * copies it into one buffer and asks the store for as many again. The queue cannot overflow, because no more is asked
+ * for than it holds; a client that does not read is left with a full queue, and the store parks it.
+ *
+ * <p>{@link #onSubscribe}, {@link #onNext}, {@link #onError} and {@link #onComplete} belong to the store's thread,
+ * {@link #end} to anybody, all else to the event loop.
+ */
+final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
+    static final int QUEUE_SIZE = 64;
+
+    private final WatchForm form;
+    private final WatchLog log;
+    private final HighWaterMark mark;
+    private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
+
+    private volatile @Nullable Subscription upstream;
+    private volatile @Nullable Status failure;
+    private volatile boolean exhausted;
+    private volatile boolean ended;
+    private volatile boolean expired;
+    private volatile boolean ripe;
+    private volatile Runnable wake = () -> {};
+
+    private final List<byte[]> parts = new ArrayList<>();
+    private boolean begun;
+    private boolean idleDue;
+    private boolean failed;
+    private boolean written;
+
+    WatchSource(WatchForm form, WatchLog log, HighWaterMark mark) {
+        this.form = form;
+        this.log = log;
+        this.mark = mark;
+    }
+
+    /** What is told of the events that were sent. */
+    @FunctionalInterface
+    interface WatchLog {
+        void sent(int events, long bytes);
+    }
+
+    /** Whom to tell that something has come. What came before is seen by the first look. */
+    void onReady(Runnable callback) {
+        wake = callback;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (Operators.validate(upstream, subscription)) {
+            upstream = subscription;
+            subscription.request(QUEUE_SIZE);
+        }
+    }
+
+    @Override
+    public void onNext(WatchEvent event) {
+        if (!queue.offer(event)) {
+            onError(new IllegalStateException("the store sent more events than were asked for"));
+            return;
+        }
+        mark.update(queue.size());
+        wake.run();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        failure = Failures.toStatus(error);
+        exhausted = true;
+        wake.run();
+    }
+
+    @Override
+    public void onComplete() {
+        exhausted = true;
+        wake.run();
+    }
+
+    /** The failure that ended the stream of events, or null. */
+    @Nullable
+    Status failure() {
+        return failure;
+    }
+
+    /** Ends the watch at once: what is still queued is left, for the client resumes by version. */
+    void end() {
+        ended = true;
+        wake.run();
+    }
+
+    /** The watch has lived as long as it may. */
+    void expire() {
+        expired = true;
+        wake.run();
+    }
+
+    /** The watch is old enough to end even if it has sent nothing. */
+    void ripen() {
+        ripe = true;
+        wake.run();
+    }
+
+    /** Sends a sign of life with the next group, if the form has one and nothing else is on its way. */
+    void idle() {
+        idleDue = queue.isEmpty() && form.idle().length > 0;
+        wake.run();
+    }
+
+    @Override
+    public boolean isReady() {
+        return !begun || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
+    }
+
+    /** A stream that ends empty and at once looks like a fault to client-go and like a stale version to fabric8. */
+    @Override
+    public boolean isDone() {
+        boolean over = expired || (exhausted && failure == null && queue.isEmpty());
+        return failed || ended || (over && (written || ripe));
+    }
+
+    /** The first call brings the prologue, or nothing: an empty group, which makes the headers go out. */
+    @Override
+    public @Nullable DataBuffer next(DataBufferFactory buffers) {
+        if (!begun) {
+            begun = true;
+            byte[] prologue = form.prologue();
+            return prologue.length == 0 ? null : buffers.wrap(prologue);
+        }
+        int events = 0;
+        long size = 0;
+        while (size < CHUNK && !failed) {
+            WatchEvent event = take();
+            if (event == null) {
+                break;
+            }
+            failed = event instanceof WatchEvent.Error;
+            size += append(event);
+            events++;
+        }
+        return events == 0 ? idleBytes(buffers) : join(buffers, events, size);
+    }
+
+    /** The next event; after the last one, the failure that ended the stream. */
+    private @Nullable WatchEvent take() {
+        // Read before the queue is looked at: what was queued before the failure goes before it.
+        Status status = failure;
+        WatchEvent event = queue.poll();
+        return event == null && status != null ? new WatchEvent.Error(status) : event;
+    }
+
+    private long append(WatchEvent event) {
+        byte[] before = form.before(event);
+        byte[] line = WatchForm.jsonLine(event);
+        parts.add(before);
+        parts.add(line);
+        parts.add(form.after());
+        return before.length + line.length + (long) form.after().length;
+    }
+
+    private @Nullable DataBuffer idleBytes(DataBufferFactory buffers) {
+        boolean due = idleDue;
+        idleDue = false;
+        return due ? buffers.wrap(form.idle()) : null;
+    }
+
+    private DataBuffer join(DataBufferFactory buffers, int events, long size) {
+        DataBuffer buffer = buffers.allocateBuffer((int) size);
+        for (byte[] part : parts) {
+            buffer.write(part);
+        }
+        parts.clear();
+        written = true;
+        idleDue = false;
+        log.sent(events, size);
+        Subscription subscription = upstream;
+        if (subscription != null && !failed) {
+            subscription.request(events);
+        }
+        return buffer;
+    }
+
+    @Override
+    public void release() {
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        queue.clear();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.orlop.web;
+
+import dev.orlop.registry.ResourceRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@link ServerVersion}
+ * and a {@link HealthChecks}; a {@link WebListener} is told of watches if there is one. {@link OpenWatches} is to be
+ * closed before the web server stops.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    ResourceController.class,
+    WatchController.class,
+    DiscoveryController.class,
+    HealthController.class,
+    VersionController.class,
+    StatusAdvice.class
+})
+public class WebConfiguration {
+
+    @Bean
+    OpenWatches openWatches() {
+        return new OpenWatches();
+    }
+
+    @Bean
+    TargetResolver targetResolver(ResourceRegistry registry) {
+        return new TargetResolver(registry);
+    }
+
+    @Bean
+    WatchStreams watchStreams(OpenWatches open, ObjectProvider<WebListener> listener) {
+        return new WatchStreams(open, listener.getIfAvailable(() -> WebListener.NONE));
+    }
+
+    @Bean
+    ResourceReads resourceReads(WatchStreams streams) {
+        return new ResourceReads(streams);
+    }
+
+    @Bean
+    ResourceWrites resourceWrites() {
+        return new ResourceWrites();
+    }
+
+    @Bean
+    ResourceDeletes resourceDeletes() {
+        return new ResourceDeletes();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.orlop.web;
+
+import dev.orlop.storage.WatchEvent;
+import dev.orlop.web.WatchStreams.Request;
+import java.time.Duration;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A watch over a WebSocket, which is how fabric8 opens one: 101, then one JSON event in each text frame. What the client
+ * sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
+ */
+final class WebSocketWatch {
+    /** How far reactor-netty runs ahead of the socket is its own affair, 128 frames; these are shared bytes. */
+    private static final int PREFETCH = 64;
+
+    private final WebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
+    private final OpenWatches open;
+    private final WebListener listener;
+
+    WebSocketWatch(OpenWatches open, WebListener listener) {
+        this.open = open;
+        this.listener = listener;
+    }
+
+    /** Whether the request is a complete handshake of RFC 6455; an incomplete one is answered as if it were none. */
+    static boolean isUpgrade(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return request.getMethod().equals(HttpMethod.GET)
+                && "websocket".equalsIgnoreCase(headers.getUpgrade())
+                && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase)
+                && headers.getFirst("Sec-WebSocket-Key") != null
+                && "13".equals(headers.getFirst("Sec-WebSocket-Version"));
+    }
+
+    Mono<Void> serve(ServerWebExchange exchange, Request request) {
+        return service.handleRequest(exchange, session -> handle(session, request));
+    }
+
+    private Mono<Void> handle(WebSocketSession session, Request request) {
+        Sinks.Empty<Void> end = Sinks.empty();
+        Disposable entry = open.add(end::tryEmitEmpty);
+        Mono<Void> closedByClient = session.receive().then();
+        Flux<WebSocketMessage> messages = events(request)
+                .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
+                .map(event -> message(session, request, event));
+        listener.watchOpened(request.target().type(), WebListener.WatchForm.WEBSOCKET);
+        return Mono.firstWithSignal(session.send(messages), closedByClient).doFinally(signal -> {
+            entry.dispose();
+            listener.watchClosed(request.target().type(), WebListener.WatchForm.WEBSOCKET);
+        });
+    }
+
+    private static Flux<WatchEvent> events(Request request) {
+        return request.target()
+                .store()
+                .watch(request.target().view(), request.options())
+                .onErrorResume(failure -> Mono.just(new WatchEvent.Error(Failures.toStatus(failure))))
+                .limitRate(PREFETCH);
+    }
+
+    private static Mono<Long> expiry(Duration lifetime) {
+        Duration shortest = WatchLifetime.SHORTEST_EMPTY;
+        return Mono.delay(lifetime.compareTo(shortest) < 0 ? shortest : lifetime);
+    }
+
+    /** The JSON line without the end of the line. */
+    private WebSocketMessage message(WebSocketSession session, Request request, WatchEvent event) {
+        byte[] line = WatchForm.jsonLine(event);
+        DataBuffer payload = session.bufferFactory().wrap(line);
+        payload.writePosition(line.length - 1);
+        listener.eventsSent(request.target().type(), 1, line.length);
+        return new WebSocketMessage(WebSocketMessage.Type.TEXT, payload);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.orlop.web;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.ResourceStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Mono;
+
+/** The edge over {@link MemoryStore}s, as a server on a real port. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(WebConfiguration.class)
+class WebServer {
+    static final String WIDGETS = "/apis/example.com/v1/namespaces/default/widgets";
+
+    @Bean
+    Stores stores() {
+        return new Stores(Stream.of(
+                        MemoryStore.definition("", "namespaces", "Namespace", false),
+                        MemoryStore.definition("", "configmaps", "ConfigMap", true),
+                        MemoryStore.definition("example.com", "widgets", "Widget", true),
+                        MemoryStore.definition("example.com", "planets", "Planet", false))
+                .map(MemoryStore::new)
+                .collect(Collectors.toMap(store -> store.definition().groupResource(), Function.identity())));
+    }
+
+    @Bean
+    HealthChecks healthChecks() {
+        return new HealthChecks(List.of(check("ping", Mono.empty())), List.of(check("store", Mono.empty())));
+    }
+
+    private static HealthChecks.Check check(String name, Mono<Void> outcome) {
+        return new HealthChecks.Check() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Mono<Void> run() {
+                return outcome;
+            }
+        };
+    }
+
+    @Bean
+    ServerVersion serverVersion() {
+        return ServerVersion.of("0.1.0-SNAPSHOT", "abc", "2026-01-01T00:00:00Z");
+    }
+
+    record Stores(Map<GroupResource, MemoryStore> all) implements ResourceRegistry {
+        MemoryStore widgets() {
+            return Objects.requireNonNull(all.get(new GroupResource("example.com", "widgets")));
+        }
+
+        @Override
+        public @Nullable ResourceStore find(GroupResource resource) {
+            return all.get(resource);
+        }
+
+        @Override
+        public List<ResourceDefinition> definitions() {
+            return all.values().stream()
+                    .map(MemoryStore::definition)
+                    .sorted(java.util.Comparator.comparing(
+                            d -> d.groupResource().toString()))
+                    .toList();
+        }
+
+        @Override
+        public long generation() {
+            return 1;
+        }
+    }
+}
