@@ -1,0 +1,87 @@
+package dev.orlop.cacher;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What all caches of a process share: worker threads, a timer, the loops that deliver to watchers, and the limit on their
+ * number. Its owner makes and ends the threads, after it has closed the caches.
+ */
+public final class CacherRuntime {
+    private final Executor workers;
+    private final ScheduledExecutorService timer;
+    private final SerialLoop[] deliveryLoops;
+    private final int maxWatchers;
+    private final LongSupplier clock;
+    private final Scheduler scheduler;
+    private final AtomicInteger watchers = new AtomicInteger();
+    private final AtomicInteger nextLoop = new AtomicInteger();
+
+    /**
+     * @param workers a few threads; tasks on them are short and do not block
+     * @param timer runs tasks that only hand over to {@code workers}; should forget cancelled tasks at once
+     * @param deliveryLoops how many watchers are served at the same time, as a rule the number of processors
+     * @param maxWatchers the most watchers of all resources together
+     */
+    public CacherRuntime(Executor workers, ScheduledExecutorService timer, int deliveryLoops, int maxWatchers) {
+        this(workers, timer, deliveryLoops, maxWatchers, System::nanoTime);
+    }
+
+    CacherRuntime(
+            Executor workers, ScheduledExecutorService timer, int deliveryLoops, int maxWatchers, LongSupplier clock) {
+        this.workers = workers;
+        this.scheduler = Schedulers.fromExecutor(workers);
+        this.timer = timer;
+        this.deliveryLoops = new SerialLoop[deliveryLoops];
+        for (int i = 0; i < deliveryLoops; i++) {
+            this.deliveryLoops[i] = new SerialLoop(workers);
+        }
+        this.maxWatchers = maxWatchers;
+        this.clock = clock;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    /** The workers as Reactor sees them. */
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** Nanoseconds of a monotonic clock. */
+    LongSupplier clock() {
+        return clock;
+    }
+
+    /** The loop for the next watcher. */
+    SerialLoop deliveryLoop() {
+        return deliveryLoops[Math.floorMod(nextLoop.getAndIncrement(), deliveryLoops.length)];
+    }
+
+    /** How many watchers there are now. */
+    public int watchers() {
+        return watchers.get();
+    }
+
+    /** Takes a place for a watcher. False if there is none. */
+    boolean admitWatcher() {
+        if (watchers.incrementAndGet() <= maxWatchers) {
+            return true;
+        }
+        watchers.decrementAndGet();
+        return false;
+    }
+
+    void dismissWatcher() {
+        watchers.decrementAndGet();
+    }
+}

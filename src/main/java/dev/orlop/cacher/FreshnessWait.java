@@ -1,0 +1,134 @@
+package dev.orlop.cacher;
+
+import dev.orlop.storage.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Readers that need the cache to reach a revision. They wait for at most three seconds, hold nothing meanwhile, and are
+ * woken on a worker thread, never on the writer's.
+ *
+ * <p>A waiter registers and then looks at the cache again; the writer changes the cache and then looks for waiters. So one
+ * of the two sees the other.
+ */
+final class FreshnessWait {
+    private static final int RETRY_SECONDS = 1;
+
+    private final Supplier<View> view;
+    private final Duration limit;
+    private final Executor workers;
+    private final ScheduledExecutorService timer;
+    private final ProgressRequester progress;
+    private final LongSupplier clock;
+    private final CacherListener listener;
+
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::revision));
+    /** The least revision that anybody waits for. */
+    private volatile long lowest = Long.MAX_VALUE;
+
+    private record Waiter(long revision, MonoSink<View> sink) {}
+
+    FreshnessWait(
+            Supplier<View> view,
+            Duration limit,
+            CacherRuntime runtime,
+            ProgressRequester progress,
+            CacherListener listener) {
+        this.view = view;
+        this.limit = limit;
+        this.workers = runtime.workers();
+        this.timer = runtime.timer();
+        this.clock = runtime.clock();
+        this.progress = progress;
+        this.listener = listener;
+    }
+
+    /**
+     * A view at a revision or beyond.
+     *
+     * @param ask whether the store should be asked for its progress meanwhile
+     * @throws StorageException.TooLargeResourceVersion if the cache does not get there in time
+     */
+    Mono<View> reach(long revision, boolean ask) {
+        return Mono.defer(() -> {
+            View now = view.get();
+            return now.revision() >= revision ? Mono.just(now) : waited(revision, ask);
+        });
+    }
+
+    private Mono<View> waited(long revision, boolean ask) {
+        long started = clock.getAsLong();
+        return Mono.<View>create(sink -> register(revision, ask, sink))
+                .doFinally(signal -> listener.readWaited(Duration.ofNanos(clock.getAsLong() - started)));
+    }
+
+    private void register(long revision, boolean ask, MonoSink<View> sink) {
+        Waiter waiter = new Waiter(revision, sink);
+        Future<?> timeout = timer.schedule(
+                () -> sink.error(new StorageException.TooLargeResourceVersion(
+                        revision, view.get().revision(), RETRY_SECONDS)),
+                limit.toNanos(),
+                TimeUnit.NANOSECONDS);
+        if (ask) {
+            progress.enter();
+        }
+        sink.onDispose(() -> {
+            timeout.cancel(false);
+            if (ask) {
+                progress.exit();
+            }
+            remove(waiter);
+        });
+        add(waiter);
+        advanced();
+    }
+
+    private synchronized void add(Waiter waiter) {
+        waiters.add(waiter);
+        lowest = waiters.element().revision();
+    }
+
+    private synchronized void remove(Waiter waiter) {
+        if (waiters.remove(waiter)) {
+            lowest = waiters.isEmpty() ? Long.MAX_VALUE : waiters.element().revision();
+        }
+    }
+
+    /** Wakes who has waited for the revision that the cache shows now. */
+    void advanced() {
+        View now = view.get();
+        if (now.revision() < lowest) {
+            return;
+        }
+        for (Waiter waiter : takeUpTo(now.revision())) {
+            workers.execute(() -> waiter.sink().success(view.get()));
+        }
+    }
+
+    private synchronized List<Waiter> takeUpTo(long revision) {
+        List<Waiter> reached = new ArrayList<>();
+        while (!waiters.isEmpty() && waiters.element().revision() <= revision) {
+            reached.add(waiters.remove());
+        }
+        lowest = waiters.isEmpty() ? Long.MAX_VALUE : waiters.element().revision();
+        return reached;
+    }
+
+    /** Lets nobody wait any longer. */
+    void fail(StorageException reason) {
+        for (Waiter waiter : takeUpTo(Long.MAX_VALUE)) {
+            workers.execute(() -> waiter.sink().error(reason));
+        }
+    }
+}

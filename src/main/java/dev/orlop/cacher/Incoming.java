@@ -1,0 +1,109 @@
+package dev.orlop.cacher;
+
+import dev.orlop.storage.HighWaterMark;
+import dev.orlop.storage.WatchEvent;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jctools.queues.SpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BaseSubscriber;
+
+/**
+ * The bounded queue between a store's watch and the cache's writer: {@code Cacher.incoming}. It asks the store for no more
+ * than it has room for, so it cannot overflow; a writer that falls behind makes the store wait.
+ *
+ * <p>The store's thread puts, the cache's loop takes.
+ */
+final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Incoming.class);
+    /** A power of two: the arrival times lie beside the queue, in a ring of the same size. */
+    static final int CAPACITY = 128;
+
+    private static final int REFILL = CAPACITY / 2;
+
+    private final Reflector reflector;
+    private final SerialLoop loop;
+    private final LongSupplier clock;
+    private final HighWaterMark mark;
+    private final SpscArrayQueue<WatchEvent> queue = new SpscArrayQueue<>(CAPACITY);
+    /** When each queued event came; written before the event is put and read after it is taken. */
+    private final long[] arrivals = new long[CAPACITY];
+
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private long put;
+    private volatile boolean over;
+    private volatile @Nullable Throwable failure;
+
+    // The loop's.
+    private long taken;
+    private int unrequested;
+
+    Incoming(Reflector reflector, SerialLoop loop, LongSupplier clock, HighWaterMark mark) {
+        this.reflector = reflector;
+        this.loop = loop;
+        this.clock = clock;
+        this.mark = mark;
+    }
+
+    int depth() {
+        return queue.size();
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        subscription.request(CAPACITY);
+    }
+
+    @Override
+    protected void hookOnNext(WatchEvent event) {
+        if (mark.update(queue.size() + 1L)) {
+            log.debug("Deepest incoming queue so far: {}", mark.get());
+        }
+        arrivals[(int) (put++ % CAPACITY)] = clock.getAsLong();
+        if (!queue.offer(event)) {
+            throw new IllegalStateException("the store sent more than was asked for");
+        }
+        wake();
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        over = true;
+        wake();
+    }
+
+    @Override
+    protected void hookOnError(Throwable throwable) {
+        failure = throwable;
+        over = true;
+        wake();
+    }
+
+    private void wake() {
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        scheduled.set(false);
+        boolean last = over;
+        for (WatchEvent event = queue.poll(); event != null; event = queue.poll()) {
+            if (!reflector.isCurrent(this)) {
+                return;
+            }
+            reflector.received(event, arrivals[(int) (taken++ % CAPACITY)]);
+            if (++unrequested == REFILL) {
+                unrequested = 0;
+                request(REFILL);
+            }
+        }
+        if (last && reflector.isCurrent(this)) {
+            reflector.ended(taken > 0, failure);
+        }
+    }
+}

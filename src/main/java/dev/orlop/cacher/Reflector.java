@@ -1,0 +1,315 @@
+package dev.orlop.cacher;
+
+import dev.orlop.cacher.FillSource.Fill;
+import dev.orlop.object.Status;
+import dev.orlop.storage.HighWaterMark;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.WatchEvent;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Keeps a cache the mirror of its store: fills it, then follows the store's watch, and fills it anew where the watch cannot
+ * be continued ({@code client-go/tools/cache.Reflector} under {@code Cacher.startCaching}).
+ *
+ * <p>All of it runs on the cache's loop; what arrives from elsewhere is put there first. A stream that ends, or is refused
+ * for want of a connection, is opened again from the cache's revision, and watchers notice nothing. Anything that may have
+ * lost events ends all watchers and fills again.
+ */
+final class Reflector {
+    private static final Logger log = LoggerFactory.getLogger(Reflector.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(800);
+    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(30);
+    /** How long errors of the server may go on before the cache no longer counts on the stream. */
+    private static final Duration ERRORS_TOLERATED = Duration.ofSeconds(30);
+    /** A stream that ends sooner and brought nothing was not worth the name. */
+    private static final Duration SHORT_STREAM = Duration.ofSeconds(1);
+    /** A store that does not report within this time that the past is replayed is taken as it is now. */
+    private static final Duration PRIMING_LIMIT = Duration.ofSeconds(15);
+
+    private static final int GONE = 410;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int INTERNAL_ERROR = 500;
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    /** Where the reflector writes; called on the loop. */
+    interface Target {
+        void replace(Fill fill);
+
+        void apply(WatchEvent.ObjectEvent event, long arrivedNanos);
+
+        void progress(long revision);
+
+        long revision();
+
+        /** Ends all watchers. */
+        void endWatchers();
+    }
+
+    private final Storage storage;
+    private final CacherConfig config;
+    private final CacherRuntime runtime;
+    private final SerialLoop loop;
+    private final Target target;
+    private final ReadyGate gate;
+    private final ProgressRequester progress;
+    private final CacherListener listener;
+    private final FillSource source;
+    private final HighWaterMark incomingMark = new HighWaterMark();
+
+    private boolean stopped;
+    /** Counts fills, so that what was planned during an earlier one is forgotten. */
+    private int epoch;
+
+    private boolean prime = true;
+    private long fillStarted;
+    /** The revision from which the cache is ready, or 0 if it is. */
+    private long readyAt;
+
+    private boolean askingProgress;
+    private Duration backOff = FIRST_BACK_OFF;
+    private long errorsSince = -1;
+    private long streamOpened;
+    private volatile @Nullable Incoming stream;
+    private final Disposable.Swap running = Disposables.swap();
+
+    Reflector(
+            Storage storage,
+            CacherConfig config,
+            CacherRuntime runtime,
+            SerialLoop loop,
+            Target target,
+            ReadyGate gate,
+            ProgressRequester progress,
+            CacherListener listener) {
+        this.storage = storage;
+        this.config = config;
+        this.runtime = runtime;
+        this.loop = loop;
+        this.target = target;
+        this.gate = gate;
+        this.progress = progress;
+        this.listener = listener;
+        this.source = new FillSource(storage, config);
+    }
+
+    void start() {
+        loop.execute(this::fill);
+    }
+
+    int incomingDepth() {
+        Incoming current = stream;
+        return current == null ? 0 : current.depth();
+    }
+
+    long incomingHighWaterMark() {
+        return incomingMark.get();
+    }
+
+    /** On the loop. */
+    void stop() {
+        stopped = true;
+        askProgress(false);
+        closeStream();
+        running.dispose();
+    }
+
+    private void fill() {
+        if (stopped) {
+            return;
+        }
+        epoch++;
+        closeStream();
+        askProgress(false);
+        target.endWatchers();
+        fillStarted = now();
+        running.replace((prime ? source.primed() : source.current())
+                .subscribe(
+                        fill -> loop.execute(() -> filled(fill)), failure -> loop.execute(() -> fillFailed(failure))));
+    }
+
+    private void filled(Fill fill) {
+        if (stopped) {
+            return;
+        }
+        target.replace(fill);
+        readyAt = fill.readyAt();
+        backOff = FIRST_BACK_OFF;
+        errorsSince = -1;
+        becomeReady();
+        if (readyAt != 0) {
+            askProgress(true);
+            later(PRIMING_LIMIT, this::primingTimedOut);
+        }
+        openStream();
+    }
+
+    private void primingTimedOut() {
+        if (readyAt != 0) {
+            log.info("{}: the past did not arrive in time; starting from the present", config.resource());
+            prime = false;
+            fill();
+        }
+    }
+
+    /** Opens the gate if the cache has come as far as the store was when the fill began. */
+    private void becomeReady() {
+        if (target.revision() < readyAt || (readyAt == 0 && gate.isReady())) {
+            return;
+        }
+        readyAt = 0;
+        prime = true;
+        askProgress(false);
+        if (gate.open()) {
+            Duration took = Duration.ofNanos(now() - fillStarted);
+            listener.initialized(took);
+            log.debug("{}: cache filled at revision {} in {}", config.resource(), target.revision(), took);
+        }
+    }
+
+    private void fillFailed(Throwable failure) {
+        listener.initializationFailed();
+        log.warn("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
+        gate.shut(failure);
+        boolean overloaded = failure instanceof StorageException.Unreachable
+                || failure instanceof StorageException.Timeout
+                || failure instanceof StorageException.NotReady;
+        later(overloaded ? nextBackOff() : PAUSE, this::fill);
+    }
+
+    private void refill(String reason) {
+        log.info("{}: filling the cache anew: {}", config.resource(), reason);
+        gate.shut(new StorageException.Unreachable(reason, null));
+        epoch++;
+        closeStream();
+        target.endWatchers();
+        later(PAUSE, this::fill);
+    }
+
+    // The stream.
+
+    private void openStream() {
+        streamOpened = now();
+        ListOptions options = ListOptions.everything()
+                .withResourceVersion(Long.toString(target.revision()))
+                .withAllowBookmarks(true)
+                .withProgressNotify(true);
+        Incoming opened = new Incoming(this, loop, runtime.clock(), incomingMark);
+        stream = opened;
+        storage.watch(config.resourcePrefix(), options).subscribe(opened);
+    }
+
+    private void closeStream() {
+        Incoming open = stream;
+        if (open != null) {
+            stream = null;
+            open.dispose();
+        }
+    }
+
+    /** Whether a stream is the one that counts; what others still bring is void. */
+    boolean isCurrent(Incoming candidate) {
+        return stream == candidate;
+    }
+
+    void received(WatchEvent event, long arrivedNanos) {
+        switch (event) {
+            case WatchEvent.ObjectEvent change -> target.apply(change, arrivedNanos);
+            case WatchEvent.Bookmark bookmark -> target.progress(bookmark.resourceVersion());
+            case WatchEvent.Error error -> failed(error.status());
+        }
+        if (!(event instanceof WatchEvent.Error)) {
+            backOff = FIRST_BACK_OFF;
+            errorsSince = -1;
+            becomeReady();
+        }
+    }
+
+    /** The stream has ended without an error event. */
+    void ended(boolean broughtEvents, @Nullable Throwable failure) {
+        if (failure != null) {
+            if (failure instanceof StorageException.Unreachable || failure instanceof StorageException.Timeout) {
+                reopen(nextBackOff());
+            } else {
+                refill(String.valueOf(failure.getMessage()));
+            }
+        } else if (!broughtEvents && now() - streamOpened < SHORT_STREAM.toNanos()) {
+            refill("the watch ended at once");
+        } else {
+            reopen(Duration.ZERO);
+        }
+    }
+
+    private void failed(Status status) {
+        int code = status.code();
+        boolean server = code == INTERNAL_ERROR || code == GATEWAY_TIMEOUT;
+        if (server && errorsSince < 0) {
+            errorsSince = now();
+        }
+        boolean tolerated = server
+                && (Status.Reason.SERVER_TIMEOUT.equals(status.reason())
+                        || now() - errorsSince < ERRORS_TOLERATED.toNanos());
+        if (code == TOO_MANY_REQUESTS || tolerated) {
+            reopen(nextBackOff());
+        } else {
+            if (code == GONE) {
+                prime = false;
+            }
+            refill(status.message());
+        }
+    }
+
+    private void reopen(Duration delay) {
+        closeStream();
+        if (delay.isZero()) {
+            openStream();
+        } else {
+            log.info("{}: the watch is opened again in {}", config.resource(), delay);
+            later(delay, this::openStream);
+        }
+    }
+
+    private Duration nextBackOff() {
+        Duration base = backOff;
+        Duration doubled = base.multipliedBy(2);
+        backOff = doubled.compareTo(LAST_BACK_OFF) > 0 ? LAST_BACK_OFF : doubled;
+        return base.plusMillis(ThreadLocalRandom.current().nextLong(base.toMillis()));
+    }
+
+    private void askProgress(boolean wanted) {
+        if (wanted != askingProgress) {
+            askingProgress = wanted;
+            if (wanted) {
+                progress.enter();
+            } else {
+                progress.exit();
+            }
+        }
+    }
+
+    private void later(Duration delay, Runnable action) {
+        int planned = epoch;
+        runtime.timer()
+                .schedule(
+                        () -> loop.execute(() -> {
+                            if (!stopped && epoch == planned) {
+                                action.run();
+                            }
+                        }),
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private long now() {
+        return runtime.clock().getAsLong();
+    }
+}

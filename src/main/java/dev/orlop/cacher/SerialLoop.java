@@ -1,0 +1,67 @@
+package dev.orlop.cacher;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread of control without a thread: tasks run one after the other, in the order in which they came, on whatever
+ * thread of a shared executor is free. What only its tasks touch needs no lock. Two thousand of them cost a few megabytes.
+ *
+ * <p>The queue grows, but its users bound it: a watcher and a stream stand in it at most once each, however often they
+ * are woken. A task must not block. One that fails is logged and does not stop the others.
+ */
+final class SerialLoop implements Executor, Runnable {
+    private static final Logger log = LoggerFactory.getLogger(SerialLoop.class);
+    private static final int CHUNK = 64;
+    /** After so many tasks the loop goes to the end of the executor's queue, so that others get their turn. */
+    private static final int TURN = 512;
+
+    private final Executor workers;
+    private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(CHUNK);
+    /** How many tasks were put and not yet run; who raises it from 0 sees to it that the loop runs. */
+    private final AtomicInteger pending = new AtomicInteger();
+
+    SerialLoop(Executor workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.offer(task);
+        if (pending.getAndIncrement() == 0) {
+            workers.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        int done = 0;
+        for (int turn = 0; turn < TURN; turn++) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                done++;
+                runGuarded(task);
+            } else if (pending.addAndGet(-done) == 0) {
+                return;
+            } else {
+                // A producer has put its task and is about to count it, or the other way round.
+                done = 0;
+            }
+        }
+        if (pending.addAndGet(-done) != 0) {
+            workers.execute(this);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, the loop serves others too.
+    private static void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("A task of the watch cache failed", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.orlop.cacher;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.WatchEvent;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change as the cache has seen it: what a slot of the ring holds. To one watcher it is an ADDED, to another a
+ * MODIFIED or a DELETED, as its selectors match before and after; each of the three is made at most once, when the first
+ * watcher needs it, and shared by all, together with the wire bytes that it remembers.
+ */
+final class StoreEvent {
+    private static final VarHandle ADDED;
+    private static final VarHandle MODIFIED;
+    private static final VarHandle DELETED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ADDED = lookup.findVarHandle(StoreEvent.class, "added", WatchEvent.Added.class);
+            MODIFIED = lookup.findVarHandle(StoreEvent.class, "modified", WatchEvent.Modified.class);
+            DELETED = lookup.findVarHandle(StoreEvent.class, "deleted", WatchEvent.Deleted.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long index;
+    private final byte[] key;
+    private final @Nullable KubeObject object;
+    private final @Nullable KubeObject previous;
+    private final long revision;
+    private final long recordedNanos;
+    private final @Nullable CacheState anchor;
+
+    private volatile WatchEvent.@Nullable Added added;
+    private volatile WatchEvent.@Nullable Modified modified;
+    private volatile WatchEvent.@Nullable Deleted deleted;
+
+    /**
+     * @param index its place in the history, never used again for another event
+     * @param key relative to the resource's prefix
+     * @param object the new state, null for a delete
+     * @param previous the state before, null for a create
+     * @param recordedNanos when the cache took it, by the monotonic clock
+     * @param anchor the state before this event, kept by a few events only, as a start for reads at a revision
+     */
+    StoreEvent(
+            long index,
+            byte[] key,
+            @Nullable KubeObject object,
+            @Nullable KubeObject previous,
+            long revision,
+            long recordedNanos,
+            @Nullable CacheState anchor) {
+        this.index = index;
+        this.key = key;
+        this.object = object;
+        this.previous = previous;
+        this.revision = revision;
+        this.recordedNanos = recordedNanos;
+        this.anchor = anchor;
+    }
+
+    /** Takes over the event that the store sent, so that it need not be made again. */
+    StoreEvent adopt(WatchEvent.ObjectEvent source) {
+        switch (source) {
+            case WatchEvent.Added event -> added = event;
+            case WatchEvent.Modified event -> modified = event;
+            case WatchEvent.Deleted event -> deleted = event;
+        }
+        return this;
+    }
+
+    long index() {
+        return index;
+    }
+
+    byte[] key() {
+        return key;
+    }
+
+    @Nullable
+    KubeObject object() {
+        return object;
+    }
+
+    @Nullable
+    KubeObject previous() {
+        return previous;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    long recordedNanos() {
+        return recordedNanos;
+    }
+
+    @Nullable
+    CacheState anchor() {
+        return anchor;
+    }
+
+    /** The new state as one that came into view. */
+    WatchEvent added() {
+        WatchEvent known = added;
+        return known != null ? known : first(ADDED, new WatchEvent.Added(Objects.requireNonNull(object)));
+    }
+
+    /** The new state as a change of one that was in view. */
+    WatchEvent modified() {
+        WatchEvent known = modified;
+        return known != null ? known : first(MODIFIED, new WatchEvent.Modified(Objects.requireNonNull(object)));
+    }
+
+    /** The state before, at the revision of this event, as one that went out of view. */
+    WatchEvent deleted() {
+        WatchEvent known = deleted;
+        return known != null
+                ? known
+                : first(
+                        DELETED,
+                        new WatchEvent.Deleted(Objects.requireNonNull(previous).withResourceVersion(revision)));
+    }
+
+    private WatchEvent first(VarHandle form, WatchEvent made) {
+        Object winner = form.compareAndExchange(this, null, made);
+        return winner == null ? made : (WatchEvent) winner;
+    }
+
+    /** Lets go of the shared forms and their wire bytes. A watcher that is this far behind makes them anew. */
+    void releaseForms() {
+        added = null;
+        modified = null;
+        deleted = null;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.orlop.cacher;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.WatchEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State and history of one resource. Changed by one writer; readers take the {@link #view}, which never changes under
+ * them, and read on in the {@link #history}.
+ */
+final class WatchCache {
+    private final List<AttributeIndex> indexes;
+    private final WatchHistory history;
+    private volatile View view;
+
+    WatchCache(List<AttributeIndex> indexes, WatchHistory history) {
+        this.indexes = indexes;
+        this.history = history;
+        this.view = new View(CacheState.empty(indexes), 0, history.end());
+    }
+
+    View view() {
+        return view;
+    }
+
+    WatchHistory history() {
+        return history;
+    }
+
+    /**
+     * Puts a complete state in the place of all there is and empties the history. Writer only.
+     *
+     * @param keys ascending
+     */
+    void replace(List<byte[]> keys, List<KubeObject> objects, long revision) {
+        CacheState state = CacheState.ofSorted(indexes, keys, objects);
+        history.reset(revision);
+        view = new View(state, revision, history.end());
+    }
+
+    /**
+     * Takes a change. Writer only.
+     *
+     * @return the event to dispatch, or null if the change is known already or changes nothing that anybody saw
+     */
+    @Nullable
+    StoreEvent apply(byte[] key, WatchEvent.ObjectEvent source, long now) {
+        View before = view;
+        long revision = source.resourceVersion();
+        KubeObject object = source instanceof WatchEvent.Deleted ? null : source.object();
+        KubeObject previous = before.state().objects().get(key);
+        if (isKnown(before, revision, object, previous)) {
+            return null;
+        }
+        if (object == null && previous == null) {
+            progress(revision);
+            return null;
+        }
+        CacheState anchor = Snapshots.isAnchor(before.end()) ? before.state() : null;
+        StoreEvent event = new StoreEvent(before.end(), key, object, previous, revision, now, anchor);
+        if (fits(source, object, previous)) {
+            event.adopt(source);
+        }
+        history.append(event);
+        view = new View(before.state().with(key, previous, object), revision, before.end() + 1);
+        return event;
+    }
+
+    /**
+     * A stream that was opened again may repeat itself. One revision may change several keys, where another writer of the
+     * store used a transaction, so an equal revision alone proves nothing.
+     */
+    private static boolean isKnown(
+            View before, long revision, @Nullable KubeObject object, @Nullable KubeObject previous) {
+        if (revision != before.revision()) {
+            return revision < before.revision();
+        }
+        return object == null ? previous == null : previous != null && previous.resourceVersion() == revision;
+    }
+
+    /** Whether the store saw the change as the cache does: it may have had to resume where the cache did not. */
+    private static boolean fits(
+            WatchEvent.ObjectEvent source, @Nullable KubeObject object, @Nullable KubeObject previous) {
+        return switch (source) {
+            case WatchEvent.Added event -> previous == null;
+            case WatchEvent.Modified event -> previous != null;
+            case WatchEvent.Deleted event -> object == null;
+        };
+    }
+
+    /** Notes that nothing happened up to a revision. Writer only. */
+    void progress(long revision) {
+        View before = view;
+        if (revision > before.revision()) {
+            view = new View(before.state(), revision, before.end());
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.orlop.cacher;
+
+import dev.orlop.cacher.CacherConfig.Abilities;
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.StatusMapping;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.Versioner;
+import dev.orlop.storage.WatchEvent;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens watches: decides where in the history a watcher begins and which initial state it gets (storage contract §1.8 and
+ * §3.6). What is wrong with the request fails the stream; what turns out later is its one ERROR event.
+ */
+final class WatchOpener {
+    private static final int MIN_QUEUE = 10;
+    private static final int MAX_QUEUE_TRIGGERED = 10;
+    private static final int MAX_QUEUE_UNTRIGGERED = 1_000;
+    private static final int MAX_QUEUE = 100;
+    private static final int LIMIT_RETRY_SECONDS = 5;
+
+    private final Storage storage;
+    private final WatchCache cache;
+    private final ReadyGate gate;
+    private final FreshnessWait freshness;
+    private final Dispatcher dispatcher;
+    private final CacherConfig config;
+    private final CacherRuntime runtime;
+
+    WatchOpener(
+            Storage storage,
+            WatchCache cache,
+            ReadyGate gate,
+            FreshnessWait freshness,
+            Dispatcher dispatcher,
+            CacherConfig config,
+            CacherRuntime runtime) {
+        this.storage = storage;
+        this.cache = cache;
+        this.gate = gate;
+        this.freshness = freshness;
+        this.dispatcher = dispatcher;
+        this.config = config;
+        this.runtime = runtime;
+    }
+
+    /** A watch as asked for; the generation is that of the cache when it came. */
+    private record Request(Scope scope, ListOptions options, long version, long generation) {
+        boolean isWatchList() {
+            return Boolean.TRUE.equals(options.sendInitialEvents());
+        }
+
+        /** Whether it starts without initial events although it names no version. */
+        boolean startsAtPresent() {
+            return version == 0 && Boolean.FALSE.equals(options.sendInitialEvents());
+        }
+    }
+
+    /**
+     * @param key as requested
+     * @param path the same, checked and relative to the resource's prefix
+     */
+    Flux<WatchEvent> open(String key, String path, ListOptions options) {
+        long version = Versioner.INSTANCE.parse(options.resourceVersion());
+        long generation = gate.generation();
+        if (generation == ReadyGate.NONE) {
+            return Flux.error(gate.refusal());
+        }
+        Request request = new Request(Scope.of(path, options, config.namespaced()), options, version, generation);
+        if (options.sendInitialEvents() != null && options.resourceVersion().isEmpty()) {
+            return fromStorePresent(key, request);
+        }
+        if (request.isWatchList() && version > 0) {
+            return whenFresh(request, version);
+        }
+        return watch(request, cache.view());
+    }
+
+    /** A watch that must start at what the store holds now. */
+    private Flux<WatchEvent> fromStorePresent(String key, Request request) {
+        Abilities abilities = config.abilities().get();
+        if (!request.isWatchList()) {
+            return orError(storage.currentResourceVersion()
+                    .flatMapMany(now -> watch(
+                            new Request(request.scope(), request.options(), now, request.generation()), cache.view())));
+        }
+        if (!abilities.requestedProgress()) {
+            // The cache could not tell when it has caught up. The store can tell what it holds.
+            return storage.watch(key, request.options());
+        }
+        return orError(storage.currentResourceVersion().flatMapMany(now -> whenFresh(request, now)));
+    }
+
+    private Flux<WatchEvent> whenFresh(Request request, long revision) {
+        Mono<View> fresh = freshness.reach(revision, config.abilities().get().requestedProgress());
+        return orError(fresh.flatMapMany(view -> watch(request, view)));
+    }
+
+    private Flux<WatchEvent> orError(Flux<WatchEvent> events) {
+        return events.onErrorResume(StorageException.class, failure -> Flux.just(error(failure)));
+    }
+
+    private WatchEvent error(StorageException failure) {
+        return new WatchEvent.Error(StatusMapping.toStatus(failure, StatusMapping.Verb.WATCH, config.resource(), ""));
+    }
+
+    private Flux<WatchEvent> watch(Request request, View view) {
+        boolean fromState = request.isWatchList() || (request.version() == 0 && !request.startsAtPresent());
+        if (fromState) {
+            return new CacheWatch(stateful(request, view), request.generation());
+        }
+        if (request.startsAtPresent()) {
+            return new CacheWatch(plan(request, view.revision(), view.end()), request.generation());
+        }
+        long position = cache.history().firstAfter(request.version());
+        // Compared after the search: only now nothing in between can have been evicted unnoticed.
+        long floor = cache.history().floor();
+        if (request.version() < floor) {
+            return Flux.just(error(new StorageException.Expired(
+                    "too old resource version: " + request.version() + " (" + floor + ")")));
+        }
+        return new CacheWatch(plan(request, request.version(), position), request.generation());
+    }
+
+    private CacheWatcher.Plan stateful(Request request, View view) {
+        ListOptions options = request.options();
+        long endBookmark = request.isWatchList() && options.allowBookmarks() ? view.revision() : 0;
+        return new CacheWatcher.Plan(
+                request.scope(),
+                options.predicate(),
+                trigger(options),
+                view.revision(),
+                walk(view.state(), request.scope()),
+                endBookmark,
+                view.end(),
+                options.allowBookmarks());
+    }
+
+    private CacheWatcher.Plan plan(Request request, long after, long position) {
+        ListOptions options = request.options();
+        return new CacheWatcher.Plan(
+                request.scope(),
+                options.predicate(),
+                trigger(options),
+                after,
+                null,
+                0,
+                position,
+                options.allowBookmarks());
+    }
+
+    private static PersistentTree.Cursor<KubeObject> walk(CacheState state, Scope scope) {
+        byte[] from = scope.bytes();
+        if (scope.extent() != Scope.Extent.OBJECT) {
+            return state.objects().cursor(from, Paths.end(from));
+        }
+        byte[] next = Paths.indexKey(scope.path(), new byte[0]);
+        return state.objects().cursor(from, next);
+    }
+
+    private @Nullable String trigger(ListOptions options) {
+        String path = config.triggerPath();
+        return path == null ? null : options.predicate().field().exactValue(path);
+    }
+
+    /** {@code watchCache.suggestedWatchChannelSize}: what a window of the present rate brings in a second. */
+    private int queueCapacity(@Nullable String trigger) {
+        long seconds = Math.max(1, config.tuning().historyWindow().toSeconds());
+        int most = config.triggerPath() == null
+                ? MAX_QUEUE
+                : trigger == null ? MAX_QUEUE_UNTRIGGERED : MAX_QUEUE_TRIGGERED;
+        return (int) Math.clamp(Math.ceilDiv(cache.history().capacity(), seconds), MIN_QUEUE, most);
+    }
+
+    /** A watch that begins anew with each subscriber. */
+    private final class CacheWatch extends Flux<WatchEvent> {
+        private final CacheWatcher.Plan plan;
+        private final long generation;
+
+        CacheWatch(CacheWatcher.Plan plan, long generation) {
+            this.plan = plan;
+            this.generation = generation;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super WatchEvent> subscriber) {
+            if (!runtime.admitWatcher()) {
+                Flux.<WatchEvent>error(new StorageException.NotReady("too many watches", LIMIT_RETRY_SECONDS))
+                        .subscribe(subscriber);
+                return;
+            }
+            CacheWatcher watcher = new CacheWatcher(
+                    subscriber, plan, dispatcher, runtime.deliveryLoop(), queueCapacity(plan.trigger()));
+            subscriber.onSubscribe(watcher);
+            dispatcher.register(watcher, generation);
+        }
+    }
+}
