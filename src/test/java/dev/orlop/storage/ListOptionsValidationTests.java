@@ -1,0 +1,98 @@
+package dev.orlop.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListOptionsValidationTests {
+
+    /** The field at fault, or nothing where the combination is allowed. */
+    @ParameterizedTest(name = "rv \"{0}\", match {1}, limit {2}, continue \"{3}\", sendInitialEvents {4}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    '' | UNSET          | 0 | ''    |       |
+                    '' | UNSET          | 5 | ''    |       |
+                    0  | UNSET          | 0 | ''    |       |
+                    7  | UNSET          | 5 | ''    |       |
+                    0  | NOT_OLDER_THAN | 0 | ''    |       |
+                    7  | NOT_OLDER_THAN | 5 | ''    |       |
+                    7  | EXACT          | 0 | ''    |       |
+                    7  | EXACT          | 5 | ''    |       |
+                    '' | UNSET          | 5 | token |       |
+                    0  | UNSET          | 5 | token |       |
+                    '' | EXACT          | 0 | ''    |       | resourceVersionMatch
+                    '' | NOT_OLDER_THAN | 0 | ''    |       | resourceVersionMatch
+                    0  | EXACT          | 0 | ''    |       | resourceVersionMatch
+                    7  | EXACT          | 5 | token |       | resourceVersionMatch
+                    7  | NOT_OLDER_THAN | 5 | token |       | resourceVersionMatch
+                    '' | EXACT          | 5 | token |       | resourceVersionMatch
+                    '' | UNSET          | 0 | ''    | true  | sendInitialEvents
+                    '' | UNSET          | 0 | ''    | false | sendInitialEvents
+                    7  | NOT_OLDER_THAN | 0 | ''    | true  | sendInitialEvents
+                    """)
+    void checkList_combination(
+            String version,
+            ResourceVersionMatch match,
+            long limit,
+            String token,
+            @Nullable Boolean sendInitialEvents,
+            @Nullable String field) {
+        ListOptions options = options(version, match, sendInitialEvents).withLimit(limit).withContinueToken(token);
+
+        expect(field, catchThrowable(() -> ListOptionsValidation.checkList(options)));
+    }
+
+    @ParameterizedTest(name = "rv \"{0}\", match {1}, sendInitialEvents {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    '' | UNSET          |       |
+                    0  | UNSET          |       |
+                    7  | UNSET          |       |
+                    '' | NOT_OLDER_THAN | true  |
+                    0  | NOT_OLDER_THAN | true  |
+                    7  | NOT_OLDER_THAN | true  |
+                    '' | NOT_OLDER_THAN | false |
+                    7  | NOT_OLDER_THAN | false |
+                    7  | NOT_OLDER_THAN |       | resourceVersionMatch
+                    7  | EXACT          |       | resourceVersionMatch
+                    '' | UNSET          | true  | resourceVersionMatch
+                    '' | UNSET          | false | resourceVersionMatch
+                    7  | EXACT          | true  | resourceVersionMatch
+                    7  | EXACT          | false | resourceVersionMatch
+                    """)
+    void checkWatch_combination(
+            String version,
+            ResourceVersionMatch match,
+            @Nullable Boolean sendInitialEvents,
+            @Nullable String field) {
+        ListOptions options = options(version, match, sendInitialEvents);
+
+        expect(field, catchThrowable(() -> ListOptionsValidation.checkWatch(options)));
+    }
+
+    private static ListOptions options(
+            String version, ResourceVersionMatch match, @Nullable Boolean sendInitialEvents) {
+        return ListOptions.everything()
+                .withResourceVersion(version)
+                .withMatch(match)
+                .withSendInitialEvents(sendInitialEvents);
+    }
+
+    private static void expect(@Nullable String field, @Nullable Throwable thrown) {
+        if (field == null) {
+            assertThat(thrown).isNull();
+        } else {
+            assertThat(thrown).isInstanceOfSatisfying(StorageException.InvalidOption.class, invalid -> assertThat(
+                            invalid.field())
+                    .isEqualTo(field));
+        }
+    }
+}

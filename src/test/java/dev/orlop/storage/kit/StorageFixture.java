@@ -1,0 +1,137 @@
+package dev.orlop.storage.kit;
+
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Backend.GetResult;
+import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.backend.ObjectStorage;
+import dev.orlop.storage.backend.ObjectStorage.Resource;
+import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.value.Transformer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One store under test, shared by the tests of a topic, each of which has resource types of its own in it.
+ *
+ * <p>An engine gives its {@link Backend}; a decorator of storages, such as the cache, overrides {@link #open}. Where an
+ * engine may behave otherwise by design, it overrides one of the quirks.
+ */
+public abstract class StorageFixture implements AutoCloseable {
+    /** The global prefix of all keys of the tests. */
+    public static final String PREFIX = "/registry";
+
+    private static final AtomicInteger RESOURCES = new AtomicInteger();
+
+    private final RecordingBackend backend;
+
+    /**
+     * @param engine owned by the fixture from now on
+     */
+    protected StorageFixture(Backend engine) {
+        this.backend = new RecordingBackend(engine);
+    }
+
+    /** Where the fixtures of a test class come from: mixed into each topic, it makes a runnable class of it. */
+    public interface Source {
+        /**
+         * @param scratch an empty directory, deleted after the fixture was closed
+         */
+        StorageFixture newFixture(Path scratch);
+    }
+
+    /** Opens the storage under test for one resource type; the caller closes it. */
+    public Storage open(TestResource resource) {
+        return openRaw(resource);
+    }
+
+    /** Opens a storage right on the backend. */
+    protected final Storage openRaw(TestResource resource) {
+        Resource stored = new Resource(resource.groupResource(), resource.prefix(), resource.type());
+        return new ObjectStorage(
+                backend, PREFIX, stored, resource.codec(), resource.transformer(), StorageListener.NONE);
+    }
+
+    /** A resource type that no other test uses. */
+    final TestResource newResource(Transformer transformer) {
+        return TestResource.of("t" + RESOURCES.incrementAndGet() + ".example.com", "widgets", transformer);
+    }
+
+    public final RecordingBackend backend() {
+        return backend;
+    }
+
+    /** Gives up the history before a revision, and returns when the storages opened here know it. */
+    public void compact(long revision) {
+        backend.compact(revision).block(patience());
+    }
+
+    /** Raises the store's revision by a write that no resource type sees. */
+    public final long bumpRevision() {
+        return writeRaw(PREFIX + "/bumps/bump", new byte[] {'b'});
+    }
+
+    /** Writes bytes as a foreign writer would, whatever the key holds. */
+    public final long writeRaw(String absoluteKey, byte[] value) {
+        KeyValue current = readRaw(absoluteKey);
+        long expected = current == null ? 0 : current.modRevision();
+        return revision(backend.put(absoluteKey, value, expected, Ttl.FOREVER).block(patience()));
+    }
+
+    public final long deleteRaw(String absoluteKey) {
+        KeyValue current = Objects.requireNonNull(readRaw(absoluteKey), absoluteKey);
+        return revision(backend.delete(absoluteKey, current.modRevision()).block(patience()));
+    }
+
+    public final @Nullable KeyValue readRaw(String absoluteKey) {
+        GetResult result = Objects.requireNonNull(backend.get(absoluteKey, 0).block(patience()));
+        return result.entry();
+    }
+
+    private static long revision(@Nullable WriteResult result) {
+        return switch (Objects.requireNonNull(result)) {
+            case WriteResult.Written written -> written.revision();
+            case WriteResult.Conflict conflict -> throw new IllegalStateException("raw write lost: " + conflict);
+        };
+    }
+
+    /** Quirk: whether lists at an old revision work, and with them pages of one snapshot. */
+    public boolean historicalReads() {
+        return backend.capabilities().historicalReads();
+    }
+
+    /** Quirk: whether a list at version 0 keeps to the limit; the cache returns all it has. */
+    public boolean limitAtVersionZero() {
+        return true;
+    }
+
+    /** Quirk: whether watchers that allow bookmarks get them from time to time, without asking the store to report. */
+    public boolean regularBookmarks() {
+        return false;
+    }
+
+    /** Quirk: how many ranges of the backend a list costs that costs so many on a raw store. */
+    public int rangesFor(int raw) {
+        return raw;
+    }
+
+    /** The longest that an object may outlive its time to live. */
+    public Duration ttlTolerance() {
+        return Duration.ofSeconds(5);
+    }
+
+    /** How long a test waits for something that must happen. */
+    public Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.orlop.storage.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
+import dev.orlop.storage.WatchEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/** A watcher that a test reads step by step. Every wait ends in a failure that says what did arrive. */
+public final class WatchProbe extends BaseSubscriber<WatchEvent> implements AutoCloseable {
+    private final LinkedTransferQueue<Arrival> arrivals = new LinkedTransferQueue<>();
+    private final List<Arrival> seen = new ArrayList<>();
+    private final long initialDemand;
+    private final Duration patience;
+
+    private WatchProbe(long initialDemand, Duration patience) {
+        this.initialDemand = initialDemand;
+        this.patience = patience;
+    }
+
+    private sealed interface Arrival {
+        record Event(WatchEvent event) implements Arrival {
+            @Override
+            public String toString() {
+                return describe(event);
+            }
+        }
+
+        record Failure(Throwable cause) implements Arrival {}
+
+        record End() implements Arrival {}
+    }
+
+    static WatchProbe open(Flux<WatchEvent> events, Duration patience) {
+        return open(events, patience, Long.MAX_VALUE);
+    }
+
+    /** A watcher that asks for so many events and then waits for {@link #request}. */
+    static WatchProbe open(Flux<WatchEvent> events, Duration patience, long initialDemand) {
+        WatchProbe probe = new WatchProbe(initialDemand, patience);
+        events.subscribe(probe);
+        return probe;
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        if (initialDemand > 0) {
+            subscription.request(initialDemand);
+        }
+    }
+
+    @Override
+    protected void hookOnNext(WatchEvent event) {
+        arrivals.add(new Arrival.Event(event));
+    }
+
+    @Override
+    protected void hookOnError(Throwable cause) {
+        arrivals.add(new Arrival.Failure(cause));
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        arrivals.add(new Arrival.End());
+    }
+
+    /** The next event, whatever it is. */
+    public WatchEvent next() {
+        if (take(patience) instanceof Arrival.Event(WatchEvent event)) {
+            return event;
+        }
+        return fail("an event was expected; arrived: " + seen);
+    }
+
+    /** The next event that is no bookmark. */
+    public WatchEvent nextChange() {
+        WatchEvent event = next();
+        while (event instanceof WatchEvent.Bookmark) {
+            event = next();
+        }
+        return event;
+    }
+
+    /** The next event if one comes within the time, else null. The time is a time limit for a miss, not a delay. */
+    public @Nullable WatchEvent poll(Duration limit) {
+        Arrival arrival = takeOrNull(limit);
+        if (arrival == null) {
+            return null;
+        }
+        if (arrival instanceof Arrival.Event(WatchEvent event)) {
+            return event;
+        }
+        return fail("an event was expected; arrived: " + seen);
+    }
+
+    public void expectAdded(KubeObject object) {
+        expect(WatchEvent.Added.class, object);
+    }
+
+    public void expectModified(KubeObject object) {
+        expect(WatchEvent.Modified.class, object);
+    }
+
+    public void expectDeleted(KubeObject object) {
+        expect(WatchEvent.Deleted.class, object);
+    }
+
+    void expect(Class<? extends WatchEvent.ObjectEvent> type, KubeObject object) {
+        WatchEvent event = nextChange();
+        assertThat(event).as("event, after %s", seen).isInstanceOf(type);
+        KubeObject actual = ((WatchEvent.ObjectEvent) event).object();
+        assertThat(StorageContract.text(actual))
+                .isEqualTo(StorageContract.text(object));
+        assertThat(event.resourceVersion()).isEqualTo(object.resourceVersion());
+    }
+
+    public WatchEvent.Bookmark expectBookmark() {
+        WatchEvent event = next();
+        assertThat(event).as("event, after %s", seen).isInstanceOf(WatchEvent.Bookmark.class);
+        return (WatchEvent.Bookmark) event;
+    }
+
+    /** The next change is an ERROR event of that code and reason, and the stream then completes. */
+    public Status expectErrorEvent(int code, String reason) {
+        WatchEvent event = nextChange();
+        assertThat(event).as("event, after %s", seen).isInstanceOf(WatchEvent.Error.class);
+        Status status = ((WatchEvent.Error) event).status();
+        assertThat(status.code()).as("code of %s", status).isEqualTo(code);
+        assertThat(status.reason()).as("reason of %s", status).isEqualTo(reason);
+        expectEnd();
+        return status;
+    }
+
+    /** The stream completes, without another event. */
+    public void expectEnd() {
+        Arrival arrival = take(patience);
+        assertThat(arrival).as("end of stream, after %s", seen).isInstanceOf(Arrival.End.class);
+    }
+
+    /** The stream fails before any event. */
+    public <T extends Throwable> T expectFailure(Class<T> type) {
+        Arrival arrival = take(patience);
+        assertThat(arrival).as("failure, after %s", seen).isInstanceOf(Arrival.Failure.class);
+        Throwable cause = ((Arrival.Failure) arrival).cause();
+        assertThat(cause).isInstanceOf(type);
+        return type.cast(cause);
+    }
+
+    /** What has arrived and was not read yet; events only. */
+    public List<WatchEvent> drain() {
+        List<WatchEvent> events = new ArrayList<>();
+        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+            seen.add(arrival);
+            if (arrival instanceof Arrival.Event(WatchEvent event)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    private Arrival take(Duration limit) {
+        Arrival arrival = takeOrNull(limit);
+        return arrival == null ? fail("nothing came within " + limit + "; arrived before: " + seen) : arrival;
+    }
+
+    private @Nullable Arrival takeOrNull(Duration limit) {
+        try {
+            Arrival arrival = arrivals.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (arrival != null) {
+                seen.add(arrival);
+            }
+            return arrival;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return fail("interrupted", e);
+        }
+    }
+
+    static String describe(WatchEvent event) {
+        return switch (event) {
+            case WatchEvent.ObjectEvent change -> change.type() + " " + change.object();
+            case WatchEvent.Bookmark bookmark ->
+                (bookmark.initialEventsEnd() ? "END @" : "BOOKMARK @") + bookmark.resourceVersion();
+            case WatchEvent.Error error -> "ERROR " + error.status();
+        };
+    }
+
+    @Override
+    public void close() {
+        cancel();
+    }
+}
