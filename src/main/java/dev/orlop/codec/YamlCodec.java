@@ -1,0 +1,117 @@
+package dev.orlop.codec;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * YAML request bodies and files, read as Kubernetes reads YAML ({@code sigs.k8s.io/yaml}), and objects as YAML. UTF-8
+ * only; at most 512 levels deep; what aliases add is capped at 100 000 values a document.
+ *
+ * <p>A text that is correct JSON is read as JSON: kubectl sends that as YAML, and it is faster.
+ */
+public final class YamlCodec {
+    private YamlCodec() {}
+
+    /**
+     * The only document of a body.
+     *
+     * @throws CodecException if there is none or more than one, or it is malformed, saying at which line
+     */
+    public static DecodedBody decode(byte[] body) {
+        DecodedBody json = json(body);
+        if (json != null) {
+            return json;
+        }
+        List<DecodedBody> documents = documents(body);
+        if (documents.size() != 1) {
+            throw new CodecException("expected one YAML document, found " + documents.size());
+        }
+        return documents.getFirst();
+    }
+
+    /**
+     * All documents of a file that hold anything, in their order.
+     *
+     * @throws CodecException if one of them is malformed, saying at which line
+     */
+    public static List<DecodedBody> decodeAll(byte[] file) {
+        DecodedBody json = json(file);
+        return json != null ? List.of(json) : documents(file);
+    }
+
+    /** The tree as one block-style document in UTF-8, members in the order of the tree. */
+    public static byte[] encode(JsonNode tree) {
+        return YamlWriter.write(tree).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The body if it looks like JSON and is, else null: a flow mapping of YAML also starts with a brace. */
+    private static @Nullable DecodedBody json(byte[] body) {
+        int first = 0;
+        while (first < body.length && body[first] <= ' ' && body[first] > 0) {
+            first++;
+        }
+        if (first == body.length || body[first] != '{') {
+            return null;
+        }
+        try {
+            return RequestDecoder.decode(body);
+        } catch (CodecException e) {
+            return null;
+        }
+    }
+
+    private static List<DecodedBody> documents(byte[] body) {
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setCodePointLimit(Math.max(body.length, 1))
+                    .build();
+            Iterator<Event> events = new Parse(settings).parseString(text(body)).iterator();
+            List<DecodedBody> documents = new ArrayList<>();
+            while (events.hasNext()) {
+                if (events.next().getEventId() == Event.ID.DocumentStart) {
+                    Duplicates duplicates = new Duplicates();
+                    JsonNode tree = new YamlReader(events, duplicates).read(events.next());
+                    if (!tree.isNull()) {
+                        documents.add(new DecodedBody(tree, duplicates.paths()));
+                    }
+                }
+            }
+            return documents;
+        } catch (MarkedYamlEngineException e) {
+            throw error(e.getProblem(), e.getProblemMark());
+        } catch (YamlEngineException e) {
+            throw new CodecException("malformed YAML: " + e.getMessage());
+        }
+    }
+
+    private static String text(byte[] body) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new CodecException("invalid UTF-8");
+        }
+    }
+
+    static CodecException error(String what, Optional<Mark> where) {
+        return new CodecException("malformed YAML: " + what
+                + where.map(mark -> ", at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.orlop.codec;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One YAML document, from parser events to a tree. What aliases repeat is copied, and the copies are counted. */
+final class YamlReader {
+    /** How many values aliases may add to one document: enough for any manifest, too few for an attack. */
+    static final int MAX_ALIASED_VALUES = 100_000;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String MERGE = "<<";
+
+    private final Iterator<Event> events;
+    private final Duplicates duplicates;
+    private final Map<Anchor, JsonNode> anchors = new HashMap<>();
+    private final StringBuilder path = new StringBuilder();
+    private int depth;
+    private int aliased;
+
+    YamlReader(Iterator<Event> events, Duplicates duplicates) {
+        this.events = events;
+        this.duplicates = duplicates;
+    }
+
+    /** Reads the value that starts with this event, up to its last event. */
+    JsonNode read(Event event) {
+        return switch (event.getEventId()) {
+            case Alias -> alias((AliasEvent) event);
+            case Scalar -> anchored((ScalarEvent) event, scalar((ScalarEvent) event));
+            case MappingStart -> anchored((NodeEvent) event, nested((CollectionStartEvent) event));
+            case SequenceStart -> anchored((NodeEvent) event, nested((CollectionStartEvent) event));
+            case Comment, DocumentEnd, DocumentStart, MappingEnd, SequenceEnd, StreamEnd, StreamStart ->
+                throw YamlCodec.error("expected a value", event.getStartMark());
+        };
+    }
+
+    private JsonNode anchored(NodeEvent event, JsonNode value) {
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, value));
+        return value;
+    }
+
+    private JsonNode alias(AliasEvent event) {
+        JsonNode value = anchors.get(event.getAlias());
+        if (value == null) {
+            throw YamlCodec.error("unknown or recursive alias " + event.getAlias(), event.getStartMark());
+        }
+        return copy(value, event, depth);
+    }
+
+    /** A copy that stops as soon as it is too much, so that its cost is bounded as well as its result. */
+    private JsonNode copy(JsonNode value, Event event, int level) {
+        if (++aliased > MAX_ALIASED_VALUES) {
+            throw YamlCodec.error("aliases repeat more than " + MAX_ALIASED_VALUES + " values", event.getStartMark());
+        }
+        if (!value.isContainer()) {
+            return value;
+        }
+        checkDepth(level + 1, event);
+        if (value instanceof ObjectNode object) {
+            ObjectNode copy = NODES.objectNode();
+            object.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), event, level + 1)));
+            return copy;
+        }
+        ArrayNode copy = NODES.arrayNode();
+        value.forEach(element -> copy.add(copy(element, event, level + 1)));
+        return copy;
+    }
+
+    private static void checkDepth(int depth, Event event) {
+        if (depth > JsonCursor.MAX_DEPTH) {
+            throw YamlCodec.error("nested deeper than " + JsonCursor.MAX_DEPTH + " levels", event.getStartMark());
+        }
+    }
+
+    private static JsonNode scalar(ScalarEvent event) {
+        try {
+            String text = event.getValue();
+            if (event.getTag().isPresent()) {
+                return YamlScalars.tagged(event.getTag().get(), text);
+            }
+            return event.isPlain() ? YamlScalars.plain(text) : NODES.stringNode(text);
+        } catch (CodecException e) {
+            throw YamlCodec.error(String.valueOf(e.getMessage()), event.getStartMark());
+        }
+    }
+
+    private JsonNode nested(CollectionStartEvent event) {
+        checkDepth(++depth, event);
+        String kind = event.getEventId() == Event.ID.MappingStart ? "map" : "seq";
+        if (event.getTag().isPresent() && !event.getTag().get().equals("tag:yaml.org,2002:" + kind)) {
+            throw YamlCodec.error("unknown tag " + event.getTag().get(), event.getStartMark());
+        }
+        int length = path.length();
+        JsonNode value = kind.equals("map") ? mapping() : sequence();
+        path.setLength(length);
+        depth--;
+        return value;
+    }
+
+    private ArrayNode sequence() {
+        ArrayNode array = NODES.arrayNode();
+        int length = path.length();
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            path.append('[').append(array.size()).append(']');
+            array.add(read(event));
+            path.setLength(length);
+        }
+        return array;
+    }
+
+    private ObjectNode mapping() {
+        ObjectNode own = NODES.objectNode();
+        ObjectNode merged = NODES.objectNode();
+        int length = path.length();
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            boolean isMerge = event instanceof ScalarEvent scalar
+                    && scalar.isPlain()
+                    && scalar.getTag().isEmpty()
+                    && scalar.getValue().equals(MERGE);
+            String name = name(event);
+            path.append(length == 0 ? "" : ".").append(name);
+            JsonNode value = read(events.next());
+            if (isMerge) {
+                merge(merged, value, event);
+            } else if (own.replace(name, value) != null) {
+                duplicates.add(path.toString());
+            }
+            path.setLength(length);
+        }
+        own.properties().forEach(member -> merged.set(member.getKey(), member.getValue()));
+        return merged;
+    }
+
+    /** Of members with one name the mapping's own wins, then that of the mapping merged first. */
+    private static void merge(ObjectNode merged, JsonNode value, Event event) {
+        if (value instanceof ObjectNode object) {
+            object.properties().forEach(member -> merged.putIfAbsent(member.getKey(), member.getValue()));
+        } else if (value instanceof ArrayNode array && array.valueStream().allMatch(JsonNode::isObject)) {
+            array.forEach(element -> merge(merged, element, event));
+        } else {
+            throw YamlCodec.error("only mappings can be merged", event.getStartMark());
+        }
+    }
+
+    /** Names are texts in JSON: numbers and booleans are written as JSON writes them. */
+    private String name(Event event) {
+        JsonNode name = read(event);
+        if (name.isContainer() || name.isNull()) {
+            throw YamlCodec.error("a member name must be a text, number or boolean", event.getStartMark());
+        }
+        return switch (name.getNodeType()) {
+            case STRING -> name.stringValue();
+            case NUMBER ->
+                name.isIntegralNumber() ? Long.toString(name.longValue()) : Numbers.format(name.doubleValue());
+            default -> name.asString();
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package dev.orlop.codec;
+
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What plain YAML scalars mean to Kubernetes, which reads YAML 1.1 with go-yaml 2 ({@code sigs.k8s.io/yaml}): y, yes and
+ * on are booleans, 0x, 0o, 0b and a leading zero change the base, underscores in numbers do not count, timestamps stay
+ * text. Sexagesimal numbers do not exist.
+ */
+final class YamlScalars {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private static final Map<String, JsonNode> WORDS = words();
+    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    private static final String TAG = "tag:yaml.org,2002:";
+
+    private YamlScalars() {}
+
+    private static Map<String, JsonNode> words() {
+        Map<String, JsonNode> words = new java.util.HashMap<>();
+        for (String word : new String[] {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}) {
+            words.put(word, NODES.booleanNode(true));
+        }
+        for (String word : new String[] {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}) {
+            words.put(word, NODES.booleanNode(false));
+        }
+        for (String word : new String[] {"", "~", "null", "Null", "NULL"}) {
+            words.put(word, NODES.nullNode());
+        }
+        return Map.copyOf(words);
+    }
+
+    /**
+     * The value of a plain scalar without a tag.
+     *
+     * @throws CodecException if it is a number that JSON does not have
+     */
+    static JsonNode plain(String text) {
+        JsonNode word = WORDS.get(text);
+        if (word != null) {
+            return word;
+        }
+        if (NOT_FINITE.matcher(text).matches()) {
+            throw new CodecException("a number that JSON cannot hold: " + text);
+        }
+        JsonNode number = number(text);
+        return number != null ? number : NODES.stringNode(text);
+    }
+
+    /** Whether the text, written plain, would be read as something else than itself. */
+    static boolean needsQuotes(String text) {
+        return WORDS.containsKey(text) || NOT_FINITE.matcher(text).matches() || number(text) != null;
+    }
+
+    private static @Nullable JsonNode number(String text) {
+        char first = text.charAt(0);
+        if (!(first >= '0' && first <= '9') && first != '-' && first != '+' && first != '.') {
+            return null;
+        }
+        String digits = text.replace("_", "");
+        JsonNode integer = integer(digits);
+        if (integer != null) {
+            return integer;
+        }
+        if (!FLOAT.matcher(digits).matches()) {
+            return null;
+        }
+        double value = Double.parseDouble(digits);
+        return Double.isInfinite(value) ? null : NODES.numberNode(value);
+    }
+
+    /** Reads as Go's {@code strconv.ParseInt(text, 0, 64)} does; what needs 64 bits without a sign becomes a double. */
+    private static @Nullable JsonNode integer(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String magnitude = signed ? text.substring(1) : text;
+        int radix = radix(magnitude);
+        String digits = magnitude;
+        if (radix != 10) {
+            digits = magnitude.substring(Character.isLetter(magnitude.charAt(1)) ? 2 : 1);
+        }
+        if (digits.isEmpty() || digits.charAt(0) == '-' || digits.charAt(0) == '+') {
+            return null;
+        }
+        String value = (text.startsWith("-") ? "-" : "") + digits;
+        try {
+            return NODES.numberNode(Long.parseLong(value, radix));
+        } catch (NumberFormatException e) {
+            return signed ? null : unsigned(digits, radix);
+        }
+    }
+
+    private static @Nullable JsonNode unsigned(String digits, int radix) {
+        try {
+            long bits = Long.parseUnsignedLong(digits, radix);
+            return NODES.numberNode(new java.math.BigDecimal(Long.toUnsignedString(bits)).doubleValue());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static int radix(String magnitude) {
+        if (magnitude.length() < 2 || magnitude.charAt(0) != '0') {
+            return 10;
+        }
+        return switch (magnitude.charAt(1)) {
+            case 'x', 'X' -> 16;
+            case 'b', 'B' -> 2;
+            case 'o', 'O', '0', '1', '2', '3', '4', '5', '6', '7' -> 8;
+            default -> 10;
+        };
+    }
+
+    /**
+     * The value of a scalar with an explicit tag.
+     *
+     * @throws CodecException if the tag is unknown or the text does not fit it
+     */
+    static JsonNode tagged(String tag, String text) {
+        if (!tag.startsWith(TAG)) {
+            if (tag.equals("!")) {
+                return NODES.stringNode(text);
+            }
+            throw new CodecException("unknown tag " + tag);
+        }
+        JsonNode value = switch (tag.substring(TAG.length())) {
+            case "str", "timestamp" -> NODES.stringNode(text);
+            case "binary" -> binary(text);
+            case "bool" -> only(plain(text), plain(text).isBoolean());
+            case "null" -> only(plain(text), plain(text).isNull());
+            case "int" -> only(plain(text), plain(text).isIntegralNumber());
+            case "float" -> only(plain(text), plain(text).isNumber());
+            default -> throw new CodecException("unknown tag " + tag);
+        };
+        if (value == null) {
+            throw new CodecException("not of tag " + tag + ": " + text);
+        }
+        return value;
+    }
+
+    private static @Nullable JsonNode only(JsonNode value, boolean fits) {
+        return fits ? value : null;
+    }
+
+    private static @Nullable JsonNode binary(String text) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(text);
+            return NODES.stringNode(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.orlop.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Present;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.DocumentEndEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ImplicitTuple;
+import org.snakeyaml.engine.v2.events.MappingEndEvent;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceEndEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.events.StreamEndEvent;
+import org.snakeyaml.engine.v2.events.StreamStartEvent;
+import tools.jackson.databind.JsonNode;
+
+/** A tree to parser events, which the library writes. Text that YAML 1.1 would read as something else is quoted. */
+final class YamlWriter {
+    private static final DumpSettings SETTINGS = DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setSplitLines(false)
+            .setWidth(Integer.MAX_VALUE)
+            .build();
+    private static final ImplicitTuple PLAIN = new ImplicitTuple(true, true);
+    private static final ImplicitTuple QUOTED = new ImplicitTuple(false, true);
+
+    private final List<Event> events = new ArrayList<>();
+
+    private YamlWriter() {}
+
+    static String write(JsonNode tree) {
+        YamlWriter writer = new YamlWriter();
+        writer.events.add(new StreamStartEvent());
+        writer.events.add(new DocumentStartEvent(false, Optional.empty(), Map.of()));
+        writer.value(tree);
+        writer.events.add(new DocumentEndEvent(false));
+        writer.events.add(new StreamEndEvent());
+        return new Present(SETTINGS).emitToString(writer.events.iterator());
+    }
+
+    private void value(JsonNode node) {
+        switch (node.getNodeType()) {
+            case OBJECT -> mapping(node);
+            case ARRAY -> sequence(node);
+            case STRING -> text(node.stringValue());
+            case NUMBER -> scalar(number(node), PLAIN, ScalarStyle.PLAIN);
+            case BOOLEAN, NULL -> scalar(node.toString(), PLAIN, ScalarStyle.PLAIN);
+            case BINARY, MISSING, POJO -> throw new CodecException("not a JSON value: " + node.getNodeType());
+        }
+    }
+
+    private static String number(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong()
+                ? Long.toString(node.longValue())
+                : Numbers.format(node.doubleValue());
+    }
+
+    private void mapping(JsonNode node) {
+        FlowStyle style = node.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
+        events.add(new MappingStartEvent(Optional.empty(), Optional.empty(), true, style));
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            text(member.getKey());
+            value(member.getValue());
+        }
+        events.add(new MappingEndEvent());
+    }
+
+    private void sequence(JsonNode node) {
+        FlowStyle style = node.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
+        events.add(new SequenceStartEvent(Optional.empty(), Optional.empty(), true, style));
+        node.forEach(this::value);
+        events.add(new SequenceEndEvent());
+    }
+
+    private void text(String text) {
+        if (YamlScalars.needsQuotes(text) || text.equals("<<") || text.equals("=")) {
+            scalar(text, QUOTED, ScalarStyle.DOUBLE_QUOTED);
+        } else {
+            scalar(text, PLAIN, text.indexOf('\n') >= 0 ? ScalarStyle.LITERAL : ScalarStyle.PLAIN);
+        }
+    }
+
+    private void scalar(String text, ImplicitTuple implicit, ScalarStyle style) {
+        events.add(new ScalarEvent(Optional.empty(), Optional.empty(), implicit, text, style));
+    }
+}

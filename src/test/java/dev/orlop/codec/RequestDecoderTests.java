@@ -1,0 +1,77 @@
+package dev.orlop.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.Status;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.LongNode;
+
+class RequestDecoderTests {
+    private static DecodedBody decode(String json) {
+        return RequestDecoder.decode(json.getBytes(UTF_8));
+    }
+
+    @Test
+    void decode_duplicates_lastWinsAndPathsAreRemembered() {
+        DecodedBody body =
+                decode("{\"a\":1,\"spec\":{\"l\":[0,{\"x\":1,\"x\":2,\"x\":3}],\"y\":null,\"y\":1},\"a\":{\"b\":2}}");
+        assertThat(body.object().toString()).isEqualTo("{\"a\":{\"b\":2},\"spec\":{\"l\":[0,{\"x\":3}],\"y\":1}}");
+        assertThat(body.duplicates()).containsExactly("spec.l[1].x", "spec.y", "a");
+    }
+
+    @Test
+    void decode_manyDuplicates_areCapped() {
+        String members = IntStream.range(0, 500)
+                .mapToObj(i -> "\"m" + i + "\":1,\"m" + i + "\":2")
+                .collect(Collectors.joining(","));
+        assertThat(decode("{" + members + "}").duplicates()).hasSize(DecodedBody.MAX_DUPLICATES);
+    }
+
+    @Test
+    void decode_numbers_areLongOrDouble() {
+        assertThat(decode("1").tree()).isEqualTo(LongNode.valueOf(1));
+        assertThat(decode("-0").tree()).isEqualTo(LongNode.valueOf(0));
+        assertThat(decode("1.0").tree()).isEqualTo(DoubleNode.valueOf(1));
+        assertThat(decode("1e3").tree()).isEqualTo(DoubleNode.valueOf(1000));
+        assertThat(decode("9223372036854775808").tree()).isEqualTo(DoubleNode.valueOf(0x1p63));
+        assertThatThrownBy(() -> decode("1e999")).hasMessageStartingWith("unexpected end of JSON: number out of range");
+        assertThatThrownBy(() -> decode("[1e999]")).hasMessage("number out of range, at byte 6");
+    }
+
+    @Test
+    void decode_notAnObject_isSaid() {
+        assertThatThrownBy(() -> decode("[]").object()).hasMessage("expected an object, found array");
+        assertThatThrownBy(() -> decode("  ")).hasMessageContaining("no JSON value");
+        assertThatThrownBy(() -> decode("{} {}")).hasMessage("data after the end of the JSON value, at byte 3");
+    }
+
+    @Test
+    void decode_deepAndLong_isRefusedWithoutOverflow() {
+        assertThatThrownBy(() -> decode("[".repeat(3_000_000))).hasMessageContaining("nested deeper than 512");
+        assertThatThrownBy(() -> decode("{\"a\":".repeat(600_000))).hasMessageContaining("nested deeper than 512");
+    }
+
+    @Test
+    void statusEncoder_writesWhatIsSet() {
+        Status status = Status.expired("too old", "token");
+        assertThat(new String(StatusEncoder.encode(status), UTF_8))
+                .isEqualTo("{\"apiVersion\":\"v1\",\"code\":410,\"kind\":\"Status\",\"message\":\"too old\","
+                        + "\"metadata\":{\"continue\":\"token\"},\"reason\":\"Expired\",\"status\":\"Failure\"}");
+        assertThat(StatusEncoder.toTree(Status.notFound(new GroupResource("g.io", "widgets"), "x"))
+                        .toString())
+                .isEqualTo("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
+                        + "\"message\":\"widgets.g.io \\\"x\\\" not found\",\"reason\":\"NotFound\","
+                        + "\"details\":{\"name\":\"x\",\"group\":\"g.io\",\"kind\":\"widgets\"},\"code\":404}");
+        assertThat(StatusEncoder.toTree(Status.tooLargeResourceVersion(5, 3, 1))
+                        .path("details")
+                        .toString())
+                .isEqualTo("{\"causes\":[{\"reason\":\"ResourceVersionTooLarge\","
+                        + "\"message\":\"Too large resource version\"}],\"retryAfterSeconds\":1}");
+    }
+}

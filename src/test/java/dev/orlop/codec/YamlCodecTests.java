@@ -1,0 +1,184 @@
+package dev.orlop.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class YamlCodecTests {
+    private static DecodedBody decode(String yaml) {
+        return YamlCodec.decode(yaml.getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        yes            | true
+        off            | false
+        y              | true
+        nO             | "nO"
+        ~              | null
+        ``             | null
+        'yes'          | "yes"
+        012            | 10
+        0o17           | 15
+        0x1F           | 31
+        -0b101         | -5
+        09             | 9
+        1_000          | 1000
+        +12            | 12
+        1.50           | 1.5
+        .5             | 0.5
+        1.             | 1.0
+        1e3            | 1000.0
+        18446744073709551615 | 1.8446744073709552E19
+        2001-12-14     | "2001-12-14"
+        2001-12-14T21:59:43Z | "2001-12-14T21:59:43Z"
+        12:30:45       | "12:30:45"
+        1.2.3          | "1.2.3"
+        -              | [null]
+        0x             | "0x"
+        0              | 0
+        ! 12           | "12"
+        !!str 12       | "12"
+        !!int '12'     | 12
+        !!binary aGk=  | "hi"
+        """)
+    void decode_scalars_asKubernetesReadsThem(String yaml, String json) {
+        assertThat(decode("v: " + (yaml == null ? "" : yaml.equals("-") ? "\n- " : yaml))
+                        .tree()
+                        .path("v")
+                        .toString())
+                .isEqualTo(json);
+    }
+
+    @Test
+    void decode_names_becomeTexts() {
+        assertThat(decode("on: 1\n12: 2\n1.5: 3\n'x': 4").tree().toString())
+                .isEqualTo("{\"true\":1,\"12\":2,\"1.5\":3,\"x\":4}");
+    }
+
+    @Test
+    void decode_aliasesAndMerges_areCopied() {
+        DecodedBody body = decode("a: &a {x: 1, w: {z: 2}}\nb: *a\nc:\n  <<: *a\n  x: 3\nd:\n  <<: [{x: 5}, *a]\n");
+        assertThat(body.tree().toString())
+                .isEqualTo("{\"a\":{\"x\":1,\"w\":{\"z\":2}},\"b\":{\"x\":1,\"w\":{\"z\":2}},"
+                        + "\"c\":{\"x\":3,\"w\":{\"z\":2}},\"d\":{\"x\":5,\"w\":{\"z\":2}}}");
+        assertThat(body.tree().path("a").path("w"))
+                .isNotSameAs(body.tree().path("b").path("w"));
+        assertThat(body.duplicates()).isEmpty();
+    }
+
+    @Test
+    void decode_duplicates_areRemembered() {
+        DecodedBody body = decode("spec:\n- x: 1\n  x: 2\n");
+        assertThat(body.tree().toString()).isEqualTo("{\"spec\":[{\"x\":2}]}");
+        assertThat(body.duplicates()).containsExactly("spec[0].x");
+    }
+
+    @Test
+    void decode_billionLaughs_isRefused() {
+        StringBuilder yaml = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 30; i++) {
+            yaml.append(("a" + i + ": &a" + i + " [") + ("*a" + (i - 1) + ",").repeat(9) + "]\n");
+        }
+        assertThatThrownBy(() -> decode(yaml.toString()))
+                .hasMessageContaining("aliases repeat more than 100000 values");
+    }
+
+    @Test
+    void decode_deepAliases_areRefused() {
+        StringBuilder yaml = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 600; i++) {
+            yaml.append("a" + i + ": &a" + i + " [*a" + (i - 1) + "]\n");
+        }
+        assertThatThrownBy(() -> decode(yaml.toString())).isInstanceOf(CodecException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: [",
+                "a: *b",
+                "a: &a [*a]",
+                "a: !x b",
+                "a: .inf",
+                "a: !!int x",
+                "<<: 3",
+                "? [a]\n: b",
+                "a: b: c",
+                "\t- a"
+            })
+    void decode_malformed_saysWhere(String yaml) {
+        assertThatThrownBy(() -> decode(yaml))
+                .isInstanceOf(CodecException.class)
+                .hasMessageMatching("(?s)malformed YAML: .+, at line \\d+, column \\d+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "? "})
+    void decode_tooDeep_isRefusedWithoutOverflow(String opening) {
+        assertThatThrownBy(() -> decode(opening.repeat(20_000))).isInstanceOf(CodecException.class);
+    }
+
+    @Test
+    void decode_invalidUtf8OrSeveralDocuments_areRefused() {
+        assertThatThrownBy(() -> YamlCodec.decode(new byte[] {'a', ':', ' ', (byte) 0xC0, (byte) 0x80}))
+                .hasMessage("invalid UTF-8");
+        assertThatThrownBy(() -> decode("a: 1\n---\nb: 2\n")).hasMessage("expected one YAML document, found 2");
+    }
+
+    @Test
+    void decodeAll_manyDocuments_skipsEmptyOnes() {
+        byte[] file = "---\n# only a comment\n---\na: 1\n---\n\n---\nb: 2\n...\n".getBytes(UTF_8);
+        assertThat(YamlCodec.decodeAll(file))
+                .extracting(body -> body.tree().toString())
+                .containsExactly("{\"a\":1}", "{\"b\":2}");
+    }
+
+    @Test
+    void decode_json_isReadAsJson() {
+        assertThat(decode(" {\"a\": \"yes\", \"b\": yes}").tree().toString()).isEqualTo("{\"a\":\"yes\",\"b\":true}");
+        assertThat(decode("{\"a\":1,\"a\":2}").duplicates()).containsExactly("a");
+    }
+
+    @Test
+    void encode_readsBackTheSame() {
+        long seed = System.nanoTime();
+        RandomJson random = new RandomJson(seed);
+        for (int round = 0; round < 3_000; round++) {
+            JsonNode tree = random.resource();
+            String yaml = new String(YamlCodec.encode(tree), UTF_8);
+            assertThat(YamlCodec.decode(yaml.getBytes(UTF_8)).tree())
+                    .as("seed %s: %s", seed, yaml)
+                    .isEqualTo(tree);
+        }
+    }
+
+    @Test
+    void encode_quotesWhatYamlWouldChange() {
+        JsonNode tree = RequestDecoder.decode(
+                        "{\"a\":\"yes\",\"b\":\"012\",\"on\":\"x: y\",\"c\":[],\"d\":{},\"e\":\"l1\\nl2\\n\",\"f\":[1,{\"g\":null}],\"h\":\"\",\"i\":\"plain text\"}"
+                                .getBytes(UTF_8))
+                .tree();
+        assertThat(new String(YamlCodec.encode(tree), UTF_8)).isEqualTo("""
+                        a: "yes"
+                        b: "012"
+                        "on": 'x: y'
+                        c: []
+                        d: {}
+                        e: |
+                          l1
+                          l2
+                        f:
+                        - 1
+                        - g: null
+                        h: ""
+                        i: plain text
+                        """);
+    }
+}
