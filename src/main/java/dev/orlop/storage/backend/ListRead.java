@@ -125,18 +125,20 @@ final class ListRead {
     }
 
     private Mono<ObjectList> single(long atRevision) {
-        return backend.get(key, atRevision).map(this::singleResult);
+        return backend.get(key, atRevision)
+                .map(result -> singleResult(result, atRevision == 0 ? result.revision() : atRevision))
+                .onErrorMap(StorageException.Expired.class, this::expired);
     }
 
-    private ObjectList singleResult(GetResult result) {
-        requireMinimum(result.revision());
+    private ObjectList singleResult(GetResult result, long shown) {
+        requireMinimum(shown);
         KeyValue entry = result.entry();
         if (entry != null) {
             fetched++;
             take(entry);
         }
         requireReadable();
-        return new ObjectList(List.copyOf(items), result.revision(), null, null);
+        return new ObjectList(List.copyOf(items), shown, null, null);
     }
 
     private Mono<ObjectList> pages(long atRevision) {

@@ -6,6 +6,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.storage.StorageException;
 import dev.orlop.value.Transformer;
 import dev.orlop.value.Transformer.TransformException;
+import java.util.Arrays;
 
 /** Turns stored values into objects: transformer, then codec. */
 final class ObjectReader {
@@ -25,16 +26,36 @@ final class ObjectReader {
     record Decoded(KubeObject object, boolean stale) {}
 
     /**
+     * What an update goes by. A value in another form than ours, such as a foreign writer's, is stale too: the codec takes
+     * that form away, and an update that changes nothing else must still compare with what is stored.
+     *
      * @throws StorageException.CorruptObject if the value cannot be read
      */
     Decoded read(String key, byte[] value, long revision) {
+        Transformer.Read plain = plain(key, value);
+        KubeObject object = decode(key, plain.plain(), revision);
+        return new Decoded(object, plain.stale() || !Arrays.equals(plain.plain(), object.storedBytes()));
+    }
+
+    private Transformer.Read plain(String key, byte[] value) {
         try {
-            Transformer.Read plain = transformer.fromStorage(value, key);
-            return new Decoded(codec.decode(plain.plain(), revision), plain.stale());
-        } catch (TransformException | CodecException e) {
-            listener.decodeFailed();
-            throw new StorageException.CorruptObject(key, e);
+            return transformer.fromStorage(value, key);
+        } catch (TransformException e) {
+            throw corrupt(key, e);
         }
+    }
+
+    private KubeObject decode(String key, byte[] plain, long revision) {
+        try {
+            return codec.decode(plain, revision);
+        } catch (CodecException e) {
+            throw corrupt(key, e);
+        }
+    }
+
+    private StorageException corrupt(String key, RuntimeException cause) {
+        listener.decodeFailed();
+        return new StorageException.CorruptObject(key, cause);
     }
 
     KubeObject object(KeyValue entry) {
@@ -42,7 +63,7 @@ final class ObjectReader {
     }
 
     KubeObject object(String key, byte[] value, long revision) {
-        return read(key, value, revision).object();
+        return decode(key, plain(key, value).plain(), revision);
     }
 
     /** The value to store for an object without a version. */

@@ -58,7 +58,7 @@ public abstract class StorageFixture implements AutoCloseable {
     }
 
     /** A resource type that no other test uses. */
-    final TestResource newResource(Transformer transformer) {
+    public final TestResource newResource(Transformer transformer) {
         return TestResource.of("t" + RESOURCES.incrementAndGet() + ".example.com", "widgets", transformer);
     }
 

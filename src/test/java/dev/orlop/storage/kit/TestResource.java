@@ -32,15 +32,15 @@ public record TestResource(GroupResource groupResource, TypeMeta type, Codec cod
         return "/" + groupResource.group() + "/" + groupResource.resource();
     }
 
-    String key(String namespace, String name) {
+    public String key(String namespace, String name) {
         return namespace.isEmpty() ? prefix() + "/" + name : prefix() + "/" + namespace + "/" + name;
     }
 
-    String key(KubeObject object) {
+    public String key(KubeObject object) {
         return key(object.meta().namespace(), object.meta().name());
     }
 
-    KubeObject encode(TestObject object) {
+    public KubeObject encode(TestObject object) {
         return codec.encode(object.tree(type.apiVersion(), type.kind()));
     }
 
