@@ -2,6 +2,8 @@ package dev.orlop.codec;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.kubernetes.client.proto.Meta;
@@ -25,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Request bodies in {@code application/vnd.kubernetes.protobuf}, which typed clients send for the kinds they know: four
  * magic bytes, then {@code runtime.Unknown} around the kind's message ({@code serializer/protobuf}). The tree is what the
  * same client would have sent as JSON.
+ *
+ * <p>Of the generated classes only the descriptors are used: their parsers are of a protobuf compiler whose code a hostile
+ * message can keep busy (CVE-2022-3171), the library's own parser is not.
  */
 public final class ProtobufDecoder {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
@@ -32,7 +37,7 @@ public final class ProtobufDecoder {
     private static final int MAX_NESTED_MESSAGES = JsonCursor.MAX_DEPTH;
 
     private static final String DELETE_OPTIONS = "DeleteOptions";
-    private static final Map<String, Message> KINDS = kinds();
+    private static final Map<String, Descriptor> KINDS = kinds();
 
     private ProtobufDecoder() {}
 
@@ -45,40 +50,40 @@ public final class ProtobufDecoder {
         }
     }
 
-    private static Map<String, Message> kinds() {
-        Map<String, Message> kinds = new HashMap<>();
-        add(kinds, "v1", V1.Namespace.getDefaultInstance(), V1.ConfigMap.getDefaultInstance());
-        add(kinds, "v1", V1.Secret.getDefaultInstance(), V1.ServiceAccount.getDefaultInstance());
-        add(kinds, "v1", V1.Event.getDefaultInstance());
-        add(kinds, "events.k8s.io/v1", V1Events.Event.getDefaultInstance());
-        add(kinds, "coordination.k8s.io/v1", V1Coordination.Lease.getDefaultInstance());
-        add(kinds, "apiextensions.k8s.io/v1", V1Apiextensions.CustomResourceDefinition.getDefaultInstance());
-        add(kinds, "autoscaling/v1", V1Autoscaling.Scale.getDefaultInstance());
+    private static Map<String, Descriptor> kinds() {
+        Map<String, Descriptor> kinds = new HashMap<>();
+        add(kinds, "v1", V1.Namespace.getDescriptor(), V1.ConfigMap.getDescriptor());
+        add(kinds, "v1", V1.Secret.getDescriptor(), V1.ServiceAccount.getDescriptor());
+        add(kinds, "v1", V1.Event.getDescriptor());
+        add(kinds, "events.k8s.io/v1", V1Events.Event.getDescriptor());
+        add(kinds, "coordination.k8s.io/v1", V1Coordination.Lease.getDescriptor());
+        add(kinds, "apiextensions.k8s.io/v1", V1Apiextensions.CustomResourceDefinition.getDescriptor());
+        add(kinds, "autoscaling/v1", V1Autoscaling.Scale.getDescriptor());
         add(
                 kinds,
                 "rbac.authorization.k8s.io/v1",
-                V1Rbac.Role.getDefaultInstance(),
-                V1Rbac.RoleBinding.getDefaultInstance(),
-                V1Rbac.ClusterRole.getDefaultInstance(),
-                V1Rbac.ClusterRoleBinding.getDefaultInstance());
+                V1Rbac.Role.getDescriptor(),
+                V1Rbac.RoleBinding.getDescriptor(),
+                V1Rbac.ClusterRole.getDescriptor(),
+                V1Rbac.ClusterRoleBinding.getDescriptor());
         add(
                 kinds,
                 "authentication.k8s.io/v1",
-                V1Authentication.TokenReview.getDefaultInstance(),
-                V1Authentication.SelfSubjectReview.getDefaultInstance());
+                V1Authentication.TokenReview.getDescriptor(),
+                V1Authentication.SelfSubjectReview.getDescriptor());
         add(
                 kinds,
                 "authorization.k8s.io/v1",
-                V1Authorization.SubjectAccessReview.getDefaultInstance(),
-                V1Authorization.LocalSubjectAccessReview.getDefaultInstance(),
-                V1Authorization.SelfSubjectAccessReview.getDefaultInstance(),
-                V1Authorization.SelfSubjectRulesReview.getDefaultInstance());
+                V1Authorization.SubjectAccessReview.getDescriptor(),
+                V1Authorization.LocalSubjectAccessReview.getDescriptor(),
+                V1Authorization.SelfSubjectAccessReview.getDescriptor(),
+                V1Authorization.SelfSubjectRulesReview.getDescriptor());
         return Map.copyOf(kinds);
     }
 
-    private static void add(Map<String, Message> kinds, String apiVersion, Message... messages) {
-        for (Message message : messages) {
-            kinds.put(apiVersion + " " + message.getDescriptorForType().getName(), message);
+    private static void add(Map<String, Descriptor> kinds, String apiVersion, Descriptor... messages) {
+        for (Descriptor message : messages) {
+            kinds.put(apiVersion + " " + message.getName(), message);
         }
     }
 
@@ -92,38 +97,46 @@ public final class ProtobufDecoder {
         if (body.length < MAGIC.length || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new CodecException("not a protobuf body of Kubernetes: it does not start with its magic bytes");
         }
-        Runtime.Unknown envelope = (Runtime.Unknown) parse(
-                Runtime.Unknown.getDefaultInstance(),
+        DynamicMessage envelope = parse(
+                Runtime.Unknown.getDescriptor(),
                 CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
-        if (!envelope.getContentEncoding().isEmpty()) {
-            throw new CodecException(
-                    "unsupported content encoding in a protobuf body: " + envelope.getContentEncoding());
+        if (!text(envelope, Runtime.Unknown.CONTENTENCODING_FIELD_NUMBER).isEmpty()) {
+            throw new CodecException("a protobuf body with a content encoding of its own");
         }
-        String apiVersion = envelope.getTypeMeta().getApiVersion();
-        String kind = envelope.getTypeMeta().getKind();
+        Message type = (Message) get(envelope, Runtime.Unknown.TYPEMETA_FIELD_NUMBER);
+        String apiVersion = text(type, Runtime.TypeMeta.APIVERSION_FIELD_NUMBER);
+        String kind = text(type, Runtime.TypeMeta.KIND_FIELD_NUMBER);
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("kind", kind).put("apiVersion", apiVersion);
-        ByteString raw = envelope.getRaw();
-        ProtobufTree.fill(tree, parse(prototype(apiVersion, kind), raw.newCodedInput()));
+        ByteString raw = (ByteString) get(envelope, Runtime.Unknown.RAW_FIELD_NUMBER);
+        ProtobufTree.fill(tree, parse(descriptor(apiVersion, kind), raw.newCodedInput()));
         return tree;
     }
 
-    /** Every group has DeleteOptions of its own version; they are all the same message. */
-    private static Message prototype(String apiVersion, String kind) {
-        if (kind.equals(DELETE_OPTIONS)) {
-            return Meta.DeleteOptions.getDefaultInstance();
-        }
-        Message prototype = KINDS.get(apiVersion + " " + kind);
-        if (prototype == null) {
-            throw new UnknownKindException(apiVersion, kind);
-        }
-        return prototype;
+    private static Object get(Message message, int field) {
+        return message.getField(message.getDescriptorForType().findFieldByNumber(field));
     }
 
-    private static Message parse(Message prototype, CodedInputStream in) {
+    private static String text(Message message, int field) {
+        return (String) get(message, field);
+    }
+
+    /** Every group has DeleteOptions of its own version; they are all the same message. */
+    private static Descriptor descriptor(String apiVersion, String kind) {
+        if (kind.equals(DELETE_OPTIONS)) {
+            return Meta.DeleteOptions.getDescriptor();
+        }
+        Descriptor descriptor = KINDS.get(apiVersion + " " + kind);
+        if (descriptor == null) {
+            throw new UnknownKindException(apiVersion, kind);
+        }
+        return descriptor;
+    }
+
+    private static DynamicMessage parse(Descriptor descriptor, CodedInputStream in) {
         in.setRecursionLimit(MAX_NESTED_MESSAGES);
         try {
-            Message message = prototype.getParserForType().parseFrom(in);
+            DynamicMessage message = DynamicMessage.parseFrom(descriptor, in);
             in.checkLastTagWas(0);
             return message;
         } catch (InvalidProtocolBufferException e) {
