@@ -33,7 +33,11 @@ final class History {
      * @param before null where the key was absent
      * @param after null where it is absent from now on
      */
-    record Change(String key, long revision, @Nullable KubeObject before, @Nullable KubeObject after) {}
+    record Change(
+            String key,
+            long revision,
+            @Nullable KubeObject before,
+            @Nullable KubeObject after) {}
 
     /** Takes the events of a watcher of everything, from before the first write on. */
     History(Stream<WatchEvent.ObjectEvent> events, Function<KubeObject, String> keyOf) {
@@ -102,8 +106,10 @@ final class History {
 
     /** An update keeps the time to live, so an object is mortal if any version since its creation was made so. */
     private boolean isMortal(String key, long revision, Set<KubeObject> mortal) {
-        for (Change change :
-                byKey.getOrDefault(key, new TreeMap<>()).headMap(revision, false).descendingMap().values()) {
+        for (Change change : byKey.getOrDefault(key, new TreeMap<>())
+                .headMap(revision, false)
+                .descendingMap()
+                .values()) {
             if (change.after() == null) {
                 return false;
             }
@@ -149,8 +155,7 @@ final class History {
                         .as("missing: %s between %d and %d", key, floor, ceiling)
                         .isTrue();
             case Observation.Refused(String key, long floor, long ceiling, long version) ->
-                assertThat(sometime(
-                                key, floor, ceiling, state -> state == null || state.resourceVersion() != version))
+                assertThat(sometime(key, floor, ceiling, state -> state == null || state.resourceVersion() != version))
                         .as("refused: %s other than %d between %d and %d", key, version, floor, ceiling)
                         .isTrue();
         }

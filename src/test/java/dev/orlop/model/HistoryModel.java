@@ -207,8 +207,7 @@ final class HistoryModel {
     /** Creates the objects that tell the watchers that the run is over; returns the revision of the last. */
     long end() {
         for (String namespace : NAMESPACES) {
-            KubeObject end =
-                    resource.encode(TestObject.named(namespace, END).withColor("red"));
+            KubeObject end = resource.encode(TestObject.named(namespace, END).withColor("red"));
             create(resource.key(end), end, false);
         }
         return known();

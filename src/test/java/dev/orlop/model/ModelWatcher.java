@@ -99,9 +99,9 @@ final class ModelWatcher implements Runnable {
     }
 
     private void relist() {
-        ObjectList list = Objects.requireNonNull(storage.list(
-                        directory, ListOptions.everything().withPredicate(predicate))
-                .block(patience));
+        ObjectList list = Objects.requireNonNull(
+                storage.list(directory, ListOptions.everything().withPredicate(predicate))
+                        .block(patience));
         position = list.resourceVersion();
         finished = list.items().stream().anyMatch(item -> item.meta().name().equals(HistoryModel.END));
     }

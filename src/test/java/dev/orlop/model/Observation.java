@@ -15,12 +15,17 @@ sealed interface Observation {
      * @param basis the object that the write replaced, or null if it made one
      * @param expires whether the object has a time to live from now on
      */
-    record Written(String key, long floor, KubeObject result, @Nullable KubeObject basis, boolean expires)
-            implements Observation {}
+    record Written(
+            String key,
+            long floor,
+            KubeObject result,
+            @Nullable KubeObject basis,
+            boolean expires) implements Observation {}
 
     record Deleted(String key, long floor, KubeObject result) implements Observation {}
 
-    record Read(String key, long floor, long ceiling, @Nullable KubeObject seen) implements Observation {}
+    record Read(
+            String key, long floor, long ceiling, @Nullable KubeObject seen) implements Observation {}
 
     record Listed(String namespace, long floor, long ceiling, ObjectList seen) implements Observation {}
 

@@ -33,7 +33,8 @@ class ContinueTokenTests {
     void decode_withoutSnapshot_isNegative() {
         ContinueToken token = new ContinueToken(ContinueToken.INCONSISTENT, PREFIX + "ns/a");
 
-        assertThat(ContinueToken.decode(token.encode(PREFIX), PREFIX).revision()).isNegative();
+        assertThat(ContinueToken.decode(token.encode(PREFIX), PREFIX).revision())
+                .isNegative();
     }
 
     @Test
@@ -52,8 +53,7 @@ class ContinueTokenTests {
 
     @Test
     void decode_unknownMembers_areIgnored() {
-        assertThat(ContinueToken.decode(
-                                text("{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"a\",\"x\":[1]}"), PREFIX)
+        assertThat(ContinueToken.decode(text("{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"a\",\"x\":[1]}"), PREFIX)
                         .startKey())
                 .isEqualTo(PREFIX + "a");
     }

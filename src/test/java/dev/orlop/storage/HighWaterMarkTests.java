@@ -31,7 +31,8 @@ class HighWaterMarkTests {
         HighWaterMark mark = new HighWaterMark();
         long maximum = 50_000;
         long seed = new Random().nextLong();
-        List<Long> values = new ArrayList<>(LongStream.rangeClosed(1, maximum).boxed().toList());
+        List<Long> values =
+                new ArrayList<>(LongStream.rangeClosed(1, maximum).boxed().toList());
         Collections.shuffle(values, new Random(seed));
         List<Future<Boolean>> told = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

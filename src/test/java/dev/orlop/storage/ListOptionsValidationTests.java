@@ -12,10 +12,7 @@ class ListOptionsValidationTests {
 
     /** The field at fault, or nothing where the combination is allowed. */
     @ParameterizedTest(name = "rv \"{0}\", match {1}, limit {2}, continue \"{3}\", sendInitialEvents {4}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     '' | UNSET          | 0 | ''    |       |
                     '' | UNSET          | 5 | ''    |       |
                     0  | UNSET          | 0 | ''    |       |
@@ -43,16 +40,14 @@ class ListOptionsValidationTests {
             String token,
             @Nullable Boolean sendInitialEvents,
             @Nullable String field) {
-        ListOptions options = options(version, match, sendInitialEvents).withLimit(limit).withContinueToken(token);
+        ListOptions options =
+                options(version, match, sendInitialEvents).withLimit(limit).withContinueToken(token);
 
         expect(field, catchThrowable(() -> ListOptionsValidation.checkList(options)));
     }
 
     @ParameterizedTest(name = "rv \"{0}\", match {1}, sendInitialEvents {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     '' | UNSET          |       |
                     0  | UNSET          |       |
                     7  | UNSET          |       |
@@ -69,10 +64,7 @@ class ListOptionsValidationTests {
                     7  | EXACT          | false | resourceVersionMatch
                     """)
     void checkWatch_combination(
-            String version,
-            ResourceVersionMatch match,
-            @Nullable Boolean sendInitialEvents,
-            @Nullable String field) {
+            String version, ResourceVersionMatch match, @Nullable Boolean sendInitialEvents, @Nullable String field) {
         ListOptions options = options(version, match, sendInitialEvents);
 
         expect(field, catchThrowable(() -> ListOptionsValidation.checkWatch(options)));
@@ -90,9 +82,10 @@ class ListOptionsValidationTests {
         if (field == null) {
             assertThat(thrown).isNull();
         } else {
-            assertThat(thrown).isInstanceOfSatisfying(StorageException.InvalidOption.class, invalid -> assertThat(
-                            invalid.field())
-                    .isEqualTo(field));
+            assertThat(thrown)
+                    .isInstanceOfSatisfying(
+                            StorageException.InvalidOption.class,
+                            invalid -> assertThat(invalid.field()).isEqualTo(field));
         }
     }
 }

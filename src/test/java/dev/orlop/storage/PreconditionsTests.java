@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class PreconditionsTests {
     private static final KubeObject OBJECT = new JsonCodec(SelectableFields.NONE)
-            .decode("{\"kind\":\"W\",\"metadata\":{\"name\":\"a\",\"uid\":\"A\"}}".getBytes(StandardCharsets.UTF_8), 12);
+            .decode(
+                    "{\"kind\":\"W\",\"metadata\":{\"name\":\"a\",\"uid\":\"A\"}}".getBytes(StandardCharsets.UTF_8),
+                    12);
 
     @Test
     void check_none_holdsOfAnythingAndOfNothing() {

@@ -14,19 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SelectionPredicateTests {
-    private static final KubeObject OBJECT = new JsonCodec(SelectableFields.of(List.of("spec.color")))
-            .decode(
-                    """
+    private static final KubeObject OBJECT =
+            new JsonCodec(SelectableFields.of(List.of("spec.color"))).decode("""
                     {"apiVersion":"v1","kind":"W","metadata":{"labels":{"app":"x"},"name":"a","namespace":"ns"},\
-                    "spec":{"color":"red"}}"""
-                            .getBytes(StandardCharsets.UTF_8),
-                    5);
+                    "spec":{"color":"red"}}""".getBytes(StandardCharsets.UTF_8), 5);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''            | ''                                 | true
                     app=x         | ''                                 | true
                     app=y         | ''                                 | false

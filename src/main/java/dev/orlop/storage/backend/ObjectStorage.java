@@ -239,7 +239,9 @@ public final class ObjectStorage implements Storage {
 
     @Override
     public void close() {
-        closed.tryEmitEmpty();
+        if (closed.tryEmitEmpty().isSuccess()) {
+            listener.closed();
+        }
     }
 
     @Override

@@ -47,4 +47,7 @@ public interface StorageListener {
 
     /** The news that nothing happened up to a revision arrived on a watch of the store. */
     default void progressReceived() {}
+
+    /** The storage is closed; nothing more will be heard of it. Called once. */
+    default void closed() {}
 }

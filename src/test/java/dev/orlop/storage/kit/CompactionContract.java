@@ -28,7 +28,11 @@ public abstract class CompactionContract extends StorageContract {
         KubeObject second = touch(first, "later");
         fixture().compact(second.resourceVersion());
 
-        fixture().backend().compact(first.resourceVersion()).onErrorComplete().block(fixture().patience());
+        fixture()
+                .backend()
+                .compact(first.resourceVersion())
+                .onErrorComplete()
+                .block(fixture().patience());
 
         assertThat(storage().compactRevision()).isEqualTo(second.resourceVersion());
     }
@@ -40,8 +44,7 @@ public abstract class CompactionContract extends StorageContract {
         touch(second, "latest");
         fixture().compact(second.resourceVersion());
 
-        Expired failure = failure(
-                Expired.class, storage().list(widgets().prefix(), exactly(first.resourceVersion())));
+        Expired failure = failure(Expired.class, storage().list(widgets().prefix(), exactly(first.resourceVersion())));
 
         assertThat(failure.continueToken()).isNull();
     }
@@ -142,8 +145,8 @@ public abstract class CompactionContract extends StorageContract {
         KubeObject object = create("ns", "a");
         settle();
         long start = object.resourceVersion();
-        WatchProbe watch = keep(
-                WatchProbe.open(storage().watch(widgets().prefix(), from(start)), fixture().patience(), 0));
+        WatchProbe watch = keep(WatchProbe.open(
+                storage().watch(widgets().prefix(), from(start)), fixture().patience(), 0));
         int writes = 400;
         for (int i = 0; i < writes; i++) {
             object = touch(object, "write " + i);

@@ -51,10 +51,12 @@ public abstract class CorruptionContract extends StorageContract {
         create("ns", "healthy");
         damaged("victim", damage);
 
-        UnreadableObjects failure = failure(UnreadableObjects.class, storage().list(widgets().prefix(), everything()));
+        UnreadableObjects failure =
+                failure(UnreadableObjects.class, storage().list(widgets().prefix(), everything()));
 
-        assertThat(failure.objects()).singleElement().satisfies(one -> assertThat(one.key())
-                .contains("victim"));
+        assertThat(failure.objects())
+                .singleElement()
+                .satisfies(one -> assertThat(one.key()).contains("victim"));
     }
 
     @ParameterizedTest
@@ -135,9 +137,10 @@ public abstract class CorruptionContract extends StorageContract {
             fixture().writeRaw(absolute(key("ns", "v" + i)), bytes("garbage"));
         }
 
-        UnreadableObjects failure = failure(UnreadableObjects.class, storage().list(widgets().prefix(), everything()));
-        Status status =
-                StatusMapping.toStatus(failure, StatusMapping.Verb.LIST, widgets().groupResource(), "");
+        UnreadableObjects failure =
+                failure(UnreadableObjects.class, storage().list(widgets().prefix(), everything()));
+        Status status = StatusMapping.toStatus(
+                failure, StatusMapping.Verb.LIST, widgets().groupResource(), "");
 
         assertThat(status.code()).isEqualTo(500);
         assertThat(status.reason()).isEqualTo(Status.Reason.STORAGE_READ_ERROR);
@@ -204,13 +207,12 @@ public abstract class CorruptionContract extends StorageContract {
 
     private long damage(KubeObject object, Damage damage) {
         String key = absolute(key(object));
-        byte[] value =
-                switch (damage) {
-                    case NOT_TRANSFORMED -> bytes("garbage");
-                    case MOVED -> transformer().toStorage(object.storedBytes(), key + "-elsewhere");
-                    case NOT_JSON -> transformer().toStorage(bytes("{\"metadata\":"), key);
-                    case NOT_AN_OBJECT -> transformer().toStorage(bytes("[1,2,3]"), key);
-                };
+        byte[] value = switch (damage) {
+            case NOT_TRANSFORMED -> bytes("garbage");
+            case MOVED -> transformer().toStorage(object.storedBytes(), key + "-elsewhere");
+            case NOT_JSON -> transformer().toStorage(bytes("{\"metadata\":"), key);
+            case NOT_AN_OBJECT -> transformer().toStorage(bytes("[1,2,3]"), key);
+        };
         return fixture().writeRaw(key, value);
     }
 

@@ -184,9 +184,7 @@ public abstract class DeleteContract extends StorageContract {
         update(created, tree -> tree.putObject("spec").put("color", "open"));
         List<KubeObject> validated = new ArrayList<>();
 
-        delete(
-                key(created),
-                UNCONDITIONAL.withSuggestion(created).withValidation(remembering(validated, "open")));
+        delete(key(created), UNCONDITIONAL.withSuggestion(created).withValidation(remembering(validated, "open")));
 
         assertThat(validated).hasSizeBetween(1, 2);
         assertThat(isAbsent(key(created))).isTrue();
@@ -203,9 +201,7 @@ public abstract class DeleteContract extends StorageContract {
                 storage()
                         .delete(
                                 key(created),
-                                UNCONDITIONAL
-                                        .withSuggestion(created)
-                                        .withValidation(remembering(validated, "open"))));
+                                UNCONDITIONAL.withSuggestion(created).withValidation(remembering(validated, "open"))));
 
         assertThat(validated).hasSizeBetween(1, 2);
         assertThat(get(key(created))).isEqualTo(updated);
@@ -217,8 +213,8 @@ public abstract class DeleteContract extends StorageContract {
         delete(old);
         create(TestObject.named("ns", "a").withUid("new"));
 
-        KubeObject deleted = delete(
-                key(old), UNCONDITIONAL.withSuggestion(old).withPreconditions(Preconditions.uid("new")));
+        KubeObject deleted =
+                delete(key(old), UNCONDITIONAL.withSuggestion(old).withPreconditions(Preconditions.uid("new")));
 
         assertThat(deleted.meta().uid()).isEqualTo("new");
     }

@@ -103,21 +103,21 @@ public abstract class InitialEventsContract extends StorageContract {
         }
         long reached = markers.getLast().resourceVersion();
         while (Objects.requireNonNull(event).resourceVersion() < reached) {
-            assertThat(event).isInstanceOfSatisfying(WatchEvent.Added.class, added -> assertThat(
-                            added.object().meta().name())
-                    .startsWith("marker-"));
+            assertThat(event)
+                    .isInstanceOfSatisfying(
+                            WatchEvent.Added.class,
+                            added -> assertThat(added.object().meta().name()).startsWith("marker-"));
             event = watch.nextChange();
         }
     }
 
     private ListOptions options(Start start, long before) {
-        String version =
-                switch (start.from()) {
-                    case UNSET -> "";
-                    case ZERO -> "0";
-                    case BEFORE_ALL -> Long.toString(before);
-                    case CURRENT -> Long.toString(currentRevision());
-                };
+        String version = switch (start.from()) {
+            case UNSET -> "";
+            case ZERO -> "0";
+            case BEFORE_ALL -> Long.toString(before);
+            case CURRENT -> Long.toString(currentRevision());
+        };
         return everything()
                 .withResourceVersion(version)
                 .withSendInitialEvents(start.sendInitialEvents())
@@ -187,8 +187,7 @@ public abstract class InitialEventsContract extends StorageContract {
     protected void watchList_selectorMatchesNothing_stillEnds() {
         KubeObject created = create("ns", "1");
 
-        WatchEvent.Bookmark end = watch(
-                        widgets().prefix(), watchList().withPredicate(fields("metadata.name=absent")))
+        WatchEvent.Bookmark end = watch(widgets().prefix(), watchList().withPredicate(fields("metadata.name=absent")))
                 .expectBookmark();
 
         assertThat(end.initialEventsEnd()).isTrue();
@@ -269,7 +268,8 @@ public abstract class InitialEventsContract extends StorageContract {
     @Test
     protected void progress_betweenChanges_neverRunsAheadOfThem() {
         KubeObject object = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(object.resourceVersion()).withProgressNotify(true));
+        WatchProbe watch =
+                watch(widgets().prefix(), from(object.resourceVersion()).withProgressNotify(true));
         long reached = object.resourceVersion();
         for (int i = 0; i < 30; i++) {
             object = touch(object, "write " + i);
@@ -317,7 +317,8 @@ public abstract class InitialEventsContract extends StorageContract {
     protected void bookmarks_betweenChanges_haveVersionsThatFit() {
         assumeTrue(fixture().regularBookmarks(), "the store sends no bookmarks of its own accord");
         KubeObject object = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(object.resourceVersion()).withAllowBookmarks(true));
+        WatchProbe watch =
+                watch(widgets().prefix(), from(object.resourceVersion()).withAllowBookmarks(true));
         long reached = object.resourceVersion();
         boolean bookmarked = false;
         for (int i = 0; !bookmarked; i++) {

@@ -186,9 +186,7 @@ final class ListCase {
     }
 
     private static @Nullable String decoded(@Nullable String text) {
-        return text == null
-                ? null
-                : new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+        return text == null ? null : new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
     }
 
     @Override

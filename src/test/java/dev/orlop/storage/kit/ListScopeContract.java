@@ -126,9 +126,11 @@ public abstract class ListScopeContract extends StorageContract {
     protected void listOne_selector_decides() {
         KubeObject red = create(TestObject.named("ns", "a").withColor("red").withLabel("app", "x"));
 
-        assertThat(one(red, everything().withPredicate(fields("spec.color=red"))).items())
+        assertThat(one(red, everything().withPredicate(fields("spec.color=red")))
+                        .items())
                 .containsExactly(red);
-        assertThat(one(red, everything().withPredicate(fields("spec.color=blue"))).items())
+        assertThat(one(red, everything().withPredicate(fields("spec.color=blue")))
+                        .items())
                 .isEmpty();
         assertThat(one(red, everything().withPredicate(labels("app in (x,y)"))).items())
                 .containsExactly(red);
@@ -170,7 +172,9 @@ public abstract class ListScopeContract extends StorageContract {
                         "all, label and color",
                         "",
                         true,
-                        new SelectionPredicate(labels("app=x").label(), fields("spec.color=red").field()),
+                        new SelectionPredicate(
+                                labels("app=x").label(),
+                                fields("spec.color=red").field()),
                         List.of("n1/a")),
                 argumentSet("namespace", "n1", true, fields(""), List.of("n1/a", "n1/b")),
                 argumentSet("namespace, name", "n1", true, fields("metadata.name=b"), List.of("n1/b")),
@@ -183,8 +187,7 @@ public abstract class ListScopeContract extends StorageContract {
                         false,
                         fields("metadata.name=c,metadata.namespace=n2,spec.color=red"),
                         List.of("n2/c")),
-                argumentSet(
-                        "name in namespace, not that color", "n1/a", false, fields("spec.color!=red"), List.of()));
+                argumentSet("name in namespace, not that color", "n1/a", false, fields("spec.color!=red"), List.of()));
     }
 
     @ParameterizedTest
@@ -200,7 +203,8 @@ public abstract class ListScopeContract extends StorageContract {
 
         for (ListOptions variant : List.of(options, options.withResourceVersion("0"))) {
             assertThat(list(key("", scope), variant).items())
-                    .extracting(item -> item.meta().namespace() + "/" + item.meta().name())
+                    .extracting(
+                            item -> item.meta().namespace() + "/" + item.meta().name())
                     .containsExactlyElementsOf(expected);
         }
     }
@@ -245,8 +249,8 @@ public abstract class ListScopeContract extends StorageContract {
     @Test
     protected void list_foreignWriter_isSeen() {
         KubeObject object = widgets().encode(TestObject.named("ns", "a"));
-        long revision = fixture().writeRaw(
-                absolute(key(object)), transformer().toStorage(object.storedBytes(), absolute(key(object))));
+        long revision = fixture()
+                .writeRaw(absolute(key(object)), transformer().toStorage(object.storedBytes(), absolute(key(object))));
 
         assertThat(list(everything()).items()).containsExactly(object.withResourceVersion(revision));
     }
@@ -270,10 +274,7 @@ public abstract class ListScopeContract extends StorageContract {
         KubeObject object = create("ns", "a");
         for (int i = 0; i < 30; i++) {
             Disposable writing = storage()
-                    .create(
-                            key("ns", "b" + i),
-                            widgets().encode(TestObject.named("ns", "b" + i)),
-                            Ttl.FOREVER)
+                    .create(key("ns", "b" + i), widgets().encode(TestObject.named("ns", "b" + i)), Ttl.FOREVER)
                     .subscribe();
             ObjectList seen = list(from(object.resourceVersion()));
             ObjectList again = list(exactly(seen.resourceVersion()));

@@ -91,8 +91,9 @@ public abstract class PagingContract extends StorageContract {
 
         ObjectList page = list(everything().withLimit(1).withPredicate(labels("rare=yes")));
 
-        assertThat(page.items()).singleElement().satisfies(item -> assertThat(item.meta().name())
-                .isEqualTo("rare"));
+        assertThat(page.items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.meta().name()).isEqualTo("rare"));
         assertThat(page.continueToken()).isNull();
         assertThat(ranges()).hasSize(fixture().rangesFor(10));
     }
@@ -143,7 +144,10 @@ public abstract class PagingContract extends StorageContract {
         ObjectList second = next(first, 3);
         ObjectList third = next(second, 0);
 
-        assertThat(Flux.just(first, second, third).flatMapIterable(ObjectList::items).collectList().block())
+        assertThat(Flux.just(first, second, third)
+                        .flatMapIterable(ObjectList::items)
+                        .collectList()
+                        .block())
                 .isEqualTo(all);
         assertThat(third.resourceVersion()).isEqualTo(first.resourceVersion());
         assertThat(third.continueToken()).isNull();
@@ -157,7 +161,8 @@ public abstract class PagingContract extends StorageContract {
         ListOptions options = everything().withLimit(2);
 
         ObjectList first = list(key("", "ns"), options);
-        ObjectList second = list(key("", "ns"), options.withContinueToken(Objects.requireNonNull(first.continueToken())));
+        ObjectList second =
+                list(key("", "ns"), options.withContinueToken(Objects.requireNonNull(first.continueToken())));
 
         assertThat(first.items()).containsExactly(all.get(0), all.get(1));
         assertThat(first.remainingItemCount()).isEqualTo(1);
@@ -198,13 +203,17 @@ public abstract class PagingContract extends StorageContract {
     protected void token_madeUp_isRefused(String json) {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
 
-        failure(BadRequest.class, storage().list(widgets().prefix(), everything().withContinueToken(token)));
+        failure(
+                BadRequest.class,
+                storage().list(widgets().prefix(), everything().withContinueToken(token)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%%%", "a", "é", "e30=e30="})
     protected void token_notBase64_isRefused(String token) {
-        failure(BadRequest.class, storage().list(widgets().prefix(), everything().withContinueToken(token)));
+        failure(
+                BadRequest.class,
+                storage().list(widgets().prefix(), everything().withContinueToken(token)));
     }
 
     @Test
@@ -215,9 +224,7 @@ public abstract class PagingContract extends StorageContract {
         KubeObject inserted = create("ns", "w003-inserted");
         fixture().compact(inserted.resourceVersion());
 
-        Expired expired = failure(
-                Expired.class,
-                storage().list(widgets().prefix(), continuing(first, 2)));
+        Expired expired = failure(Expired.class, storage().list(widgets().prefix(), continuing(first, 2)));
 
         String token = Objects.requireNonNull(expired.continueToken());
         assertThat(token).isEqualTo(ListCase.token("ns/w001\0", -1));
@@ -226,9 +233,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(second.resourceVersion()).isEqualTo(inserted.resourceVersion());
         create("ns", "w005-inserted");
         List<ObjectList> rest = pages(continuing(second, 2));
-        assertThat(rest)
-                .flatExtracting(ObjectList::items)
-                .containsExactly(inserted, changed, all.get(5));
+        assertThat(rest).flatExtracting(ObjectList::items).containsExactly(inserted, changed, all.get(5));
         assertThat(rest).extracting(ObjectList::resourceVersion).containsOnly(inserted.resourceVersion());
     }
 
@@ -259,10 +264,10 @@ public abstract class PagingContract extends StorageContract {
     /** Objects {@code ns/w000} … with a label of their parity, in order. */
     private List<KubeObject> createMany(int count) {
         return await(Flux.range(0, count)
-                .map(i -> widgets().encode(TestObject.named("ns", "w%03d".formatted(i))
-                        .withLabel("parity", i % 2 == 0 ? "even" : "odd")))
-                .flatMapSequential(
-                        object -> storage().create(key(object), object, Ttl.FOREVER), 64)
+                .map(i -> widgets()
+                        .encode(TestObject.named("ns", "w%03d".formatted(i))
+                                .withLabel("parity", i % 2 == 0 ? "even" : "odd")))
+                .flatMapSequential(object -> storage().create(key(object), object, Ttl.FOREVER), 64)
                 .collectList());
     }
 }

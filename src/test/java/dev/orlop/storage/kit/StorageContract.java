@@ -144,7 +144,9 @@ public abstract class StorageContract implements StorageFixture.Source {
     }
 
     final boolean isAbsent(String key) {
-        return storage.get(key, GetOptions.ignoringNotFound()).blockOptional(fixture.patience()).isEmpty();
+        return storage.get(key, GetOptions.ignoringNotFound())
+                .blockOptional(fixture.patience())
+                .isEmpty();
     }
 
     final KubeObject delete(KubeObject object) {

@@ -3,7 +3,6 @@ package dev.orlop.storage.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
@@ -41,7 +40,10 @@ public abstract class TtlContract extends StorageContract {
         watch.nextChange();
 
         Duration lived = Duration.ofNanos(System.nanoTime() - started);
-        assertThat(lived).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(2).plus(fixture().ttlTolerance()));
+        assertThat(lived)
+                .isBetween(
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2).plus(fixture().ttlTolerance()));
     }
 
     @Test

@@ -94,7 +94,8 @@ public abstract class UpdateContract extends StorageContract {
 
         assertThat(updated).isEqualTo(created);
         assertThat(currentRevision()).isEqualTo(created.resourceVersion());
-        assertThat(fixture().backend().calls(Call.Put.class, absolute(key(created)))).isEmpty();
+        assertThat(fixture().backend().calls(Call.Put.class, absolute(key(created))))
+                .isEmpty();
     }
 
     @Test
@@ -150,8 +151,8 @@ public abstract class UpdateContract extends StorageContract {
         settle();
         transformer().stale(true);
 
-        KubeObject rewritten = await(storage()
-                .guaranteedUpdate(key(created), changing(tree -> {}).withSuggestion(created)));
+        KubeObject rewritten = await(
+                storage().guaranteedUpdate(key(created), changing(tree -> {}).withSuggestion(created)));
 
         assertThat(rewritten.resourceVersion()).isGreaterThan(created.resourceVersion());
     }
@@ -160,9 +161,10 @@ public abstract class UpdateContract extends StorageContract {
     @Test
     protected void update_sameContentStoredInAnotherForm_isWrittenInOurs() {
         KubeObject created = create("ns", "a");
-        byte[] spaced = ("  " + new String(created.storedBytes(), StandardCharsets.UTF_8))
-                .getBytes(StandardCharsets.UTF_8);
-        long foreign = fixture().writeRaw(absolute(key(created)), transformer().toStorage(spaced, absolute(key(created))));
+        byte[] spaced =
+                ("  " + new String(created.storedBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        long foreign =
+                fixture().writeRaw(absolute(key(created)), transformer().toStorage(spaced, absolute(key(created))));
         settle();
 
         KubeObject rewritten = await(storage()
@@ -170,7 +172,8 @@ public abstract class UpdateContract extends StorageContract {
                         key(created), changing(tree -> {}).withSuggestion(created.withResourceVersion(foreign))));
 
         assertThat(rewritten.resourceVersion()).isGreaterThan(foreign);
-        byte[] stored = Objects.requireNonNull(fixture().readRaw(absolute(key(created)))).value();
+        byte[] stored = Objects.requireNonNull(fixture().readRaw(absolute(key(created))))
+                .value();
         assertThat(stored).isEqualTo(transformer().toStorage(created.storedBytes(), absolute(key(created))));
         assertThat(update(rewritten, tree -> {})).isEqualTo(rewritten);
     }
@@ -179,7 +182,8 @@ public abstract class UpdateContract extends StorageContract {
     protected void update_backToTheContentOfAStaleSuggestion_isWritten() {
         KubeObject created = create("ns", "a");
         KubeObject changed = touch(created, "changed");
-        UpdateRequest request = UpdateRequest.of(current -> Update.keepingTtl(created)).withSuggestion(created);
+        UpdateRequest request =
+                UpdateRequest.of(current -> Update.keepingTtl(created)).withSuggestion(created);
 
         KubeObject updated = await(storage().guaranteedUpdate(key(created), request));
 
@@ -193,8 +197,7 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject created = create(TestObject.named("ns", "a").withUid("A"));
 
         KubeObject updated = await(storage()
-                .guaranteedUpdate(
-                        key(created), changing(note("x")).withPreconditions(Preconditions.uid("A"))));
+                .guaranteedUpdate(key(created), changing(note("x")).withPreconditions(Preconditions.uid("A"))));
 
         assertThat(get(key(created))).isEqualTo(updated);
     }
@@ -208,8 +211,7 @@ public abstract class UpdateContract extends StorageContract {
                 InvalidObject.class,
                 storage()
                         .guaranteedUpdate(
-                                key(created),
-                                recording(shown, note("x")).withPreconditions(Preconditions.uid("B"))));
+                                key(created), recording(shown, note("x")).withPreconditions(Preconditions.uid("B"))));
 
         assertThat(shown).isEmpty();
         assertThat(get(key(created))).isEqualTo(created);
@@ -224,7 +226,9 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject updated = await(storage()
                 .guaranteedUpdate(
                         key(old),
-                        changing(note("x")).withPreconditions(Preconditions.uid("new")).withSuggestion(old)));
+                        changing(note("x"))
+                                .withPreconditions(Preconditions.uid("new"))
+                                .withSuggestion(old)));
 
         assertThat(updated.meta().uid()).isEqualTo("new");
     }
@@ -243,14 +247,16 @@ public abstract class UpdateContract extends StorageContract {
     protected void update_writeInBetween_triesAgainOnce() {
         KubeObject created = create("ns", "a");
         List<@Nullable KubeObject> shown = new ArrayList<>();
-        KubeObject other = widgets().edit(created, tree -> tree.putObject("spec").put("color", "theirs"));
+        KubeObject other =
+                widgets().edit(created, tree -> tree.putObject("spec").put("color", "theirs"));
         byte[] value = transformer().toStorage(other.storedBytes(), absolute(key(created)));
         fixture().backend().beforeNextWrite(() -> fixture().writeRaw(absolute(key(created)), value));
 
         KubeObject updated = await(storage().guaranteedUpdate(key(created), recording(shown, note("ours"))));
 
         assertThat(shown).hasSize(2);
-        assertThat(Objects.requireNonNull(shown.getLast()).field(TestResource.COLOR)).isEqualTo("theirs");
+        assertThat(Objects.requireNonNull(shown.getLast()).field(TestResource.COLOR))
+                .isEqualTo("theirs");
         assertThat(text(updated)).contains("theirs").contains("ours");
     }
 
@@ -266,8 +272,8 @@ public abstract class UpdateContract extends StorageContract {
             return Update.keepingTtl(widgets().edit(object, note("done")));
         };
 
-        KubeObject updated = await(storage()
-                .guaranteedUpdate(key(created), UpdateRequest.of(picky).withSuggestion(created)));
+        KubeObject updated = await(
+                storage().guaranteedUpdate(key(created), UpdateRequest.of(picky).withSuggestion(created)));
 
         assertThat(updated.resourceVersion()).isGreaterThan(changed.resourceVersion());
         assertThat(text(updated)).contains("done").contains("new");

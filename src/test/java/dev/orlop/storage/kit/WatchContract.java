@@ -80,8 +80,8 @@ public abstract class WatchContract extends StorageContract {
     @ValueSource(booleans = {true, false})
     protected void watch_inAndOutOfTheSelection_tellsEachTransition(boolean recursive) {
         String key = recursive ? key("", "ns") : key("ns", "foo");
-        WatchProbe watch = watch(
-                key, from(currentRevision()).withRecursive(recursive).withPredicate(labels("select=true")));
+        WatchProbe watch =
+                watch(key, from(currentRevision()).withRecursive(recursive).withPredicate(labels("select=true")));
         TestObject plain = TestObject.named("ns", "foo");
         TestObject selected = plain.withLabel("select", "true");
         noise();
@@ -100,8 +100,8 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_deleteOfWhatDidNotMatch_isNotSeen() {
         KubeObject other = create(TestObject.named("ns", "other").withColor("blue"));
-        WatchProbe watch = watch(
-                widgets().prefix(), from(other.resourceVersion()).withPredicate(fields("spec.color=red")));
+        WatchProbe watch =
+                watch(widgets().prefix(), from(other.resourceVersion()).withPredicate(fields("spec.color=red")));
         delete(other);
 
         watch.expectAdded(create(TestObject.named("ns", "marker").withColor("red")));
@@ -142,8 +142,7 @@ public abstract class WatchContract extends StorageContract {
 
     private WatchProbe watchScope(boolean recursive, long after, String fieldSelector) {
         String key = recursive ? key("", "ns") : key("ns", "foo");
-        WatchProbe watch =
-                watch(key, from(after).withRecursive(recursive).withPredicate(fields(fieldSelector)));
+        WatchProbe watch = watch(key, from(after).withRecursive(recursive).withPredicate(fields(fieldSelector)));
         noise();
         return watch;
     }
@@ -180,8 +179,7 @@ public abstract class WatchContract extends StorageContract {
         }
 
         for (int from = 0; from < history.size() - 1; from++) {
-            WatchProbe watch =
-                    watch(widgets().prefix(), from(history.get(from).resourceVersion()));
+            WatchProbe watch = watch(widgets().prefix(), from(history.get(from).resourceVersion()));
             for (KubeObject expected : history.subList(from + 1, history.size())) {
                 watch.expectModified(expected);
             }
@@ -255,8 +253,7 @@ public abstract class WatchContract extends StorageContract {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "-1", "1e3"})
     protected void watch_badVersion_failsAtOnce(String version) {
-        InvalidOption failure = watch(
-                        widgets().prefix(), everything().withResourceVersion(version))
+        InvalidOption failure = watch(widgets().prefix(), everything().withResourceVersion(version))
                 .expectFailure(InvalidOption.class);
 
         assertThat(failure.field()).isEqualTo("resourceVersion");
@@ -278,7 +275,9 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_withoutDemand_deliversNothingAndLosesNothing() {
         KubeObject created = create("ns", "a");
         WatchProbe watch = keep(WatchProbe.open(
-                storage().watch(widgets().prefix(), from(created.resourceVersion())), fixture().patience(), 0));
+                storage().watch(widgets().prefix(), from(created.resourceVersion())),
+                fixture().patience(),
+                0));
         List<KubeObject> expected = createMany(300);
 
         assertThat(watch.drain()).isEmpty();
@@ -309,7 +308,8 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_manyThatDoNotRead_doNotHoldUpOneThatDoes() {
         long start = currentRevision();
         for (int i = 0; i < 50; i++) {
-            keep(WatchProbe.open(storage().watch(key("", "ns"), from(start)), fixture().patience(), 0));
+            keep(WatchProbe.open(
+                    storage().watch(key("", "ns"), from(start)), fixture().patience(), 0));
         }
         WatchProbe reader = watch(key("", "ns"), from(start));
 
@@ -376,7 +376,8 @@ public abstract class WatchContract extends StorageContract {
                 .collectList());
 
         assertThat(versions(live, written.size())).isEqualTo(written);
-        assertThat(versions(watch(widgets().prefix(), from(start)), written.size())).isEqualTo(written);
+        assertThat(versions(watch(widgets().prefix(), from(start)), written.size()))
+                .isEqualTo(written);
     }
 
     private static List<Long> versions(WatchProbe watch, int count) {

@@ -119,8 +119,7 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         WatchEvent event = nextChange();
         assertThat(event).as("event, after %s", seen).isInstanceOf(type);
         KubeObject actual = ((WatchEvent.ObjectEvent) event).object();
-        assertThat(StorageContract.text(actual))
-                .isEqualTo(StorageContract.text(object));
+        assertThat(StorageContract.text(actual)).isEqualTo(StorageContract.text(object));
         assertThat(event.resourceVersion()).isEqualTo(object.resourceVersion());
     }
 

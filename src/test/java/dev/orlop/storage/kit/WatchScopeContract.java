@@ -79,89 +79,149 @@ public abstract class WatchScopeContract extends StorageContract {
     static Stream<Row> clusterScoped() {
         return Stream.of(
                 Row.directory("all", "", "")
-                        .plain("a", Seen.ADDED).changed("a", Seen.MODIFIED).colored("b", "red", Seen.ADDED),
+                        .plain("a", Seen.ADDED)
+                        .changed("a", Seen.MODIFIED)
+                        .colored("b", "red", Seen.ADDED),
                 Row.directory("all of a color", "", "spec.color=red")
-                        .plain("a", Seen.NOTHING).colored("a", "red", Seen.ADDED).colored("a", "blue", Seen.DELETED),
+                        .plain("a", Seen.NOTHING)
+                        .colored("a", "red", Seen.ADDED)
+                        .colored("a", "blue", Seen.DELETED),
                 Row.directory("all but a color", "", "spec.color!=red")
-                        .plain("a", Seen.ADDED).plain("b", Seen.ADDED).changed("a", Seen.MODIFIED)
-                        .colored("a", "red", Seen.DELETED).colored("a", "blue", Seen.ADDED),
+                        .plain("a", Seen.ADDED)
+                        .plain("b", Seen.ADDED)
+                        .changed("a", Seen.MODIFIED)
+                        .colored("a", "red", Seen.DELETED)
+                        .colored("a", "blue", Seen.ADDED),
                 Row.object("one", "a", "metadata.name=a")
-                        .plain("a", Seen.ADDED).plain("b", Seen.NOTHING).plain("ab", Seen.NOTHING)
-                        .changed("b", Seen.NOTHING).changed("a", Seen.MODIFIED),
+                        .plain("a", Seen.ADDED)
+                        .plain("b", Seen.NOTHING)
+                        .plain("ab", Seen.NOTHING)
+                        .changed("b", Seen.NOTHING)
+                        .changed("a", Seen.MODIFIED),
                 Row.object("one, of a color", "a", "metadata.name=a,spec.color=red")
-                        .plain("a", Seen.NOTHING).plain("b", Seen.NOTHING).changed("a", Seen.NOTHING)
-                        .colored("b", "red", Seen.NOTHING).colored("a", "red", Seen.ADDED),
+                        .plain("a", Seen.NOTHING)
+                        .plain("b", Seen.NOTHING)
+                        .changed("a", Seen.NOTHING)
+                        .colored("b", "red", Seen.NOTHING)
+                        .colored("a", "red", Seen.ADDED),
                 Row.object("one, not of a color", "a", "spec.color!=red,metadata.name=a")
-                        .plain("a", Seen.ADDED).plain("b", Seen.NOTHING).changed("a", Seen.MODIFIED)
-                        .colored("a", "red", Seen.DELETED).colored("b", "red", Seen.NOTHING)
+                        .plain("a", Seen.ADDED)
+                        .plain("b", Seen.NOTHING)
+                        .changed("a", Seen.MODIFIED)
+                        .colored("a", "red", Seen.DELETED)
+                        .colored("b", "red", Seen.NOTHING)
                         .plain("a", Seen.ADDED),
                 Row.directory("by name only", "", "metadata.name=a")
-                        .plain("b", Seen.NOTHING).plain("a", Seen.ADDED).changed("a", Seen.MODIFIED));
+                        .plain("b", Seen.NOTHING)
+                        .plain("a", Seen.ADDED)
+                        .changed("a", Seen.MODIFIED));
     }
 
     static Stream<Row> namespaced() {
         return Stream.of(
                 Row.directory("all", "", "")
-                        .plain("n1/a", Seen.ADDED).plain("n2/b", Seen.ADDED).changed("n1/a", Seen.MODIFIED)
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n2/b", Seen.ADDED)
+                        .changed("n1/a", Seen.MODIFIED)
                         .changed("n2/b", Seen.MODIFIED),
                 Row.directory("all, namespace selected", "", "metadata.namespace=n1")
-                        .plain("n1/a", Seen.ADDED).plain("n2/a", Seen.NOTHING).changed("n2/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n2/a", Seen.NOTHING)
+                        .changed("n2/a", Seen.NOTHING)
                         .changed("n1/a", Seen.MODIFIED),
                 Row.directory("all, color", "", "spec.color=red")
-                        .plain("n1/a", Seen.NOTHING).plain("n2/b", Seen.NOTHING).colored("n1/a", "red", Seen.ADDED)
+                        .plain("n1/a", Seen.NOTHING)
+                        .plain("n2/b", Seen.NOTHING)
+                        .colored("n1/a", "red", Seen.ADDED)
                         .colored("n2/b", "red", Seen.ADDED),
                 Row.directory("all, not that color", "", "spec.color!=red")
-                        .plain("n1/a", Seen.ADDED).changed("n1/a", Seen.MODIFIED).colored("n1/a", "red", Seen.DELETED)
-                        .colored("n2/b", "red", Seen.NOTHING).plain("n2/b", Seen.ADDED),
+                        .plain("n1/a", Seen.ADDED)
+                        .changed("n1/a", Seen.MODIFIED)
+                        .colored("n1/a", "red", Seen.DELETED)
+                        .colored("n2/b", "red", Seen.NOTHING)
+                        .plain("n2/b", Seen.ADDED),
                 Row.directory("namespace", "n1", "")
-                        .plain("n1/a", Seen.ADDED).plain("n2/a", Seen.NOTHING).plain("n11/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n2/a", Seen.NOTHING)
+                        .plain("n11/a", Seen.NOTHING)
                         .changed("n1/a", Seen.MODIFIED),
                 Row.directory("namespace, selected too", "n1", "metadata.namespace=n1")
-                        .plain("n2/a", Seen.NOTHING).plain("n1/a", Seen.ADDED).colored("n1/a", "red", Seen.MODIFIED),
+                        .plain("n2/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.ADDED)
+                        .colored("n1/a", "red", Seen.MODIFIED),
                 Row.directory("namespace, color", "n1", "spec.color=red")
-                        .plain("n1/a", Seen.NOTHING).colored("n2/a", "red", Seen.NOTHING)
+                        .plain("n1/a", Seen.NOTHING)
+                        .colored("n2/a", "red", Seen.NOTHING)
                         .colored("n1/a", "red", Seen.ADDED),
                 Row.directory("namespace, not that color", "n1", "spec.color!=red")
-                        .plain("n1/a", Seen.ADDED).plain("n2/a", Seen.NOTHING).colored("n1/a", "red", Seen.DELETED),
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n2/a", Seen.NOTHING)
+                        .colored("n1/a", "red", Seen.DELETED),
                 Row.directory("namespace, name", "n1", "metadata.name=a")
-                        .plain("n1/b", Seen.NOTHING).plain("n2/a", Seen.NOTHING).plain("n1/a", Seen.ADDED),
+                        .plain("n1/b", Seen.NOTHING)
+                        .plain("n2/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.ADDED),
                 Row.directory("name in any namespace", "", "metadata.name=a")
-                        .plain("n1/a", Seen.ADDED).plain("n1/b", Seen.NOTHING).plain("n2/a", Seen.ADDED)
-                        .changed("n1/a", Seen.MODIFIED).colored("n1/a", "red", Seen.MODIFIED),
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n1/b", Seen.NOTHING)
+                        .plain("n2/a", Seen.ADDED)
+                        .changed("n1/a", Seen.MODIFIED)
+                        .colored("n1/a", "red", Seen.MODIFIED),
                 Row.directory("name and namespace selected", "", "metadata.name=a,metadata.namespace=n1")
-                        .plain("n1/b", Seen.NOTHING).plain("n2/a", Seen.NOTHING).plain("n1/a", Seen.ADDED)
+                        .plain("n1/b", Seen.NOTHING)
+                        .plain("n2/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.ADDED)
                         .changed("n1/a", Seen.MODIFIED),
                 Row.directory("name and color selected", "", "metadata.name=a,spec.color=red")
-                        .plain("n1/a", Seen.NOTHING).changed("n1/a", Seen.NOTHING).colored("n1/a", "red", Seen.ADDED)
-                        .colored("n1/b", "red", Seen.NOTHING).colored("n2/a", "red", Seen.ADDED),
+                        .plain("n1/a", Seen.NOTHING)
+                        .changed("n1/a", Seen.NOTHING)
+                        .colored("n1/a", "red", Seen.ADDED)
+                        .colored("n1/b", "red", Seen.NOTHING)
+                        .colored("n2/a", "red", Seen.ADDED),
                 Row.directory("name, namespace and color", "", "metadata.name=a,metadata.namespace=n1,spec.color=red")
-                        .plain("n1/a", Seen.NOTHING).colored("n2/a", "red", Seen.NOTHING)
+                        .plain("n1/a", Seen.NOTHING)
+                        .colored("n2/a", "red", Seen.NOTHING)
                         .colored("n1/a", "red", Seen.ADDED),
                 Row.directory("name, namespace, not color", "", "metadata.name=a,metadata.namespace=n1,spec.color!=red")
-                        .plain("n1/a", Seen.ADDED).plain("n2/a", Seen.NOTHING).colored("n1/a", "red", Seen.DELETED),
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n2/a", Seen.NOTHING)
+                        .colored("n1/a", "red", Seen.DELETED),
                 Row.directory("name, not color", "", "spec.color!=red,metadata.name=a")
-                        .plain("n1/a", Seen.ADDED).plain("n1/b", Seen.NOTHING).changed("n1/a", Seen.MODIFIED)
-                        .colored("n1/a", "red", Seen.DELETED).colored("n1/a", "blue", Seen.ADDED),
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n1/b", Seen.NOTHING)
+                        .changed("n1/a", Seen.MODIFIED)
+                        .colored("n1/a", "red", Seen.DELETED)
+                        .colored("n1/a", "blue", Seen.ADDED),
                 Row.object("object", "n1/a", "metadata.name=a")
-                        .plain("n1/a", Seen.ADDED).plain("n1/b", Seen.NOTHING).plain("n1/ab", Seen.NOTHING)
-                        .changed("n1/a", Seen.MODIFIED).colored("n1/a", "red", Seen.MODIFIED),
+                        .plain("n1/a", Seen.ADDED)
+                        .plain("n1/b", Seen.NOTHING)
+                        .plain("n1/ab", Seen.NOTHING)
+                        .changed("n1/a", Seen.MODIFIED)
+                        .colored("n1/a", "red", Seen.MODIFIED),
                 Row.object("object, namespace", "n1/b", "metadata.name=b,metadata.namespace=n1")
-                        .plain("n1/a", Seen.NOTHING).plain("n1/b", Seen.ADDED).changed("n1/a", Seen.NOTHING)
+                        .plain("n1/a", Seen.NOTHING)
+                        .plain("n1/b", Seen.ADDED)
+                        .changed("n1/a", Seen.NOTHING)
                         .colored("n1/b", "red", Seen.MODIFIED),
                 Row.object("object, color", "n1/a", "metadata.name=a,metadata.namespace=n1,spec.color=red")
-                        .plain("n1/a", Seen.NOTHING).plain("n1/b", Seen.NOTHING).plain("n2/a", Seen.NOTHING)
-                        .changed("n1/a", Seen.NOTHING).colored("n1/a", "red", Seen.ADDED),
+                        .plain("n1/a", Seen.NOTHING)
+                        .plain("n1/b", Seen.NOTHING)
+                        .plain("n2/a", Seen.NOTHING)
+                        .changed("n1/a", Seen.NOTHING)
+                        .colored("n1/a", "red", Seen.ADDED),
                 Row.object("object, not color", "n1/b", "spec.color!=red,metadata.name=b,metadata.namespace=n1")
-                        .plain("n1/a", Seen.NOTHING).plain("n2/b", Seen.NOTHING).plain("n1/b", Seen.ADDED)
-                        .changed("n1/b", Seen.MODIFIED).colored("n1/b", "red", Seen.DELETED));
+                        .plain("n1/a", Seen.NOTHING)
+                        .plain("n2/b", Seen.NOTHING)
+                        .plain("n1/b", Seen.ADDED)
+                        .changed("n1/b", Seen.MODIFIED)
+                        .colored("n1/b", "red", Seen.DELETED));
     }
 
     @ParameterizedTest
     @MethodSource({"clusterScoped", "namespaced"})
     protected void watch_scope_seesItsOwn(Row row) {
-        ListOptions options = from(currentRevision())
-                .withRecursive(row.recursive)
-                .withPredicate(fields(row.selector));
+        ListOptions options =
+                from(currentRevision()).withRecursive(row.recursive).withPredicate(fields(row.selector));
         verify(row, watch(key("", row.scope), options));
     }
 
