@@ -129,14 +129,13 @@ final class Database implements AutoCloseable {
         return rocks;
     }
 
-    /** False if the database is closed, and then without an {@link #exit}. */
-    boolean enter() {
+    /** Fails if the database is closed, and then without an {@link #exit}. */
+    void enter() {
         life.readLock().lock();
         if (closed) {
             life.readLock().unlock();
-            return false;
+            throw Faults.closed();
         }
-        return true;
     }
 
     void exit() {

@@ -9,15 +9,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a directory for this process alone. The operating system lets go of it when the process dies. */
 final class DirectoryLock implements AutoCloseable {
     static final String FILE = "orlop.lock";
 
+    private final Path directory;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
@@ -34,7 +37,7 @@ final class DirectoryLock implements AutoCloseable {
                                 + " is in use by another Orlop",
                         "Stop the other one, or give this one a directory of its own.");
             }
-            return new DirectoryLock(channel);
+            return new DirectoryLock(directory, channel);
         } catch (IOException e) {
             throw unusable(directory, e);
         }
@@ -54,6 +57,22 @@ final class DirectoryLock implements AutoCloseable {
                 "Give a directory that this user may create and write to.");
         failure.initCause(cause);
         return failure;
+    }
+
+    /**
+     * Checks that nothing is in the directory beside the lock.
+     *
+     * @throws InvalidStorageConfigException if there is something
+     */
+    void requireAlone() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.anyMatch(file -> !file.endsWith(FILE))) {
+                throw new InvalidStorageConfigException(
+                        "orlop.storage.embedded.directory: " + directory.toAbsolutePath()
+                                + " is neither empty nor a whole Orlop store",
+                        "Give an empty directory, or restore a backup into one.");
+            }
+        }
     }
 
     /** The file stays: to delete it would let two processes lock two files of one name. */

@@ -1,12 +1,11 @@
 package dev.orlop.storage.embedded;
 
-import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
-import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.KeyValue;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -26,12 +25,14 @@ public final class EmbeddedBackend implements Backend {
     private static final Capabilities CAPABILITIES = new Capabilities(true, true, false);
 
     private final Engine engine;
-    private final BackendListener listener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    EmbeddedBackend(Engine engine, BackendListener listener) {
+    EmbeddedBackend(Engine engine) {
         this.engine = engine;
-        this.listener = listener;
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     @Override
@@ -41,7 +42,7 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<GetResult> get(String key, long revision) {
-        return read("get", key, () -> {
+        return read(() -> {
             byte[] bytes = Encoding.utf8(key);
             try (View view = View.open(engine.database())) {
                 View.Version found = view.at(bytes, engine.readable(view, revision));
@@ -53,7 +54,7 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<RangeResult> range(RangeQuery query) {
-        return read("list", query.start(), () -> {
+        return read(() -> {
             try (View view = View.open(engine.database())) {
                 return engine.ranges().read(view, query, engine.readable(view, query.revision()));
             }
@@ -62,7 +63,7 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<Long> count(String prefix) {
-        return read("count", prefix, () -> {
+        return read(() -> {
             try (View view = View.open(engine.database())) {
                 return engine.ranges().count(view, prefix, Backend.prefixEnd(prefix), view.revision());
             }
@@ -71,13 +72,12 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<WriteResult> put(String key, byte[] value, long expectedRevision, Ttl ttl) {
-        String operation = expectedRevision == 0 ? "create" : "update";
-        return write(operation, key, sink -> Write.put(key, value, expectedRevision, ttl, sink));
+        return write(sink -> Write.put(key, value, expectedRevision, ttl, sink));
     }
 
     @Override
     public Mono<WriteResult> delete(String key, long expectedRevision) {
-        return write("delete", key, sink -> Write.delete(key, expectedRevision, sink));
+        return write(sink -> Write.delete(key, expectedRevision, sink));
     }
 
     @Override
@@ -97,7 +97,11 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<Void> compact(long revision) {
-        return read("compact", "", () -> revision).then();
+        return read(() -> {
+                    engine.compact(revision);
+                    return revision;
+                })
+                .then();
     }
 
     @Override
@@ -113,6 +117,7 @@ public final class EmbeddedBackend implements Backend {
     @Override
     public Mono<Void> ready() {
         return Mono.<WriteResult>create(sink -> engine.committer().submit(Write.probe(sink)))
+                .flatMap(answered -> Mono.justOrEmpty(engine.failure()).flatMap(Mono::<WriteResult>error))
                 .timeout(engine.readyTimeout(), Mono.error(() -> Faults.slow(engine.readyTimeout())))
                 .then();
     }
@@ -124,16 +129,27 @@ public final class EmbeddedBackend implements Backend {
         }
     }
 
-    private Mono<WriteResult> write(String operation, String key, Function<MonoSink<WriteResult>, Write> request) {
-        Mono<WriteResult> written = Mono.create(sink -> engine.committer().submit(request.apply(sink)));
-        return written;
+    /**
+     * Takes a backup of the running store, as it is between two commits, without stopping reads or writes for long.
+     *
+     * @param target a directory that does not exist, in one that does; on the same file system the data files are hard
+     *     links
+     * @throws dev.orlop.storage.backend.InvalidStorageConfigException if the target cannot be made
+     */
+    public Mono<Void> checkpoint(Path target) {
+        return Mono.<Void>fromRunnable(() -> EmbeddedBackup.checkpoint(engine.database(), target))
+                .subscribeOn(engine.pools().readers())
+                .publishOn(engine.pools().signalling());
     }
 
-    private <T> Mono<T> read(String operation, String key, Callable<T> work) {
-        Mono<T> result = Mono.fromCallable(work)
+    private Mono<WriteResult> write(Function<MonoSink<WriteResult>, Write> request) {
+        return Mono.create(sink -> engine.committer().submit(request.apply(sink)));
+    }
+
+    private <T> Mono<T> read(Callable<T> work) {
+        return Mono.fromCallable(work)
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling())
-                .onErrorMap(e -> !(e instanceof StorageException), Faults::of);
-        return result;
+                .onErrorMap(Faults::of);
     }
 }

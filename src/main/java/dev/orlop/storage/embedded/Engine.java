@@ -4,6 +4,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** The parts of an open store and the order in which they start and stop. */
@@ -17,23 +18,26 @@ final class Engine implements AutoCloseable {
     private final Watches watches;
     private final Pools pools = new Pools();
     private final Duration readyTimeout;
-    private volatile long compacted;
+    private final Compactor compactor;
+    private final Keeper keeper;
 
     Engine(DirectoryLock lock, Database database, StorageConfig config, Tuning tuning, BackendListener listener)
             throws RocksDBException {
         this.lock = lock;
         this.database = database;
         this.readyTimeout = config.timeouts().ready();
-        this.compacted = database.number(Database.COMPACTED);
+        this.compactor = new Compactor(database, tuning, config.historyWindow());
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
         SpaceGuard space =
                 new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning.freeSpace());
         this.group = new Group(database, recent, space, tuning);
-        this.watches = new Watches(recent, new WatchLog(database, this::compacted), pools.watches());
+        this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
         this.committer = new Committer(group, tuning, pools.signals(), revision -> watches.published());
         listener.queueOpened("commit", committer.mark(), committer::depth);
+        this.keeper = new Keeper(committer, compactor, new Expiries(database), recent, tuning);
         committer.start();
+        keeper.start(config.compactionInterval(), watches::askProgress);
     }
 
     Database database() {
@@ -65,7 +69,24 @@ final class Engine implements AutoCloseable {
     }
 
     long compacted() {
-        return compacted;
+        return compactor.compacted();
+    }
+
+    long marked() {
+        return compactor.marked();
+    }
+
+    /** Returns when history before the revision is given up for good; it is swept in the background. */
+    void compact(long revision) throws RocksDBException {
+        compactor.compact(revision, recent.committed());
+        keeper.sweep();
+    }
+
+    /** Why the store cannot be relied on, or null. */
+    @Nullable
+    StorageException failure() {
+        StorageException broken = committer.broken();
+        return broken == null ? keeper.failure() : broken;
     }
 
     /** The revision to read at; 0 asks for the current one. */
@@ -76,14 +97,15 @@ final class Engine implements AutoCloseable {
         if (asked > view.revision()) {
             throw new StorageException.TooLargeResourceVersion(asked, view.revision(), 0);
         }
-        if (asked < compacted) {
-            throw Faults.compacted(asked, compacted);
+        if (asked < compacted()) {
+            throw Faults.compacted(asked, compacted());
         }
         return asked;
     }
 
     @Override
     public void close() {
+        keeper.close();
         committer.close();
         watches.close(null);
         database.close();

@@ -23,9 +23,7 @@ final class View implements AutoCloseable {
     }
 
     static View open(Database database) throws RocksDBException {
-        if (!database.enter()) {
-            throw Faults.closed();
-        }
+        database.enter();
         try {
             return new View(database);
         } catch (RocksDBException | RuntimeException e) {
