@@ -125,7 +125,8 @@ public final class EmbeddedBackup {
 
     private static InvalidStorageConfigException failed(String what, Exception cause) {
         InvalidStorageConfigException failure = new InvalidStorageConfigException(
-                what + ": " + cause.getMessage(), "Check the disk and the permissions; use another backup if there is one.");
+                what + ": " + cause.getMessage(),
+                "Check the disk and the permissions; use another backup if there is one.");
         failure.initCause(cause);
         return failure;
     }

@@ -80,8 +80,8 @@ final class StoreFiles {
 
     private static InvalidStorageConfigException unreadable(Path directory, Exception cause) {
         InvalidStorageConfigException failure = new InvalidStorageConfigException(
-                "orlop.storage.embedded.directory: the store in " + directory.toAbsolutePath()
-                        + " cannot be opened: " + cause.getMessage(),
+                "orlop.storage.embedded.directory: the store in " + directory.toAbsolutePath() + " cannot be opened: "
+                        + cause.getMessage(),
                 "Check the disk; restore a backup into an empty directory.");
         failure.initCause(cause);
         return failure;
