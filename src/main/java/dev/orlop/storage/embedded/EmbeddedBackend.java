@@ -150,6 +150,6 @@ public final class EmbeddedBackend implements Backend {
         return Mono.fromCallable(work)
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling())
-                .onErrorMap(Faults::of);
+                .onErrorMap(e -> closed.get() ? Faults.whileClosing(e) : Faults.of(e));
     }
 }

@@ -19,6 +19,11 @@ final class Faults {
         };
     }
 
+    /** A closed store's pools refuse too. */
+    static StorageException whileClosing(Throwable failure) {
+        return failure instanceof RejectedExecutionException ? closed() : of(failure);
+    }
+
     private static StorageException ofStore(RocksDBException failure) {
         Status status = failure.getStatus();
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {

@@ -29,7 +29,9 @@ final class Watch implements Subscription, Runnable {
     private final boolean wantsProgress;
     private final CoreSubscriber<? super BackendEvent> subscriber;
     private final Watches watches;
-    private final AtomicInteger work = new AtomicInteger();
+    /** Not 0 while it runs or is to run; so from the beginning, until {@link #start}. */
+    private final AtomicInteger work = new AtomicInteger(1);
+
     private final AtomicLong requested = new AtomicLong();
     /** The first revision that concerns it since it last looked; 0 for none. */
     private final AtomicLong concern = new AtomicLong();
@@ -56,6 +58,11 @@ final class Watch implements Subscription, Runnable {
 
     Scope scope() {
         return scope;
+    }
+
+    /** Lets it run, once it is in the index and its subscriber has it: only then does its first look miss nothing. */
+    void start() {
+        watches.executor().execute(this);
     }
 
     @Override
@@ -92,7 +99,7 @@ final class Watch implements Subscription, Runnable {
         wake();
     }
 
-    void wake() {
+    private void wake() {
         if (work.getAndIncrement() == 0) {
             watches.executor().execute(this);
         }

@@ -34,12 +34,12 @@ final class Watches implements Runnable {
 
     void open(WatchQuery query, CoreSubscriber<? super BackendEvent> subscriber) {
         Watch watch = new Watch(query, subscriber, this);
-        subscriber.onSubscribe(watch);
         index.add(watch);
-        watch.wake();
         if (closed) {
             watch.end(null);
         }
+        subscriber.onSubscribe(watch);
+        watch.start();
     }
 
     void forget(Watch watch) {

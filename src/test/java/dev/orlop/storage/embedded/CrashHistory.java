@@ -1,6 +1,7 @@
 package dev.orlop.storage.embedded;
 
 import static dev.orlop.storage.embedded.EmbeddedStore.PATIENCE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,10 +66,8 @@ final class CrashHistory {
         if (from == current) {
             return;
         }
-        List<BackendEvent> seen = store.watch("/registry/", from)
-                .take(current - from)
-                .collectList()
-                .block(PATIENCE);
+        List<BackendEvent> seen = EmbeddedStore.await(
+                store.watch("/registry/", from).take(current - from).collectList());
         assertThat(seen).hasSize((int) (current - from));
         long revision = from;
         for (BackendEvent event : seen) {
@@ -133,8 +132,7 @@ final class CrashHistory {
         assertThat(range.revision()).isEqualTo(current);
         assertThat(range.total()).isEqualTo(state.size());
         for (KeyValue entry : range.entries()) {
-            KeyValue expected = state.get(entry.key());
-            assertThat(expected).isNotNull();
+            KeyValue expected = requireNonNull(state.get(entry.key()), entry.key());
             assertThat(entry.modRevision()).isEqualTo(expected.modRevision());
             assertThat(entry.value()).isEqualTo(expected.value());
         }

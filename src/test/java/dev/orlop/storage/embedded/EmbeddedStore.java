@@ -154,6 +154,7 @@ final class EmbeddedStore implements AutoCloseable {
         Duration compactionInterval = Duration.ZERO;
         Duration historyWindow = Duration.ofMinutes(5);
         Duration progressInterval = Duration.ofHours(1);
+        volatile Runnable beforeGroup = () -> {};
         int queueCapacity = 1024;
         int recentCapacity = 1024;
 
@@ -165,7 +166,10 @@ final class EmbeddedStore implements AutoCloseable {
             InstantSource clock = () -> Instant.ofEpochMilli(now.get());
             return new Tuning(
                     clock,
-                    directory -> free.get(),
+                    directory -> {
+                        beforeGroup.run();
+                        return free.get();
+                    },
                     queueCapacity,
                     16 << 20,
                     recentCapacity,
