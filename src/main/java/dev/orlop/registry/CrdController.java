@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,7 +37,11 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     private final Settled settled = new Settled();
     private final Map<String, Crd> crds = new ConcurrentHashMap<>();
 
-    /** A CRD as last seen; the tree is not written to. */
+    /**
+     * A CRD as last seen.
+     *
+     * @param tree not written to, and without the schemas, which are by far the largest part
+     */
     record Crd(KubeObject object, ObjectNode tree) {
         String group() {
             return Trees.text(tree.get("spec"), "group");
@@ -88,8 +93,17 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
 
     @Override
     public void changed(KubeObject object) {
-        crds.put(object.meta().name(), new Crd(object, codec.toTree(object)));
+        crds.put(object.meta().name(), new Crd(object, slim(codec.toTree(object))));
         queue.add(object.meta().name());
+    }
+
+    private static ObjectNode slim(ObjectNode crd) {
+        for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
+            if (version instanceof ObjectNode object) {
+                object.remove("schema");
+            }
+        }
+        return crd;
     }
 
     @Override
@@ -110,7 +124,7 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
         if (!judged.equals(crd.tree())) {
             return storeStatus(name);
         }
-        return install(name, crd).then(Mono.fromRunnable(() -> {
+        return install(crd).then(Mono.fromRunnable(() -> {
             if (crd.object().meta().isBeingDeleted()) {
                 finalizer.add(name);
             }
@@ -119,9 +133,12 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
         }));
     }
 
-    private Mono<Void> install(String name, Crd crd) {
+    private Mono<Void> install(Crd crd) {
         return Conditions.isTrue(crd.tree(), "Established")
-                ? types.install(name, crd.object().meta().uid(), crd.tree())
+                ? types.install(
+                        crd.object(),
+                        Trees.objectAt(crd.tree(), "status").get("acceptedNames"),
+                        () -> codec.toTree(crd.object()))
                 : Mono.empty();
     }
 

@@ -63,13 +63,11 @@ final class CrdFinalizer implements AutoCloseable {
         return emptying.run()
                 .flatMap(rest -> rest.objects().isEmpty()
                         ? finish(name)
-                        : report(name, rest).then(Mono.defer(() -> comeBack(name, emptying, rest))));
+                        : report(name, rest).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
     }
 
-    private Mono<Void> comeBack(String name, Emptying emptying, Emptying.Rest rest) {
-        return emptying.nextDeletion(rest)
-                .timeout(LONGEST_WAIT, Mono.empty(), scheduler)
-                .then(Mono.fromRunnable(() -> queue.add(name)));
+    private void comeBack(String name, Emptying emptying, Emptying.Rest rest) {
+        queue.addWhen(name, emptying.nextDeletion(rest).timeout(LONGEST_WAIT, Mono.empty(), scheduler));
     }
 
     private Mono<Void> report(String name, Emptying.Rest rest) {

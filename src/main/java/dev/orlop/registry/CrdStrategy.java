@@ -23,7 +23,8 @@ final class CrdStrategy implements Strategy {
     @Override
     public boolean raisesGeneration(ObjectNode object, ObjectNode old) {
         JsonNode spec = object.get("spec");
-        return spec != null && !spec.equals(old.get("spec"));
+        JsonNode oldSpec = old.get("spec");
+        return spec != null && (oldSpec == null || !Trees.same(spec, oldSpec));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.orlop.registry;
 
 import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.storage.Storage;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -33,7 +35,7 @@ final class CrdTypes implements AutoCloseable {
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
 
     /** What a type was made of, to see whether it has changed. */
-    private record Origin(String uid, JsonNode spec, JsonNode names, boolean terminating) {}
+    private record Origin(String uid, long generation, JsonNode names, boolean terminating) {}
 
     private record Installed(Origin origin, StrategyStore store) {}
 
@@ -66,15 +68,20 @@ final class CrdTypes implements AutoCloseable {
         return type == null ? null : type.store();
     }
 
-    /** Completes when the type is served as the CRD says. */
-    Mono<Void> install(String name, String uid, ObjectNode crd) {
-        ResourceDefinition definition = CrdDefinitions.of(crd);
-        Origin origin =
-                new Origin(uid, crd.get("spec"), crd.get("status").get("acceptedNames"), definition.terminating());
+    /**
+     * Completes when the type is served as the CRD says.
+     *
+     * @param tree the whole CRD; asked for only if the type has changed
+     */
+    Mono<Void> install(KubeObject crd, JsonNode acceptedNames, Supplier<ObjectNode> tree) {
+        String name = crd.meta().name();
+        Origin origin = new Origin(
+                crd.meta().uid(), crd.meta().generation(), acceptedNames, crd.meta().isBeingDeleted());
         Installed before = installed.get(name);
         if (before != null && before.origin().equals(origin)) {
             return Mono.empty();
         }
+        ResourceDefinition definition = CrdDefinitions.of(tree.get());
         if (before != null && canShareStorage(before, origin, definition)) {
             publish(name, origin, definition, before.store().type().storage());
             return Mono.empty();

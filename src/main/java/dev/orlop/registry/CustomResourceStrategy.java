@@ -30,7 +30,7 @@ final class CustomResourceStrategy implements Strategy {
 
     @Override
     public boolean raisesGeneration(ObjectNode object, ObjectNode old) {
-        return !content(object).equals(content(old));
+        return !Trees.same(content(object), content(old));
     }
 
     private ObjectNode content(ObjectNode object) {

@@ -105,19 +105,15 @@ final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
                 .collectList()
                 .flatMap(rests -> rests.isEmpty()
                         ? finish(name)
-                        : report(name, rests).then(Mono.defer(() -> comeBack(name, rests))));
+                        : report(name, rests).then(Mono.fromRunnable(() -> comeBack(name, rests))));
     }
 
-    private Mono<Void> comeBack(String name, List<Emptying.Rest> rests) {
-        return Flux.fromIterable(rests)
-                .flatMap(
-                        rest -> new Emptying(rest.store(), name)
-                                .nextDeletion(rest)
-                                .thenReturn(rest),
-                        rests.size())
+    private void comeBack(String name, List<Emptying.Rest> rests) {
+        Mono<Void> deletion = Flux.fromIterable(rests)
+                .flatMap(rest -> new Emptying(rest.store(), name).nextDeletion(rest).thenReturn(rest), rests.size())
                 .next()
-                .timeout(LONGEST_WAIT, Mono.empty(), scheduler)
-                .then(Mono.fromRunnable(() -> queue.add(name)));
+                .then();
+        queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));
     }
 
     private Mono<Void> report(String name, List<Emptying.Rest> rests) {

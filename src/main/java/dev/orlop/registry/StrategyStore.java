@@ -10,6 +10,7 @@ import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -87,7 +88,7 @@ final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         return Mono.defer(() -> {
-            checkWritable("create");
+            checkCreatable();
             return creates.create(view, body, options).map(object -> versions.convert(object, view.version()));
         });
     }
@@ -130,7 +131,6 @@ final class StrategyStore implements ResourceStore {
             boolean basedOnCurrent,
             BodyOf body) {
         return Mono.defer(() -> {
-            checkWritable(basedOnCurrent ? "patch" : "update");
             checkSubresource(view, subresource);
             boolean scaling = subresource == Subresource.SCALE;
             BodyOf whole = scaling ? current -> scaled(view, name, body, current) : body;
@@ -210,11 +210,12 @@ final class StrategyStore implements ResourceStore {
         return paths;
     }
 
-    private void checkWritable(String verb) {
+    /** Updates stay possible while the type goes: its objects' finalizers must be taken out. */
+    private void checkCreatable() {
         if (type.definition().terminating()) {
             Status.Details details = new Status.Details(
-                    "", type.resource().group(), type.resource().resource(), "", java.util.List.of(), 0);
-            String text = verb + " not allowed while custom resource definition is terminating";
+                    "", type.resource().group(), type.resource().resource(), "", List.of(), 0);
+            String text = "create not allowed while custom resource definition is terminating";
             throw new StatusException(new Status("Failure", text, Status.Reason.FORBIDDEN, 403, details, null));
         }
     }

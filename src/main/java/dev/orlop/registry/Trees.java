@@ -70,6 +70,27 @@ final class Trees {
         }
     }
 
+    /** Whether two trees mean the same: numbers go by their value, however they were read. */
+    static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(Trees::compareLeaves, other);
+    }
+
+    private static int compareLeaves(JsonNode one, JsonNode other) {
+        if (one.equals(other)) {
+            return 0;
+        }
+        if (!one.isNumber() || !other.isNumber()) {
+            return 1;
+        }
+        boolean longs = one.isIntegralNumber()
+                && other.isIntegralNumber()
+                && one.canConvertToLong()
+                && other.canConvertToLong();
+        return longs
+                ? Long.compare(one.longValue(), other.longValue())
+                : Double.compare(one.doubleValue(), other.doubleValue());
+    }
+
     /** What a message calls a value's type. */
     static String typeName(JsonNode value) {
         return switch (value.getNodeType()) {

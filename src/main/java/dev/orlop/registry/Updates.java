@@ -140,7 +140,7 @@ final class Updates {
             KubeObject stored = versions.convert(current, type.definition().storageVersion());
             ObjectNode old = type.codec().toTree(stored);
             ObjectNode next = merge(body, old);
-            KubeObject outcome = next.equals(old) ? current : type.codec().encode(next);
+            KubeObject outcome = Trees.same(next, old) ? current : type.codec().encode(next);
             Metadata metadata = Metadata.of(next);
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()

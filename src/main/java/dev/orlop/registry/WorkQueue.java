@@ -37,6 +37,7 @@ final class WorkQueue<K> implements AutoCloseable {
     private final Set<K> processing = new HashSet<>();
     private final Deque<K> ready = new ArrayDeque<>();
     private final Map<K, Integer> failures = new HashMap<>();
+    private final Map<K, Disposable> waiting = new HashMap<>();
     private boolean closed;
 
     WorkQueue(String name, int concurrency, Function<K, Mono<Void>> work, Scheduler scheduler) {
@@ -66,6 +67,32 @@ final class WorkQueue<K> implements AutoCloseable {
                 add(key);
             };
             handle.update(scheduler.schedule(fire, pause.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /**
+     * Adds a key when a signal completes or fails. The key is not being worked on meanwhile; a later signal for the same
+     * key takes the place of this one.
+     */
+    void addWhen(K key, Mono<Void> signal) {
+        Disposable.Swap handle = Disposables.swap();
+        synchronized (dirty) {
+            Disposable former = waiting.put(key, handle);
+            if (former != null) {
+                former.dispose();
+                running.remove(former);
+            }
+        }
+        if (running.add(handle)) {
+            handle.update(signal.subscribeOn(scheduler)
+                    .onErrorComplete()
+                    .subscribe(nothing -> {}, failure -> {}, () -> {
+                        synchronized (dirty) {
+                            waiting.remove(key, handle);
+                        }
+                        running.remove(handle);
+                        add(key);
+                    }));
         }
     }
 

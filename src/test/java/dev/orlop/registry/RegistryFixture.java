@@ -226,6 +226,13 @@ final class RegistryFixture implements AutoCloseable {
                 "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'" + name + "'" + more + "}");
     }
 
+    /** Completes once the registry has dropped the type of a CRD. */
+    Mono<Void> crdGone(String name) {
+        return Mono.defer(() -> plane.crdTypes().store(name) == null ? Mono.just(true) : Mono.empty())
+                .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(20)))
+                .then();
+    }
+
     @Override
     public void close() {
         plane.close();
