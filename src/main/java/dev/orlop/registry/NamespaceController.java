@@ -95,7 +95,8 @@ final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
         List<StrategyStore> stores = new ArrayList<>();
         for (ResourceStore store : registry.stores()) {
             if (store instanceof StrategyStore strategyStore
-                    && store.definition().namespaced()) {
+                    && store.definition().namespaced()
+                    && !strategyStore.type().form().isOther()) {
                 stores.add(strategyStore);
             }
         }
@@ -110,11 +111,7 @@ final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
 
     private void comeBack(String name, List<Emptying.Rest> rests) {
         Mono<Void> deletion = Flux.fromIterable(rests)
-                .flatMap(
-                        rest -> new Emptying(rest.store(), name)
-                                .nextDeletion(rest)
-                                .thenReturn(rest),
-                        rests.size())
+                .flatMap(rest -> new Emptying(rest.store(), name).nextDeletion(rest).thenReturn(rest), rests.size())
                 .next()
                 .then();
         queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));

@@ -85,9 +85,7 @@ class CrdLifecycleTests {
         assertThat(crd.at("/metadata/generation").asInt()).isEqualTo(1);
         ResourceDefinition definition = registry.store(WIDGETS).definition();
         assertThat(definition.storagePrefix()).isEqualTo("/example.com/widgets/");
-        assertThat(definition.versions())
-                .extracting(ResourceDefinition.Version::name)
-                .containsExactly("v2", "v1");
+        assertThat(definition.versions()).extracting(ResourceDefinition.Version::name).containsExactly("v2", "v1");
         assertThat(registry.plane.registry().definitions().getLast()).isEqualTo(definition);
     }
 
@@ -171,14 +169,12 @@ class CrdLifecycleTests {
         registry.createWidget("w", "},'spec':{'a':1}");
         KubeObject changed = changeCrd(crd -> {
             version(crd, 1).put("served", false);
-            ((ArrayNode) crd.at("/spec/versions"))
-                    .add(version(crd, 0).deepCopy().put("name", "v3").put("storage", false));
+            ((ArrayNode) crd.at("/spec/versions")).add(version(crd, 0).deepCopy().put("name", "v3").put("storage", false));
         });
         assertThat(changed.meta().generation()).isEqualTo(2);
         assertThat(registry.read(WIDGETS, new View("v3", "default"), "w").type().apiVersion())
                 .isEqualTo("example.com/v3");
-        assertThat(registry.readFailure(WIDGETS, new View("v2", "default"), "w").code())
-                .isEqualTo(404);
+        assertThat(registry.readFailure(WIDGETS, new View("v2", "default"), "w").code()).isEqualTo(404);
     }
 
     @Test
@@ -201,7 +197,9 @@ class CrdLifecycleTests {
     void change_endsTheWatchesOfTheOldDefinition() {
         createCrd(widgetCrd());
         StepVerifier.create(registry.store(WIDGETS)
-                        .watch(in("default"), ListOptions.everything().withResourceVersion("1")))
+                        .watch(
+                                in("default"),
+                                ListOptions.everything().withResourceVersion("1")))
                 .then(() -> changeCrd(crd -> version(crd, 1).put("served", false)))
                 .expectComplete()
                 .verify(LIMIT);
@@ -218,11 +216,15 @@ class CrdLifecycleTests {
         assertThat(Conditions.isTrue(tree(marked), "Terminating")).isTrue();
         assertThat(registry.store(WIDGETS).definition().verbs()).doesNotContain("create", "update", "patch");
         Status refused = registry.createFailure(
-                WIDGETS, in("default"), "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'late'}}");
+                WIDGETS,
+                in("default"),
+                "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'late'}}");
         assertThat(refused.code()).isEqualTo(403);
 
         Mono<Void> gone = registry.store(CRDS)
-                .watch(CLUSTER, ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
+                .watch(
+                        CLUSTER,
+                        ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
                 .filter(event -> event.type().equals("DELETED"))
                 .next()
                 .then();
