@@ -27,6 +27,11 @@ public final class OpenWatches {
     /** Ends all watches, and every one that is opened from now on. Idempotent. */
     public void close() {
         closed = true;
+        endAll();
+    }
+
+    /** Ends the watches that are open now. */
+    void endAll() {
         entries.forEach(entry -> entry.end().run());
     }
 

@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** Create, read, replace, patch, delete and list over HTTP: codes, headers and bytes. */
-@SpringBootTest(
-        classes = WebServer.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=-1", "spring.web.resources.add-mappings=false"})
+@WebServerTest
 class ResourceHttpTests {
     private static final String WIDGET =
             "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w1\"}}";

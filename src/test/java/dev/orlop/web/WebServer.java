@@ -1,12 +1,14 @@
 package dev.orlop.web;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +52,23 @@ class WebServer {
             @Override
             public Mono<Void> run() {
                 return outcome;
+            }
+        };
+    }
+
+    private static final AtomicLong SENT = new AtomicLong();
+
+    /** The bytes of events that were handed to connections. */
+    static long bytesSent() {
+        return SENT.get();
+    }
+
+    @Bean
+    WebListener webListener() {
+        return new WebListener() {
+            @Override
+            public void eventsSent(GroupVersionResource type, int events, long bytes) {
+                SENT.addAndGet(bytes);
             }
         };
     }
