@@ -1,6 +1,7 @@
 package dev.orlop.web;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.Status;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -32,7 +33,7 @@ final class Answers {
                             HttpHeaders.RETRY_AFTER,
                             String.valueOf(status.details().retryAfterSeconds()));
         }
-        return json(response, HttpStatusCode.valueOf(status.code()), StatusJson.encode(status));
+        return json(response, HttpStatusCode.valueOf(status.code()), StatusEncoder.encode(status));
     }
 
     static Mono<Void> json(ServerHttpResponse response, HttpStatusCode code, byte[] body) {

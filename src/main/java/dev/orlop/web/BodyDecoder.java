@@ -1,43 +1,91 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.DecodedBody;
+import dev.orlop.codec.ProtobufDecoder;
+import dev.orlop.codec.RequestDecoder;
+import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
 
-/** The body of a write as a tree, by its Content-Type. */
-final class BodyDecoder {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    static void checkContentType(@Nullable String contentType) {
-        String type = mediaType(contentType);
-        if (!type.isEmpty() && !type.equals("application/json")) {
-            throw new StatusException(Status.unsupportedMediaType(type, List.of("application/json")));
+/**
+ * What turns a body into a tree, chosen by its Content-Type, of which parameters mean nothing; JSON where there is none,
+ * as {@code kubectl create --raw} and {@code kubectl scale} have it.
+ */
+enum BodyDecoder {
+    JSON("application/json") {
+        @Override
+        DecodedBody decode(byte[] body) {
+            return RequestDecoder.decode(body);
         }
+    },
+    YAML("application/yaml") {
+        @Override
+        DecodedBody decode(byte[] body) {
+            return YamlCodec.decode(body);
+        }
+    },
+    /** Of built-in kinds only: how a custom resource would look as protobuf is said nowhere. */
+    PROTOBUF("application/vnd.kubernetes.protobuf") {
+        @Override
+        DecodedBody decode(byte[] body) {
+            try {
+                return new DecodedBody(ProtobufDecoder.decode(body), List.of());
+            } catch (ProtobufDecoder.UnknownKindException e) {
+                throw new StatusException(Status.unsupportedMediaType(
+                        mediaType() + " (" + e.getMessage() + ")", List.of(JSON.mediaType(), YAML.mediaType())));
+            }
+        }
+    };
+
+    private final String mediaType;
+
+    BodyDecoder(String mediaType) {
+        this.mediaType = mediaType;
     }
 
-    static String mediaType(@Nullable String contentType) {
-        if (contentType == null) {
+    /** The body as a tree. Fails with a {@link dev.orlop.codec.CodecException} or a {@link StatusException}. */
+    abstract DecodedBody decode(byte[] body);
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /**
+     * @param protobuf whether there are messages for what the body may hold
+     * @throws StatusException 415 naming what is accepted; also for a body that is compressed
+     */
+    static BodyDecoder of(ServerWebExchange exchange, boolean protobuf) {
+        List<BodyDecoder> accepted = protobuf ? List.of(values()) : List.of(JSON, YAML);
+        String sent = sentType(exchange);
+        if (sent.isEmpty()) {
+            return JSON;
+        }
+        for (BodyDecoder decoder : accepted) {
+            if (decoder.mediaType.equals(sent)) {
+                return decoder;
+            }
+        }
+        throw new StatusException(Status.unsupportedMediaType(
+                sent, accepted.stream().map(BodyDecoder::mediaType).toList()));
+    }
+
+    /** The media type that the request states, lower case and without parameters; empty if there is none. */
+    static String sentType(ServerWebExchange exchange) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new StatusException(
+                    Status.unsupportedMediaType("Content-Encoding " + encoding, List.of("identity")));
+        }
+        String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+        if (type == null) {
             return "";
         }
-        int semicolon = contentType.indexOf(';');
-        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-        return type.strip().toLowerCase(Locale.ROOT);
-    }
-
-    static JsonNode decode(byte[] bytes, Consumer<String> duplicates) {
-        try {
-            return MAPPER.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new StatusException(Status.badRequest("the body cannot be decoded: " + e.getOriginalMessage()));
-        }
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 }

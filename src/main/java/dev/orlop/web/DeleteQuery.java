@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code metav1.DeleteOptions}, of the query or of a body; a body replaces the query as a whole. */
 final class DeleteQuery {
@@ -28,10 +29,7 @@ final class DeleteQuery {
                 WriteQuery.dryRun(query.all("dryRun"), KIND)));
     }
 
-    static DeleteOptions of(JsonNode body) {
-        if (!body.isObject()) {
-            throw new StatusException(Status.badRequest("the body is not a JSON object"));
-        }
+    static DeleteOptions of(ObjectNode body) {
         String kind = text(body, "kind");
         if (kind != null && !kind.isEmpty() && !kind.equals(KIND)) {
             throw new StatusException(Status.badRequest("the kind in the body is \"" + kind + "\", not " + KIND));

@@ -3,7 +3,6 @@ package dev.orlop.web;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.storage.ListOptions;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -12,7 +11,6 @@ import reactor.core.publisher.Mono;
 final class ResourceDeletes {
 
     Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
-        BodyDecoder.checkContentType(exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
         if (target.isCollection()) {
             ListOptions selection = ReadQuery.list(query, target);
             return options(exchange, query)
@@ -26,10 +24,11 @@ final class ResourceDeletes {
     }
 
     private static Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
+        BodyDecoder decoder = BodyDecoder.of(exchange, true);
         return RequestBody.read(exchange)
                 .map(bytes -> bytes.length == 0
                         ? DeleteQuery.of(query)
-                        : DeleteQuery.of(BodyDecoder.decode(bytes, duplicate -> {})));
+                        : DeleteQuery.of(decoder.decode(bytes).object()));
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */

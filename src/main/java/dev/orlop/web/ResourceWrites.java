@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.DecodedBody;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
@@ -8,64 +9,53 @@ import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** POST, PUT and PATCH: what can be refused without the body is refused before the body is read. */
+/** POST, PUT and PATCH. What can be refused without the body is refused before the body is read. */
 final class ResourceWrites {
+    /** Which of them a type takes is the registry's to say. */
     private static final Map<String, PatchType> PATCH_TYPES = Map.of(
             "application/json-patch+json", PatchType.JSON,
-            "application/merge-patch+json", PatchType.MERGE);
+            "application/merge-patch+json", PatchType.MERGE,
+            "application/strategic-merge-patch+json", PatchType.STRATEGIC_MERGE,
+            "application/apply-patch+yaml", PatchType.APPLY);
 
     Mono<Void> create(ServerWebExchange exchange, Target target, Query query) {
-        Warnings warnings = new Warnings();
-        WriteOptions options = options(exchange, new WriteQuery(query, "CreateOptions"), warnings);
-        return object(exchange, options)
-                .flatMap(body -> target.store().create(target.view(), body, options))
-                .flatMap(object -> answer(exchange, HttpStatus.CREATED, object, warnings));
+        Write write = Write.of(exchange, new WriteQuery(query, "CreateOptions"));
+        return object(exchange, target, write)
+                .flatMap(body -> target.store().create(target.view(), body, write.options()))
+                .flatMap(object -> write.answer(HttpStatus.CREATED, object));
     }
 
     Mono<Void> replace(ServerWebExchange exchange, Target target, Query query) {
-        Warnings warnings = new Warnings();
-        WriteOptions options = options(exchange, new WriteQuery(query, "UpdateOptions"), warnings);
-        return object(exchange, options)
-                .flatMap(body ->
-                        target.store().update(target.view(), target.objectName(), target.subresource(), body, options))
-                .flatMap(object -> answer(exchange, HttpStatus.OK, object, warnings));
+        Write write = Write.of(exchange, new WriteQuery(query, "UpdateOptions"));
+        return object(exchange, target, write)
+                .flatMap(body -> target.store()
+                        .update(target.view(), target.objectName(), target.subresource(), body, write.options()))
+                .flatMap(object -> write.answer(HttpStatus.OK, object));
     }
 
     Mono<Void> patch(ServerWebExchange exchange, Target target, Query query) {
-        Warnings warnings = new Warnings();
         WriteQuery parameters = new WriteQuery(query, "PatchOptions");
-        WriteOptions options = options(exchange, parameters, warnings);
+        Write write = Write.of(exchange, parameters);
         PatchType type = patchType(exchange);
         parameters.checkPatch(type);
+        BodyDecoder decoder = type == PatchType.APPLY ? BodyDecoder.YAML : BodyDecoder.JSON;
         return RequestBody.read(exchange)
-                .map(bytes -> new PatchRequest(type, decodePatch(bytes, options)))
-                .flatMap(patch ->
-                        target.store().patch(target.view(), target.objectName(), target.subresource(), patch, options))
-                .flatMap(object -> answer(exchange, HttpStatus.OK, object, warnings));
-    }
-
-    private static WriteOptions options(ServerWebExchange exchange, WriteQuery parameters, Warnings warnings) {
-        return parameters.options(exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT), warnings::add);
-    }
-
-    private static Mono<Void> answer(
-            ServerWebExchange exchange, HttpStatus code, KubeObject object, Warnings warnings) {
-        warnings.writeTo(exchange.getResponse().getHeaders());
-        return Answers.object(exchange, code, object);
+                .map(bytes -> write.patch(type, decoder.decode(bytes)))
+                .flatMap(patch -> target.store()
+                        .patch(target.view(), target.objectName(), target.subresource(), patch, write.options()))
+                .flatMap(object -> write.answer(HttpStatus.OK, object));
     }
 
     private static PatchType patchType(ServerWebExchange exchange) {
-        String sent = BodyDecoder.mediaType(exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+        String sent = BodyDecoder.sentType(exchange);
         PatchType type = PATCH_TYPES.get(sent);
         if (type == null) {
             throw new StatusException(Status.unsupportedMediaType(
@@ -74,45 +64,54 @@ final class ResourceWrites {
         return type;
     }
 
-    private static Mono<ObjectNode> object(ServerWebExchange exchange, WriteOptions options) {
-        BodyDecoder.checkContentType(exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
-        return RequestBody.read(exchange).map(bytes -> decodeObject(bytes, options));
+    private static Mono<ObjectNode> object(ServerWebExchange exchange, Target target, Write write) {
+        BodyDecoder decoder = BodyDecoder.of(exchange, target.definition().builtIn());
+        return RequestBody.read(exchange).map(bytes -> write.object(decoder.decode(bytes)));
     }
 
-    private static ObjectNode decodeObject(byte[] bytes, WriteOptions options) {
-        List<String> duplicates = new ArrayList<>();
-        JsonNode tree = BodyDecoder.decode(bytes, duplicates::add);
-        if (!(tree instanceof ObjectNode object)) {
-            throw new StatusException(Status.badRequest("the body is not a JSON object"));
-        }
-        if (options.fieldValidation() == FieldValidation.STRICT && !duplicates.isEmpty()) {
-            throw new StatusException(Status.badRequest("strict decoding error: " + text(duplicates)));
-        }
-        warn(duplicates, options);
-        return object;
-    }
+    /** One write under way, with the warnings that it gives rise to. */
+    private record Write(ServerWebExchange exchange, WriteOptions options, Warnings warnings) {
 
-    private static JsonNode decodePatch(byte[] bytes, WriteOptions options) {
-        List<String> duplicates = new ArrayList<>();
-        JsonNode tree = BodyDecoder.decode(bytes, duplicates::add);
-        if (options.fieldValidation() == FieldValidation.STRICT && !duplicates.isEmpty()) {
-            throw OptionErrors.invalid("PatchOptions", Cause.invalid("patch", "", text(duplicates)));
+        static Write of(ServerWebExchange exchange, WriteQuery parameters) {
+            Warnings warnings = new Warnings();
+            String userAgent = exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT);
+            return new Write(exchange, parameters.options(userAgent, warnings::add), warnings);
         }
-        warn(duplicates, options);
-        return tree;
-    }
 
-    private static void warn(List<String> duplicates, WriteOptions options) {
-        if (options.fieldValidation() == FieldValidation.WARN) {
-            duplicates.forEach(path -> options.warnings().accept("duplicate field \"" + path + "\""));
+        /** Duplicate members are as bad as unknown ones: an error, a warning, or nothing, as the client wishes. */
+        ObjectNode object(DecodedBody body) {
+            if (refused(body)) {
+                throw new StatusException(
+                        Status.badRequest("strict decoding error: " + String.join(", ", texts(body))));
+            }
+            return body.object();
         }
-    }
 
-    private static String text(List<String> duplicates) {
-        return String.join(
-                ", ",
-                duplicates.stream()
-                        .map(path -> "duplicate field \"" + path + "\"")
-                        .toList());
+        PatchRequest patch(PatchType type, DecodedBody body) {
+            if (refused(body)) {
+                throw OptionErrors.invalid(
+                        "PatchOptions", Cause.invalid("patch", "", String.join(", ", texts(body))));
+            }
+            return new PatchRequest(type, body.tree());
+        }
+
+        private boolean refused(DecodedBody body) {
+            if (options.fieldValidation() == FieldValidation.WARN) {
+                texts(body).forEach(options.warnings());
+            }
+            return options.fieldValidation() == FieldValidation.STRICT
+                    && !body.duplicates().isEmpty();
+        }
+
+        private static List<String> texts(DecodedBody body) {
+            return body.duplicates().stream()
+                    .map(path -> "duplicate field \"" + path + "\"")
+                    .toList();
+        }
+
+        Mono<Void> answer(HttpStatus code, KubeObject object) {
+            warnings.writeTo(exchange.getResponse().getHeaders());
+            return Answers.object(exchange, code, object);
+        }
     }
 }

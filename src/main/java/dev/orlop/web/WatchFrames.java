@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.WatchEvent;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ final class WatchFrames {
         byte[] object = switch (event) {
             case WatchEvent.ObjectEvent e -> e.object().json();
             case WatchEvent.Bookmark e -> bookmark(e);
-            case WatchEvent.Error e -> StatusJson.encode(e.status());
+            case WatchEvent.Error e -> StatusEncoder.encode(e.status());
         };
         byte[] head = ("{\"type\":\"" + event.type() + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
         byte[] line = new byte[head.length + object.length + END.length];
