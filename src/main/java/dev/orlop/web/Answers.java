@@ -1,7 +1,7 @@
 package dev.orlop.web;
 
-import dev.orlop.object.KubeObject;
 import dev.orlop.codec.StatusEncoder;
+import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;

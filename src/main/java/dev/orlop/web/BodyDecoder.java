@@ -78,8 +78,7 @@ enum BodyDecoder {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new StatusException(
-                    Status.unsupportedMediaType("Content-Encoding " + encoding, List.of("identity")));
+            throw new StatusException(Status.unsupportedMediaType("Content-Encoding " + encoding, List.of("identity")));
         }
         String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
         if (type == null) {

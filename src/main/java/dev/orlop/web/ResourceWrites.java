@@ -89,8 +89,7 @@ final class ResourceWrites {
 
         PatchRequest patch(PatchType type, DecodedBody body) {
             if (refused(body)) {
-                throw OptionErrors.invalid(
-                        "PatchOptions", Cause.invalid("patch", "", String.join(", ", texts(body))));
+                throw OptionErrors.invalid("PatchOptions", Cause.invalid("patch", "", String.join(", ", texts(body))));
             }
             return new PatchRequest(type, body.tree());
         }

@@ -101,7 +101,8 @@ class WatchHttpTests {
             // 40 MB were written; what the kernel's buffers took, plus little more, has left the server.
             assertThat(WebServer.bytesSent() - sent).isLessThan(20_000_000);
             String body = client.chunksUntil("\"name\":\"w399\"");
-            assertThat(body.lines().filter(line -> line.startsWith("{\"type\":"))).hasSize(400);
+            assertThat(body.lines().filter(line -> line.startsWith("{\"type\":")))
+                    .hasSize(400);
         }
     }
 
@@ -113,7 +114,8 @@ class WatchHttpTests {
             client.head();
 
             assertThat(client.chunk()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1900), Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(10));
         }
     }
 
@@ -122,7 +124,10 @@ class WatchHttpTests {
         try (RawClient client = RawClient.of(port)) {
             client.get(WATCH + "&resourceVersion=98", "");
 
-            assertThat(client.answer()).startsWith("http/1.1 429").contains("retry-after: 1").contains("\"code\":429");
+            assertThat(client.answer())
+                    .startsWith("http/1.1 429")
+                    .contains("retry-after: 1")
+                    .contains("\"code\":429");
         }
     }
 
@@ -163,9 +168,10 @@ class WatchHttpTests {
             client.head();
 
             assertThat(client.chunksUntil("\n"))
-                    .isEqualTo("{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"Widget\",\"apiVersion\":\"example.com/v1\","
-                            + "\"metadata\":{\"resourceVersion\":\"" + widgets.revision()
-                            + "\",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}}}}\n");
+                    .isEqualTo(
+                            "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"Widget\",\"apiVersion\":\"example.com/v1\","
+                                    + "\"metadata\":{\"resourceVersion\":\"" + widgets.revision()
+                                    + "\",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}}}}\n");
         }
     }
 
@@ -269,7 +275,8 @@ class WatchHttpTests {
             client.head();
             client.chunksUntil("initial-events-end");
 
-            assertThat(widgets.lastWatch.predicate().field().exactValue("metadata.name")).isEqualTo("w1");
+            assertThat(widgets.lastWatch.predicate().field().exactValue("metadata.name"))
+                    .isEqualTo("w1");
         }
     }
 
