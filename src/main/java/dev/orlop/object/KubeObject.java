@@ -48,6 +48,17 @@ public final class KubeObject {
         this.fieldValues = shape.fieldValues;
     }
 
+    private KubeObject(byte[] json, int spliceOffset, TypeMeta type, KubeObject other) {
+        this.json = json;
+        this.resourceVersion = other.resourceVersion;
+        this.spliceOffset = spliceOffset;
+        this.splice = other.splice;
+        this.type = type;
+        this.meta = other.meta;
+        this.fields = other.fields;
+        this.fieldValues = other.fieldValues;
+    }
+
     private KubeObject(
             byte[] stored,
             int spliceOffset,
@@ -139,6 +150,30 @@ public final class KubeObject {
         if (splice == Splice.BEFORE_MEMBER) {
             bytes[at] = ',';
         }
+    }
+
+    /**
+     * This object under another apiVersion, by splicing bytes; null if that cannot be done, as the bytes do not begin
+     * with the apiVersion or the kind differs, and the object must be decoded for it.
+     */
+    public @Nullable KubeObject withType(TypeMeta wanted) {
+        byte[] head = head(type.apiVersion());
+        if (!wanted.kind().equals(type.kind()) || !startsWith(head)) {
+            return null;
+        }
+        byte[] newHead = head(wanted.apiVersion());
+        byte[] bytes = new byte[json.length - head.length + newHead.length];
+        System.arraycopy(newHead, 0, bytes, 0, newHead.length);
+        System.arraycopy(json, head.length, bytes, newHead.length, json.length - head.length);
+        return new KubeObject(bytes, spliceOffset + newHead.length - head.length, wanted, this);
+    }
+
+    private static byte[] head(String apiVersion) {
+        return ("{\"apiVersion\":\"" + apiVersion + '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private boolean startsWith(byte[] head) {
+        return json.length > head.length && Arrays.equals(json, 0, head.length, head, 0, head.length);
     }
 
     private static int insertedLength(long version, Splice splice) {

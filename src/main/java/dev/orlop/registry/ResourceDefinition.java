@@ -1,8 +1,12 @@
 package dev.orlop.registry;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param versions in the order of discovery, the preferred one first
  * @param storageVersion the name of the version that objects are stored in
  * @param builtIn whether it is part of the server rather than made by a CRD
+ * @param terminating whether its CRD is being deleted: objects can still be read and deleted, not made or changed
  */
 public record ResourceDefinition(
         GroupResource groupResource,
@@ -23,7 +28,13 @@ public record ResourceDefinition(
         String storagePrefix,
         List<Version> versions,
         String storageVersion,
-        boolean builtIn) {
+        boolean builtIn,
+        boolean terminating) {
+
+    private static final List<String> VERBS =
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    private static final List<String> VERBS_WHILE_TERMINATING =
+            List.of("delete", "deletecollection", "get", "list", "watch");
 
     /**
      * {@code spec.names} of a CRD.
@@ -49,7 +60,12 @@ public record ResourceDefinition(
             @Nullable Scale scale,
             SelectableFields selectableFields,
             @Nullable String deprecationWarning,
-            @Nullable ObjectNode schema) {}
+            @Nullable ObjectNode schema) {
+
+        private Version asServed() {
+            return new Version(name, true, statusSubresource, scale, selectableFields, deprecationWarning, schema);
+        }
+    }
 
     /** The paths of the scale subresource, each with a leading dot. */
     public record Scale(
@@ -65,5 +81,43 @@ public record ResourceDefinition(
             }
         }
         return null;
+    }
+
+    /** Whether any version is served. */
+    public boolean isServed() {
+        return versions.stream().anyMatch(Version::served);
+    }
+
+    /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
+    ResourceDefinition internal() {
+        List<Version> all = versions.stream()
+                .map(version -> version.name().equals(storageVersion) ? version.asServed() : version)
+                .toList();
+        return new ResourceDefinition(
+                groupResource, names, namespaced, storagePrefix, all, storageVersion, builtIn, false);
+    }
+
+    /** The verbs on collections and objects, as discovery names them. */
+    public List<String> verbs() {
+        return terminating ? VERBS_WHILE_TERMINATING : VERBS;
+    }
+
+    public GroupVersionKind kind(String version) {
+        return new GroupVersionKind(groupResource.group(), version, names.kind());
+    }
+
+    /** The {@code apiVersion} and {@code kind} that objects carry in a version. */
+    public TypeMeta type(String version) {
+        return new TypeMeta(kind(version).apiVersion(), names.kind());
+    }
+
+    /**
+     * The fields that any version lets clients select by: what a codec must find in stored objects. With the conversion
+     * strategy None a path means the same in all versions.
+     */
+    public SelectableFields storedFields() {
+        Set<String> paths = new LinkedHashSet<>();
+        versions.forEach(version -> paths.addAll(version.selectableFields().paths()));
+        return SelectableFields.of(List.copyOf(paths));
     }
 }

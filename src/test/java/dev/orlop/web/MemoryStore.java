@@ -76,7 +76,7 @@ final class MemoryStore implements ResourceStore {
                         null,
                         null)),
                 "v1",
-                group.isEmpty());
+                group.isEmpty(), false);
     }
 
     @Override

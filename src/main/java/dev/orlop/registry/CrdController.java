@@ -1,0 +1,190 @@
+package dev.orlop.registry;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Follows the CustomResourceDefinitions and keeps their conditions and the registry in step with them. Its own server's
+ * writes come to it by watch like everybody's, so that any number of servers on one store agree.
+ *
+ * <p>CRDs are worked on one at a time: names are given away in one order, and the registry has one writer. What lasts, the
+ * removal of a deleted CRD's objects, is {@link CrdFinalizer}'s.
+ */
+final class CrdController implements WatchLoop.Handler, AutoCloseable {
+    private final Storage storage;
+    private final String directory;
+    private final Codec codec;
+    private final Clock clock;
+    private final CrdTypes types;
+    private final WatchLoop loop;
+    private final WorkQueue<String> queue;
+    private final CrdFinalizer finalizer;
+    private final Settled settled = new Settled();
+    private final Map<String, Crd> crds = new ConcurrentHashMap<>();
+
+    /**
+     * A CRD as last seen.
+     *
+     * @param tree not written to, and without the schemas, which are by far the largest part
+     */
+    record Crd(KubeObject object, ObjectNode tree) {
+        String group() {
+            return Trees.text(tree.get("spec"), "group");
+        }
+    }
+
+    CrdController(
+            Storage storage,
+            ResourceDefinition crdType,
+            Codec codec,
+            CrdTypes types,
+            Clock clock,
+            Scheduler scheduler) {
+        this.storage = storage;
+        this.directory = crdType.storagePrefix();
+        this.codec = codec;
+        this.types = types;
+        this.clock = clock;
+        this.loop = new WatchLoop(storage, directory, this, scheduler);
+        this.queue = new WorkQueue<>("CustomResourceDefinitions", 1, this::reconcile, scheduler);
+        this.finalizer = new CrdFinalizer(storage, directory, codec, types, clock, scheduler);
+    }
+
+    /** Completes when all CRDs in the store have been dealt with once. */
+    Mono<Void> start() {
+        return Mono.fromRunnable(loop::start)
+                .then(loop.synced())
+                .thenMany(Mono.fromSupplier(() -> List.copyOf(crds.values())).flatMapIterable(all -> all))
+                .concatMap(crd ->
+                        settled.await(crd.object().meta().name(), crd.object().resourceVersion()))
+                .then();
+    }
+
+    /** Completes when the registry shows a CRD as it was at a version, or newer. */
+    Mono<Void> settled(String name, long resourceVersion) {
+        return settled.await(name, resourceVersion);
+    }
+
+    @Override
+    public void replace(List<KubeObject> objects) {
+        Set<String> gone = new HashSet<>(crds.keySet());
+        objects.forEach(object -> gone.remove(object.meta().name()));
+        objects.forEach(this::changed);
+        gone.forEach(name -> {
+            crds.remove(name);
+            queue.add(name);
+        });
+    }
+
+    @Override
+    public void changed(KubeObject object) {
+        crds.put(object.meta().name(), new Crd(object, slim(codec.toTree(object))));
+        queue.add(object.meta().name());
+    }
+
+    private static ObjectNode slim(ObjectNode crd) {
+        for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
+            if (version instanceof ObjectNode object) {
+                object.remove("schema");
+            }
+        }
+        return crd;
+    }
+
+    @Override
+    public void deleted(KubeObject object) {
+        crds.remove(object.meta().name());
+        queue.add(object.meta().name());
+    }
+
+    private Mono<Void> reconcile(String name) {
+        Crd crd = crds.get(name);
+        if (crd == null) {
+            types.uninstall(name);
+            settled.gone(name);
+            refusedOnes();
+            return Mono.empty();
+        }
+        ObjectNode judged = judged(crd.tree());
+        if (!judged.equals(crd.tree())) {
+            return storeStatus(name);
+        }
+        return install(crd).then(Mono.fromRunnable(() -> {
+            if (crd.object().meta().isBeingDeleted()) {
+                finalizer.add(name);
+            }
+            settled.reached(name, crd.object().resourceVersion());
+            refusedOnes();
+        }));
+    }
+
+    private Mono<Void> install(Crd crd) {
+        return Conditions.isTrue(crd.tree(), "Established")
+                ? types.install(
+                        crd.object(),
+                        Trees.objectAt(crd.tree(), "status").get("acceptedNames"),
+                        () -> codec.toTree(crd.object()))
+                : Mono.empty();
+    }
+
+    /** Names may have become free. */
+    private void refusedOnes() {
+        crds.forEach((name, crd) -> {
+            if (!Conditions.isTrue(crd.tree(), "NamesAccepted")
+                    && !judged(crd.tree()).equals(crd.tree())) {
+                queue.add(name);
+            }
+        });
+    }
+
+    private ObjectNode judged(ObjectNode crd) {
+        ObjectNode copy = crd.deepCopy();
+        String name = Metadata.of(copy).name();
+        String group = Trees.text(copy.get("spec"), "group");
+        List<ObjectNode> others = crds.values().stream()
+                .filter(other -> other.group().equals(group)
+                        && !other.object().meta().name().equals(name))
+                .map(Crd::tree)
+                .toList();
+        new CrdNames(others, types.builtInNames(group)).judge(copy, Metadata.time(clock.instant()));
+        return copy;
+    }
+
+    /** The watch brings the outcome back. */
+    private Mono<Void> storeStatus(String name) {
+        UpdateRequest request = UpdateRequest.of(current ->
+                UpdateRequest.Update.keepingTtl(codec.encode(judged(codec.toTree(Objects.requireNonNull(current))))));
+        return storage.guaranteedUpdate(directory + name, request)
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then();
+    }
+
+    /** The CRD as last seen. */
+    @Nullable
+    KubeObject current(String name) {
+        Crd crd = crds.get(name);
+        return crd == null ? null : crd.object();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        queue.close();
+        finalizer.close();
+    }
+}

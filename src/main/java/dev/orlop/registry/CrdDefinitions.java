@@ -1,0 +1,89 @@
+package dev.orlop.registry;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.SelectableFields;
+import dev.orlop.registry.ResourceDefinition.Names;
+import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.registry.ResourceDefinition.Version;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a CustomResourceDefinition that has been validated and accepted defines. */
+final class CrdDefinitions {
+    private CrdDefinitions() {}
+
+    static ResourceDefinition of(ObjectNode crd) {
+        JsonNode spec = crd.get("spec");
+        JsonNode accepted = Trees.object(crd, "status", "acceptedNames");
+        Names names = names(accepted == null ? spec.get("names") : accepted);
+        String group = Trees.text(spec, "group");
+        List<Version> versions = new ArrayList<>();
+        String storageVersion = "";
+        for (JsonNode version : Trees.elements(spec, "versions")) {
+            versions.add(version(version, group, names.kind()));
+            if (Trees.flag(version, "storage")) {
+                storageVersion = Trees.text(version, "name");
+            }
+        }
+        versions.sort(Comparator.comparing(Version::name, KubeVersions.PREFERRED_FIRST));
+        return new ResourceDefinition(
+                new GroupResource(group, names.plural()),
+                names,
+                Trees.text(spec, "scope").equals("Namespaced"),
+                "/" + group + "/" + names.plural() + "/",
+                List.copyOf(versions),
+                storageVersion,
+                false,
+                Metadata.of(crd).isBeingDeleted());
+    }
+
+    private static Names names(JsonNode names) {
+        return new Names(
+                Trees.text(names, "plural"),
+                Trees.text(names, "singular"),
+                Trees.text(names, "kind"),
+                Trees.text(names, "listKind"),
+                List.copyOf(Trees.texts(names, "shortNames")),
+                List.copyOf(Trees.texts(names, "categories")));
+    }
+
+    private static Version version(JsonNode version, String group, String kind) {
+        JsonNode subresources = version.get("subresources");
+        String name = Trees.text(version, "name");
+        return new Version(
+                name,
+                Trees.flag(version, "served"),
+                subresources != null && subresources.get("status") instanceof ObjectNode,
+                scale(subresources == null ? null : subresources.get("scale")),
+                selectableFields(version),
+                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null,
+                Trees.object(version, "schema", "openAPIV3Schema"));
+    }
+
+    private static @Nullable Scale scale(@Nullable JsonNode scale) {
+        if (!(scale instanceof ObjectNode)) {
+            return null;
+        }
+        String selector = Trees.text(scale, "labelSelectorPath");
+        return new Scale(
+                Trees.text(scale, "specReplicasPath"),
+                Trees.text(scale, "statusReplicasPath"),
+                selector.isEmpty() ? null : selector);
+    }
+
+    private static SelectableFields selectableFields(JsonNode version) {
+        return SelectableFields.of(Trees.elements(version, "selectableFields").stream()
+                .map(field -> Trees.text(field, "jsonPath"))
+                .map(path -> path.startsWith(".") ? path.substring(1) : path)
+                .toList());
+    }
+
+    private static String warning(JsonNode version, String what) {
+        String own = Trees.text(version, "deprecationWarning");
+        return own.isEmpty() ? what + " is deprecated" : own;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.orlop.registry;
+
+import dev.orlop.object.GroupResource;
+import reactor.core.publisher.Mono;
+
+/** Decides whether objects may be created in a namespace ({@code admission/plugin/namespace/lifecycle}). */
+interface NamespaceGate {
+    /**
+     * Runs a creation if its namespace exists and is not being deleted.
+     *
+     * @return the creation; fails with a {@link dev.orlop.object.StatusException}: 404 if there is no such namespace, 403
+     *     with the cause NamespaceTerminating if it is being deleted
+     */
+    <T> Mono<T> admit(GroupResource resource, String name, String namespace, Mono<T> creation);
+}
