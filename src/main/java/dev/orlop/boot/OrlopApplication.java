@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -25,6 +26,9 @@ import org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfi
 public class OrlopApplication {
 
     public static void main(String[] args) {
+        if (StoreCommand.isCommand(args)) {
+            System.exit(new StoreCommand(List.of(args), System.out, System.err).run());
+        }
         SpringApplication.run(OrlopApplication.class, args);
     }
 }

@@ -28,4 +28,9 @@ class StorageConfiguration {
     StorageFactory storageFactory(StorageConfig config, BackendListener listener) {
         return new StorageFactory(config, listener);
     }
+
+    @Bean
+    BackupEndpoint backupEndpoint(StorageFactory storages, StorageProperties properties) {
+        return new BackupEndpoint(storages, properties.embedded().backupDirectory());
+    }
 }

@@ -79,7 +79,10 @@ final class CrdTypes implements AutoCloseable {
     Mono<Void> install(KubeObject crd, JsonNode acceptedNames, Supplier<ObjectNode> tree) {
         String name = crd.meta().name();
         Origin origin = new Origin(
-                crd.meta().uid(), crd.meta().generation(), acceptedNames, crd.meta().isBeingDeleted());
+                crd.meta().uid(),
+                crd.meta().generation(),
+                acceptedNames,
+                crd.meta().isBeingDeleted());
         Installed before = installed.get(name);
         if (before != null && before.origin().equals(origin)) {
             return Mono.empty();

@@ -111,7 +111,11 @@ final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
 
     private void comeBack(String name, List<Emptying.Rest> rests) {
         Mono<Void> deletion = Flux.fromIterable(rests)
-                .flatMap(rest -> new Emptying(rest.store(), name).nextDeletion(rest).thenReturn(rest), rests.size())
+                .flatMap(
+                        rest -> new Emptying(rest.store(), name)
+                                .nextDeletion(rest)
+                                .thenReturn(rest),
+                        rests.size())
                 .next()
                 .then();
         queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));

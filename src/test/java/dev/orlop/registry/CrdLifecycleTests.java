@@ -4,6 +4,7 @@ import static dev.orlop.registry.RegistryFixture.CLUSTER;
 import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.LIMIT;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
 import static dev.orlop.registry.RegistryFixture.in;
@@ -85,7 +86,9 @@ class CrdLifecycleTests {
         assertThat(crd.at("/metadata/generation").asInt()).isEqualTo(1);
         ResourceDefinition definition = registry.store(WIDGETS).definition();
         assertThat(definition.storagePrefix()).isEqualTo("/example.com/widgets/");
-        assertThat(definition.versions()).extracting(ResourceDefinition.Version::name).containsExactly("v2", "v1");
+        assertThat(definition.versions())
+                .extracting(ResourceDefinition.Version::name)
+                .containsExactly("v2", "v1");
         assertThat(registry.plane.registry().definitions().getLast()).isEqualTo(definition);
     }
 
@@ -126,7 +129,7 @@ class CrdLifecycleTests {
         }
         Status status = failure(registry.store(CRDS).create(CLUSTER, crd, registry.options()));
         assertThat(status.code()).as(status.message()).isEqualTo(422);
-        assertThat(status.details().causes()).extracting(Cause::field).contains(field);
+        assertThat(causes(status)).extracting(Cause::field).contains(field);
         assertThat(registry.names(CRDS, CLUSTER)).isEmpty();
     }
 
@@ -160,7 +163,7 @@ class CrdLifecycleTests {
             ((ObjectNode) crd.get("spec")).put("scope", "Cluster");
             ((ObjectNode) crd.at("/spec/names")).put("kind", "Gizmo");
         });
-        assertThat(status.details().causes()).extracting(Cause::field).contains("spec.scope", "spec.names.kind");
+        assertThat(causes(status)).extracting(Cause::field).contains("spec.scope", "spec.names.kind");
     }
 
     @Test
@@ -169,12 +172,14 @@ class CrdLifecycleTests {
         registry.createWidget("w", "},'spec':{'a':1}");
         KubeObject changed = changeCrd(crd -> {
             version(crd, 1).put("served", false);
-            ((ArrayNode) crd.at("/spec/versions")).add(version(crd, 0).deepCopy().put("name", "v3").put("storage", false));
+            ((ArrayNode) crd.at("/spec/versions"))
+                    .add(version(crd, 0).deepCopy().put("name", "v3").put("storage", false));
         });
         assertThat(changed.meta().generation()).isEqualTo(2);
         assertThat(registry.read(WIDGETS, new View("v3", "default"), "w").type().apiVersion())
                 .isEqualTo("example.com/v3");
-        assertThat(registry.readFailure(WIDGETS, new View("v2", "default"), "w").code()).isEqualTo(404);
+        assertThat(registry.readFailure(WIDGETS, new View("v2", "default"), "w").code())
+                .isEqualTo(404);
     }
 
     @Test
@@ -190,16 +195,14 @@ class CrdLifecycleTests {
         KubeObject rewritten = registry.merge(WIDGETS, in("default"), "w", "{'spec':{'a':2}}");
         assertThat(rewritten.type().apiVersion()).isEqualTo("example.com/v1");
         Status status = refusedChange(crd -> ((ArrayNode) crd.at("/spec/versions")).remove(0));
-        assertThat(status.details().causes()).extracting(Cause::field).contains("status.storedVersions[0]");
+        assertThat(causes(status)).extracting(Cause::field).contains("status.storedVersions[0]");
     }
 
     @Test
     void change_endsTheWatchesOfTheOldDefinition() {
         createCrd(widgetCrd());
         StepVerifier.create(registry.store(WIDGETS)
-                        .watch(
-                                in("default"),
-                                ListOptions.everything().withResourceVersion("1")))
+                        .watch(in("default"), ListOptions.everything().withResourceVersion("1")))
                 .then(() -> changeCrd(crd -> version(crd, 1).put("served", false)))
                 .expectComplete()
                 .verify(LIMIT);
@@ -216,15 +219,11 @@ class CrdLifecycleTests {
         assertThat(Conditions.isTrue(tree(marked), "Terminating")).isTrue();
         assertThat(registry.store(WIDGETS).definition().verbs()).doesNotContain("create", "update", "patch");
         Status refused = registry.createFailure(
-                WIDGETS,
-                in("default"),
-                "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'late'}}");
+                WIDGETS, in("default"), "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'late'}}");
         assertThat(refused.code()).isEqualTo(403);
 
         Mono<Void> gone = registry.store(CRDS)
-                .watch(
-                        CLUSTER,
-                        ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
+                .watch(CLUSTER, ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
                 .filter(event -> event.type().equals("DELETED"))
                 .next()
                 .then();

@@ -6,6 +6,7 @@ import static dev.orlop.registry.RegistryFixture.LIMIT;
 import static dev.orlop.registry.RegistryFixture.NAMESPACES;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
 import static dev.orlop.registry.RegistryFixture.at;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.delete;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
@@ -75,7 +76,8 @@ class NamespaceLifecycleTests {
     void start_makesTheNamespacesThatAlwaysExist_andTheyCannotBeDeleted() {
         assertThat(registry.names(NAMESPACES, CLUSTER)).containsExactly("default", "kube-public", "kube-system");
         for (String name : registry.names(NAMESPACES, CLUSTER)) {
-            assertThat(failure(registry.store(NAMESPACES).delete(CLUSTER, name, delete(null))).code())
+            assertThat(failure(registry.store(NAMESPACES).delete(CLUSTER, name, delete(null)))
+                            .code())
                     .isEqualTo(403);
         }
     }
@@ -109,14 +111,14 @@ class NamespaceLifecycleTests {
         for (int i = 0; i < 30; i++) {
             registry.create(CONFIG_MAPS, in("full"), "{'metadata':{'name':'cm" + i + "'}}");
         }
-        registry.create(
-                WIDGETS, in("full"), "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'w'}}");
+        registry.create(WIDGETS, in("full"), "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'w'}}");
         DeleteResult.Marked marked = (DeleteResult.Marked) registry.delete(NAMESPACES, CLUSTER, "full");
         assertThat(at(marked.object(), "/status/phase").asString()).isEqualTo("Terminating");
         awaitGone("full");
         assertThat(registry.names(CONFIG_MAPS, in("full"))).isEmpty();
         assertThat(registry.names(WIDGETS, in("full"))).isEmpty();
-        assertThat(registry.createFailure(CONFIG_MAPS, in("full"), "{'metadata':{'name':'a'}}").code())
+        assertThat(registry.createFailure(CONFIG_MAPS, in("full"), "{'metadata':{'name':'a'}}")
+                        .code())
                 .isEqualTo(404);
     }
 
@@ -134,7 +136,7 @@ class NamespaceLifecycleTests {
                 .verify(LIMIT);
         Status refused = registry.createFailure(CONFIG_MAPS, in("stuck"), "{'metadata':{'name':'b'}}");
         assertThat(refused.code()).isEqualTo(403);
-        assertThat(refused.details().causes()).extracting(Status.Cause::reason).containsExactly("NamespaceTerminating");
+        assertThat(causes(refused)).extracting(Status.Cause::reason).containsExactly("NamespaceTerminating");
 
         registry.close();
         registry = new RegistryFixture(directory);
@@ -144,8 +146,8 @@ class NamespaceLifecycleTests {
 
     @Test
     void finalize_byAClient_isAnotherFinalizersBusiness() {
-        KubeObject namespace =
-                registry.create(NAMESPACES, CLUSTER, "{'metadata':{'name':'own'},'spec':{'finalizers':['example.com/f']}}");
+        KubeObject namespace = registry.create(
+                NAMESPACES, CLUSTER, "{'metadata':{'name':'own'},'spec':{'finalizers':['example.com/f']}}");
         assertThat(at(namespace, "/spec/finalizers").toString()).isEqualTo("[\"example.com/f\",\"kubernetes\"]");
         registry.delete(NAMESPACES, CLUSTER, "own");
         StepVerifier.create(event(event -> event.object().meta().name().equals("own")
@@ -172,13 +174,14 @@ class NamespaceLifecycleTests {
                         i -> registry.store(CONFIG_MAPS)
                                 .create(in("race"), json("{'metadata':{'name':'c" + i + "'}}"), registry.options())
                                 .thenReturn(201)
-                                .onErrorResume(StatusException.class, e -> Mono.just(e.status().code())),
+                                .onErrorResume(
+                                        StatusException.class,
+                                        e -> Mono.just(e.status().code())),
                         8);
         var deletion = Mono.delay(java.time.Duration.ofMillis(20))
                 .then(registry.store(NAMESPACES).delete(CLUSTER, "race", delete(null)));
-        assertThat(get(Mono.zip(creations.collectList(), deletion)).getT1()).allMatch(code -> code == 201
-                || code == 403
-                || code == 404);
+        assertThat(get(Mono.zip(creations.collectList(), deletion)).getT1())
+                .allMatch(code -> code == 201 || code == 403 || code == 404);
         awaitGone("race");
         assertThat(registry.names(CONFIG_MAPS, in("race"))).isEmpty();
     }
