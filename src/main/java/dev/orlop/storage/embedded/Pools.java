@@ -4,18 +4,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The engine's threads beside its writer: readers may wait for the disk; watches read and call their subscribers; signals
- * call those who wait for an outcome, and refuse to block.
+ * The engine's threads beside its writer: readers may wait for the disk; watches read and call their subscribers. Outcomes
+ * are signalled on reactor's parallel scheduler.
  *
  * <p>Only the readers' queue can overflow: it refuses. A watch is queued at most once, and the signals that wait are those
  * of writes and reads that are counted where they entered.
@@ -26,6 +23,9 @@ final class Pools implements AutoCloseable {
 
     private static final int WAITING_READS = 8192;
     private static final int LONGEST_WAIT_SECONDS = 10;
+    /** Reactor's own for short work: its threads refuse to block, and they outlive the store, so that no signal is lost. */
+    private static final Scheduler SIGNALS = Schedulers.parallel();
+
     private static final RejectedExecutionHandler RUN_HERE = (task, pool) -> task.run();
 
     private final ThreadPoolExecutor reads = pool(
@@ -38,11 +38,8 @@ final class Pools implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().name("orlop-embedded-watch-", 1).daemon().factory(),
             RUN_HERE);
-    /** A scheduled one, as reactor's own: BlockHound knows that its threads wait for work. */
-    private final ThreadPoolExecutor signals = new ScheduledThreadPoolExecutor(2, SignalThread.factory(), RUN_HERE);
 
     private final Scheduler readers = Schedulers.fromExecutorService(reads, "orlop-embedded-reader");
-    private final Scheduler signalling = Schedulers.fromExecutor(signals);
 
     private static ThreadPoolExecutor pool(
             int threads, BlockingQueue<Runnable> queue, ThreadFactory factory, RejectedExecutionHandler overflow) {
@@ -58,21 +55,19 @@ final class Pools implements AutoCloseable {
     }
 
     Executor signals() {
-        return signals;
+        return SIGNALS::schedule;
     }
 
     Scheduler signalling() {
-        return signalling;
+        return SIGNALS;
     }
 
-    /** Lets what is queued finish: readers and watches before the signals that they send. */
+    /** Lets what is queued finish. */
     @Override
     public void close() {
         end(reads);
         end(watches);
-        end(signals);
         readers.dispose();
-        signalling.dispose();
     }
 
     private static void end(ThreadPoolExecutor pool) {
@@ -83,18 +78,6 @@ final class Pools implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final class SignalThread extends Thread implements NonBlocking {
-        private SignalThread(Runnable work, String name) {
-            super(work, name);
-            setDaemon(true);
-        }
-
-        static ThreadFactory factory() {
-            AtomicInteger number = new AtomicInteger();
-            return work -> new SignalThread(work, "orlop-embedded-signal-" + number.incrementAndGet());
         }
     }
 }
