@@ -37,6 +37,7 @@ public final class ControlPlane implements AutoCloseable {
     private final StrategyStore crdStore;
     private final CrdTypes types;
     private final CrdController crds;
+    private final GarbageCollector garbage;
     private final NamespaceController namespaceController;
     private final StrategyStore namespaces;
     private final Scheduler scheduler;
@@ -70,7 +71,8 @@ public final class ControlPlane implements AutoCloseable {
         }
         this.namespaces = builtIns.getFirst();
         this.crdStore = builtIns.getLast();
-        this.types = new CrdTypes(registry, storages, codecs, environment, scheduler);
+        this.garbage = new GarbageCollector(scheduler);
+        this.types = new CrdTypes(registry, storages, codecs, environment, garbage, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),
@@ -106,7 +108,7 @@ public final class ControlPlane implements AutoCloseable {
                 .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
-                .then();
+                .then(Mono.fromRunnable(() -> builtIns.forEach(garbage::follow)));
     }
 
     private Mono<Void> ready(Storage storage) {
@@ -163,6 +165,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Stops the controllers, ends all watches and closes all storages. Idempotent. */
     @Override
     public void close() {
+        garbage.close();
         namespaceController.close();
         crds.close();
         types.close();

@@ -31,6 +31,7 @@ final class CrdTypes implements AutoCloseable {
     private final Function<ResourceDefinition, Storage> storages;
     private final Function<ResourceDefinition, Codec> codecs;
     private final ServedType.Environment environment;
+    private final GarbageCollector garbage;
     private final Scheduler scheduler;
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
 
@@ -44,11 +45,13 @@ final class CrdTypes implements AutoCloseable {
             Function<ResourceDefinition, Storage> storages,
             Function<ResourceDefinition, Codec> codecs,
             ServedType.Environment environment,
+            GarbageCollector garbage,
             Scheduler scheduler) {
         this.registry = registry;
         this.storages = storages;
         this.codecs = codecs;
         this.environment = environment;
+        this.garbage = garbage;
         this.scheduler = scheduler;
     }
 
@@ -127,6 +130,7 @@ final class CrdTypes implements AutoCloseable {
         StrategyStore store = new StrategyStore(type);
         Installed before = installed.put(name, new Installed(origin, store));
         registry.put(store);
+        garbage.follow(store);
         if (before != null) {
             before.store().retire();
         }
@@ -136,6 +140,7 @@ final class CrdTypes implements AutoCloseable {
         Installed type = installed.remove(name);
         if (type != null) {
             registry.remove(type.store().definition().groupResource());
+            garbage.unfollow(type.store().definition().groupResource());
             type.store().retire();
             type.store().type().storage().close();
         }

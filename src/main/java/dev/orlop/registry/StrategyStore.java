@@ -103,7 +103,7 @@ final class StrategyStore implements ResourceStore {
     public Mono<KubeObject> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return Mono.defer(() -> {
-            Patch change = Patches.of(definition(), patch);
+            Patch change = understood(view, name, patch);
             return write(view, name, subresource, options, true, current -> patched(view, name, change, current));
         });
     }
@@ -153,6 +153,14 @@ final class StrategyStore implements ResourceStore {
                 return basedOnCurrent;
             }
         };
+    }
+
+    private Patch understood(View view, String name, PatchRequest patch) {
+        try {
+            return Patches.of(patch);
+        } catch (PatchException e) {
+            throw new StatusException(answer(view, name, e));
+        }
     }
 
     private ObjectNode patched(View view, String name, Patch patch, ObjectNode current) {

@@ -15,6 +15,7 @@ import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
@@ -81,10 +82,14 @@ final class RegistryFixture implements AutoCloseable {
     }
 
     Storage storage(ResourceDefinition definition) {
+        return storage(definition, definition.storagePrefix());
+    }
+
+    private Storage storage(ResourceDefinition definition, String prefix) {
         return factory.create(
                 new ObjectStorage.Resource(
                         definition.groupResource(),
-                        definition.storagePrefix(),
+                        prefix,
                         definition.type(definition.storageVersion())),
                 new JsonCodec(definition.storedFields()),
                 IDENTITY,
@@ -102,6 +107,13 @@ final class RegistryFixture implements AutoCloseable {
             return plain;
         }
     };
+
+    /** Deletes an object behind the back of the control plane, which must be closed. */
+    void deleteRaw(GroupResource resource, String key) {
+        storage(BuiltIns.all().getFirst().definition(), "/" + resource.group() + "/" + resource.resource() + "/")
+                .delete(key, DeleteRequest.unconditional())
+                .block(LIMIT);
+    }
 
     static ObjectNode json(String text) {
         return (ObjectNode) JSON.readTree(text.replace('\'', '"'));

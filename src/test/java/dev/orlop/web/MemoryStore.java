@@ -73,7 +73,7 @@ final class MemoryStore implements ResourceStore {
                         null,
                         null)),
                 "v1",
-                group.isEmpty());
+                group.isEmpty(), false);
     }
 
     @Override
