@@ -13,7 +13,7 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * Checks the body and brings it into the storage version.
+     * Checks the body and brings it into the stored form.
      *
      * @throws StatusException 400 saying what does not fit the URL
      */
@@ -22,12 +22,10 @@ final class Bodies {
         typeMember(
                 body, "apiVersion", expected.apiVersion(), type.strategy(view).typeRequired());
         typeMember(body, "kind", expected.kind(), type.strategy(view).typeRequired());
-        body.put(
-                "apiVersion",
-                type.definition().kind(type.definition().storageVersion()).apiVersion());
         MetadataShape.normalise(body, expected, options.fieldValidation(), options.warnings());
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(type, view, Metadata.of(body));
+        type.form().store(body);
     }
 
     private static void typeMember(ObjectNode body, String member, String expected, boolean required) {

@@ -25,19 +25,21 @@ final class BuiltIns {
             "reason",
             "reportingComponent",
             "source",
+            "source.component",
             "type");
 
     private BuiltIns() {}
 
     /** A type of the server and the rules of writing it. */
-    record BuiltIn(ResourceDefinition definition, Strategy strategy) {}
+    record BuiltIn(ResourceDefinition definition, Strategy strategy, StoredForm form) {}
 
     static List<BuiltIn> all() {
         return List.of(
                 core("namespaces", "Namespace", false, "ns", true, List.of("status.phase"), new NamespaceStrategy()),
                 core("configmaps", "ConfigMap", true, "cm", false, List.of(), DataStrategy.configMap()),
                 core("secrets", "Secret", true, "", false, List.of("type"), DataStrategy.secret()),
-                core("events", "Event", true, "ev", false, EVENT_FIELDS, new EventStrategy()),
+                coreEvents(),
+                events(),
                 core("serviceaccounts", "ServiceAccount", true, "sa", false, List.of(), PLAIN),
                 leases(),
                 customResourceDefinitions());
@@ -60,6 +62,23 @@ final class BuiltIns {
                 status,
                 fields,
                 strategy);
+    }
+
+    private static BuiltIn coreEvents() {
+        BuiltIn events = core("events", "Event", true, "ev", false, EVENT_FIELDS, new EventStrategy());
+        return new BuiltIn(events.definition(), events.strategy(), EventForms.CORE);
+    }
+
+    /** The same objects as the core group's. */
+    private static BuiltIn events() {
+        GroupResource resource = new GroupResource("events.k8s.io", "events");
+        List<String> fields = EVENT_FIELDS.stream()
+                .filter(field -> !field.startsWith("source"))
+                .map(field -> field.equals("reportingComponent") ? "reportingController" : field)
+                .map(field -> field.replace("involvedObject.", "regarding."))
+                .toList();
+        BuiltIn events = builtIn(resource, "Event", true, "ev", "/events/", false, fields, new EventStrategy());
+        return new BuiltIn(events.definition(), events.strategy(), EventForms.EVENTS);
     }
 
     private static BuiltIn leases() {
@@ -90,6 +109,6 @@ final class BuiltIns {
         Version version = new Version("v1", true, status, null, SelectableFields.of(fields), null, null);
         ResourceDefinition definition =
                 new ResourceDefinition(resource, names, namespaced, prefix, List.of(version), "v1", true, false);
-        return new BuiltIn(definition, strategy);
+        return new BuiltIn(definition, strategy, StoredForm.of(definition));
     }
 }

@@ -10,7 +10,10 @@ import dev.orlop.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,6 +45,9 @@ public final class ControlPlane implements AutoCloseable {
     private final StrategyStore namespaces;
     private final Scheduler scheduler;
 
+    /** Where the objects of a built-in type, or of two, are. */
+    private record Place(Storage storage, Codec codec) {}
+
     /**
      * @param storages opens the storage of a type's objects, below {@link ResourceDefinition#storagePrefix}; called again
      *     when a CRD changes what a storage must know of them, and may then be asked for a type that is open still. The
@@ -57,17 +63,22 @@ public final class ControlPlane implements AutoCloseable {
             Scheduler scheduler) {
         this.scheduler = scheduler;
         Uids uids = new Uids();
-        BuiltIn namespace = BuiltIns.all().getFirst();
-        Storage namespaceStorage = storages.apply(namespace.definition());
+        Map<String, Place> opened = new HashMap<>();
+        for (BuiltIn builtIn : BuiltIns.all()) {
+            ResourceDefinition definition = builtIn.definition();
+            opened.computeIfAbsent(
+                    definition.storagePrefix(),
+                    prefix -> new Place(storages.apply(definition), codecs.apply(definition)));
+        }
+        String namespacePrefix = BuiltIns.all().getFirst().definition().storagePrefix();
         NamespaceGuard guard =
-                new NamespaceGuard(namespaceStorage, namespace.definition().storagePrefix());
+                new NamespaceGuard(Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
         var environment = new ServedType.Environment(clock, uids, guard);
         for (BuiltIn builtIn : BuiltIns.all()) {
             ResourceDefinition definition = builtIn.definition();
-            boolean isNamespace = definition.groupResource().equals(BuiltIns.NAMESPACES);
-            Storage storage = isNamespace ? namespaceStorage : storages.apply(definition);
+            Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
             builtIns.add(new StrategyStore(new ServedType(
-                    definition, version -> builtIn.strategy(), storage, codecs.apply(definition), environment)));
+                    definition, version -> builtIn.strategy(), place.storage(), place.codec(), builtIn.form(), environment)));
         }
         this.namespaces = builtIns.getFirst();
         this.crdStore = builtIns.getLast();
@@ -134,7 +145,7 @@ public final class ControlPlane implements AutoCloseable {
     private Mono<Void> installCrd(ObjectNode crd) {
         ResourceStore store = registry.find(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         String name = Metadata.of(crd).name();
-        return java.util.Objects.requireNonNull(store)
+        return Objects.requireNonNull(store)
                 .create(CLUSTER, crd.deepCopy(), OWN_WRITES)
                 .onErrorResume(ControlPlane::isTaken, taken -> crdStore.change(CLUSTER, name, desired(crd), OWN_WRITES))
                 .flatMap(stored -> crds.settled(name, stored.resourceVersion()));

@@ -126,6 +126,7 @@ final class CrdTypes implements AutoCloseable {
                 version -> new CustomResourceStrategy(version.statusSubresource()),
                 storage,
                 codecs.apply(definition),
+                StoredForm.of(definition),
                 environment);
         StrategyStore store = new StrategyStore(type);
         Installed before = installed.put(name, new Installed(origin, store));

@@ -186,6 +186,10 @@ final class CrdValidation {
         return path.matches("(\\.[A-Za-z0-9_-]+)+");
     }
 
+    private static boolean isSelectable(String path) {
+        return isSimplePath(path) && !path.matches("\\.(apiVersion|kind|metadata)(\\..*)?");
+    }
+
     private void selectableFields(ObjectNode version, String path) {
         List<JsonNode> fields = Trees.elements(version, "selectableFields");
         if (fields.size() > MAX_SELECTABLE_FIELDS) {
@@ -197,7 +201,7 @@ final class CrdValidation {
             String value = Trees.text(fields.get(i), "jsonPath");
             if (value.isEmpty()) {
                 causes.required(field, "");
-            } else if (!isSimplePath(value) || value.startsWith(".metadata.")) {
+            } else if (!isSelectable(value)) {
                 causes.invalid(field, value, "must be a simple path such as .spec.color, not into metadata");
             } else if (!seen.add(value)) {
                 causes.add(Cause.duplicate(field, value));

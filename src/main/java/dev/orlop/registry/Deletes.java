@@ -89,7 +89,7 @@ final class Deletes {
         UpdateRequest request = UpdateRequest.of(stored -> {
                     KubeObject object = Objects.requireNonNull(stored);
                     ObjectNode marked = marked(view, object, options);
-                    ObjectNode before = type.codec().toTree(inStorageVersion(object));
+                    ObjectNode before = versions.storedTree(object);
                     return UpdateRequest.Update.keepingTtl(
                             marked.equals(before) ? object : type.codec().encode(marked));
                 })
@@ -102,10 +102,6 @@ final class Deletes {
 
     private static Preconditions unchanged(KubeObject object) {
         return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));
-    }
-
-    private KubeObject inStorageVersion(KubeObject object) {
-        return versions.convert(object, type.definition().storageVersion());
     }
 
     private KubeObject view(View view, ObjectNode tree, KubeObject current) {
@@ -121,7 +117,7 @@ final class Deletes {
     /** The object as a delete leaves it if something holds it. An object already marked keeps its time. */
     private ObjectNode marked(View view, KubeObject current, DeleteOptions options) {
         Strategy strategy = type.strategy(view);
-        ObjectNode object = type.codec().toTree(inStorageVersion(current));
+        ObjectNode object = versions.storedTree(current);
         Metadata metadata = Metadata.of(object);
         metadata.finalizers(finalizers(metadata, strategy, options));
         if (!metadata.isBeingDeleted()) {

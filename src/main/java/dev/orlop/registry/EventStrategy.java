@@ -3,7 +3,7 @@ package dev.orlop.registry;
 import dev.orlop.storage.Ttl;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Events of the core group: kept for an hour after the last write ({@code pkg/registry/core/event}). */
+/** Events, in the core group's form: kept for an hour after the last write ({@code pkg/registry/core/event}). */
 final class EventStrategy implements Strategy {
     private static final Ttl ONE_HOUR = Ttl.ofSeconds(3600);
 
@@ -16,7 +16,7 @@ final class EventStrategy implements Strategy {
     public void validate(ObjectNode object, Causes causes) {
         String involved = Trees.text(object.get("involvedObject"), "namespace");
         String own = Metadata.of(object).namespace();
-        boolean fits = involved.isEmpty() ? own.equals("default") : involved.equals(own);
+        boolean fits = involved.isEmpty() ? (own.equals("default") || own.equals("kube-system")) : involved.equals(own);
         if (!fits) {
             causes.invalid("involvedObject.namespace", involved, "does not match event.namespace");
         }

@@ -39,7 +39,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GarbageCollector implements AutoCloseable {
     private static final int CONCURRENCY = 8;
-    private static final GroupResource EVENTS = new GroupResource("", "events");
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop-garbage-collector", FieldValidation.IGNORE, warning -> {});
 
@@ -66,7 +65,7 @@ final class GarbageCollector implements AutoCloseable {
     /** Follows a type from now on, or its new store if it is followed already. */
     void follow(StrategyStore store) {
         GroupResource resource = store.definition().groupResource();
-        if (resource.equals(EVENTS)) {
+        if (resource.resource().equals("events") && store.definition().builtIn()) {
             return;
         }
         Followed before = followed.get(resource);

@@ -95,7 +95,8 @@ final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
         List<StrategyStore> stores = new ArrayList<>();
         for (ResourceStore store : registry.stores()) {
             if (store instanceof StrategyStore strategyStore
-                    && store.definition().namespaced()) {
+                    && store.definition().namespaced()
+                    && !strategyStore.type().form().isOther()) {
                 stores.add(strategyStore);
             }
         }

@@ -9,6 +9,7 @@ import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptionsValidation;
+import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.WatchEvent;
@@ -64,12 +65,14 @@ final class Reads {
         FieldSelector fields = options.predicate().field();
         checkFields(type.version(view), fields);
         String directory = type.directory(view);
+        ListOptions stored = options.withPredicate(
+                new SelectionPredicate(options.predicate().label(), type.form().selector(fields)));
         String name = fields.exactValue("metadata.name");
         boolean keyed = type.definition().namespaced() == (view.namespace() != null);
         if (name == null || name.isEmpty() || !keyed || NameRules.pathSegment(name) != null) {
-            return new Scope(directory, options.withRecursive(true));
+            return new Scope(directory, stored.withRecursive(true));
         }
-        return new Scope(directory + name, options.withRecursive(false));
+        return new Scope(directory + name, stored.withRecursive(false));
     }
 
     private void checkFields(Version version, FieldSelector selector) {

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategies the rules of writing, by the version written
  * @param codec of the stored version's objects
+ * @param form of the objects at rest
  */
 record ServedType(
         ResourceDefinition definition,
         Function<Version, Strategy> strategies,
         Storage storage,
         Codec codec,
+        StoredForm form,
         Environment environment) {
 
     /**
@@ -37,7 +39,7 @@ record ServedType(
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
     ServedType internal() {
-        return new ServedType(definition.internal(), strategies, storage, codec, environment);
+        return new ServedType(definition.internal(), strategies, storage, codec, form, environment);
     }
 
     GroupResource resource() {

@@ -32,7 +32,7 @@ final class StrategyStore implements ResourceStore {
 
     StrategyStore(ServedType type) {
         this.type = type;
-        this.versions = new Versions(type.definition(), type.codec());
+        this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
         this.creates = new Creates(type);
         this.updates = new Updates(type, versions);

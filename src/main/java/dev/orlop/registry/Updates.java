@@ -137,8 +137,7 @@ final class Updates {
             }
             matchUid(Metadata.of(body), current);
             matchVersion(Metadata.of(body), current);
-            KubeObject stored = versions.convert(current, type.definition().storageVersion());
-            ObjectNode old = type.codec().toTree(stored);
+            ObjectNode old = versions.storedTree(current);
             ObjectNode next = merge(body, old);
             KubeObject outcome = Trees.same(next, old) ? current : type.codec().encode(next);
             Metadata metadata = Metadata.of(next);

@@ -19,11 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class Versions {
     private final ResourceDefinition definition;
     private final Codec codec;
+    private final StoredForm form;
     private final Map<String, TypeMeta> types = new ConcurrentHashMap<>();
 
-    Versions(ResourceDefinition definition, Codec codec) {
-        this.definition = definition;
-        this.codec = codec;
+    Versions(ServedType type) {
+        this.definition = type.definition();
+        this.codec = type.codec();
+        this.form = type.form();
     }
 
     /** The type of objects in a version; one instance for all of them. */
@@ -31,19 +33,26 @@ final class Versions {
         return types.computeIfAbsent(version, definition::type);
     }
 
+    /** A stored object as a version shows it. */
     KubeObject convert(KubeObject object, String version) {
         TypeMeta wanted = type(version);
         if (object.type().equals(wanted)) {
             return object;
         }
-        KubeObject spliced = object.withType(wanted);
+        KubeObject spliced = form.isOther() ? null : object.withType(wanted);
         return spliced != null ? spliced : convertTree(object, wanted);
+    }
+
+    /** An object out of the store, which may have been written in a former storage version, in the present one. */
+    ObjectNode storedTree(KubeObject object) {
+        ObjectNode tree = codec.toTree(object);
+        tree.put("apiVersion", form.type().apiVersion());
+        return tree;
     }
 
     private KubeObject convertTree(KubeObject object, TypeMeta wanted) {
         ObjectNode tree = codec.toTree(object);
-        tree.put("apiVersion", wanted.apiVersion());
-        tree.put("kind", wanted.kind());
+        form.view(tree, wanted);
         return codec.encode(tree).withResourceVersion(object.resourceVersion());
     }
 

@@ -16,6 +16,7 @@ import static dev.orlop.registry.RegistryFixture.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.FieldSelector;
+import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.object.ObjectList;
@@ -369,5 +370,32 @@ class WriteRulesTests {
         registry.create(EVENTS, in("default"), event.formatted("default"));
         Status status = registry.createFailure(EVENTS, in("default"), event.formatted("elsewhere"));
         assertThat(status.details().causes()).extracting(Cause::field).containsExactly("involvedObject.namespace");
+    }
+
+    @Test
+    void events_areServedByTwoGroups_eachWithItsNames() {
+        KubeObject core = registry.create(
+                EVENTS,
+                in("default"),
+                "{'metadata':{'name':'two'},'involvedObject':{'namespace':'default','name':'w'},'reason':'R','message':'m','source':{'component':'c'}}");
+        GroupResource other = new GroupResource("events.k8s.io", "events");
+        KubeObject seen = registry.read(other, in("default"), "two");
+        assertThat(seen.resourceVersion()).isEqualTo(core.resourceVersion());
+        assertThat(at(seen, "/apiVersion").asString()).isEqualTo("events.k8s.io/v1");
+        assertThat(at(seen, "/note").asString()).isEqualTo("m");
+        assertThat(at(seen, "/regarding/name").asString()).isEqualTo("w");
+        assertThat(at(seen, "/deprecatedSource/component").asString()).isEqualTo("c");
+        assertThat(tree(seen).has("message")).isFalse();
+        KubeObject changed = registry.merge(other, in("default"), "two", "{'note':'n'}");
+        assertThat(at(changed, "/note").asString()).isEqualTo("n");
+        KubeObject back = registry.read(EVENTS, in("default"), "two");
+        assertThat(at(back, "/apiVersion").asString()).isEqualTo("v1");
+        assertThat(at(back, "/message").asString()).isEqualTo("n");
+        assertThat(get(registry.store(EVENTS).list(in("default"), byField("source=c,involvedObject.name=w")))
+                        .items())
+                .containsExactly(back);
+        assertThat(get(registry.store(other).list(in("default"), byField("regarding.name=w,metadata.name=two")))
+                        .items())
+                .hasSize(1);
     }
 }
