@@ -71,14 +71,19 @@ public final class ControlPlane implements AutoCloseable {
                     prefix -> new Place(storages.apply(definition), codecs.apply(definition)));
         }
         String namespacePrefix = BuiltIns.all().getFirst().definition().storagePrefix();
-        NamespaceGuard guard =
-                new NamespaceGuard(Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
+        NamespaceGuard guard = new NamespaceGuard(
+                Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
         var environment = new ServedType.Environment(clock, uids, guard);
         for (BuiltIn builtIn : BuiltIns.all()) {
             ResourceDefinition definition = builtIn.definition();
             Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
             builtIns.add(new StrategyStore(new ServedType(
-                    definition, version -> builtIn.strategy(), place.storage(), place.codec(), builtIn.form(), environment)));
+                    definition,
+                    version -> builtIn.strategy(),
+                    place.storage(),
+                    place.codec(),
+                    builtIn.form(),
+                    environment)));
         }
         this.namespaces = builtIns.getFirst();
         this.crdStore = builtIns.getLast();

@@ -69,7 +69,8 @@ final class GarbageCollector implements AutoCloseable {
             return;
         }
         Followed before = followed.get(resource);
-        boolean sameStorage = before != null && before.store().type().storage() == store.type().storage();
+        boolean sameStorage = before != null
+                && before.store().type().storage() == store.type().storage();
         if (before != null && !sameStorage) {
             before.loop().close();
         }
@@ -82,8 +83,7 @@ final class GarbageCollector implements AutoCloseable {
 
     private WatchLoop loop(StrategyStore store) {
         GroupResource resource = store.definition().groupResource();
-        return new WatchLoop(
-                store.type().storage(), store.definition().storagePrefix(), new Feed(resource), scheduler);
+        return new WatchLoop(store.type().storage(), store.definition().storagePrefix(), new Feed(resource), scheduler);
     }
 
     /** Gives a type up; its objects are gone. */
@@ -149,7 +149,9 @@ final class GarbageCollector implements AutoCloseable {
     /** The object as the store has it, if it is still the same. */
     private Mono<KubeObject> current(Ref ref) {
         Followed type = followed.get(ref.resource());
-        return type == null ? Mono.empty() : read(type.store(), ref.namespace(), ref.name()).filter(is(ref.uid()));
+        return type == null
+                ? Mono.empty()
+                : read(type.store(), ref.namespace(), ref.name()).filter(is(ref.uid()));
     }
 
     private static Mono<KubeObject> read(StrategyStore store, String namespace, String name) {
@@ -299,13 +301,16 @@ final class GarbageCollector implements AutoCloseable {
     }
 
     private Mono<Void> finish(Ref ref) {
-        return allSynced().then(current(ref)).filter(owner -> owner.meta().isBeingDeleted()).flatMap(owner -> {
-            List<String> finalizers = owner.meta().finalizers();
-            if (finalizers.contains(Metadata.ORPHAN)) {
-                return orphanDependents(ref).then(Mono.defer(() -> release(ref, Metadata.ORPHAN)));
-            }
-            return finalizers.contains(Metadata.FOREGROUND) ? awaitDependents(ref) : Mono.empty();
-        });
+        return allSynced()
+                .then(current(ref))
+                .filter(owner -> owner.meta().isBeingDeleted())
+                .flatMap(owner -> {
+                    List<String> finalizers = owner.meta().finalizers();
+                    if (finalizers.contains(Metadata.ORPHAN)) {
+                        return orphanDependents(ref).then(Mono.defer(() -> release(ref, Metadata.ORPHAN)));
+                    }
+                    return finalizers.contains(Metadata.FOREGROUND) ? awaitDependents(ref) : Mono.empty();
+                });
     }
 
     private Mono<Void> allSynced() {

@@ -38,7 +38,10 @@ final class OwnerGraph {
     record Ref(GroupResource resource, String namespace, String name, String uid) {
         static Ref of(GroupResource resource, KubeObject object) {
             return new Ref(
-                    resource, object.meta().namespace(), object.meta().name(), object.meta().uid());
+                    resource,
+                    object.meta().namespace(),
+                    object.meta().name(),
+                    object.meta().uid());
         }
     }
 
@@ -50,15 +53,17 @@ final class OwnerGraph {
     synchronized List<Ref> put(Ref object, List<OwnerReference> references) {
         List<OwnerReference> before =
                 references.isEmpty() ? owners.remove(object) : owners.put(object, List.copyOf(references));
-        references.forEach(owner -> dependents
-                .computeIfAbsent(owner.uid(), uid -> new HashSet<>())
-                .add(object));
+        references.forEach(owner ->
+                dependents.computeIfAbsent(owner.uid(), uid -> new HashSet<>()).add(object));
         if (before == null || before.equals(references)) {
             return List.of();
         }
         Set<String> kept = new HashSet<>();
         references.forEach(owner -> kept.add(owner.uid()));
-        before.stream().map(OwnerReference::uid).filter(uid -> !kept.contains(uid)).forEach(uid -> unlink(uid, object));
+        before.stream()
+                .map(OwnerReference::uid)
+                .filter(uid -> !kept.contains(uid))
+                .forEach(uid -> unlink(uid, object));
         return waitingOwners(before);
     }
 
@@ -138,6 +143,8 @@ final class OwnerGraph {
 
     /** All objects of a type that stand in the graph. */
     synchronized List<Ref> known(GroupResource resource) {
-        return owners.keySet().stream().filter(ref -> ref.resource().equals(resource)).toList();
+        return owners.keySet().stream()
+                .filter(ref -> ref.resource().equals(resource))
+                .toList();
     }
 }

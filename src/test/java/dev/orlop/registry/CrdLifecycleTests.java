@@ -4,6 +4,7 @@ import static dev.orlop.registry.RegistryFixture.CLUSTER;
 import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.LIMIT;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
 import static dev.orlop.registry.RegistryFixture.in;
@@ -128,7 +129,7 @@ class CrdLifecycleTests {
         }
         Status status = failure(registry.store(CRDS).create(CLUSTER, crd, registry.options()));
         assertThat(status.code()).as(status.message()).isEqualTo(422);
-        assertThat(status.details().causes()).extracting(Cause::field).contains(field);
+        assertThat(causes(status)).extracting(Cause::field).contains(field);
         assertThat(registry.names(CRDS, CLUSTER)).isEmpty();
     }
 
@@ -162,7 +163,7 @@ class CrdLifecycleTests {
             ((ObjectNode) crd.get("spec")).put("scope", "Cluster");
             ((ObjectNode) crd.at("/spec/names")).put("kind", "Gizmo");
         });
-        assertThat(status.details().causes()).extracting(Cause::field).contains("spec.scope", "spec.names.kind");
+        assertThat(causes(status)).extracting(Cause::field).contains("spec.scope", "spec.names.kind");
     }
 
     @Test
@@ -194,7 +195,7 @@ class CrdLifecycleTests {
         KubeObject rewritten = registry.merge(WIDGETS, in("default"), "w", "{'spec':{'a':2}}");
         assertThat(rewritten.type().apiVersion()).isEqualTo("example.com/v1");
         Status status = refusedChange(crd -> ((ArrayNode) crd.at("/spec/versions")).remove(0));
-        assertThat(status.details().causes()).extracting(Cause::field).contains("status.storedVersions[0]");
+        assertThat(causes(status)).extracting(Cause::field).contains("status.storedVersions[0]");
     }
 
     @Test

@@ -64,8 +64,7 @@ class GarbageCollectionTests {
         StepVerifier.create(registry.store(type)
                         .watch(
                                 in("default"),
-                                ListOptions.everything()
-                                        .withResourceVersion(Long.toString(since.resourceVersion())))
+                                ListOptions.everything().withResourceVersion(Long.toString(since.resourceVersion())))
                         .filter(event -> event instanceof WatchEvent.ObjectEvent object && wanted.test(object))
                         .next())
                 .expectNextCount(1)
@@ -95,9 +94,17 @@ class GarbageCollectionTests {
         KubeObject stays = registry.createWidget("stays", "}");
         KubeObject child = dependent(CONFIG_MAPS, "child", reference(gone, false) + "," + reference(stays, false));
         delete("gone", PropagationPolicy.BACKGROUND);
-        await(CONFIG_MAPS, child, event -> event.type().equals("MODIFIED")
-                && event.object().meta().ownerReferences().size() == 1
-                && event.object().meta().ownerReferences().getFirst().uid().equals(stays.meta().uid()));
+        await(
+                CONFIG_MAPS,
+                child,
+                event -> event.type().equals("MODIFIED")
+                        && event.object().meta().ownerReferences().size() == 1
+                        && event.object()
+                                .meta()
+                                .ownerReferences()
+                                .getFirst()
+                                .uid()
+                                .equals(stays.meta().uid()));
     }
 
     @Test
@@ -110,10 +117,10 @@ class GarbageCollectionTests {
                         + reference(owner, true) + "]}}");
         DeleteResult result = get(registry.store(WIDGETS)
                 .delete(in("default"), "owner", RegistryFixture.delete(PropagationPolicy.FOREGROUND)));
-        assertThat(((DeleteResult.Marked) result).object().meta().finalizers())
-                .containsExactly("foregroundDeletion");
+        assertThat(((DeleteResult.Marked) result).object().meta().finalizers()).containsExactly("foregroundDeletion");
         await(CONFIG_MAPS, child, event -> event.object().meta().isBeingDeleted());
-        assertThat(registry.read(WIDGETS, in("default"), "owner").meta().isBeingDeleted()).isTrue();
+        assertThat(registry.read(WIDGETS, in("default"), "owner").meta().isBeingDeleted())
+                .isTrue();
         registry.merge(CONFIG_MAPS, in("default"), "child", "{'metadata':{'finalizers':null}}");
         await(WIDGETS, owner, deleted("owner"));
     }

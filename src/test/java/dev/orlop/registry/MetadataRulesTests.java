@@ -5,6 +5,7 @@ import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.NAMESPACES;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
 import static dev.orlop.registry.RegistryFixture.at;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
 import static dev.orlop.registry.RegistryFixture.in;
@@ -56,7 +57,7 @@ class MetadataRulesTests {
 
     private static List<String> fields(Status status) {
         assertThat(status.code()).as(status.message()).isEqualTo(422);
-        return status.details().causes().stream().map(Cause::field).toList();
+        return causes(status).stream().map(Cause::field).toList();
     }
 
     @Test
@@ -128,7 +129,7 @@ class MetadataRulesTests {
     @Test
     void create_withHugeAnnotations_isTooLong() {
         Status status = refused("{'metadata':{'name':'a','annotations':{'x':'" + "y".repeat(256 * 1024) + "'}}}");
-        assertThat(status.details().causes()).extracting(Cause::reason).containsExactly("FieldValueTooLong");
+        assertThat(causes(status)).extracting(Cause::reason).containsExactly("FieldValueTooLong");
     }
 
     @Test

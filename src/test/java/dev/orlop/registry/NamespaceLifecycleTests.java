@@ -6,6 +6,7 @@ import static dev.orlop.registry.RegistryFixture.LIMIT;
 import static dev.orlop.registry.RegistryFixture.NAMESPACES;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
 import static dev.orlop.registry.RegistryFixture.at;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.delete;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
@@ -135,7 +136,7 @@ class NamespaceLifecycleTests {
                 .verify(LIMIT);
         Status refused = registry.createFailure(CONFIG_MAPS, in("stuck"), "{'metadata':{'name':'b'}}");
         assertThat(refused.code()).isEqualTo(403);
-        assertThat(refused.details().causes()).extracting(Status.Cause::reason).containsExactly("NamespaceTerminating");
+        assertThat(causes(refused)).extracting(Status.Cause::reason).containsExactly("NamespaceTerminating");
 
         registry.close();
         registry = new RegistryFixture(directory);

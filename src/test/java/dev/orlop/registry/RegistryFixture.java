@@ -88,9 +88,7 @@ final class RegistryFixture implements AutoCloseable {
     private Storage storage(ResourceDefinition definition, String prefix) {
         return factory.create(
                 new ObjectStorage.Resource(
-                        definition.groupResource(),
-                        prefix,
-                        definition.type(definition.storageVersion())),
+                        definition.groupResource(), prefix, definition.type(definition.storageVersion())),
                 new JsonCodec(definition.storedFields()),
                 IDENTITY,
                 StorageListener.NONE);
@@ -160,6 +158,14 @@ final class RegistryFixture implements AutoCloseable {
         } catch (StatusException e) {
             return e.status();
         }
+    }
+
+    static Status.Details details(Status status) {
+        return Objects.requireNonNull(status.details());
+    }
+
+    static List<Status.Cause> causes(Status status) {
+        return details(status).causes();
     }
 
     KubeObject create(GroupResource resource, View view, String body) {

@@ -7,7 +7,9 @@ import static dev.orlop.registry.RegistryFixture.NAMESPACES;
 import static dev.orlop.registry.RegistryFixture.SECRETS;
 import static dev.orlop.registry.RegistryFixture.WIDGETS;
 import static dev.orlop.registry.RegistryFixture.at;
+import static dev.orlop.registry.RegistryFixture.causes;
 import static dev.orlop.registry.RegistryFixture.delete;
+import static dev.orlop.registry.RegistryFixture.details;
 import static dev.orlop.registry.RegistryFixture.failure;
 import static dev.orlop.registry.RegistryFixture.get;
 import static dev.orlop.registry.RegistryFixture.in;
@@ -200,7 +202,7 @@ class WriteRulesTests {
                 "held",
                 Subresource.NONE,
                 "{'metadata':{'finalizers':['example.com/a','example.com/b']}}"));
-        assertThat(added.details().causes()).extracting(Cause::field).containsExactly("metadata.finalizers");
+        assertThat(causes(added)).extracting(Cause::field).containsExactly("metadata.finalizers");
 
         StepVerifier.create(registry.store(WIDGETS)
                         .watch(
@@ -235,8 +237,8 @@ class WriteRulesTests {
         DeleteResult result = get(registry.store(WIDGETS)
                 .delete(in("default"), "pre", new DeleteOptions(null, null, null, right, false)));
         Status status = ((DeleteResult.Removed) result).status();
-        assertThat(status.details().uid()).isEqualTo(created.meta().uid());
-        assertThat(status.details().kind()).isEqualTo("widgets");
+        assertThat(details(status).uid()).isEqualTo(created.meta().uid());
+        assertThat(details(status).kind()).isEqualTo("widgets");
         assertThat(failure(registry.store(WIDGETS).delete(in("default"), "pre", delete(null)))
                         .code())
                 .isEqualTo(404);
@@ -336,7 +338,7 @@ class WriteRulesTests {
         assertThat(at(created, "/type").asString()).isEqualTo("Opaque");
         assertThat(tree(created).has("stringData")).isFalse();
         Status status = failure(registry.merge(SECRETS, in("default"), "fold", Subresource.NONE, "{'type':'x'}"));
-        assertThat(status.details().causes()).extracting(Cause::field).containsExactly("type");
+        assertThat(causes(status)).extracting(Cause::field).containsExactly("type");
         assertThat(registry.delete(SECRETS, in("default"), "fold")).isInstanceOf(DeleteResult.Removed.class);
     }
 
@@ -351,7 +353,7 @@ class WriteRulesTests {
     void configMap_withBadData_isInvalid(String body, String field) {
         Status status = registry.createFailure(CONFIG_MAPS, in("default"), body.replace('~', ','));
         assertThat(status.code()).isEqualTo(422);
-        assertThat(status.details().causes()).extracting(Cause::field).contains(field);
+        assertThat(causes(status)).extracting(Cause::field).contains(field);
     }
 
     @Test
@@ -359,7 +361,7 @@ class WriteRulesTests {
         registry.create(CONFIG_MAPS, in("default"), "{'metadata':{'name':'fixed'},'immutable':true,'data':{'a':'b'}}");
         Status status = failure(registry.merge(
                 CONFIG_MAPS, in("default"), "fixed", Subresource.NONE, "{'immutable':false,'data':{'a':'c'}}"));
-        assertThat(status.details().causes()).extracting(Cause::field).containsExactly("immutable", "data");
+        assertThat(causes(status)).extracting(Cause::field).containsExactly("immutable", "data");
         KubeObject labelled = registry.merge(CONFIG_MAPS, in("default"), "fixed", "{'metadata':{'labels':{'x':'y'}}}");
         assertThat(labelled.meta().labels().get("x")).isEqualTo("y");
     }
@@ -369,7 +371,7 @@ class WriteRulesTests {
         String event = "{'metadata':{'name':'e'},'involvedObject':{'namespace':'%s','name':'w'},'reason':'R'}";
         registry.create(EVENTS, in("default"), event.formatted("default"));
         Status status = registry.createFailure(EVENTS, in("default"), event.formatted("elsewhere"));
-        assertThat(status.details().causes()).extracting(Cause::field).containsExactly("involvedObject.namespace");
+        assertThat(causes(status)).extracting(Cause::field).containsExactly("involvedObject.namespace");
     }
 
     @Test
