@@ -76,7 +76,8 @@ final class MemoryStore implements ResourceStore {
                         null,
                         null)),
                 "v1",
-                group.isEmpty(), false);
+                group.isEmpty(),
+                false);
     }
 
     @Override
