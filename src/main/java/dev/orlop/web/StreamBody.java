@@ -22,7 +22,8 @@ import reactor.core.publisher.Operators;
  *
  * <p>Invariants. {@link #drain} alone touches the source and signals the subscribers; {@code work} lets one thread in at
  * a time, and the outlet brings it to the event loop. There is at most one group at a time that has not completed. The
- * source is released exactly once, after which nothing is signalled but a completion that is due.
+ * source is released exactly once, after which nothing is signalled but a completion that is due. Subscribers are
+ * forgotten when they have had their last signal.
  */
 final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription {
     private final ByteSource source;
@@ -136,6 +137,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
     private void end() {
         ended = true;
         group = null;
+        subscriber = null;
         source.release();
         outlet.close();
     }
@@ -177,6 +179,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
                 return false;
             }
             group = null;
+            reader = null;
             DataBuffer buffer;
             try {
                 buffer = source.next(buffers);

@@ -1,0 +1,366 @@
+package dev.orlop.web;
+
+import static dev.orlop.web.WebServer.WIDGETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * What a client must not do, sent byte for byte: each is answered by a 4xx Status that names what is wrong, stores
+ * nothing and leaves the server as it was.
+ */
+@WebServerTest
+class BadInputTests {
+    private static final int LIMIT = RequestBody.MAX_BYTES;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private WebServer.Stores stores;
+
+    @BeforeEach
+    void empty() {
+        stores.all().values().forEach(MemoryStore::clear);
+    }
+
+    @AfterEach
+    void nothingIsStoredAndTheServerAnswers() throws IOException {
+        assertThat(stores.all().values()).allMatch(store -> store.size() == 0);
+        try (RawClient client = RawClient.of(port)) {
+            client.get("/livez", "");
+            assertThat(client.answer()).startsWith("http/1.1 200").endsWith("ok");
+        }
+    }
+
+    private void expect(String answer, int code, String reason, String what) {
+        assertThat(answer)
+                .startsWith("http/1.1 " + code + " ")
+                .contains("content-type: application/json")
+                .contains("\"kind\":\"Status\"")
+                .contains("\"code\":" + code)
+                .contains("\"reason\":\"" + reason + "\"")
+                .contains(what)
+                .doesNotContain("Exception")
+                .doesNotContain("dev.orlop")
+                .doesNotContain("springframework");
+    }
+
+    private String request(String method, String path, String headers, byte[] body) throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers
+                    + (body.length == 0 && method.equals("GET") ? "" : "Content-Length: " + body.length + "\r\n")
+                    + "\r\n");
+            client.send(body);
+            return client.answer();
+        }
+    }
+
+    private String post(String headers, String body) throws IOException {
+        return request("POST", WIDGETS, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String get(String path) throws IOException {
+        return request("GET", path, "", new byte[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/apis/example.com/v1/namespaces/../widgets",
+                "/apis/example.com/v1/namespaces/default/widgets/..",
+                "/apis/example.com/v1/namespaces/default/widgets/.",
+                "/apis/example.com/v1/namespaces/%2e%2e/widgets",
+                "/apis/example.com/v1/namespaces/default/widgets/%2E%2e",
+                "/apis/example.com/v1/namespaces/default/widgets/%2e",
+                "/apis/example.com/v1/namespaces/default/widgets/a%2fb",
+                "/apis/example.com/v1/namespaces/default/widgets/%252e%252e",
+                "/apis/example.com/v1/namespaces//widgets",
+                "/apis/example.com/v1/namespaces/default/widgets//",
+                "/apis/example.com/v1/namespaces/default/widgets/a%00b",
+                "/apis/example.com/v1/namespaces/default/widgets/%ff%fe",
+                "/apis/example.com/v1/namespaces/default/widgets/%c0%ae%c0%ae",
+                "/api/v1/namespaces/%2e%2e",
+                "/apis/%2e%2e/v1",
+                "/apis/%2e%2e/v1/widgets"
+            })
+    void path_thatCouldEscapeItsPlace_isBadRequest(String path) throws IOException {
+        expect(get(path), 400, "BadRequest", "invalid path");
+        expect(request("DELETE", path, "", new byte[0]), 400, "BadRequest", "invalid path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/nothing",
+                "/api/v2/configmaps",
+                "/api/v1/unknowns",
+                "/apis/example.com/v2/widgets",
+                "/apis/other.com/v1/widgets",
+                "/apis/example.com/v1/namespaces/default/widgets/w1/log",
+                "/apis/example.com/v1/namespaces/default/widgets/w1/status/more",
+                "/apis/example.com/v1/namespaces/default/planets",
+                "/apis/example.com/v1/widgets/w1",
+                "/api/v1/namespaces/default/configmaps/c1/scale",
+                "/apis/example.com/v1/planets/p/finalize",
+                "/../etc/passwd"
+            })
+    void path_thatNamesNothing_isNotFound(String path) throws IOException {
+        expect(get(path), 404, "NotFound", "could not find the requested resource");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /apis/example.com/v1/namespaces/default/widgets",
+        "PATCH, /apis/example.com/v1/namespaces/default/widgets",
+        "POST, /apis/example.com/v1/namespaces/default/widgets/w1",
+        "DELETE, /apis/example.com/v1/namespaces/default/widgets/w1/status",
+        "POST, /apis/example.com/v1/namespaces/default/widgets/w1/scale",
+        "GET, /api/v1/namespaces/default/finalize",
+        "POST, /apis/example.com/v1",
+        "POST, /apis",
+        "DELETE, /api/v1",
+        "POST, /version",
+        "BREW, /apis/example.com/v1/namespaces/default/widgets"
+    })
+    void verb_thatIsNotServed_isMethodNotAllowed(String method, String path) throws IOException {
+        expect(request(method, path, "", new byte[0]), 405, "MethodNotAllowed", method);
+    }
+
+    static Stream<Arguments> malformedBodies() {
+        return Stream.of(
+                Arguments.of("truncated", "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Wid"),
+                Arguments.of("no value", ""),
+                Arguments.of("space only", "   "),
+                Arguments.of("trailing data", "{} {}"),
+                Arguments.of("unquoted name", "{kind:1}"),
+                Arguments.of("comma too many", "{\"a\":1,}"),
+                Arguments.of("not a number", "{\"a\":NaN}"),
+                Arguments.of("array", "[]"),
+                Arguments.of("text", "\"x\""),
+                Arguments.of("null", "null"),
+                Arguments.of("deep", "{\"a\":".repeat(5000) + "1" + "}".repeat(5000)),
+                Arguments.of("deep array", "{\"a\":" + "[".repeat(100_000)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformedBodies")
+    void body_malformed_isBadRequest(String name, String body) throws IOException {
+        expect(post("Content-Type: application/json\r\n", body), 400, "BadRequest", "");
+        expect(post("", body), 400, "BadRequest", "");
+        expect(post("Content-Type: application/yaml\r\n", "a: [" + body), 400, "BadRequest", "");
+    }
+
+    @Test
+    void body_thatIsNotUtf8_isBadRequest() throws IOException {
+        byte[] body = "{\"metadata\":{\"name\":\"w?\"}}".getBytes(StandardCharsets.ISO_8859_1);
+        body[23] = (byte) 0xfc;
+
+        expect(request("POST", WIDGETS, "", body), 400, "BadRequest", "UTF-8");
+    }
+
+    @Test
+    void yaml_thatMultipliesItself_isBadRequest() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 12; i++) {
+            bomb.append("a").append(i).append(": &a").append(i).append(" [");
+            bomb.append(("*a" + (i - 1) + ",").repeat(9))
+                    .append("*a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+
+        expect(post("Content-Type: application/yaml\r\n", bomb.toString()), 400, "BadRequest", "");
+    }
+
+    @Test
+    void protobuf_thatIsNone_isBadRequest() throws IOException {
+        String type = "Content-Type: application/vnd.kubernetes.protobuf\r\n";
+        byte[] body = {'k', '8', 's', 0, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+
+        expect(request("POST", "/api/v1/namespaces", type, body), 400, "BadRequest", "");
+        expect(request("POST", "/api/v1/namespaces", type, new byte[] {1, 2}), 400, "BadRequest", "magic");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/cbor",
+                "application/vnd.kubernetes.protobuf",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "nonsense"
+            })
+    void contentType_thatIsNotTaken_isUnsupported(String type) throws IOException {
+        expect(post("Content-Type: " + type + "\r\n", "{}"), 415, "UnsupportedMediaType", "application/json");
+    }
+
+    @Test
+    void contentType_ofPatch_mustNameAKindOfPatch() throws IOException {
+        String answer = request(
+                "PATCH", WIDGETS + "/w1", "Content-Type: application/json\r\n", "{}".getBytes(StandardCharsets.UTF_8));
+
+        expect(answer, 415, "UnsupportedMediaType", "application/merge-patch+json");
+    }
+
+    @Test
+    void contentEncoding_isUnsupported() throws IOException {
+        expect(post("Content-Encoding: gzip\r\n", "{}"), 415, "UnsupportedMediaType", "gzip");
+    }
+
+    @Test
+    void accept_ofNothingServed_isNotAcceptable() throws IOException {
+        for (String accept : new String[] {"application/vnd.kubernetes.protobuf", "text/html", "application/cbor"}) {
+            expect(
+                    request("GET", WIDGETS, "Accept: " + accept + "\r\n", new byte[0]),
+                    406,
+                    "NotAcceptable",
+                    "application/json");
+        }
+    }
+
+    @Test
+    void body_announcedTooLarge_isRefusedUnread() throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.send(
+                    "POST " + WIDGETS + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (LIMIT + 1) + "\r\n\r\n");
+
+            String answer = client.answer();
+            expect(answer, 413, "RequestEntityTooLarge", String.valueOf(LIMIT));
+            assertThat(answer).contains("connection: close");
+        }
+    }
+
+    @Test
+    void body_chunkedTooLarge_isRefusedAtTheLimit() throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.send("POST " + WIDGETS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+            byte[] chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
+            for (int sent = 0; sent <= LIMIT; sent += 0x10000) {
+                client.send(chunk);
+            }
+
+            expect(client.answer(), 413, "RequestEntityTooLarge", String.valueOf(LIMIT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "resourceVersion=x",
+                "resourceVersion=-1",
+                "resourceVersion=99999999999999999999",
+                "resourceVersion=1.5",
+                "limit=many",
+                "watch=1&timeoutSeconds=soon",
+                "watch=1&resourceVersion=latest",
+                "labelSelector=a%20in%20(",
+                "labelSelector=%3D%3D",
+                "fieldSelector=metadata.name",
+                "labelSelector=%ff"
+            })
+    void parameter_thatCannotBeRead_isBadRequest(String query) throws IOException {
+        expect(get(WIDGETS + "?" + query), 400, "BadRequest", "invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "resourceVersionMatch=Exact",
+                "resourceVersionMatch=Newest&resourceVersion=1",
+                "resourceVersionMatch=Exact&resourceVersion=0",
+                "resourceVersionMatch=Exact&resourceVersion=1&continue=abc",
+                "sendInitialEvents=true",
+                "watch=1&sendInitialEvents=true",
+                "watch=1&resourceVersionMatch=NotOlderThan"
+            })
+    void parameters_thatDoNotGoTogether_areInvalid(String query) throws IOException {
+        expect(get(WIDGETS + "?" + query), 422, "Invalid", "\"kind\":\"ListOptions\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, dryRun=Some, CreateOptions, dryRun",
+        "POST, fieldValidation=Loose, CreateOptions, fieldValidation",
+        "PUT, dryRun=, UpdateOptions, dryRun",
+        "PATCH, force=true, PatchOptions, force",
+        "PATCH, fieldManager=%01, PatchOptions, fieldManager",
+        "DELETE, propagationPolicy=Sideways, DeleteOptions, propagationPolicy",
+        "DELETE, propagationPolicy=Orphan&orphanDependents=true, DeleteOptions, propagationPolicy",
+        "DELETE, dryRun=None, DeleteOptions, dryRun"
+    })
+    void writeOption_thatIsNotAllowed_isInvalid(String method, String query, String kind, String field)
+            throws IOException {
+        String path = method.equals("POST") ? WIDGETS : WIDGETS + "/w1";
+        String type = method.equals("PATCH") ? "Content-Type: application/merge-patch+json\r\n" : "";
+        byte[] body = method.equals("DELETE") ? new byte[0] : "{}".getBytes(StandardCharsets.UTF_8);
+
+        String answer = request(method, path + "?" + query, type, body);
+        expect(answer, 422, "Invalid", "\"kind\":\"" + kind + "\"");
+        assertThat(answer).contains("\"field\":\"" + field + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"Widget\"}",
+                "{\"gracePeriodSeconds\":\"soon\"}",
+                "{\"preconditions\":[]}",
+                "{\"dryRun\":\"All\"}",
+                "{\"orphanDependents\":1}",
+                "{\"propagationPolicy\":7}",
+                "[]",
+                "{"
+            })
+    void deleteOptions_malformed_areBadRequest(String body) throws IOException {
+        expect(request("DELETE", WIDGETS + "/w1", "", body.getBytes(StandardCharsets.UTF_8)), 400, "BadRequest", "");
+    }
+
+    @Test
+    void duplicates_areAsBadAsTheClientWants() throws IOException {
+        String body = "{\"spec\":{\"x\":1,\"x\":2}}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+
+        expect(
+                request("POST", WIDGETS + "?fieldValidation=Strict", "", bytes),
+                400,
+                "BadRequest",
+                "duplicate field \\\"spec.x\\\"");
+        String patch = request(
+                "PATCH",
+                WIDGETS + "/w1?fieldValidation=Strict",
+                "Content-Type: application/merge-patch+json\r\n",
+                bytes);
+        expect(patch, 422, "Invalid", "\"field\":\"patch\"");
+    }
+
+    @Test
+    void uri_thatIsNone_isBadRequest() throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.get("/api/v1/%zz", "");
+            assertThat(client.head()).startsWith("http/1.1 400");
+        }
+    }
+
+    @Test
+    void header_tooLarge_isRefused() throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.get("/api/v1", "X-Long: " + "x".repeat(100_000) + "\r\n");
+            assertThat(client.head()).matches("(?s)http/1.1 4(31|13) .*");
+        }
+    }
+}
