@@ -3,11 +3,18 @@ package dev.orlop.web;
 import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** Discovery, version, health, and what holds of every answer. */
@@ -112,7 +119,7 @@ class EdgeHttpTests {
         client.get()
                 .uri("/apis")
                 .header("Accept", form)
-                .header("If-None-Match", etag)
+                .header("If-None-Match", Objects.requireNonNull(etag))
                 .exchange()
                 .expectStatus()
                 .isNotModified()
@@ -158,7 +165,7 @@ class EdgeHttpTests {
     @Test
     void deleteOptions_ofTheBody_replaceThoseOfTheQuery() {
         stores.widgets().put("default", "w1", "x");
-        client.method(org.springframework.http.HttpMethod.DELETE)
+        client.method(HttpMethod.DELETE)
                 .uri(WIDGETS + "/w1?dryRun=All&gracePeriodSeconds=7")
                 .header("Content-Type", "application/json")
                 .bodyValue("{\"propagationPolicy\":\"Foreground\",\"preconditions\":{\"uid\":\"u\"},\"dryRun\":[]}")
@@ -171,23 +178,22 @@ class EdgeHttpTests {
 
         assertThat(stores.widgets().lastDelete.dryRun()).isFalse();
         assertThat(stores.widgets().lastDelete.gracePeriodSeconds()).isNull();
-        assertThat(stores.widgets().lastDelete.propagationPolicy())
-                .isEqualTo(dev.orlop.registry.ResourceStore.PropagationPolicy.FOREGROUND);
+        assertThat(stores.widgets().lastDelete.propagationPolicy()).isEqualTo(PropagationPolicy.FOREGROUND);
         assertThat(stores.widgets().lastDelete.preconditions().uid()).isEqualTo("u");
     }
 
     @Test
     void warnings_areEscapedOnceAndBounded() {
-        stores.widgets().warnings = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("say \"x\"\r\nInjected: y", "say \"x\"\r\nInjected: y"),
-                        java.util.stream.IntStream.range(0, 100).mapToObj(i -> i + "-".repeat(100)))
+        stores.widgets().warnings = Stream.concat(
+                        Stream.of("say \"x\"\r\nInjected: y", "say \"x\"\r\nInjected: y"),
+                        IntStream.range(0, 100).mapToObj(i -> i + "-".repeat(100)))
                 .toList();
         try {
             client.post()
                     .uri(WIDGETS)
                     .header("User-Agent", "kubectl/v1.33 (linux)")
                     .bodyValue("{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w1\"}}"
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.UTF_8))
                     .header("Content-Type", "application/json")
                     .exchange()
                     .expectStatus()
@@ -201,7 +207,7 @@ class EdgeHttpTests {
                     .expectBody(byte[].class);
             assertThat(stores.widgets().lastWrite.fieldManager()).isEqualTo("kubectl");
         } finally {
-            stores.widgets().warnings = java.util.List.of();
+            stores.widgets().warnings = List.of();
         }
     }
 

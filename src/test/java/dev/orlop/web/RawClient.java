@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which every byte is ours: HTTP clients normalise paths, complete headers and hide how an answer was cut
@@ -42,6 +43,7 @@ final class RawClient implements Closeable {
     }
 
     /** One line without its end; null at the end of the stream. */
+    @Nullable
     String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {

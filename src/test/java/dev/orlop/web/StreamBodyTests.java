@@ -10,14 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -205,7 +210,7 @@ class StreamBodyTests {
         CountedSource source = new CountedSource(100_000);
         OpenOutlet outlet = new OpenOutlet();
         StreamBody body = new StreamBody(source, outlet, BUFFERS);
-        CompletableFuture<Long> count = text(body, 32).count().toFuture();
+        CompletableFuture<@Nullable Long> count = text(body, 32).count().toFuture();
         Thread[] threads = new Thread[3];
         for (int i = 0; i < threads.length; i++) {
             threads[i] = Thread.ofPlatform().start(() -> {
@@ -215,8 +220,7 @@ class StreamBodyTests {
             });
         }
 
-        assertThat(count.get(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
-                .isEqualTo(100_000L);
+        assertThat(count.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(100_000L);
         for (Thread thread : threads) {
             thread.join(LIMIT);
         }
@@ -270,11 +274,11 @@ class StreamBodyTests {
     /** Passes the body's signals on as they are and reads each group behind the subscriber's back. */
     private record Reading(StreamBody body) implements Publisher<Publisher<DataBuffer>> {
         @Override
-        public void subscribe(org.reactivestreams.Subscriber<? super Publisher<DataBuffer>> subscriber) {
-            java.util.Objects.requireNonNull(subscriber);
-            body.subscribe(new org.reactivestreams.Subscriber<>() {
+        public void subscribe(Subscriber<? super Publisher<DataBuffer>> subscriber) {
+            Objects.requireNonNull(subscriber);
+            body.subscribe(new Subscriber<>() {
                 @Override
-                public void onSubscribe(org.reactivestreams.Subscription subscription) {
+                public void onSubscribe(Subscription subscription) {
                     subscriber.onSubscribe(subscription);
                 }
 

@@ -5,6 +5,7 @@ import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,8 +93,7 @@ class WebServer {
         public List<ResourceDefinition> definitions() {
             return all.values().stream()
                     .map(MemoryStore::definition)
-                    .sorted(java.util.Comparator.comparing(
-                            d -> d.groupResource().toString()))
+                    .sorted(Comparator.comparing(d -> d.groupResource().toString()))
                     .toList();
         }
 

@@ -1,0 +1,105 @@
+package dev.orlop.web;
+
+import dev.orlop.codec.JsonCodec;
+import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.registry.ControlPlane;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.ObjectStorage;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.value.IdentityTransformer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.FileSystemUtils;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The edge over the real registry and the embedded engine, in a directory of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(WebConfiguration.class)
+class RealServer {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** A directory that goes with the context. */
+    record Directory(Path path) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            FileSystemUtils.deleteRecursively(path);
+        }
+    }
+
+    @Bean
+    Directory directory() throws IOException {
+        return new Directory(Files.createTempDirectory("orlop-web"));
+    }
+
+    @Bean
+    StorageFactory storageFactory(Directory directory) {
+        StorageConfig config = new StorageConfig(
+                "embedded",
+                "/registry",
+                StorageConfig.Transport.NONE,
+                false,
+                0,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                StorageConfig.LeaseReuse.DEFAULT,
+                StorageConfig.Timeouts.DEFAULT,
+                new StorageConfig.Embedded(directory.path(), 0),
+                Map.of());
+        return new StorageFactory(config, BackendListener.NONE);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler controllers() {
+        return Schedulers.newBoundedElastic(4, 1000, "web-test");
+    }
+
+    @Bean
+    ControlPlane controlPlane(StorageFactory factory, Scheduler controllers) {
+        ControlPlane plane = new ControlPlane(
+                definition -> storage(factory, definition),
+                definition -> new JsonCodec(definition.storedFields()),
+                Clock.systemUTC(),
+                controllers);
+        plane.start(List.of()).block(LIMIT);
+        return plane;
+    }
+
+    private static Storage storage(StorageFactory factory, ResourceDefinition definition) {
+        TypeMeta type = definition.type(definition.storageVersion());
+        ObjectStorage.Resource resource =
+                new ObjectStorage.Resource(definition.groupResource(), definition.storagePrefix(), type);
+        return factory.create(
+                resource, new JsonCodec(definition.storedFields()), new IdentityTransformer(), StorageListener.NONE);
+    }
+
+    @Bean
+    ResourceRegistry registry(ControlPlane plane) {
+        return plane.registry();
+    }
+
+    @Bean
+    HealthChecks healthChecks() {
+        return new HealthChecks(List.of(), List.of());
+    }
+
+    @Bean
+    ServerVersion serverVersion() {
+        return ServerVersion.of("0.1.0", "", "2026-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,279 @@
+package dev.orlop.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The edge, the registry and the embedded engine together: a CRD made over HTTP, its objects, and what is refused. */
+@SpringBootTest(
+        classes = RealServer.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"management.server.port=-1", "spring.web.resources.add-mappings=false"})
+class RealServerTests {
+    private static final String GADGETS = "/apis/example.org/v1/namespaces/default/gadgets";
+    private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private static final String CRD = """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+             "metadata":{"name":"gadgets.example.org"},
+             "spec":{"group":"example.org","scope":"Namespaced",
+              "names":{"plural":"gadgets","singular":"gadget","kind":"Gadget","listKind":"GadgetList"},
+              "versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},
+               "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+            """;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @LocalServerPort
+    private int port;
+
+    private WebTestClient client;
+
+    record Answer(int code, JsonNode body) {
+        JsonNode at(String pointer) {
+            return body.at(pointer);
+        }
+
+        String text(String pointer) {
+            return body.at(pointer).asString("");
+        }
+    }
+
+    @BeforeEach
+    void install() {
+        client =
+                WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        int code = call("POST", CRDS, CRD).code();
+        assertThat(code).isIn(201, 409);
+        Await.until(() -> call("GET", GADGETS, null).code() == 200);
+        call("DELETE", GADGETS, null);
+    }
+
+    private Answer call(String method, String path, @Nullable String body) {
+        return call(method, path, body, method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
+    }
+
+    private Answer call(String method, String path, @Nullable String body, String type) {
+        // A finished URI: the client would encode a template once more.
+        WebTestClient.RequestBodySpec request =
+                client.method(HttpMethod.valueOf(method)).uri(URI.create("http://127.0.0.1:" + port + path));
+        if (body != null) {
+            request.header("Content-Type", type).bodyValue(body.getBytes(StandardCharsets.UTF_8));
+        }
+        var result = request.exchange().expectBody(byte[].class).returnResult();
+        byte[] bytes = result.getResponseBody();
+        return new Answer(
+                result.getStatus().value(),
+                JSON.readTree(bytes == null ? "{}".getBytes(StandardCharsets.UTF_8) : bytes));
+    }
+
+    private static String gadget(String name, String rest) {
+        return "{\"apiVersion\":\"example.org/v1\",\"kind\":\"Gadget\",\"metadata\":{\"name\":\"" + name + "\"" + rest
+                + "}";
+    }
+
+    private Answer create(String name) {
+        Answer answer = call("POST", GADGETS, gadget(name, "},\"spec\":{\"x\":1}"));
+        assertThat(answer.code()).as(answer.toString()).isEqualTo(201);
+        return answer;
+    }
+
+    @Test
+    void lifeOfAnObject() {
+        Answer created = create("g1");
+        assertThat(created.text("/metadata/uid")).isNotEmpty();
+
+        Answer read = call("GET", GADGETS + "/g1", null);
+        assertThat(read.body()).isEqualTo(created.body());
+        String version = created.text("/metadata/resourceVersion");
+        Answer replaced = call(
+                "PUT", GADGETS + "/g1", gadget("g1", ",\"resourceVersion\":\"" + version + "\"},\"spec\":{\"x\":2}"));
+        assertThat(replaced.code()).isEqualTo(200);
+        assertThat(replaced.at("/metadata/generation").asInt()).isEqualTo(2);
+        Answer stale = call(
+                "PUT", GADGETS + "/g1", gadget("g1", ",\"resourceVersion\":\"" + version + "\"},\"spec\":{\"x\":3}"));
+        assertThat(stale.code()).isEqualTo(409);
+        assertThat(stale.text("/reason")).isEqualTo("Conflict");
+        Answer patched = call("PATCH", GADGETS + "/g1", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+        assertThat(patched.text("/metadata/labels/a")).isEqualTo("b");
+        Answer status = call("PATCH", GADGETS + "/g1/status", "{\"status\":{\"ready\":true},\"spec\":{\"x\":9}}");
+        assertThat(status.at("/status/ready").asBoolean()).isTrue();
+        assertThat(status.at("/spec/x").asInt()).isEqualTo(2);
+        Answer jsonPatched = call(
+                "PATCH",
+                GADGETS + "/g1",
+                "[{\"op\":\"replace\",\"path\":\"/spec/x\",\"value\":7}]",
+                "application/json-patch+json");
+        assertThat(jsonPatched.code()).as(jsonPatched.toString()).isEqualTo(200);
+        assertThat(call("GET", GADGETS + "?labelSelector=a%3Db", null)
+                        .at("/items")
+                        .size())
+                .isEqualTo(1);
+        assertThat(call("GET", GADGETS + "?labelSelector=a!%3Db", null)
+                        .at("/items")
+                        .size())
+                .isZero();
+        Answer deleted = call("DELETE", GADGETS + "/g1", "{\"propagationPolicy\":\"Background\"}");
+        assertThat(deleted.text("/status")).isEqualTo("Success");
+        assertThat(deleted.text("/details/uid")).isEqualTo(created.text("/metadata/uid"));
+        assertThat(call("GET", GADGETS + "/g1", null).code()).isEqualTo(404);
+    }
+
+    @Test
+    void yamlAndTypelessBuiltIns_areTaken() {
+        Answer created = call(
+                "POST",
+                "/api/v1/namespaces/default/configmaps",
+                "metadata:\n  generateName: c-\ndata:\n  a: 'yes'\n",
+                "application/yaml");
+
+        assertThat(created.code()).as(created.toString()).isEqualTo(201);
+        assertThat(created.text("/kind")).isEqualTo("ConfigMap");
+        assertThat(created.text("/metadata/name")).startsWith("c-");
+    }
+
+    @Test
+    void pages_showOneSnapshotAndForgedTokensAreRefused() {
+        for (int i = 0; i < 5; i++) {
+            create("p" + i);
+        }
+        Answer first = call("GET", GADGETS + "?limit=2", null);
+        assertThat(first.at("/items").size()).isEqualTo(2);
+        assertThat(first.at("/metadata/remainingItemCount").asInt()).isEqualTo(3);
+        create("p00");
+        Answer second = call("GET", GADGETS + "?limit=10&continue=" + first.text("/metadata/continue"), null);
+        assertThat(second.at("/items").size()).isEqualTo(3);
+        assertThat(second.text("/metadata/resourceVersion")).isEqualTo(first.text("/metadata/resourceVersion"));
+
+        for (String forged : new String[] {
+            "x",
+            "%21%21",
+            token("{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"../../secrets/\\u0000\"}"),
+            token("{\"v\":\"meta.k8s.io/v1\",\"rv\":0,\"start\":\"a\\u0000\"}"),
+            token("{\"v\":\"v2\",\"rv\":5,\"start\":\"a\\u0000\"}")
+        }) {
+            Answer answer = call("GET", GADGETS + "?limit=2&continue=" + forged, null);
+            assertThat(answer.code()).as(forged).isEqualTo(400);
+            assertThat(answer.text("/reason")).isEqualTo("BadRequest");
+        }
+    }
+
+    private static String token(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of("no kind", "POST", "", "{\"metadata\":{\"name\":\"x\"}}", 400, "apiVersion"),
+                Arguments.of("kind", "POST", "", gadget("x", "}").replace("Gadget", "Widget"), 400, "kind"),
+                Arguments.of("apiVersion", "POST", "", gadget("x", "}").replace("/v1", "/v2"), 400, "apiVersion"),
+                Arguments.of("namespace", "POST", "", gadget("x", ",\"namespace\":\"other\"}"), 400, "namespace"),
+                Arguments.of("upper case", "POST", "", gadget("Upper", "}"), 422, "metadata.name"),
+                Arguments.of("slash", "POST", "", gadget("a/b", "}"), 422, "metadata.name"),
+                Arguments.of("dots", "POST", "", gadget("..", "}"), 422, "metadata.name"),
+                Arguments.of("long", "POST", "", gadget("a".repeat(254), "}"), 422, "metadata.name"),
+                Arguments.of("no name", "POST", "", gadget("", "}"), 422, "metadata.name"),
+                Arguments.of("label", "POST", "", gadget("x", ",\"labels\":{\"-\":\"!\"}}"), 422, "metadata.labels"),
+                Arguments.of("labels", "POST", "", gadget("x", ",\"labels\":{\"a\":1}}"), 400, "labels"),
+                Arguments.of("version", "POST", "", gadget("x", ",\"resourceVersion\":\"7\"}"), 400, "resourceVersion"),
+                Arguments.of("absent", "PUT", "/x", gadget("x", ",\"resourceVersion\":\"7\"}"), 404, "x"),
+                Arguments.of("absent, patched", "PATCH", "/x", "{}", 404, "x"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void body_thatBreaksARule_isRefusedAndNothingStored(
+            String name, String method, String suffix, String body, int code, String what) {
+        Answer answer = call(method, GADGETS + suffix, body);
+
+        assertThat(answer.code()).as(answer.toString()).isEqualTo(code);
+        assertThat(answer.text("/kind")).isEqualTo("Status");
+        assertThat(answer.body().toString()).contains(what).doesNotContain("Exception");
+        assertThat(call("GET", GADGETS, null).at("/items").size()).isZero();
+    }
+
+    @Test
+    void bodyOfAnotherName_isRefused() {
+        Answer created = create("g1");
+        Answer answer = call("PUT", GADGETS + "/g1", gadget("g2", "}"));
+
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.text("/message")).contains("name");
+        assertThat(call("GET", GADGETS + "/g1", null).body()).isEqualTo(created.body());
+        assertThat(call("PATCH", GADGETS + "/g1", "[]").code()).isEqualTo(400);
+    }
+
+    @Test
+    void namespaceThatDoesNotExist_isNotFound() {
+        Answer answer = call("POST", GADGETS.replace("default", "nowhere"), gadget("x", "}"));
+
+        assertThat(answer.code()).isEqualTo(404);
+        assertThat(answer.text("/message")).contains("namespaces \"nowhere\" not found");
+    }
+
+    @Test
+    void versionOfTheFuture_isATimeoutThatSaysSo() {
+        Answer answer = call("GET", GADGETS + "?resourceVersion=999999999999&resourceVersionMatch=NotOlderThan", null);
+
+        assertThat(answer.code()).isEqualTo(504);
+        assertThat(answer.text("/details/causes/0/reason")).isEqualTo("ResourceVersionTooLarge");
+    }
+
+    @Test
+    void unsupportedField_isBadRequest() {
+        Answer answer = call("GET", GADGETS + "?fieldSelector=spec.x%3D1", null);
+
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.text("/message")).contains("field label not supported: spec.x");
+    }
+
+    @Test
+    void watch_resumesBehindAVersion() throws IOException {
+        String version = create("a1").text("/metadata/resourceVersion");
+        create("a2");
+        try (RawClient raw = RawClient.of(port)) {
+            raw.get(GADGETS + "?watch=true&resourceVersion=" + version, "");
+            raw.head();
+            assertThat(raw.chunksUntil("\n")).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"a2\"");
+            call("DELETE", GADGETS + "/a1", null);
+            assertThat(raw.chunksUntil("\n"))
+                    .startsWith("{\"type\":\"DELETED\"")
+                    .contains("\"name\":\"a1\"");
+        }
+    }
+
+    @Test
+    void dryRun_storesNothing() {
+        Answer answer = call("POST", GADGETS + "?dryRun=All", gadget("dry", "}"));
+
+        assertThat(answer.code()).isEqualTo(201);
+        assertThat(call("GET", GADGETS + "/dry", null).code()).isEqualTo(404);
+    }
+
+    @Test
+    void everyTypeInDiscovery_canBeListed() {
+        JsonNode groups = call("GET", "/apis", null).body();
+        assertThat(groups.toString()).contains("example.org").contains("apiextensions.k8s.io");
+        for (JsonNode resource : call("GET", "/api/v1", null).at("/resources")) {
+            String name = resource.path("name").stringValue();
+            if (!name.contains("/")) {
+                assertThat(call("GET", "/api/v1/" + name, null).code()).as(name).isEqualTo(200);
+            }
+        }
+    }
+}
