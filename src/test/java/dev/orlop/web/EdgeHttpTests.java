@@ -178,8 +178,7 @@ class EdgeHttpTests {
 
         assertThat(stores.widgets().lastDelete.dryRun()).isFalse();
         assertThat(stores.widgets().lastDelete.gracePeriodSeconds()).isNull();
-        assertThat(stores.widgets().lastDelete.propagationPolicy())
-                .isEqualTo(PropagationPolicy.FOREGROUND);
+        assertThat(stores.widgets().lastDelete.propagationPolicy()).isEqualTo(PropagationPolicy.FOREGROUND);
         assertThat(stores.widgets().lastDelete.preconditions().uid()).isEqualTo("u");
     }
 

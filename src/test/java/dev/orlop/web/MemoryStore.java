@@ -43,8 +43,7 @@ final class MemoryStore implements ResourceStore {
     final AtomicInteger opened = new AtomicInteger();
 
     final AtomicInteger closed = new AtomicInteger();
-    volatile DeleteOptions lastDelete =
-            new DeleteOptions(null, null, null, Preconditions.NONE, false);
+    volatile DeleteOptions lastDelete = new DeleteOptions(null, null, null, Preconditions.NONE, false);
     volatile WriteOptions lastWrite = new WriteOptions(false, "", FieldValidation.WARN, warning -> {});
     volatile ListOptions lastWatch = ListOptions.everything();
     volatile List<String> warnings = List.of();

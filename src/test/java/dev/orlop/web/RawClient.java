@@ -43,7 +43,8 @@ final class RawClient implements Closeable {
     }
 
     /** One line without its end; null at the end of the stream. */
-    @Nullable String line() throws IOException {
+    @Nullable
+    String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (b == '\n') {

@@ -11,7 +11,7 @@ import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
-import dev.orlop.value.Transformer;
+import dev.orlop.value.IdentityTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class RealServer {
         ObjectStorage.Resource resource =
                 new ObjectStorage.Resource(definition.groupResource(), definition.storagePrefix(), type);
         return factory.create(
-                resource, new JsonCodec(definition.storedFields()), new dev.orlop.value.IdentityTransformer(), StorageListener.NONE);
+                resource, new JsonCodec(definition.storedFields()), new IdentityTransformer(), StorageListener.NONE);
     }
 
     @Bean

@@ -220,8 +220,7 @@ class StreamBodyTests {
             });
         }
 
-        assertThat(count.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isEqualTo(100_000L);
+        assertThat(count.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(100_000L);
         for (Thread thread : threads) {
             thread.join(LIMIT);
         }

@@ -93,8 +93,7 @@ class WebServer {
         public List<ResourceDefinition> definitions() {
             return all.values().stream()
                     .map(MemoryStore::definition)
-                    .sorted(Comparator.comparing(
-                            d -> d.groupResource().toString()))
+                    .sorted(Comparator.comparing(d -> d.groupResource().toString()))
                     .toList();
         }
 
