@@ -75,8 +75,7 @@ final class MemoryStore implements ResourceStore {
                         null,
                         null)),
                 "v1",
-                group.isEmpty(),
-                false);
+                group.isEmpty());
     }
 
     @Override
