@@ -12,14 +12,17 @@ import dev.orlop.storage.kit.TestResource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -47,7 +50,9 @@ public abstract class HistoryContract implements StorageFixture.Source {
         try (StorageFixture fixture = newFixture(scratch)) {
             TestResource resource = fixture.newResource(new SwitchableTransformer());
             try (Storage storage = fixture.open(resource)) {
-                new Run(fixture, resource, storage, new Random(seed)).run();
+                Run run = new Run(fixture, resource, storage, new Random(seed));
+                run.run();
+                reporter.publishEntry("seen", run.summary());
             } catch (AssertionError e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
@@ -138,6 +143,15 @@ public abstract class HistoryContract implements StorageFixture.Source {
             for (Watched one : watched) {
                 one.watcher().check(history, one.namespace());
             }
+        }
+
+        private String summary() {
+            Map<String, Long> kinds = model.observations().stream()
+                    .collect(Collectors.groupingBy(
+                            one -> one.getClass().getSimpleName(), TreeMap::new, Collectors.counting()));
+            int expired =
+                    watched.stream().mapToInt(one -> one.watcher().expiries()).sum();
+            return kinds + ", watches that came too late: " + expired;
         }
 
         private static void awaitAll(List<Future<?>> tasks) throws Exception {

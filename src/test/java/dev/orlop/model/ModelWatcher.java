@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 
 /**
  * A client that follows the changes of a scope for the whole run, in stretches: it cancels now and then and resumes from
- * the last version it was delivered, and lists anew where the past is gone. Some read in small steps.
+ * the last version it was delivered, or goes back to an earlier one, and lists anew where the past is gone. Some read in small steps.
  */
 final class ModelWatcher implements Runnable {
     private static final int EXPIRED = 410;
@@ -31,6 +31,9 @@ final class ModelWatcher implements Runnable {
     private final Function<KubeObject, String> keyOf;
     private final Duration patience;
     private final List<Stretch> stretches = new ArrayList<>();
+    /** Where it has been, and may go back to. */
+    private final List<Long> positions = new ArrayList<>();
+
     private long position;
     private boolean finished;
     private int expiries;
@@ -49,7 +52,7 @@ final class ModelWatcher implements Runnable {
         this.storage = storage;
         this.directory = directory;
         this.predicate = predicate;
-        this.position = position;
+        moveTo(position);
         this.random = random;
         this.slow = random.nextInt(3) == 0;
         this.keyOf = keyOf;
@@ -60,6 +63,9 @@ final class ModelWatcher implements Runnable {
     @Override
     public void run() {
         while (!finished) {
+            if (random.nextInt(4) == 0) {
+                position = positions.get(random.nextInt(positions.size()));
+            }
             follow(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(60));
         }
     }
@@ -90,7 +96,7 @@ final class ModelWatcher implements Runnable {
         }
         stretch.events().add(event.type() + " " + keyOf.apply(change.object()) + " " + event.resourceVersion());
         stretch.revisions().add(event.resourceVersion());
-        position = event.resourceVersion();
+        moveTo(event.resourceVersion());
         finished = change.object().meta().name().equals(HistoryModel.END);
         if (slow && random.nextInt(8) == 0) {
             Thread.yield();
@@ -102,8 +108,13 @@ final class ModelWatcher implements Runnable {
         ObjectList list = Objects.requireNonNull(
                 storage.list(directory, ListOptions.everything().withPredicate(predicate))
                         .block(patience));
-        position = list.resourceVersion();
+        moveTo(list.resourceVersion());
         finished = list.items().stream().anyMatch(item -> item.meta().name().equals(HistoryModel.END));
+    }
+
+    private void moveTo(long version) {
+        position = version;
+        positions.add(version);
     }
 
     int expiries() {

@@ -11,8 +11,11 @@ import dev.orlop.storage.StorageException.CorruptObject;
 import dev.orlop.storage.StorageException.InvalidObject;
 import dev.orlop.storage.StorageException.KeyNotFound;
 import dev.orlop.storage.StorageException.UnreadableObjects;
+import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.backend.KeyValue;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +170,28 @@ public abstract class CorruptionContract extends StorageContract {
         create("ns", "later");
 
         watch.expectErrorEvent(500, Status.Reason.INTERNAL_ERROR);
+    }
+
+    /** Watches that start while the bad write is under way: none may see anything behind its error. */
+    @Test
+    protected void watch_racingWithAnUnreadableWrite_seesNothingBehindTheError() {
+        KubeObject created = create("ns", "victim");
+        settle();
+        List<WatchProbe> watches = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            if (i == 5) {
+                damage(created, Damage.NOT_TRANSFORMED);
+            }
+            create("ns", "other-" + i);
+            watches.add(watch(widgets().prefix(), from(created.resourceVersion())));
+        }
+
+        for (WatchProbe watch : watches) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Added.class);
+            }
+            watch.expectErrorEvent(500, Status.Reason.INTERNAL_ERROR);
+        }
     }
 
     @Test
