@@ -10,8 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The pieces that discovery documents are made of: groups, versions, resources with their verbs and subresources. */
 final class DiscoveryJson {
-    private static final List<String> VERBS =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
     private static final List<String> FINALIZE_VERBS = List.of("update");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -64,7 +62,7 @@ final class DiscoveryJson {
                 .put("singularName", definition.names().singular())
                 .put("namespaced", definition.namespaced())
                 .put("kind", definition.names().kind());
-        putTexts(resource, "verbs", VERBS);
+        putTexts(resource, "verbs", definition.verbs());
         putNames(resource, definition);
         return resource;
     }
@@ -127,7 +125,7 @@ final class DiscoveryJson {
         resource.set("responseKind", kind(group, version, definition.names().kind()));
         resource.put("scope", definition.namespaced() ? "Namespaced" : "Cluster");
         resource.put("singularResource", definition.names().singular());
-        putTexts(resource, "verbs", VERBS);
+        putTexts(resource, "verbs", definition.verbs());
         putNames(resource, definition);
         List<SubresourceEntry> entries = subresources(definition, served);
         if (!entries.isEmpty()) {

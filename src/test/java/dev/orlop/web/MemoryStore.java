@@ -12,12 +12,9 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +40,8 @@ final class MemoryStore implements ResourceStore {
     final AtomicInteger opened = new AtomicInteger();
 
     final AtomicInteger closed = new AtomicInteger();
-    volatile DeleteOptions lastDelete = new DeleteOptions(null, null, null, Preconditions.NONE, false);
+    volatile DeleteOptions lastDelete =
+            new DeleteOptions(null, null, null, dev.orlop.storage.Preconditions.NONE, false);
     volatile WriteOptions lastWrite = new WriteOptions(false, "", FieldValidation.WARN, warning -> {});
     volatile ListOptions lastWatch = ListOptions.everything();
     volatile List<String> warnings = List.of();
@@ -75,7 +73,8 @@ final class MemoryStore implements ResourceStore {
                         null,
                         null)),
                 "v1",
-                group.isEmpty());
+                group.isEmpty(),
+                false);
     }
 
     @Override
@@ -119,7 +118,7 @@ final class MemoryStore implements ResourceStore {
                 + definition.names().kind()
                 + "\",\"metadata\":{\"name\":\"" + name + "\",\"namespace\":\"" + namespace + "\"},\"data\":\"" + data
                 + "\"}";
-        return store(namespace + "/" + name, codec.decode(json.getBytes(StandardCharsets.UTF_8), 0));
+        return store(namespace + "/" + name, codec.decode(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), 0));
     }
 
     private String apiVersion() {
@@ -156,7 +155,7 @@ final class MemoryStore implements ResourceStore {
         return Mono.fromCallable(() -> {
             List<KubeObject> items = objects.entrySet().stream()
                     .filter(e -> view.namespace() == null || e.getKey().startsWith(view.namespace() + "/"))
-                    .map(Map.Entry::getValue)
+                    .map(java.util.Map.Entry::getValue)
                     .filter(options.predicate()::matches)
                     .toList();
             if (options.limit() > 0 && items.size() > options.limit()) {
