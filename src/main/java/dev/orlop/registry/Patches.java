@@ -23,10 +23,18 @@ final class Patches {
     static Patch of(PatchRequest request) {
         return switch (request.type()) {
             case JSON -> JsonPatch.of(request.body());
-            case MERGE -> JsonMergePatch.of(request.body());
+            case MERGE -> merge(request);
             case STRATEGIC_MERGE -> throw unsupported("application/strategic-merge-patch+json");
             case APPLY -> throw unsupported("application/apply-patch+yaml");
         };
+    }
+
+    /** A merge patch that is no object would replace the whole object, which is never what a client means. */
+    private static Patch merge(PatchRequest request) {
+        if (!request.body().isObject()) {
+            throw new PatchException(PatchException.Kind.MALFORMED, "a merge patch is a JSON object");
+        }
+        return JsonMergePatch.of(request.body());
     }
 
     private static StatusException unsupported(String mediaType) {

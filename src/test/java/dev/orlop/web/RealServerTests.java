@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         classes = RealServer.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=-1", "spring.web.resources.add-mappings=false"})
+        properties = {"management.server.port=-1", "spring.config.name=none", "spring.web.resources.add-mappings=false"
+        })
 class RealServerTests {
     private static final String GADGETS = "/apis/example.org/v1/namespaces/default/gadgets";
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

@@ -13,5 +13,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(
         classes = WebServer.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=-1", "spring.web.resources.add-mappings=false"})
+        properties = {"management.server.port=-1", "spring.config.name=none", "spring.web.resources.add-mappings=false"
+        })
 @interface WebServerTest {}
