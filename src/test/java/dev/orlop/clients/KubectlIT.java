@@ -1,0 +1,118 @@
+package dev.orlop.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kubectl that the machine has, as far as it goes without OpenAPI. */
+class KubectlIT {
+    private static final String CRD = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: sprockets.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: sprockets, kind: Sprocket, shortNames: [sp]}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static OrlopProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = OrlopProcess.start(directory, Map.of());
+        Files.writeString(directory.resolve("crd.yaml"), CRD);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        server.close();
+    }
+
+    /** kubectl on the PATH and the numbered ones beside it, such as {@code kubectl.1.33}. */
+    static List<Path> kubectls() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String entry : System.getenv("PATH").split(File.pathSeparator)) {
+            Path kubectl = Path.of(entry, "kubectl");
+            if (Files.isExecutable(kubectl)) {
+                Path real = kubectl.toRealPath();
+                found.add(real);
+                try (Stream<Path> siblings = Files.list(real.getParent())) {
+                    siblings.filter(path -> path.getFileName().toString().matches("kubectl\\.\\d+\\.\\d+"))
+                            .sorted(Comparator.comparing(Path::toString))
+                            .forEach(found::add);
+                }
+                return found;
+            }
+        }
+        // A parameterized test without parameters would fail: this one says why it is skipped.
+        return List.of(Path.of("kubectl"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void createGetWatchDelete(Path kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
+        String name = kubectl.getFileName().toString().replace('.', '-');
+
+        kubectl(kubectl, "create", "--validate=false", "-f", "crd.yaml");
+        kubectl(kubectl, "create", "namespace", name);
+        assertThat(kubectl(kubectl, "create", "configmap", "settings", "--from-literal=a=b", "-n", name))
+                .contains("configmap/settings created");
+        Files.writeString(
+                directory.resolve("sprocket.json"),
+                "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Sprocket\",\"metadata\":{\"name\":\"s1\"},\"spec\":{}}");
+        kubectl(kubectl, "create", "--validate=false", "-n", name, "-f", "sprocket.json");
+        kubectl(kubectl, "label", "sprocket", "s1", "-n", name, "tier=one");
+
+        assertThat(kubectl(kubectl, "get", "sp", "-A", "-l", "tier=one", "-o", "name"))
+                .isEqualTo("sprocket.example.com/s1");
+        assertThat(kubectl(kubectl, "get", "configmap", "settings", "-n", name, "-o", "jsonpath={.data.a}"))
+                .isEqualTo("b");
+        assertThat(kubectl(kubectl, "api-resources")).contains("sprockets", "configmaps", "leases");
+
+        assertThat(kubectl(kubectl, "delete", "sprocket", "s1", "-n", name)).contains("deleted");
+        kubectl(kubectl, "delete", "namespace", name);
+        assertThat(kubectl(kubectl, "get", "namespaces", "-o", "name")).doesNotContain(name);
+        kubectl(kubectl, "delete", "-f", "crd.yaml");
+    }
+
+    private static String kubectl(Path kubectl, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(kubectl.toString(), "--server=" + server.api()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        // A home of its own: nobody's cluster is asked, and no discovery is remembered from another server.
+        builder.environment().put("HOME", directory.toString());
+        builder.environment().remove("KUBECONFIG");
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + "\n" + printed)
+                .isZero();
+        return printed;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.orlop.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Types the README's tour, every block of it, into a shell beside a real server. */
+class ReadmeTourIT {
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```shell\n(.*?)^```$");
+
+    @Test
+    void tour_asTheReadmeStatesIt(@TempDir Path directory) throws IOException, InterruptedException {
+        try (OrlopProcess server = OrlopProcess.start(directory, Map.of());
+                ShellSession shell = new ShellSession(directory)) {
+            StringBuilder told = new StringBuilder();
+            for (String block : blocks()) {
+                if (block.startsWith("kubectl") && !isOnPath("kubectl")) {
+                    System.out.println("ReadmeTourIT: no kubectl on the PATH, its part of the tour is not typed");
+                    continue;
+                }
+                List<String> printed = shell.type(block.replace("http://127.0.0.1:8080", server.api())
+                        .replace("http://127.0.0.1:8081", server.management()));
+                check(block, printed);
+                told.append(String.join("\n", printed)).append('\n');
+                if (block.contains("kill -9")) {
+                    server.awaitEnd();
+                    server.restart();
+                }
+            }
+            if (isOnPath("kubectl")) {
+                assertThat(told).contains("widget.example.com/by-kubectl created");
+            }
+        }
+    }
+
+    private static List<String> blocks() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        return BLOCK.matcher(readme)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+    }
+
+    private static void check(String block, List<String> printed) {
+        String all = String.join("\n", printed);
+        assertThat(all)
+                .as(block)
+                .doesNotContain("\"status\":\"Failure\"", "is lost", "command not found", "Error from");
+        if (block.contains("labelSelector")) {
+            assertThat(printed.getFirst()).contains("\"name\":\"green\"").doesNotContain("\"name\":\"red\"");
+            assertThat(all).contains("\"name\":\"red\"");
+        }
+        if (block.contains("is lost")) {
+            List<Long> counts = printed.stream()
+                    .map(String::strip)
+                    .filter(line -> line.matches("\\d+"))
+                    .map(Long::valueOf)
+                    .toList();
+            assertThat(counts)
+                    .as("events since the noted version, acknowledged writes: " + all)
+                    .hasSize(2);
+            assertThat(counts.get(1)).isPositive();
+            assertThat(counts.get(0)).isGreaterThanOrEqualTo(counts.get(1));
+        }
+    }
+
+    private static boolean isOnPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+    }
+}
