@@ -92,7 +92,7 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<Long> currentRevision() {
-        return Mono.fromCallable(() -> engine.recent().committed());
+        return Mono.fromCallable(() -> engine.recent().current());
     }
 
     @Override

@@ -91,6 +91,7 @@ final class Engine implements AutoCloseable {
 
     /** The revision to read at; 0 asks for the current one. */
     long readable(View view, long asked) {
+        recent.saw(view.revision());
         if (asked == 0) {
             return view.revision();
         }

@@ -2,13 +2,14 @@ package dev.orlop.storage.embedded;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, by revision for watches and by key for the writer. Bounded in number and bytes: the oldest go, and
- * watches that are behind them read the log on disk. Written by the writer only; {@link #at} and {@link #committed} for
- * any thread.
+ * watches that are behind them read the log on disk. Written by the writer only; {@link #at}, {@link #committed}, {@link #saw} and
+ * {@link #current} for any thread.
  */
 final class RecentChanges {
     private final AtomicReferenceArray<@Nullable Change> ring;
@@ -18,6 +19,8 @@ final class RecentChanges {
     private long bytes;
     private long oldest;
     private volatile long committed;
+    /** A reader may see a batch on disk a moment before the writer tells of it here. */
+    private final AtomicLong seen = new AtomicLong();
 
     /**
      * @param capacity a power of two
@@ -33,6 +36,18 @@ final class RecentChanges {
     /** The newest durable revision. */
     long committed() {
         return committed;
+    }
+
+    /** A reader has seen that revision on disk. */
+    void saw(long revision) {
+        if (revision > committed && revision > seen.get()) {
+            seen.accumulateAndGet(revision, Math::max);
+        }
+    }
+
+    /** The current revision: never behind what any reader was shown. */
+    long current() {
+        return Math.max(committed, seen.get());
     }
 
     /** The change of a revision, or null if it is not among the recent ones. */
