@@ -15,8 +15,13 @@ import org.springframework.context.annotation.Configuration;
 class StorageConfiguration {
     @Bean
     @ConditionalOnMissingBean
-    StorageConfig storageConfig(StorageProperties properties) {
-        return properties.toConfig();
+    EtcdConnectionDetails etcdConnectionDetails(StorageProperties properties) {
+        return new PropertiesEtcdConnectionDetails(properties);
+    }
+
+    @Bean
+    StorageConfig storageConfig(StorageProperties properties, EtcdConnectionDetails etcd) {
+        return properties.toConfig(etcd);
     }
 
     @Bean

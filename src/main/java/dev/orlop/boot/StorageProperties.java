@@ -91,11 +91,12 @@ public record StorageProperties(
             @DefaultValue("256MB") @NotNull DataSize minimumFreeSpace,
             @Nullable Path backupDirectory) {}
 
-    StorageConfig toConfig() {
+    StorageConfig toConfig(EtcdConnectionDetails etcd) {
         return new StorageConfig(
                 type,
                 prefix,
-                new StorageConfig.Transport(serverList, keyFile, certFile, caFile, username, password),
+                new StorageConfig.Transport(
+                        etcd.serverList(), keyFile, certFile, caFile, etcd.username(), etcd.password()),
                 quorum,
                 deserializationCacheSize,
                 compactionInterval,
