@@ -224,6 +224,11 @@ public final class Etcd3Backend implements Backend {
         return watches.size();
     }
 
+    /** The URL of the server that requests go to. */
+    String serverInUse() {
+        return servers.current().toString();
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -41,7 +41,7 @@ final class Failures {
         }
         return switch (failure.status().getCode()) {
             case UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> unanswered(failure, write, what);
-            default -> new StorageException.Internal(what + ": etcd answered " + failure.status(), failure);
+            default -> new StorageException.Internal(what + ": etcd answered " + failure.getMessage(), failure);
         };
     }
 
@@ -67,22 +67,12 @@ final class Failures {
     }
 
     private static StorageException unanswered(RequestFailure failure, boolean write, String what) {
-        String message = what + ": etcd at " + failure.server() + ": " + reason(failure);
+        String message = what + ": etcd at " + failure.server() + ": " + failure.getMessage();
         boolean untouched = !failure.sent() || NOT_PROPOSED.stream().anyMatch(failure.description()::contains);
         boolean late = failure.status().getCode() == Status.Code.DEADLINE_EXCEEDED;
         return untouched || !write && !late
                 ? new StorageException.Unreachable(message, failure)
                 : new StorageException.Timeout(message, failure);
-    }
-
-    /** The innermost cause says most: a refused connection, an expired certificate. */
-    private static String reason(RequestFailure failure) {
-        Throwable cause = failure.status().getCause();
-        String innermost = "";
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            innermost = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
-        }
-        return failure.description() + (innermost.isEmpty() ? "" : " (" + innermost + ")");
     }
 
     /** The end of a watch's stream, whatever the reason. */

@@ -1,6 +1,7 @@
 package dev.orlop.storage.etcd3;
 
 import io.grpc.Status;
+import java.io.IOException;
 
 /**
  * A request that gRPC reports as failed, before it is translated.
@@ -14,9 +15,11 @@ final class RequestFailure extends RuntimeException {
     private final transient Server server;
     private final boolean sent;
 
-    RequestFailure(Status status, Server server, boolean sent) {
-        super(status.toString(), status.getCause(), false, false);
-        this.status = status;
+    RequestFailure(Status reported, Server server, boolean sent) {
+        super(reported.getCode() + ": " + reason(reported), null, false, false);
+        this.status = isLostConnection(reported)
+                ? Status.UNAVAILABLE.withDescription(reported.getDescription())
+                : reported;
         this.server = server;
         this.sent = sent;
     }
@@ -31,6 +34,20 @@ final class RequestFailure extends RuntimeException {
 
     boolean sent() {
         return sent;
+    }
+
+    /** gRPC reports a connection that is closed while a request is written as unknown. No server's answer has a cause. */
+    private static boolean isLostConnection(Status status) {
+        return status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+    }
+
+    /** What gRPC says and the innermost cause: a refused connection, an expired certificate. */
+    private static String reason(Status status) {
+        String innermost = "";
+        for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
+            innermost = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
+        }
+        return status.getDescription() + (innermost.isEmpty() ? "" : " (" + innermost + ")");
     }
 
     String description() {
