@@ -27,9 +27,8 @@ final class Compactors {
         private @Nullable Disposable running;
 
         void elect() {
-            Member best = members.stream()
-                    .min(Comparator.comparing(Member::interval))
-                    .orElse(null);
+            Member best =
+                    members.stream().min(Comparator.comparing(Member::interval)).orElse(null);
             if (best == active) {
                 return;
             }

@@ -70,11 +70,16 @@ public final class Etcd3Backend implements Backend {
 
     private void start(Tuning tuning) {
         serverWatcher.start(tuning.statusPoll());
-        Compactor compactor = new Compactor(this, requests, compacted);
+        Compactor compactor = newCompactor();
         running.add(compactor.follow());
         HashSet<Endpoint> cluster = new HashSet<>();
         servers.all().forEach(server -> cluster.add(server.endpoint()));
         running.add(Compactors.OF_THIS_PROCESS.join(cluster, compactor, config.compactionInterval()));
+    }
+
+    /** A compactor of this store that does nothing by itself. */
+    Compactor newCompactor() {
+        return new Compactor(this, requests, compacted);
     }
 
     /**
@@ -113,15 +118,14 @@ public final class Etcd3Backend implements Backend {
 
     private Mono<RangeResponse> read(String what, RangeRequest request) {
         Requests.Call<RangeRequest, RangeResponse> call = range(what, request);
-        return requests.untranslated(call, config.timeouts().request())
-                .onErrorResume(RequestFailure.class, failure -> {
-                    if (!Failures.isFuture(failure)) {
-                        return Mono.error(Failures.of(failure, false, what));
-                    }
-                    return currentRevision()
-                            .flatMap(current -> Mono.error(new StorageException.TooLargeResourceVersion(
-                                    request.getRevision(), current, 0)));
-                });
+        return requests.untranslated(call, config.timeouts().request()).onErrorResume(RequestFailure.class, failure -> {
+            if (!Failures.isFuture(failure)) {
+                return Mono.error(Failures.of(failure, false, what));
+            }
+            return currentRevision()
+                    .flatMap(current -> Mono.error(
+                            new StorageException.TooLargeResourceVersion(request.getRevision(), current, 0)));
+        });
     }
 
     private static Requests.Call<RangeRequest, RangeResponse> range(String what, RangeRequest request) {

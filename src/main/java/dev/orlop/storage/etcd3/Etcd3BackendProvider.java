@@ -31,8 +31,7 @@ public final class Etcd3BackendProvider implements BackendProvider {
         Scheduler signals = Schedulers.parallel();
         SslContext context = tls == null ? null : tls.context();
         Servers servers = new Servers(endpoints.stream()
-                .map(endpoint ->
-                        new Server(endpoint, context, config.timeouts().connect(), tuning, signals))
+                .map(endpoint -> new Server(endpoint, context, config.timeouts().connect(), tuning, signals))
                 .toList());
         Requests requests = new Requests(servers, session, config.timeouts().request(), signals);
         return new Etcd3Backend(config, servers, requests, tls, listener, tuning);

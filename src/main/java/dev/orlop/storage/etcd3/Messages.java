@@ -3,9 +3,9 @@ package dev.orlop.storage.etcd3;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WatchQuery;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.KeyValue;
 import io.etcd.jetcd.api.Compare;
@@ -44,10 +44,7 @@ final class Messages {
     }
 
     static RangeRequest get(String key, long revision) {
-        return RangeRequest.newBuilder()
-                .setKey(key(key))
-                .setRevision(revision)
-                .build();
+        return RangeRequest.newBuilder().setKey(key(key)).setRevision(revision).build();
     }
 
     static RangeRequest range(RangeQuery query) {
@@ -106,8 +103,7 @@ final class Messages {
     }
 
     static KeyValue entry(io.etcd.jetcd.api.KeyValue read) {
-        return new KeyValue(
-                read.getKey().toStringUtf8(), read.getValue().toByteArray(), read.getModRevision());
+        return new KeyValue(read.getKey().toStringUtf8(), read.getValue().toByteArray(), read.getModRevision());
     }
 
     static WatchRequest watch(WatchQuery query, long afterRevision) {
@@ -132,7 +128,10 @@ final class Messages {
     }
 
     static boolean hasMoreFragments(WatchResponse response) {
-        return response.getUnknownFields().getField(MORE_FRAGMENTS).getVarintList().contains(1L);
+        return response.getUnknownFields()
+                .getField(MORE_FRAGMENTS)
+                .getVarintList()
+                .contains(1L);
     }
 
     static BackendEvent event(Event event) {

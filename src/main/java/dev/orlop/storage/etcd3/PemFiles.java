@@ -60,8 +60,8 @@ final class PemFiles {
         byte[] der = decode(pem.group(2));
         return switch (pem.group(1)) {
             case "RSA " -> KeyFactory.getInstance("RSA").generatePrivate(spec(RSA, der));
-            case "EC " -> KeyFactory.getInstance("EC")
-                    .generatePrivate(spec(der(SEQUENCE, concat(EC, curve(der))), der));
+            case "EC " ->
+                KeyFactory.getInstance("EC").generatePrivate(spec(der(SEQUENCE, concat(EC, curve(der))), der));
             default -> pkcs8(der);
         };
     }

@@ -17,9 +17,8 @@ final class RequestFailure extends RuntimeException {
 
     RequestFailure(Status reported, Server server, boolean sent) {
         super(reported.getCode() + ": " + reason(reported), null, false, false);
-        this.status = isLostConnection(reported)
-                ? Status.UNAVAILABLE.withDescription(reported.getDescription())
-                : reported;
+        this.status =
+                isLostConnection(reported) ? Status.UNAVAILABLE.withDescription(reported.getDescription()) : reported;
         this.server = server;
         this.sent = sent;
     }
@@ -47,7 +46,10 @@ final class RequestFailure extends RuntimeException {
         for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
             innermost = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
         }
-        return status.getDescription() + (innermost.isEmpty() ? "" : " (" + innermost + ")");
+        String description = String.valueOf(status.getDescription());
+        // Behind the first line gRPC shows its pipeline.
+        String line = description.lines().findFirst().orElse("");
+        return line + (innermost.isEmpty() ? "" : " (" + innermost + ")");
     }
 
     String description() {

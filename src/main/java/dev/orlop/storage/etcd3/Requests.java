@@ -66,8 +66,8 @@ final class Requests {
 
     /** Asks one server, whichever is in use. */
     <Q, R> Mono<R> ask(Server server, Call<Q, R> call, Duration limit) {
-        return Mono.<R>create(sink -> start(
-                        server, call, Deadline.after(limit.toMillis(), TimeUnit.MILLISECONDS), sink))
+        return Mono.<R>create(
+                        sink -> start(server, call, Deadline.after(limit.toMillis(), TimeUnit.MILLISECONDS), sink))
                 .publishOn(signals);
     }
 
@@ -75,19 +75,18 @@ final class Requests {
         Server server = servers.current();
         int generation = session == null ? 0 : session.generation();
         Deadline limit = call.write() || tries == 1 ? deadline : half(deadline);
-        return Mono.<R>create(sink -> start(server, call, limit, sink))
-                .onErrorResume(RequestFailure.class, failure -> {
-                    if (session != null && mayLogin && Session.isExpired(failure.description())) {
-                        session.expired(generation);
-                        return attempt(call, deadline, tries, false);
-                    }
-                    if (failure.isServerDown()) {
-                        servers.failed(server);
-                    }
-                    return isWorthAnother(call, failure, tries, deadline)
-                            ? attempt(call, deadline, tries - 1, mayLogin)
-                            : Mono.error(failure);
-                });
+        return Mono.<R>create(sink -> start(server, call, limit, sink)).onErrorResume(RequestFailure.class, failure -> {
+            if (session != null && mayLogin && Session.isExpired(failure.description())) {
+                session.expired(generation);
+                return attempt(call, deadline, tries, false);
+            }
+            if (failure.isServerDown()) {
+                servers.failed(server);
+            }
+            return isWorthAnother(call, failure, tries, deadline)
+                    ? attempt(call, deadline, tries - 1, mayLogin)
+                    : Mono.error(failure);
+        });
     }
 
     /** So that a read that one server leaves unanswered has time for another. */
@@ -101,8 +100,7 @@ final class Requests {
 
     private <Q, R> void start(Server server, Call<Q, R> call, Deadline deadline, MonoSink<R> sink) {
         Departure departure = new Departure();
-        CallOptions options =
-                CallOptions.DEFAULT.withDeadline(deadline).withStreamTracerFactory(departure);
+        CallOptions options = CallOptions.DEFAULT.withDeadline(deadline).withStreamTracerFactory(departure);
         if (session != null) {
             options = options.withCallCredentials(session.credentials(server));
         }

@@ -42,7 +42,9 @@ public record TlsMaterial(@Nullable X509ExtendedKeyManager keys, X509ExtendedTru
     static TlsMaterial read(Transport transport) {
         try {
             KeyManagerFactory keys = keys(transport);
-            return of(keys == null ? null : keys.getKeyManagers(), trust(transport.caFile()).getTrustManagers());
+            return of(
+                    keys == null ? null : keys.getKeyManagers(),
+                    trust(transport.caFile()).getTrustManagers());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("the JDK has no such key store", e);
         }

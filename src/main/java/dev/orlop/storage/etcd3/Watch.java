@@ -135,8 +135,7 @@ final class Watch {
         switch (dog.state(owner.canAskProgress())) {
             case ALIVE -> {}
             case ASK -> askProgress();
-            case SUSPECT -> owner.currentRevision()
-                    .subscribe(this::compareWith, failure -> dog.heard());
+            case SUSPECT -> owner.currentRevision().subscribe(this::compareWith, failure -> dog.heard());
         }
     }
 
@@ -150,7 +149,9 @@ final class Watch {
     }
 
     private synchronized void park() {
-        if (stream != null && full.get() && System.nanoTime() - fullSince > tuning.stall().toNanos()) {
+        if (stream != null
+                && full.get()
+                && System.nanoTime() - fullSince > tuning.stall().toNanos()) {
             stream.cancel("the subscriber does not read");
             stream = null;
         }
@@ -325,7 +326,8 @@ final class Watch {
     /** How often {@link #check} is worth its while. */
     static Duration checkInterval(Tuning tuning) {
         long shortest = Math.min(
-                tuning.stall().toMillis(), Math.min(tuning.watchAnswer().toMillis(), tuning.watchIdle().toMillis()) / 2);
+                tuning.stall().toMillis(),
+                Math.min(tuning.watchAnswer().toMillis(), tuning.watchIdle().toMillis()) / 2);
         return Duration.ofMillis(Math.max(10, shortest));
     }
 }

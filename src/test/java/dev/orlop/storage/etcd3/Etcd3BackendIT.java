@@ -160,11 +160,13 @@ class Etcd3BackendIT {
                 .verify(Configs.PATIENCE);
         StepVerifier.create(watch(second - 1).take(2))
                 .assertNext(event -> assertThat(event)
-                        .isInstanceOfSatisfying(BackendEvent.Put.class, put -> assertThat(put.previousLost())
-                                .isTrue()))
+                        .isInstanceOfSatisfying(
+                                BackendEvent.Put.class,
+                                put -> assertThat(put.previousLost()).isTrue()))
                 .assertNext(event -> assertThat(event)
-                        .isInstanceOfSatisfying(BackendEvent.Put.class, put -> assertThat(put.previous())
-                                .isEqualTo(bytes("2"))))
+                        .isInstanceOfSatisfying(
+                                BackendEvent.Put.class,
+                                put -> assertThat(put.previous()).isEqualTo(bytes("2"))))
                 .expectComplete()
                 .verify(Configs.PATIENCE);
     }
@@ -206,8 +208,9 @@ class Etcd3BackendIT {
         StepVerifier.create(watch(start).take(2))
                 .expectNextMatches(BackendEvent.Put.class::isInstance)
                 .assertNext(event -> assertThat(event)
-                        .isInstanceOfSatisfying(BackendEvent.Delete.class, delete -> assertThat(delete.previous())
-                                .isEqualTo(bytes("1"))))
+                        .isInstanceOfSatisfying(
+                                BackendEvent.Delete.class,
+                                delete -> assertThat(delete.previous()).isEqualTo(bytes("1"))))
                 .expectComplete()
                 .verify(Configs.PATIENCE);
     }
@@ -245,11 +248,10 @@ class Etcd3BackendIT {
         assertThat(range(RangeQuery.prefix(scope)).entries().getFirst().value()).isEqualTo(large);
         StepVerifier.create(watch(start).take(2))
                 .expectNextCount(1)
-                .assertNext(event -> assertThat(event)
-                        .isInstanceOfSatisfying(BackendEvent.Put.class, put -> {
-                            assertThat(put.value()).isEqualTo(large);
-                            assertThat(put.previous()).isEqualTo(large);
-                        }))
+                .assertNext(event -> assertThat(event).isInstanceOfSatisfying(BackendEvent.Put.class, put -> {
+                    assertThat(put.value()).isEqualTo(large);
+                    assertThat(put.previous()).isEqualTo(large);
+                }))
                 .expectComplete()
                 .verify(Configs.PATIENCE);
     }
@@ -377,9 +379,9 @@ class Etcd3BackendIT {
         written(backend.put(key, bytes("{\"a\":1}"), 0, Ttl.FOREVER));
         assertThat(server.ctl().get(key)).isEqualTo("{\"a\":1}");
         server.ctl().put(key, "{\"a\":2}");
-        assertThat(text(Objects.requireNonNull(Objects.requireNonNull(
-                                        backend.get(key, 0).block(Configs.PATIENCE))
-                                .entry())
+        assertThat(text(Objects.requireNonNull(
+                                Objects.requireNonNull(backend.get(key, 0).block(Configs.PATIENCE))
+                                        .entry())
                         .value()))
                 .isEqualTo("{\"a\":2}");
     }
@@ -392,8 +394,7 @@ class Etcd3BackendIT {
 
     private long lease(String name) {
         String json = server.ctl().run("get", "-w", "json", scope + name);
-        Matcher matcher =
-                Pattern.compile("\"lease\":(\\d+)").matcher(json);
+        Matcher matcher = Pattern.compile("\"lease\":(\\d+)").matcher(json);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
@@ -432,8 +433,8 @@ class Etcd3BackendIT {
 
     private static String shown(BackendEvent event) {
         return switch (event) {
-            case BackendEvent.Put put -> "put " + text(put.value()) + " was " + text(put.previous()) + " @"
-                    + put.revision();
+            case BackendEvent.Put put ->
+                "put " + text(put.value()) + " was " + text(put.previous()) + " @" + put.revision();
             case BackendEvent.Delete delete -> "delete was " + text(delete.previous()) + " @" + delete.revision();
             case BackendEvent.Progress progress -> "progress @" + progress.revision();
         };

@@ -244,16 +244,18 @@ class Etcd3FaultsIT {
                 Etcd3Backend backend = connected(server.endpoint())) {
             long start = current(backend);
             AtomicReference<Object> outcome = new AtomicReference<>();
-            Disposable watching = backend.watch(new WatchQuery(PREFIX, true, start, false))
-                    .subscribe(outcome::set, outcome::set);
+            Disposable watching =
+                    backend.watch(new WatchQuery(PREFIX, true, start, false)).subscribe(outcome::set, outcome::set);
             // Ten times what makes it suspect; on a newer release it is asked for its progress meanwhile.
             await().during(Configs.QUICK.watchIdle().multipliedBy(10))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> outcome.get() == null && backend.openWatches() == 2);
             long revision = put(backend, "a");
             soon().until(() -> outcome.get() != null);
-            assertThat(outcome.get()).isInstanceOfSatisfying(BackendEvent.Put.class, put -> assertThat(put.revision())
-                    .isEqualTo(revision));
+            assertThat(outcome.get())
+                    .isInstanceOfSatisfying(
+                            BackendEvent.Put.class,
+                            put -> assertThat(put.revision()).isEqualTo(revision));
             watching.dispose();
             streams(server, 1);
         }
@@ -354,8 +356,7 @@ class Etcd3FaultsIT {
         soon().until(() -> {
             try (InputStream metrics =
                     URI.create(server.endpoint() + "/metrics").toURL().openStream()) {
-                Matcher matcher =
-                        STREAMS.matcher(new String(metrics.readAllBytes(), StandardCharsets.UTF_8));
+                Matcher matcher = STREAMS.matcher(new String(metrics.readAllBytes(), StandardCharsets.UTF_8));
                 return matcher.find() && Integer.parseInt(matcher.group(1)) == expected;
             } catch (IOException e) {
                 return false;

@@ -93,8 +93,8 @@ final class Load implements AutoCloseable {
     void requireFailuresWithin(Duration limit) {
         assertThat(unexpected).isEmpty();
         assertThat(failed.values())
-                .allMatch(failure -> failure instanceof StorageException.Unreachable
-                        || failure instanceof StorageException.Timeout);
+                .allMatch(failure ->
+                        failure instanceof StorageException.Unreachable || failure instanceof StorageException.Timeout);
         synchronized (failureTimes) {
             assertThat(failureTimes).allMatch(time -> time.compareTo(limit) < 0);
         }
@@ -120,8 +120,9 @@ final class Load implements AutoCloseable {
         Objects.requireNonNull(backend.range(RangeQuery.prefix(prefix)).block(Configs.PATIENCE))
                 .entries()
                 .forEach(entry -> stored.put(entry.modRevision(), entry.key()));
-        List<String> expected =
-                stored.entrySet().stream().map(e -> e.getValue() + "@" + e.getKey()).toList();
+        List<String> expected = stored.entrySet().stream()
+                .map(e -> e.getValue() + "@" + e.getKey())
+                .toList();
         List<String> seen = watcher.events().stream()
                 .map(event -> ((BackendEvent.Put) event).key() + "@" + event.revision())
                 .toList();

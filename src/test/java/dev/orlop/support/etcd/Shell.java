@@ -33,8 +33,7 @@ final class Shell {
         return run(command, environment, directory, "");
     }
 
-    static Result run(
-            List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
+    static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         if (directory != null) {
