@@ -16,4 +16,7 @@ public interface BackendListener {
 
     /** A lease was granted to or reused for so many objects. */
     default void leaseUsed(int objects) {}
+
+    /** The engine's data take so many bytes on the disk of a server now. */
+    default void databaseSize(long bytes) {}
 }

@@ -33,7 +33,12 @@ public final class EtcdCtl {
 
     /** Runs one command of etcdctl and returns what it wrote. It fails the test if the command fails. */
     public String run(String... arguments) {
-        Shell.Result result = tryRun(arguments);
+        return input("", arguments);
+    }
+
+    /** Runs one command that reads from its standard input. */
+    public String input(String text, String... arguments) {
+        Shell.Result result = tryRun(text, arguments);
         if (!result.ok()) {
             throw new IllegalStateException("etcdctl " + String.join(" ", arguments) + ": " + result.output());
         }
@@ -75,7 +80,7 @@ public final class EtcdCtl {
         return status.contains("\"leader\"") && number(MEMBER, status) == number(LEADER, status);
     }
 
-    private Shell.Result tryRun(String... arguments) {
+    private Shell.Result tryRun(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--endpoints=" + endpoint));
         if (pki != null) {
             command.addAll(pki.clientFlags());
@@ -84,7 +89,7 @@ public final class EtcdCtl {
             command.add("--user=" + user);
         }
         command.addAll(List.of(arguments));
-        return Shell.run(command, Map.of("ETCDCTL_API", "3"), null);
+        return Shell.run(command, Map.of("ETCDCTL_API", "3"), null, input);
     }
 
     private static long number(Pattern pattern, String text) {

@@ -23,6 +23,11 @@ public final class EtcdServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final String SERVING = "serving client traffic";
 
+    /** A folder that many machines keep in memory, and what etcd allocates ahead several times over. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private static final long MEMORY_NEEDED = 1L << 30;
+
     private final EtcdRelease release;
     private final String name;
     private final Path home;
@@ -40,7 +45,9 @@ public final class EtcdServer implements AutoCloseable {
         clientPort = builder.clientPort;
         peerPort = builder.peerPort;
         try {
-            home = Files.createTempDirectory("orlop-etcd-");
+            home = builder.inMemory
+                    ? Files.createTempDirectory(MEMORY, "orlop-etcd-")
+                    : Files.createTempDirectory("orlop-etcd-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -249,6 +256,7 @@ public final class EtcdServer implements AutoCloseable {
         private final int clientPort = freePort();
         private final int peerPort = freePort();
         private String name = "default";
+        private boolean inMemory;
         private @Nullable TestPki pki;
 
         private Builder(EtcdRelease release) {
@@ -264,6 +272,12 @@ public final class EtcdServer implements AutoCloseable {
         /** With the v2 keys API. */
         public Builder v2() {
             return flag("--enable-v2=true");
+        }
+
+        /** Without waiting for a disk, where the machine can do that: for tests that do many writes one after another. */
+        public Builder inMemory() {
+            inMemory = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MEMORY_NEEDED;
+            return this;
         }
 
         /** With TLS: the server's certificate is of this authority, and clients must have one of it too. */

@@ -3,6 +3,7 @@ package dev.orlop.support.etcd;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,10 @@ final class Shell {
     }
 
     static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory) {
+        return run(command, environment, directory, "");
+    }
+
+    static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         if (directory != null) {
@@ -36,7 +41,9 @@ final class Shell {
         }
         try {
             Process process = builder.start();
-            process.getOutputStream().close();
+            try (Writer stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+                stdin.write(input);
+            }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException e) {

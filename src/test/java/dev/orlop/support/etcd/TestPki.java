@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -17,7 +18,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -129,10 +132,10 @@ public final class TestPki {
 
     private static byte[] inner(PrivateKey key) {
         try {
-            return PrivateKeyInfo.getInstance(key.getEncoded())
-                    .parsePrivateKey()
-                    .toASN1Primitive()
-                    .getEncoded();
+            ASN1Encodable inner = key instanceof ECPrivateKey ec
+                    ? new org.bouncycastle.asn1.sec.ECPrivateKey(256, ec.getS(), SECObjectIdentifiers.secp256r1)
+                    : PrivateKeyInfo.getInstance(key.getEncoded()).parsePrivateKey();
+            return inner.toASN1Primitive().getEncoded();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
