@@ -2,6 +2,8 @@ package dev.orlop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.etcd.EtcdRelease;
+import dev.orlop.support.etcd.EtcdServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,13 +16,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Types the README's tour, every block of it, into a shell beside a real server. */
+/** Types the README's tour, every block of it, into a shell beside a real server, on each engine. */
 class ReadmeTourIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```shell\n(.*?)^```$");
 
     @Test
-    void tour_asTheReadmeStatesIt(@TempDir Path directory) throws IOException, InterruptedException {
-        try (OrlopProcess server = OrlopProcess.start(directory, Map.of());
+    void tour_onEmbedded(@TempDir Path directory) throws IOException, InterruptedException {
+        type(directory, Map.of());
+    }
+
+    @Test
+    void tour_onEtcd3(@TempDir Path directory) throws IOException, InterruptedException {
+        try (EtcdServer etcd = EtcdServer.start(EtcdRelease.V3_5)) {
+            type(directory, Map.of("ORLOP_STORAGE_SERVER_LIST", etcd.endpoint()));
+        }
+    }
+
+    private static void type(Path directory, Map<String, String> settings) throws IOException, InterruptedException {
+        try (OrlopProcess server = OrlopProcess.start(directory, settings);
                 ShellSession shell = new ShellSession(directory)) {
             StringBuilder told = new StringBuilder();
             for (String block : blocks()) {
