@@ -2,20 +2,25 @@ package dev.orlop.boot;
 
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.backend.BackendListener;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * Meters what engines do. Queues that belong to a whole engine have empty labels {@code group} and {@code resource}, so
- * that every series of a meter has the same labels.
+ * that every series of a meter has the same labels; engines of several clusters share them.
  */
 final class BackendMeters implements BackendListener {
     private final MeterRegistry registry;
+    private final QueueMeters queues;
     private final DistributionSummary leaseObjects;
 
-    BackendMeters(MeterRegistry registry) {
+    BackendMeters(MeterRegistry registry, QueueMeters queues) {
         this.registry = registry;
+        this.queues = queues;
         this.leaseObjects = DistributionSummary.builder("etcd_lease_object_counts")
                 .description("Number of objects attached to a single etcd lease.")
                 .serviceLevelObjectives(10, 50, 100, 500, 1000, 2500, 5000)
@@ -24,11 +29,68 @@ final class BackendMeters implements BackendListener {
 
     @Override
     public void queueOpened(String queue, HighWaterMark mark, LongSupplier depth) {
-        QueueMeters.register(registry, queue, "", "", mark, depth);
+        queues.add(queue, "", "", mark, depth);
     }
 
     @Override
     public void leaseUsed(int objects) {
         leaseObjects.record(objects);
+    }
+
+    @Override
+    public void cacheUsed(CacheUse use) {
+        String name = switch (use) {
+            case HIT -> "etcd_helper_cache_hit";
+            case MISS -> "etcd_helper_cache_miss";
+            case ENTRY -> "etcd_helper_cache_entry";
+        };
+        Counter.builder(name)
+                .description("Uses of the deserialization cache of etcd2.")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public BackendListener ofCluster(String cluster) {
+        return new ClusterMeters(this, registry, cluster);
+    }
+
+    /** The same, and the size of one cluster's database, which shows from the first time it is known. */
+    private static final class ClusterMeters implements BackendListener {
+        private final BackendMeters shared;
+        private final MeterRegistry registry;
+        private final String cluster;
+        private final AtomicLong databaseBytes = new AtomicLong();
+
+        ClusterMeters(BackendMeters shared, MeterRegistry registry, String cluster) {
+            this.shared = shared;
+            this.registry = registry;
+            this.cluster = cluster;
+        }
+
+        @Override
+        public void queueOpened(String queue, HighWaterMark mark, LongSupplier depth) {
+            shared.queueOpened(queue, mark, depth);
+        }
+
+        @Override
+        public void leaseUsed(int objects) {
+            shared.leaseUsed(objects);
+        }
+
+        @Override
+        public void cacheUsed(CacheUse use) {
+            shared.cacheUsed(use);
+        }
+
+        @Override
+        public void databaseSize(long bytes) {
+            databaseBytes.set(bytes);
+            Gauge.builder("apiserver_storage_size_bytes", databaseBytes, AtomicLong::get)
+                    .description("Size of the storage database file physically allocated in bytes.")
+                    .tag("storage_cluster_id", cluster)
+                    .strongReference(true)
+                    .register(registry);
+        }
     }
 }

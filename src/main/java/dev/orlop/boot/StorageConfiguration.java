@@ -25,8 +25,13 @@ class StorageConfiguration {
     }
 
     @Bean
-    BackendListener backendListener(MeterRegistry registry) {
-        return new BackendMeters(registry);
+    QueueMeters queueMeters(MeterRegistry registry) {
+        return new QueueMeters(registry);
+    }
+
+    @Bean
+    BackendListener backendListener(MeterRegistry registry, QueueMeters queues) {
+        return new BackendMeters(registry, queues);
     }
 
     @Bean(destroyMethod = "close")

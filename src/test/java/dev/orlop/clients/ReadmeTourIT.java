@@ -32,6 +32,13 @@ class ReadmeTourIT {
         }
     }
 
+    @Test
+    void tour_onEtcd2(@TempDir Path directory) throws IOException, InterruptedException {
+        try (EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).v2().start()) {
+            type(directory, Map.of("ORLOP_STORAGE_TYPE", "etcd2", "ORLOP_STORAGE_SERVER_LIST", etcd.endpoint()));
+        }
+    }
+
     private static void type(Path directory, Map<String, String> settings) throws IOException, InterruptedException {
         try (OrlopProcess server = OrlopProcess.start(directory, settings);
                 ShellSession shell = new ShellSession(directory)) {

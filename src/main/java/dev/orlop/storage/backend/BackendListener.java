@@ -3,7 +3,10 @@ package dev.orlop.storage.backend;
 import dev.orlop.storage.HighWaterMark;
 import java.util.function.LongSupplier;
 
-/** Hears what an engine does beside answering; the metrics hang here. Requests are observed by {@link ObservedBackend}. Called on the engine's threads: must return at once. */
+/**
+ * Hears what an engine does beside answering; the metrics hang here. Requests are observed by {@link ObservedBackend}.
+ * Called on the engine's threads: must return at once.
+ */
 public interface BackendListener {
     BackendListener NONE = new BackendListener() {};
 
@@ -27,6 +30,15 @@ public interface BackendListener {
 
     /** A lease was granted to or reused for so many objects. */
     default void leaseUsed(int objects) {}
+
+    /**
+     * The listener of one of several engines that a factory opens, each on servers of its own.
+     *
+     * @param cluster a name of the servers, such as {@code etcd-0}, the label {@code storage_cluster_id}
+     */
+    default BackendListener ofCluster(String cluster) {
+        return this;
+    }
 
     /** The engine's data take so many bytes on the disk of a server now. */
     default void databaseSize(long bytes) {}

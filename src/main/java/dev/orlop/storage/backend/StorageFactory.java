@@ -88,7 +88,9 @@ public final class StorageFactory implements AutoCloseable {
             throw new IllegalStateException("the storage factory is closed");
         }
         StorageConfig own = config.forResource(resource);
-        return backends.computeIfAbsent(own.transport().serverList(), servers -> provider.open(own, listener));
+        return backends.computeIfAbsent(
+                own.transport().serverList(),
+                servers -> provider.open(own, listener.ofCluster("etcd-" + backends.size())));
     }
 
     /** All backends that are open now. */
