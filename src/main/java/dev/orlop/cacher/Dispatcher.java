@@ -85,7 +85,7 @@ final class Dispatcher implements CacheWatcher.Owner {
     }
 
     /**
-     * Takes a watcher in, before its first run.
+     * Takes a watcher in and starts it.
      *
      * @param generation of the cache that the watcher's plan was made from: another one has ended it already
      */
@@ -102,7 +102,7 @@ final class Dispatcher implements CacheWatcher.Owner {
             }
             tickLater();
         });
-        watcher.wake();
+        watcher.start();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class MemoryBackend implements Backend {
     private int delivered;
     private @Nullable StorageException listFailure;
     private @Nullable StorageException watchFailure;
+    private int gets;
     private int ranges;
     private int watches;
     private int progressRequests;
@@ -78,6 +79,22 @@ final class MemoryBackend implements Backend {
                 stream.sink().error(failure);
             }
         }
+    }
+
+    /** Reports progress that has not been made. */
+    void lieAboutProgress(long upTo) {
+        awaitStream();
+        synchronized (this) {
+            send(stream -> stream.sink().next(new BackendEvent.Progress(upTo)));
+        }
+    }
+
+    private void awaitStream() {
+        Widgets.awaitThat(() -> openStreams() > 0);
+    }
+
+    synchronized int gets() {
+        return gets;
     }
 
     synchronized int ranges() {
@@ -160,6 +177,7 @@ final class MemoryBackend implements Backend {
     public Mono<GetResult> get(String key, long atRevision) {
         return Mono.fromSupplier(() -> {
             synchronized (this) {
+                gets++;
                 long shown = readable(atRevision);
                 return new GetResult(shown, at(key, shown));
             }

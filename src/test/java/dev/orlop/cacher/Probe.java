@@ -21,6 +21,7 @@ final class Probe extends BaseSubscriber<WatchEvent> {
 
     private final LinkedBlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
     private final long demand;
+    private volatile @Nullable Subscription subscription;
 
     Probe(long demand) {
         this.demand = demand;
@@ -28,6 +29,7 @@ final class Probe extends BaseSubscriber<WatchEvent> {
 
     @Override
     protected void hookOnSubscribe(Subscription subscription) {
+        this.subscription = subscription;
         if (demand > 0) {
             subscription.request(demand);
         }
@@ -60,6 +62,17 @@ final class Probe extends BaseSubscriber<WatchEvent> {
         Object arrival = take(Widgets.PATIENCE);
         assertThat(arrival).isInstanceOf(WatchEvent.class);
         return (WatchEvent) Objects.requireNonNull(arrival);
+    }
+
+    /** The next event, or null at the end of the stream. */
+    @Nullable
+    WatchEvent poll() {
+        return take(Widgets.PATIENCE) instanceof WatchEvent event ? event : null;
+    }
+
+    /** Asks for nothing, which is forbidden, behind the back of the base class that would not let it pass. */
+    void misbehave() {
+        Objects.requireNonNull(subscription).request(0);
     }
 
     /** What has arrived so far. */

@@ -23,7 +23,7 @@ import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageListener;
-import dev.orlop.value.IdentityTransformer;
+import dev.orlop.value.Transformer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -45,6 +46,19 @@ final class Widgets implements AutoCloseable {
     static final GroupResource RESOURCE = new GroupResource("example.com", "widgets");
     static final String COLOR = "spec.color";
     private static final JsonCodec CODEC = new JsonCodec(SelectableFields.of(List.of(COLOR)));
+
+    /** Stores values as they are. */
+    static final Transformer PLAIN = new Transformer() {
+        @Override
+        public Read fromStorage(byte[] stored, String key) {
+            return new Read(stored, false);
+        }
+
+        @Override
+        public byte[] toStorage(byte[] plain, String key) {
+            return plain;
+        }
+    };
 
     final MemoryBackend backend = new MemoryBackend();
     final ExecutorService workers = Executors.newFixedThreadPool(2);
@@ -59,15 +73,19 @@ final class Widgets implements AutoCloseable {
     }
 
     Widgets(int maxWatchers) {
+        this(maxWatchers, System::nanoTime);
+    }
+
+    /** With a clock of the test's own. */
+    Widgets(LongSupplier clock) {
+        this(10_000, clock);
+    }
+
+    private Widgets(int maxWatchers, LongSupplier clock) {
         timer.setRemoveOnCancelPolicy(true);
-        runtime = new CacherRuntime(workers, timer, 2, maxWatchers);
+        runtime = new CacherRuntime(workers, timer, 2, maxWatchers, clock);
         raw = new ObjectStorage(
-                backend,
-                "/registry",
-                new Resource(RESOURCE, PREFIX, TYPE),
-                CODEC,
-                IdentityTransformer.INSTANCE,
-                StorageListener.NONE);
+                backend, "/registry", new Resource(RESOURCE, PREFIX, TYPE), CODEC, PLAIN, StorageListener.NONE);
     }
 
     /** Changes the configuration of the caches opened from now on. */
@@ -157,8 +175,7 @@ final class Widgets implements AutoCloseable {
     static KubeObject widget(String namespace, String name, String color, String note) {
         String json = """
                 {"apiVersion":"example.com/v1","kind":"Widget","metadata":{"labels":{"tier":"%s"},"name":"%s","namespace":"%s"},\
-                "spec":{"color":"%s","note":"%s"}}"""
-                .formatted(color, name, namespace, color, note);
+                "spec":{"color":"%s","note":"%s"}}""".formatted(color, name, namespace, color, note);
         return CODEC.decode(json.getBytes(StandardCharsets.UTF_8), 0);
     }
 
