@@ -23,7 +23,7 @@ import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageListener;
-import dev.orlop.value.Transformer;
+import dev.orlop.value.IdentityTransformer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,19 +46,6 @@ final class Widgets implements AutoCloseable {
     static final GroupResource RESOURCE = new GroupResource("example.com", "widgets");
     static final String COLOR = "spec.color";
     private static final JsonCodec CODEC = new JsonCodec(SelectableFields.of(List.of(COLOR)));
-
-    /** Stores values as they are. */
-    static final Transformer PLAIN = new Transformer() {
-        @Override
-        public Read fromStorage(byte[] stored, String key) {
-            return new Read(stored, false);
-        }
-
-        @Override
-        public byte[] toStorage(byte[] plain, String key) {
-            return plain;
-        }
-    };
 
     final MemoryBackend backend = new MemoryBackend();
     final ExecutorService workers = Executors.newFixedThreadPool(2);
@@ -85,7 +72,7 @@ final class Widgets implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         runtime = new CacherRuntime(workers, timer, 2, maxWatchers, clock);
         raw = new ObjectStorage(
-                backend, "/registry", new Resource(RESOURCE, PREFIX, TYPE), CODEC, PLAIN, StorageListener.NONE);
+                backend, "/registry", new Resource(RESOURCE, PREFIX, TYPE), CODEC, new IdentityTransformer(), StorageListener.NONE);
     }
 
     /** Changes the configuration of the caches opened from now on. */
@@ -135,7 +122,7 @@ final class Widgets implements AutoCloseable {
                         backend.capabilities().historicalReads(),
                         backend.capabilities().requestedProgress()),
                 Tuning.DEFAULT.withPrimeRevisions(0)));
-        Cacher cacher = new Cacher(raw, config, runtime, listener);
+        Cacher cacher = new Cacher(newStorage(), config, runtime, listener);
         cachers.add(cacher);
         return cacher;
     }
