@@ -71,8 +71,13 @@ final class Widgets implements AutoCloseable {
     private Widgets(int maxWatchers, LongSupplier clock) {
         timer.setRemoveOnCancelPolicy(true);
         runtime = new CacherRuntime(workers, timer, 2, maxWatchers, clock);
-        raw = new ObjectStorage(
-                backend, "/registry", new Resource(RESOURCE, PREFIX, TYPE), CODEC, new IdentityTransformer(), StorageListener.NONE);
+        raw = newStorage();
+    }
+
+    private Storage newStorage() {
+        Resource resource = new Resource(RESOURCE, PREFIX, TYPE);
+        return new ObjectStorage(
+                backend, "/registry", resource, CODEC, new IdentityTransformer(), StorageListener.NONE);
     }
 
     /** Changes the configuration of the caches opened from now on. */
