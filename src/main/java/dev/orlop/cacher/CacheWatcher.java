@@ -126,6 +126,9 @@ final class CacheWatcher implements Subscription, Runnable {
     // Shared.
     private volatile long position;
     private volatile long missed = NOT_MISSED;
+    /** Written before {@link #ended}. */
+    private WatchEvent.@Nullable Error lastWord;
+
     private volatile boolean ended;
     private volatile boolean cancelled;
     private volatile @Nullable Throwable misuse;
@@ -233,9 +236,14 @@ final class CacheWatcher implements Subscription, Runnable {
         }
     }
 
-    /** Ends the stream behind what is queued. */
-    void end() {
+    /**
+     * Ends the stream behind what is queued.
+     *
+     * @param error the stream's last event, or null for none
+     */
+    void end(WatchEvent.@Nullable Error error) {
         live = false;
+        lastWord = error;
         ended = true;
         wake();
     }
@@ -363,6 +371,7 @@ final class CacheWatcher implements Subscription, Runnable {
                 }
             } else if (ended) {
                 phase = Phase.OVER;
+                event = lastWord;
             } else {
                 event = phase == Phase.INITIAL ? fromSnapshot() : fromRing();
             }
@@ -419,6 +428,7 @@ final class CacheWatcher implements Subscription, Runnable {
             missed = NOT_MISSED;
             position = Math.max(position, first);
             phase = over ? Phase.OVER : Phase.RING;
+            return over ? lastWord : null;
         }
         return event;
     }

@@ -116,7 +116,13 @@ public final class Cacher implements Storage {
 
     @Override
     public Mono<Stats> stats() {
-        return storage.stats();
+        return storage.stats().map(stats -> stats.averageStoredBytes() == null ? estimated(stats) : stats);
+    }
+
+    /** The store has not seen its values yet, as lists no longer reach it; the cache has. */
+    private Stats estimated(Stats stats) {
+        int objects = gauges.objects();
+        return objects == 0 ? stats : new Stats(stats.objectCount(), gauges.bytes() / objects);
     }
 
     @Override

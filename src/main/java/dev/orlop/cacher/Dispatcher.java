@@ -6,6 +6,7 @@ import dev.orlop.storage.WatchEvent;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,7 @@ final class Dispatcher implements CacheWatcher.Owner {
     void register(CacheWatcher watcher, long generation) {
         loop.execute(() -> {
             if (stopped || gate.generation() != generation) {
-                watcher.end();
+                watcher.end(null);
                 return;
             }
             index.add(watcher);
@@ -149,10 +150,14 @@ final class Dispatcher implements CacheWatcher.Owner {
         index.dispatch(event);
     }
 
-    /** Ends all watchers behind what is queued for them. */
-    void endAll() {
+    /**
+     * Ends all watchers behind what is queued for them.
+     *
+     * @param error the last event of each, or null for none
+     */
+    void endAll(WatchEvent.@Nullable Error error) {
         bookmarks.clear();
-        index.clear(CacheWatcher::end);
+        index.clear(watcher -> watcher.end(error));
         watchers = 0;
         parked = 0;
         deepestBacklog = 0;
@@ -168,7 +173,7 @@ final class Dispatcher implements CacheWatcher.Owner {
                 send(watcher, bookmark);
             }
         });
-        endAll();
+        endAll(null);
     }
 
     private void tickLater() {

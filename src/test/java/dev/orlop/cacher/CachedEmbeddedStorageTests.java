@@ -15,6 +15,7 @@ import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
 import dev.orlop.storage.kit.WatchScopeContract;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 
 /** The storage contract through the cache, on the embedded engine. */
@@ -51,17 +52,42 @@ class CachedEmbeddedStorageTests {
     class WatchScope extends WatchScopeContract implements CachedEmbeddedFixture.Source {}
 
     @Nested
-    class InitialEvents extends InitialEventsContract implements CachedEmbeddedFixture.Source {}
+    class InitialEvents extends InitialEventsContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
+        protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
+    }
 
     @Nested
-    class Compaction extends CompactionContract implements CachedEmbeddedFixture.Source {}
+    class Compaction extends CompactionContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("the cache's own history serves a watch from below what the store has compacted")
+        protected void watch_fromBelow_isExpired() {}
+    }
 
     @Nested
     class Expiry extends TtlContract implements CachedEmbeddedFixture.Source {}
 
     @Nested
-    class Corruption extends CorruptionContract implements CachedEmbeddedFixture.Source {}
+    class Corruption extends CorruptionContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled(
+                "the cache is filled anew when the unreadable write comes, and refuses watches until the object is gone")
+        protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {}
+
+        @Override
+        @Disabled("the cache does not read the stored value again")
+        protected void watch_fromZeroWithAnUnreadableObject_endsInAnError() {}
+
+        @Override
+        @Disabled("the cache does not read the stored value again")
+        protected void watch_transformerFailing_endsInAnError() {}
+    }
 
     @Nested
-    class Stats extends StatsContract implements CachedEmbeddedFixture.Source {}
+    class Stats extends StatsContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
+        protected void stats_afterList_estimatesTheStoredSize() {}
+    }
 }

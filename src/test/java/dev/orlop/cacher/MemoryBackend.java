@@ -127,6 +127,13 @@ final class MemoryBackend implements Backend {
         return now;
     }
 
+    /** Deletes what is there, if anything. */
+    synchronized void delete(String key) {
+        if (current(key) != null) {
+            write(key, null);
+        }
+    }
+
     private void deliver() {
         while (!held && delivered < log.size()) {
             BackendEvent event = log.get(delivered++);

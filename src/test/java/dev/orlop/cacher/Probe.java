@@ -21,6 +21,7 @@ final class Probe extends BaseSubscriber<WatchEvent> {
 
     private final LinkedBlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
     private final long demand;
+    private boolean over;
     private volatile @Nullable Subscription subscription;
 
     Probe(long demand) {
@@ -68,6 +69,21 @@ final class Probe extends BaseSubscriber<WatchEvent> {
     @Nullable
     WatchEvent poll() {
         return take(Widgets.PATIENCE) instanceof WatchEvent event ? event : null;
+    }
+
+    /** The next event if one comes in time. */
+    @Nullable
+    WatchEvent pollFor(Duration limit) {
+        Object arrival = take(limit);
+        if (arrival != null && !(arrival instanceof WatchEvent)) {
+            over = true;
+        }
+        return arrival instanceof WatchEvent event ? event : null;
+    }
+
+    /** Whether {@link #pollFor} has met the end. */
+    boolean isOver() {
+        return over;
     }
 
     /** Asks for nothing, which is forbidden, behind the back of the base class that would not let it pass. */
