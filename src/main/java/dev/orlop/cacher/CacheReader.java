@@ -83,7 +83,7 @@ final class CacheReader {
     private static @Nullable String pinned(AttributeIndex index, SelectionPredicate predicate) {
         return switch (index) {
             case AttributeIndex.ByField field -> predicate.field().exactValue(field.path());
-            case AttributeIndex.ByLabel label -> null;
+            case AttributeIndex.ByLabel label -> predicate.label().exactValue(label.key());
         };
     }
 

@@ -109,7 +109,6 @@ final class CacheWatcher implements Subscription, Runnable {
 
     // The writer's.
     private boolean live;
-    private boolean parked;
     private @Nullable WatcherSet home;
     private int slot = -1;
     private long bookmarkBucket = Bookmarks.NONE;
@@ -127,11 +126,15 @@ final class CacheWatcher implements Subscription, Runnable {
     // Shared.
     private volatile long position;
     private volatile long missed = NOT_MISSED;
+    /** Written before {@link #ended}. */
+    private WatchEvent.@Nullable Error lastWord;
+
     private volatile boolean ended;
     private volatile boolean cancelled;
     private volatile @Nullable Throwable misuse;
     private volatile long requested;
-    private volatile boolean scheduled;
+    /** Set from the beginning: what comes before {@link #start} waits for it. */
+    private volatile boolean scheduled = true;
 
     CacheWatcher(CoreSubscriber<? super WatchEvent> subscriber, Plan plan, Owner owner, SerialLoop loop, int capacity) {
         this.subscriber = subscriber;
@@ -181,9 +184,9 @@ final class CacheWatcher implements Subscription, Runnable {
         bookmarkBucket = bucket;
     }
 
-    /** Whether a full queue has put it off. */
+    /** Whether it reads by itself, from a snapshot or the ring, and the writer puts nothing. */
     boolean isParked() {
-        return parked;
+        return !live;
     }
 
     /** Puts an event into the queue if the watcher is live and wants it, or parks the watcher. */
@@ -202,7 +205,6 @@ final class CacheWatcher implements Subscription, Runnable {
 
     private void park(long index) {
         live = false;
-        parked = true;
         missed = index;
     }
 
@@ -229,16 +231,19 @@ final class CacheWatcher implements Subscription, Runnable {
             }
         }
         live = true;
-        parked = false;
         if (end > from) {
             wake();
         }
     }
 
-    /** Ends the stream behind what is queued. */
-    void end() {
+    /**
+     * Ends the stream behind what is queued.
+     *
+     * @param error the stream's last event, or null for none
+     */
+    void end(WatchEvent.@Nullable Error error) {
         live = false;
-        parked = false;
+        lastWord = error;
         ended = true;
         wake();
     }
@@ -269,6 +274,11 @@ final class CacheWatcher implements Subscription, Runnable {
     }
 
     // Anybody's.
+
+    /** Begins to run, once the writer is about to know the watcher: its first request to be let in must find it known. */
+    void start() {
+        loop.execute(this);
+    }
 
     /** Sees to it that {@link #run} runs after everything that was written before. */
     void wake() {
@@ -361,6 +371,7 @@ final class CacheWatcher implements Subscription, Runnable {
                 }
             } else if (ended) {
                 phase = Phase.OVER;
+                event = lastWord;
             } else {
                 event = phase == Phase.INITIAL ? fromSnapshot() : fromRing();
             }
@@ -417,6 +428,7 @@ final class CacheWatcher implements Subscription, Runnable {
             missed = NOT_MISSED;
             position = Math.max(position, first);
             phase = over ? Phase.OVER : Phase.RING;
+            return over ? lastWord : null;
         }
         return event;
     }

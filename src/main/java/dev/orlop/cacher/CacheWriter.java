@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,8 +114,8 @@ final class CacheWriter implements Reflector.Target {
     }
 
     @Override
-    public void endWatchers() {
-        dispatcher.endAll();
+    public void endWatchers(WatchEvent.@Nullable Error error) {
+        dispatcher.endAll(error);
     }
 
     /** Warns once each time the budget is passed. */

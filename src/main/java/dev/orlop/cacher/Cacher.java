@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
  * its place in the history and costs the others nothing ({@link CacheWatcher}).
  *
  * <p>Requests that come before the cache is filled are answered by the store where that is cheap, else refused with {@link
- * dev.orlop.storage.StorageException.NotReady}; none of them waits. Closing ends all watches and leaves the store below
- * open: that is its owner's.
+ * dev.orlop.storage.StorageException.NotReady}; none of them waits. Closing ends first the checks, then the cache and its
+ * watches, then the store below.
  */
 public final class Cacher implements Storage {
     private final Storage storage;
@@ -42,7 +42,7 @@ public final class Cacher implements Storage {
     /**
      * Makes a cache and begins to fill it.
      *
-     * @param storage the raw storage of the resource; outlives the cache
+     * @param storage the raw storage of the resource; closed with the cache
      */
     public Cacher(Storage storage, CacherConfig config, CacherRuntime runtime, CacherListener listener) {
         this.storage = storage;
@@ -116,7 +116,13 @@ public final class Cacher implements Storage {
 
     @Override
     public Mono<Stats> stats() {
-        return storage.stats();
+        return storage.stats().map(stats -> stats.averageStoredBytes() == null ? estimated(stats) : stats);
+    }
+
+    /** The store has not seen its values yet, as lists no longer reach it; the cache has. */
+    private Stats estimated(Stats stats) {
+        int objects = gauges.objects();
+        return objects == 0 ? stats : new Stats(stats.objectCount(), gauges.bytes() / objects);
     }
 
     @Override
@@ -151,6 +157,7 @@ public final class Cacher implements Storage {
         loop.execute(() -> {
             reflector.stop();
             dispatcher.stop();
+            storage.close();
             listener.closed();
         });
     }

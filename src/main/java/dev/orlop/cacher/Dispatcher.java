@@ -6,6 +6,7 @@ import dev.orlop.storage.WatchEvent;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,14 +86,14 @@ final class Dispatcher implements CacheWatcher.Owner {
     }
 
     /**
-     * Takes a watcher in, before its first run.
+     * Takes a watcher in and starts it.
      *
      * @param generation of the cache that the watcher's plan was made from: another one has ended it already
      */
     void register(CacheWatcher watcher, long generation) {
         loop.execute(() -> {
             if (stopped || gate.generation() != generation) {
-                watcher.end();
+                watcher.end(null);
                 return;
             }
             index.add(watcher);
@@ -102,7 +103,7 @@ final class Dispatcher implements CacheWatcher.Owner {
             }
             tickLater();
         });
-        watcher.wake();
+        watcher.start();
     }
 
     @Override
@@ -149,10 +150,14 @@ final class Dispatcher implements CacheWatcher.Owner {
         index.dispatch(event);
     }
 
-    /** Ends all watchers behind what is queued for them. */
-    void endAll() {
+    /**
+     * Ends all watchers behind what is queued for them.
+     *
+     * @param error the last event of each, or null for none
+     */
+    void endAll(WatchEvent.@Nullable Error error) {
         bookmarks.clear();
-        index.clear(CacheWatcher::end);
+        index.clear(watcher -> watcher.end(error));
         watchers = 0;
         parked = 0;
         deepestBacklog = 0;
@@ -168,7 +173,7 @@ final class Dispatcher implements CacheWatcher.Owner {
                 send(watcher, bookmark);
             }
         });
-        endAll();
+        endAll(null);
     }
 
     private void tickLater() {

@@ -51,8 +51,12 @@ final class Reflector {
 
         long revision();
 
-        /** Ends all watchers. */
-        void endWatchers();
+        /**
+         * Ends all watchers.
+         *
+         * @param error their last event, or null for none
+         */
+        void endWatchers(WatchEvent.@Nullable Error error);
     }
 
     private final Storage storage;
@@ -130,7 +134,7 @@ final class Reflector {
         epoch++;
         closeStream();
         askProgress(false);
-        target.endWatchers();
+        target.endWatchers(null);
         fillStarted = now();
         running.replace((prime ? source.primed() : source.current())
                 .subscribe(
@@ -177,9 +181,9 @@ final class Reflector {
     }
 
     private void fillFailed(Throwable failure) {
+        gate.shut(failure);
         listener.initializationFailed();
         log.warn("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
-        gate.shut(failure);
         boolean overloaded = failure instanceof StorageException.Unreachable
                 || failure instanceof StorageException.Timeout
                 || failure instanceof StorageException.NotReady;
@@ -191,7 +195,7 @@ final class Reflector {
         gate.shut(new StorageException.Unreachable(reason, null));
         epoch++;
         closeStream();
-        target.endWatchers();
+        target.endWatchers(null);
         later(PAUSE, this::fill);
     }
 
@@ -225,7 +229,7 @@ final class Reflector {
         switch (event) {
             case WatchEvent.ObjectEvent change -> target.apply(change, arrivedNanos);
             case WatchEvent.Bookmark bookmark -> target.progress(bookmark.resourceVersion());
-            case WatchEvent.Error error -> failed(error.status());
+            case WatchEvent.Error error -> failed(error);
         }
         if (!(event instanceof WatchEvent.Error)) {
             backOff = FIRST_BACK_OFF;
@@ -249,23 +253,34 @@ final class Reflector {
         }
     }
 
-    private void failed(Status status) {
+    /**
+     * What the store cannot tell now it may be able to tell later; what it can never tell, as an object that cannot be read,
+     * each watcher has to know.
+     */
+    private void failed(WatchEvent.Error error) {
+        Status status = error.status();
         int code = status.code();
-        boolean server = code == INTERNAL_ERROR || code == GATEWAY_TIMEOUT;
-        if (server && errorsSince < 0) {
+        boolean passing = code == TOO_MANY_REQUESTS
+                || Status.Reason.SERVER_TIMEOUT.equals(status.reason())
+                || (code == GATEWAY_TIMEOUT && errorsTolerated());
+        if (passing) {
+            reopen(nextBackOff());
+            return;
+        }
+        if (code == INTERNAL_ERROR) {
+            target.endWatchers(error);
+        }
+        if (code == GONE) {
+            prime = false;
+        }
+        refill(status.message());
+    }
+
+    private boolean errorsTolerated() {
+        if (errorsSince < 0) {
             errorsSince = now();
         }
-        boolean tolerated = server
-                && (Status.Reason.SERVER_TIMEOUT.equals(status.reason())
-                        || now() - errorsSince < ERRORS_TOLERATED.toNanos());
-        if (code == TOO_MANY_REQUESTS || tolerated) {
-            reopen(nextBackOff());
-        } else {
-            if (code == GONE) {
-                prime = false;
-            }
-            refill(status.message());
-        }
+        return now() - errorsSince < ERRORS_TOLERATED.toNanos();
     }
 
     private void reopen(Duration delay) {

@@ -1,6 +1,7 @@
 package dev.orlop.cacher;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
@@ -32,7 +33,16 @@ final class SerialLoop implements Executor, Runnable {
     public void execute(Runnable task) {
         tasks.offer(task);
         if (pending.getAndIncrement() == 0) {
+            dispatch();
+        }
+    }
+
+    private void dispatch() {
+        try {
             workers.execute(this);
+        } catch (RejectedExecutionException e) {
+            // The process ends: nobody is left to wait for these tasks, and who puts more need not try again.
+            log.debug("A watch cache was still at work when its threads were taken away", e);
         }
     }
 
@@ -52,7 +62,7 @@ final class SerialLoop implements Executor, Runnable {
             }
         }
         if (pending.addAndGet(-done) != 0) {
-            workers.execute(this);
+            dispatch();
         }
     }
 

@@ -1,0 +1,93 @@
+package dev.orlop.cacher;
+
+import dev.orlop.storage.kit.CompactionContract;
+import dev.orlop.storage.kit.CorruptionContract;
+import dev.orlop.storage.kit.CreateContract;
+import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.GetContract;
+import dev.orlop.storage.kit.InitialEventsContract;
+import dev.orlop.storage.kit.KeysContract;
+import dev.orlop.storage.kit.ListContract;
+import dev.orlop.storage.kit.ListScopeContract;
+import dev.orlop.storage.kit.PagingContract;
+import dev.orlop.storage.kit.StatsContract;
+import dev.orlop.storage.kit.TtlContract;
+import dev.orlop.storage.kit.UpdateContract;
+import dev.orlop.storage.kit.WatchContract;
+import dev.orlop.storage.kit.WatchScopeContract;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Nested;
+
+/** The storage contract through the cache, on the embedded engine. */
+class CachedEmbeddedStorageTests {
+
+    @Nested
+    class Create extends CreateContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Get extends GetContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Update extends UpdateContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Delete extends DeleteContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class List extends ListContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class ListScope extends ListScopeContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Paging extends PagingContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Keys extends KeysContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Watch extends WatchContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class WatchScope extends WatchScopeContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class InitialEvents extends InitialEventsContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
+        protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
+    }
+
+    @Nested
+    class Compaction extends CompactionContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("the cache's own history serves a watch from below what the store has compacted")
+        protected void watch_fromBelow_isExpired() {}
+    }
+
+    @Nested
+    class Expiry extends TtlContract implements CachedEmbeddedFixture.Source {}
+
+    @Nested
+    class Corruption extends CorruptionContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled(
+                "the cache is filled anew when the unreadable write comes, and refuses watches until the object is gone")
+        protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {}
+
+        @Override
+        @Disabled("the cache does not read the stored value again")
+        protected void watch_fromZeroWithAnUnreadableObject_endsInAnError() {}
+
+        @Override
+        @Disabled("the cache does not read the stored value again")
+        protected void watch_transformerFailing_endsInAnError() {}
+    }
+
+    @Nested
+    class Stats extends StatsContract implements CachedEmbeddedFixture.Source {
+        @Override
+        @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
+        protected void stats_afterList_estimatesTheStoredSize() {}
+    }
+}

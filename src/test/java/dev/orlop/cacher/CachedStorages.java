@@ -1,0 +1,58 @@
+package dev.orlop.cacher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.cacher.CacherConfig.Abilities;
+import dev.orlop.cacher.CacherConfig.Tuning;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ObjectMeta;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.backend.Capabilities;
+import dev.orlop.storage.kit.TestResource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
+
+/** Puts caches in front of the storages of the contract kit: what each engine's cached fixture has in common. */
+public final class CachedStorages implements AutoCloseable {
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final CacherRuntime runtime = new CacherRuntime(workers, timer, 2, 10_000);
+
+    /** A cache that is filled, with bookmarks every second. */
+    public Storage open(Storage raw, TestResource resource, Supplier<Capabilities> capabilities) {
+        CacherConfig config = new CacherConfig(
+                resource.groupResource(),
+                resource.prefix(),
+                resource.type(),
+                true,
+                object -> key(resource, object),
+                List.of(new AttributeIndex.ByField(TestResource.COLOR)),
+                TestResource.COLOR,
+                () -> new Abilities(
+                        capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
+                Tuning.DEFAULT.withBookmarkInterval(Duration.ofSeconds(1)));
+        Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
+        long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!cacher.gauges().ready()) {
+            assertThat(System.nanoTime()).as("the cache is filled in time").isLessThan(limit);
+            Thread.yield();
+        }
+        return cacher;
+    }
+
+    private static String key(TestResource resource, KubeObject object) {
+        ObjectMeta meta = object.meta();
+        String directory = meta.namespace().isEmpty() ? "" : meta.namespace() + "/";
+        return resource.prefix() + "/" + directory + meta.name();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdown();
+    }
+}

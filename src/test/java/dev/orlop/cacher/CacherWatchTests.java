@@ -1,0 +1,386 @@
+package dev.orlop.cacher;
+
+import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.awaitThat;
+import static dev.orlop.cacher.Widgets.color;
+import static dev.orlop.cacher.Widgets.everything;
+import static dev.orlop.cacher.Widgets.from;
+import static dev.orlop.cacher.Widgets.key;
+import static dev.orlop.cacher.Widgets.settle;
+import static dev.orlop.cacher.Widgets.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.object.FieldSelector;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.LabelSelector;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
+import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.WatchEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CacherWatchTests {
+    private final Widgets widgets = new Widgets();
+
+    @AfterEach
+    void close() {
+        widgets.close();
+    }
+
+    private static ListOptions watchList(String version) {
+        return everything()
+                .withResourceVersion(version)
+                .withMatch(ResourceVersionMatch.NOT_OLDER_THAN)
+                .withSendInitialEvents(true)
+                .withAllowBookmarks(true);
+    }
+
+    @Test
+    void watch_fromZero_showsTheStateThenChanges() {
+        KubeObject b = widgets.create("ns", "b");
+        KubeObject a = widgets.create("ns", "a");
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, everything().withResourceVersion("0"));
+        probe.expect("ADDED", a);
+        probe.expect("ADDED", b);
+        probe.expect("MODIFIED", widgets.update("ns", "a", "red", "x"));
+        probe.expect("DELETED", widgets.delete("ns", "a"));
+        probe.expect("ADDED", widgets.create("ns", "a"));
+    }
+
+    @Test
+    void watch_fromAVersion_showsWhatFollows() {
+        Cacher cacher = widgets.open();
+        KubeObject a = widgets.create("ns", "a");
+        KubeObject changed = widgets.update("ns", "a", "blue", "x");
+        settle(cacher);
+        Probe probe = watch(cacher, from(a.resourceVersion()));
+        probe.expect("MODIFIED", changed);
+        probe.expect("DELETED", widgets.delete("ns", "a"));
+    }
+
+    @Test
+    void watch_rightAfterTheFill_acceptsItsVersionAndNoOlderOne() {
+        widgets.create("ns", "a");
+        KubeObject b = widgets.create("ns", "b");
+        Cacher cacher = widgets.open();
+        long filled = cacher.gauges().resourceVersion();
+        assertThat(filled).isEqualTo(b.resourceVersion());
+        Probe tooOld = watch(cacher, from(filled - 1));
+        assertThat(tooOld.expectError(410).status().reason()).isEqualTo("Expired");
+        tooOld.expectEnd();
+        Probe exact = watch(cacher, from(filled));
+        Probe future = watch(cacher, from(filled + 1));
+        KubeObject first = widgets.create("ns", "c");
+        KubeObject second = widgets.create("ns", "d");
+        exact.expect("ADDED", first);
+        exact.expect("ADDED", second);
+        future.expect("ADDED", second);
+    }
+
+    @Test
+    void watch_withSelector_seesTransitions() {
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, everything().withPredicate(color("blue")));
+        widgets.create("ns", "a", "red");
+        probe.expect("ADDED", widgets.update("ns", "a", "blue", ""));
+        KubeObject blue = widgets.update("ns", "a", "blue", "more");
+        probe.expect("MODIFIED", blue);
+        KubeObject red = widgets.update("ns", "a", "red", "");
+        probe.expect("DELETED", blue.withResourceVersion(red.resourceVersion()));
+        widgets.delete("ns", "a");
+        widgets.create("ns", "a", "red");
+        probe.expect("ADDED", widgets.update("ns", "a", "blue", ""));
+    }
+
+    @Test
+    void watch_inScopes_isLimitedToThem() {
+        widgets.indexed(Widgets.COLOR);
+        Cacher cacher = widgets.open();
+        Probe namespace = watch(cacher, PREFIX + "/x", everything(), Long.MAX_VALUE);
+        Probe object = watch(cacher, key("x", "a"), everything().withRecursive(false), Long.MAX_VALUE);
+        Probe byName = watch(
+                cacher,
+                PREFIX + "/x",
+                everything()
+                        .withPredicate(new SelectionPredicate(
+                                LabelSelector.EVERYTHING, FieldSelector.parse("metadata.name=a"))),
+                Long.MAX_VALUE);
+        Probe byNamespace = watch(
+                cacher,
+                everything()
+                        .withPredicate(new SelectionPredicate(
+                                LabelSelector.EVERYTHING, FieldSelector.parse("metadata.namespace=x"))));
+        Probe triggered = watch(cacher, everything().withPredicate(color("green")));
+        Probe triggeredInScope =
+                watch(cacher, PREFIX + "/x", everything().withPredicate(color("green")), Long.MAX_VALUE);
+        widgets.create("x-bad", "a", "green");
+        KubeObject b = widgets.create("x", "b");
+        KubeObject a = widgets.create("x", "a", "green");
+        KubeObject changed = widgets.update("x", "a", "red", "");
+        for (Probe all : List.of(namespace, byNamespace)) {
+            all.expect("ADDED", b);
+            all.expect("ADDED", a);
+            all.expect("MODIFIED", changed);
+        }
+        for (Probe one : List.of(object, byName)) {
+            one.expect("ADDED", a);
+            one.expect("MODIFIED", changed);
+        }
+        assertThat(((WatchEvent.ObjectEvent) triggered.next()).object().meta().namespace())
+                .isEqualTo("x-bad");
+        for (Probe green : List.of(triggered, triggeredInScope)) {
+            green.expect("ADDED", a);
+            green.expect("DELETED", a.withResourceVersion(changed.resourceVersion()));
+            green.expectNothing();
+        }
+    }
+
+    @Test
+    void watchList_ofAnEmptyType_endsInitialEventsAtTheStoresPresent() {
+        Cacher cacher = widgets.open();
+        long current = widgets.bump();
+        Probe probe = watch(cacher, watchList(""));
+        WatchEvent.Bookmark end = probe.expectBookmark();
+        assertThat(end.initialEventsEnd()).isTrue();
+        assertThat(end.resourceVersion()).isEqualTo(current);
+        assertThat(end.objectType()).isEqualTo(Widgets.TYPE);
+        probe.expect("ADDED", widgets.create("ns", "a"));
+    }
+
+    @Test
+    void watchList_withoutBookmarks_sendsNone() {
+        KubeObject a = widgets.create("ns", "a");
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, watchList("").withAllowBookmarks(false));
+        probe.expect("ADDED", a);
+        probe.expect("ADDED", widgets.create("ns", "b"));
+    }
+
+    @Test
+    void watchList_ofAVersionNotReached_waitsOrFailsInStream() {
+        widgets.tuned(tuning -> tuning.withFreshnessWait(Duration.ofMillis(300)));
+        Cacher cacher = widgets.open();
+        long current = widgets.bump();
+        Probe reached = watch(cacher, watchList(Long.toString(current)));
+        assertThat(reached.expectBookmark().resourceVersion()).isEqualTo(current);
+        Probe never = watch(cacher, watchList(Long.toString(current + 1_000)));
+        WatchEvent.Error error = never.expectError(504);
+        assertThat(error.status().message()).contains("Too large resource version");
+        never.expectEnd();
+    }
+
+    @Test
+    void watchList_withoutRequestedProgress_isTheStores() {
+        widgets.backend.capabilities(true, false);
+        KubeObject a = widgets.create("ns", "a");
+        Cacher cacher = widgets.open();
+        int watches = widgets.backend.watches();
+        long current = widgets.bump();
+        Probe probe = watch(cacher, watchList(""));
+        probe.expect("ADDED", a);
+        assertThat(probe.expectBookmark().resourceVersion()).isEqualTo(current);
+        awaitThat(() -> widgets.backend.watches() == watches + 1);
+    }
+
+    @Test
+    void watch_atPresentWithoutInitialEvents_beginsThere() {
+        widgets.create("ns", "a");
+        Cacher cacher = widgets.open();
+        widgets.backend.hold();
+        widgets.create("ns", "b");
+        ListOptions options =
+                everything().withMatch(ResourceVersionMatch.NOT_OLDER_THAN).withSendInitialEvents(false);
+        Probe storesPresent = watch(cacher, options);
+        Probe cachesPresent = watch(cacher, options.withResourceVersion("0"));
+        awaitThat(() -> cacher.gauges().watchers() == 2);
+        widgets.backend.release();
+        KubeObject c = widgets.create("ns", "c");
+        storesPresent.expect("ADDED", c);
+        assertThat(((WatchEvent.ObjectEvent) cachesPresent.next())
+                        .object()
+                        .meta()
+                        .name())
+                .isEqualTo("b");
+        cachesPresent.expect("ADDED", c);
+    }
+
+    @Test
+    void bookmarks_ofOptedInWatchers_repeatAndFollowProgress() {
+        widgets.tuned(tuning -> tuning.withBookmarkInterval(Duration.ofSeconds(1)));
+        Cacher cacher = widgets.open();
+        Probe without = watch(cacher, everything());
+        Probe with = watch(cacher, everything().withAllowBookmarks(true));
+        KubeObject a = widgets.create("ns", "a");
+        without.expect("ADDED", a);
+        with.expect("ADDED", a);
+        assertThat(with.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
+        long bumped = widgets.bump();
+        settle(cacher);
+        WatchEvent.Bookmark bookmark = with.expectBookmark();
+        while (bookmark.resourceVersion() < bumped) {
+            bookmark = with.expectBookmark();
+        }
+        assertThat(bookmark.initialEventsEnd()).isFalse();
+        assertThat(without.arrived()).isEmpty();
+    }
+
+    @Test
+    void request_oneByOne_getsOneByOne() {
+        widgets.create("ns", "a");
+        KubeObject b = widgets.create("ns", "b");
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, PREFIX, everything(), 1);
+        probe.next();
+        probe.expectNothing();
+        probe.request(1);
+        probe.expect("ADDED", b);
+        KubeObject c = widgets.create("ns", "c");
+        probe.expectNothing();
+        probe.request(1);
+        probe.expect("ADDED", c);
+    }
+
+    /** A watcher that does not read costs nothing, loses nothing, and does not delay another. */
+    @Test
+    void parked_watcher_readsOnFromTheRing() {
+        AtomicInteger terminated = new AtomicInteger();
+        Cacher cacher = widgets.open(new CacherListener() {
+            @Override
+            public void watcherTerminated() {
+                terminated.incrementAndGet();
+            }
+        });
+        Probe idle = watch(cacher, PREFIX, everything(), 0);
+        Probe quick = watch(cacher, everything());
+        List<KubeObject> written = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            written.add(widgets.create("ns", "w" + i));
+        }
+        for (KubeObject object : written) {
+            quick.expect("ADDED", object);
+        }
+        awaitThat(() -> cacher.gauges().parkedWatchers() == 1);
+        assertThat(cacher.gauges().deepestBacklog()).isBetween(400L, 500L);
+        idle.request(Long.MAX_VALUE);
+        for (KubeObject object : written) {
+            idle.expect("ADDED", object);
+        }
+        awaitThat(() -> cacher.gauges().parkedWatchers() == 0);
+        KubeObject later = widgets.create("ns", "later");
+        idle.expect("ADDED", later);
+        assertThat(terminated).hasValue(0);
+    }
+
+    @Test
+    void parked_watcherWhosePlaceIsGone_endsAndIsCounted() {
+        AtomicInteger terminated = new AtomicInteger();
+        AtomicLong now = new AtomicLong();
+        try (Widgets aging = new Widgets(now::get)) {
+            Cacher cacher = aging.open(new CacherListener() {
+                @Override
+                public void watcherTerminated() {
+                    terminated.incrementAndGet();
+                }
+            });
+            Probe idle = watch(cacher, PREFIX, everything(), 0);
+            awaitThat(() -> cacher.gauges().watchers() == 1);
+            List<KubeObject> written = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                now.addAndGet(Duration.ofMinutes(10).toNanos());
+                written.add(aging.create("ns", "w" + i));
+            }
+            settle(cacher);
+            assertThat(cacher.gauges().capacity()).isEqualTo(100);
+            idle.request(Long.MAX_VALUE);
+            int queued = 0;
+            for (WatchEvent event = idle.poll(); event != null; event = idle.poll()) {
+                assertThat(event.resourceVersion())
+                        .isEqualTo(written.get(queued++).resourceVersion());
+            }
+            assertThat(queued).as("what was queued is delivered, without a gap").isBetween(1, 100);
+            assertThat(terminated).hasValue(1);
+            awaitThat(() -> cacher.gauges().watchers() == 0);
+            assertThat(aging.runtime.watchers()).isZero();
+        }
+    }
+
+    @Test
+    void watch_beyondTheLimit_isRefused() {
+        try (Widgets few = new Widgets(1)) {
+            Cacher cacher = few.open();
+            Probe first = watch(cacher, everything());
+            Probe second = watch(cacher, everything());
+            assertThat(second.expectFailure(StorageException.NotReady.class).retryAfterSeconds())
+                    .isPositive();
+            first.cancel();
+            awaitThat(() -> few.runtime.watchers() == 0);
+            Probe third = watch(cacher, everything());
+            third.expect("ADDED", few.create("ns", "a"));
+        }
+    }
+
+    @Test
+    void cancel_ofManyWatchers_leavesNothingBehind() {
+        widgets.indexed(Widgets.COLOR);
+        Cacher cacher = widgets.open();
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            ListOptions options = everything().withAllowBookmarks(i % 2 == 0);
+            probes.add(
+                    switch (i % 4) {
+                        case 0 -> watch(cacher, options);
+                        case 1 -> watch(cacher, PREFIX + "/ns-" + i, options, i);
+                        case 2 -> watch(cacher, options.withPredicate(color("c" + i)));
+                        default -> watch(cacher, key("ns", "w" + i), options.withRecursive(false), 0);
+                    });
+        }
+        awaitThat(() -> cacher.gauges().watchers() == 200);
+        probes.forEach(Probe::cancel);
+        probes.forEach(Probe::cancel);
+        awaitThat(() -> cacher.gauges().watchers() == 0);
+        awaitThat(() -> widgets.runtime.watchers() == 0);
+    }
+
+    /** All watchers of an event share its forms: the wire bytes are made once, whoever needs them first. */
+    @Test
+    void frames_ofOneEvent_areEncodedOnceForAllWatchers() {
+        Cacher cacher = widgets.open();
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            probes.add(watch(cacher, PREFIX, everything(), i % 5 == 0 ? 0 : Long.MAX_VALUE));
+        }
+        for (int i = 0; i < 30; i++) {
+            widgets.create("ns", "w" + i);
+            widgets.update("ns", "w" + i, "blue", "");
+            widgets.delete("ns", "w" + i);
+        }
+        AtomicInteger encodings = new AtomicInteger();
+        for (Probe probe : probes) {
+            probe.request(Long.MAX_VALUE);
+            for (int i = 0; i < 90; i++) {
+                WatchEvent event = probe.next();
+                for (WatchEvent.Frame frame : WatchEvent.Frame.values()) {
+                    event.frame(frame, e -> new byte[] {(byte) encodings.incrementAndGet()});
+                }
+            }
+        }
+        assertThat(encodings).hasValue(90 * WatchEvent.Frame.values().length);
+    }
+
+    @Test
+    void request_ofNothing_failsTheStream() {
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, PREFIX, everything(), 0);
+        probe.misbehave();
+        probe.expectFailure(IllegalArgumentException.class);
+        awaitThat(() -> widgets.runtime.watchers() == 0);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.orlop.cacher;
+
+import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.await;
+import static dev.orlop.cacher.Widgets.awaitReady;
+import static dev.orlop.cacher.Widgets.awaitThat;
+import static dev.orlop.cacher.Widgets.everything;
+import static dev.orlop.cacher.Widgets.from;
+import static dev.orlop.cacher.Widgets.key;
+import static dev.orlop.cacher.Widgets.list;
+import static dev.orlop.cacher.Widgets.names;
+import static dev.orlop.cacher.Widgets.settle;
+import static dev.orlop.cacher.Widgets.watch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.WatchEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReflectorTests {
+    private final Widgets widgets = new Widgets();
+
+    @AfterEach
+    void close() {
+        widgets.close();
+    }
+
+    @Test
+    void start_whileTheStoreFails_refusesAtOnceAndRecovers() {
+        AtomicInteger failures = new AtomicInteger();
+        widgets.backend.failLists(new StorageException.Unreachable("no store there", null));
+        widgets.create("ns", "a");
+        Cacher cacher = widgets.start(new CacherListener() {
+            @Override
+            public void initializationFailed() {
+                failures.incrementAndGet();
+            }
+        });
+        awaitThat(() -> failures.get() > 0);
+        StorageException.NotReady refusal = watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        assertThat(refusal).hasMessageContaining("no store there");
+        assertThat(refusal.retryAfterSeconds()).isPositive();
+        assertThatThrownBy(() -> list(cacher, everything())).isInstanceOf(StorageException.NotReady.class);
+        assertThatThrownBy(() -> await(cacher.readiness())).isInstanceOf(StorageException.NotReady.class);
+        assertThat(await(cacher.get(key("ns", "a"), GetOptions.notOlderThan("0"))))
+                .as("the store answers for a cache that cannot")
+                .isNotNull();
+        widgets.backend.failLists(null);
+        awaitReady(cacher);
+        assertThat(names(list(cacher, everything()))).containsExactly("a");
+    }
+
+    @Test
+    void stream_thatEnds_isOpenedAgainAndWatchersNoticeNothing() {
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, everything());
+        probe.expect("ADDED", widgets.create("ns", "a"));
+        int ranges = widgets.backend.ranges();
+        widgets.backend.cutStreams(null);
+        probe.expect("ADDED", widgets.create("ns", "b"));
+        assertThat(widgets.backend.ranges()).as("no refill").isEqualTo(ranges);
+    }
+
+    @Test
+    void stream_thatBreaks_isOpenedAgainAfterAPauseWhileTheCacheServes() {
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, everything());
+        probe.expect("ADDED", widgets.create("ns", "a"));
+        widgets.backend.failWatches(new StorageException.Unreachable("down", null));
+        widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
+        KubeObject b = widgets.create("ns", "b");
+        assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a");
+        assertThat(cacher.gauges().ready()).isTrue();
+        widgets.backend.failWatches(null);
+        probe.expect("ADDED", b);
+    }
+
+    @Test
+    void stream_thatIsCompacted_endsWatchersAndFillsAnew() {
+        Cacher cacher = widgets.open();
+        Probe probe = watch(cacher, everything());
+        KubeObject a = widgets.create("ns", "a");
+        probe.expect("ADDED", a);
+        widgets.backend.failWatches(new StorageException.Expired("compacted"));
+        widgets.backend.cutStreams(new StorageException.Expired("compacted"));
+        widgets.create("ns", "b");
+        probe.expectEnd();
+        awaitThat(() -> !cacher.gauges().ready());
+        watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        widgets.backend.failWatches(null);
+        awaitReady(cacher);
+        assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "b");
+        Probe tooOld = watch(cacher, from(a.resourceVersion()));
+        tooOld.expectError(410);
+        tooOld.expectEnd();
+    }
+
+    @Test
+    void priming_afterARestart_letsWatchesResume() {
+        widgets.tuned(tuning -> tuning.withPrimeRevisions(1_000));
+        List<KubeObject> written = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            written.add(widgets.create("ns", "w" + i));
+        }
+        widgets.delete("ns", "w0");
+        long current = widgets.bump();
+        Cacher cacher = widgets.open();
+        assertThat(cacher.gauges().resourceVersion())
+                .as("as fresh as the store")
+                .isEqualTo(current);
+        assertThat(cacher.gauges().objects()).isEqualTo(199);
+        Probe probe = watch(cacher, from(written.get(9).resourceVersion()));
+        for (KubeObject object : written.subList(10, 200)) {
+            probe.expect("ADDED", object);
+        }
+        assertThat(probe.next().type()).isEqualTo("DELETED");
+        probe.expect("ADDED", widgets.create("ns", "w0"));
+    }
+
+    @Test
+    void priming_isBoundedByRevisionsAndByCompaction() {
+        widgets.tuned(tuning -> tuning.withPrimeRevisions(50));
+        List<KubeObject> written = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            written.add(widgets.create("ns", "w" + i));
+        }
+        Cacher cacher = widgets.open();
+        assertThat(cacher.gauges().oldestResourceVersion())
+                .isEqualTo(written.getLast().resourceVersion() - 50);
+        long compacted = written.get(180).resourceVersion();
+        widgets.backend.compact(compacted).block();
+        Cacher second = widgets.open();
+        assertThat(second.gauges().oldestResourceVersion()).isEqualTo(compacted);
+        assertThat(second.gauges().historySize()).isEqualTo(19);
+    }
+
+    @Test
+    void priming_ofAStoreThatCannot_startsFromThePresent() {
+        widgets.tuned(tuning -> tuning.withPrimeRevisions(1_000));
+        widgets.create("ns", "a");
+        widgets.create("ns", "b");
+        widgets.backend.capabilities(true, false);
+        assertThat(widgets.open().gauges().historySize()).isZero();
+        widgets.backend.capabilities(false, true);
+        assertThat(widgets.open().gauges().historySize()).isZero();
+    }
+
+    /** No watch that is opened while the cache fills anew sees a gap: it sees all, or ends. */
+    @Test
+    void watches_racingARefill_missNothing() throws InterruptedException {
+        Cacher cacher = widgets.open();
+        List<Thread> clients = new ArrayList<>();
+        List<String> broken = java.util.Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger streams = new AtomicInteger();
+        java.util.concurrent.atomic.AtomicBoolean stop = new java.util.concurrent.atomic.AtomicBoolean();
+        long base = widgets.create("ns", "w").resourceVersion();
+        settle(cacher);
+        for (int c = 0; c < 4; c++) {
+            clients.add(Thread.ofVirtual().start(() -> {
+                while (!stop.get()) {
+                    long start = cacher.gauges().resourceVersion();
+                    Probe probe = watch(cacher, from(Math.max(base, start)));
+                    long last = Math.max(base, start);
+                    for (WatchEvent event = probe.poll();
+                            event instanceof WatchEvent.ObjectEvent && last < start + 50;
+                            event = probe.poll()) {
+                        if (event.resourceVersion() != last + 1) {
+                            broken.add(event.resourceVersion() + " after " + last);
+                        }
+                        last = event.resourceVersion();
+                    }
+                    probe.cancel();
+                    streams.incrementAndGet();
+                }
+            }));
+        }
+        for (int i = 0; i < 2_000; i++) {
+            widgets.update("ns", "w", "red", "n" + i);
+            if (i % 500 == 250) {
+                widgets.backend.cutStreams(new StorageException.Expired("compacted"));
+                awaitThat(() -> !cacher.gauges().ready());
+                awaitReady(cacher);
+            }
+        }
+        stop.set(true);
+        widgets.close();
+        for (Thread client : clients) {
+            client.join(Duration.ofSeconds(10));
+        }
+        assertThat(broken).isEmpty();
+        assertThat(streams.get()).isGreaterThan(10);
+    }
+
+    @Test
+    void close_endsWatchersBehindTheirQueueAndRefusesMore() {
+        Cacher cacher = widgets.open();
+        Probe plain = watch(cacher, everything());
+        Probe bookmarked = watch(cacher, everything().withAllowBookmarks(true));
+        Probe idle = watch(cacher, PREFIX, everything(), 0);
+        awaitThat(() -> cacher.gauges().watchers() == 3);
+        KubeObject a = widgets.create("ns", "a");
+        settle(cacher);
+        cacher.close();
+        cacher.close();
+        plain.expect("ADDED", a);
+        plain.expectEnd();
+        bookmarked.expect("ADDED", a);
+        assertThat(bookmarked.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
+        bookmarked.expectEnd();
+        idle.expectNothing();
+        idle.request(1);
+        idle.expect("ADDED", a);
+        idle.expectEnd();
+        watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        assertThatThrownBy(() -> list(cacher, everything())).isInstanceOf(StorageException.NotReady.class);
+        assertThat(list(cacher, everything().withLimit(5)).items())
+                .as("cheap: the store's")
+                .containsExactly(a);
+        assertThat(await(cacher.get(key("ns", "a"), GetOptions.notOlderThan("0"))))
+                .isEqualTo(a);
+        awaitThat(() -> widgets.backend.openStreams() == 0);
+        awaitThat(() -> widgets.runtime.watchers() == 0);
+    }
+
+    @Test
+    void close_releasesWhoWaits() {
+        Cacher cacher = widgets.open();
+        long start = System.nanoTime();
+        Thread closer = Thread.ofVirtual().start(() -> {
+            awaitThat(() -> widgets.backend.progressRequests() > 0);
+            cacher.close();
+        });
+        assertThatThrownBy(() -> list(cacher, from(1_000))).isInstanceOf(StorageException.NotReady.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(closer).isNotNull();
+    }
+}
