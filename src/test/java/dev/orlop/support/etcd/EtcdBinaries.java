@@ -14,11 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The programs of one release of etcd. Looked for in this order: {@code etcd} on the PATH, if its version fits; the
- * cache ({@code $XDG_CACHE_HOME/orlop/etcd} or {@code ~/.cache/orlop/etcd}, else the system property
- * {@code orlop.etcd.cache}), where a folder {@code 3.4} or {@code 3.5} holds {@code usr/bin/etcd}; the packages of the
- * operating system, unpacked into the cache without being installed; a container image, if a Docker engine answers. If
- * there is none, the test fails and says what to install.
+ * The programs of one release of etcd. Looked for in this order: {@code etcd} on the PATH, if its version fits; the cache
+ * (system property {@code orlop.etcd.cache}, else {@code $XDG_CACHE_HOME/orlop/etcd} or {@code ~/.cache/orlop/etcd}), where
+ * a folder {@code 3.4} or {@code 3.5} holds {@code usr/bin/etcd}; the packages of the operating system, unpacked into the
+ * cache without being installed; a container image, if a Docker engine answers. If there is none, the test fails and says
+ * what to install.
  */
 public record EtcdBinaries(Path etcd, Path etcdctl) {
     private static final Pattern VERSION = Pattern.compile("etcd Version: (\\d+\\.\\d+\\.\\d+)");

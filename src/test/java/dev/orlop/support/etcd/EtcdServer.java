@@ -155,7 +155,7 @@ public final class EtcdServer implements AutoCloseable {
                 builder.environment().put("ETCD_UNSUPPORTED_ARCH", "arm64");
             }
             process = builder.start();
-            Guardian.watch(process);
+            Guardian.watch(process, home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

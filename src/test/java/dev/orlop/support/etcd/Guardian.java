@@ -4,23 +4,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
- * A small shell script beside this JVM that kills the servers that are still up when the JVM is gone, however it went:
- * the pipe between them is closed even by SIGKILL.
+ * A small shell script beside this JVM that kills the servers that are still up, and removes their data, when the JVM is
+ * gone, however it went: the pipe between them is closed even by SIGKILL.
  */
 final class Guardian {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             pids=' '
-            while read -r what pid; do
+            folders=
+            while read -r what pid folder; do
               case $what in
-                + ) pids="$pids$pid ";;
+                + ) pids="$pids$pid "; folders="$folders $folder";;
                 - ) pids="${pids%% $pid *} ${pids#* $pid }";;
               esac
             done
             kill -CONT $pids 2>/dev/null
             kill -KILL $pids 2>/dev/null
+            rm -rf $folders
             """;
 
     private static final Guardian INSTANCE = new Guardian();
@@ -39,8 +42,11 @@ final class Guardian {
         }
     }
 
-    static void watch(Process process) {
-        INSTANCE.tell("+ " + process.pid());
+    /**
+     * @param folder removed too
+     */
+    static void watch(Process process, Path folder) {
+        INSTANCE.tell("+ " + process.pid() + " " + folder);
     }
 
     static void forget(Process process) {
