@@ -1,0 +1,69 @@
+package dev.orlop.boot;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Backend.RangeQuery;
+import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** An embedded store below a server that does not run. Results are waited for. */
+final class TestStore implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final StorageFactory factory;
+    private final Backend backend;
+
+    private TestStore(StorageFactory factory) {
+        this.factory = factory;
+        this.backend = factory.backend(new GroupResource("", "configmaps"));
+    }
+
+    static TestStore open(Path directory) {
+        StorageConfig config = new StorageConfig(
+                "embedded",
+                "/registry",
+                StorageConfig.Transport.NONE,
+                false,
+                0,
+                Duration.ZERO,
+                Duration.ofSeconds(75),
+                StorageConfig.LeaseReuse.DEFAULT,
+                StorageConfig.Timeouts.DEFAULT,
+                new StorageConfig.Embedded(directory, 1000),
+                Map.of());
+        return new TestStore(new StorageFactory(config, BackendListener.NONE));
+    }
+
+    /** Writes a new key; the result is the revision. */
+    long create(String key, String value) {
+        WriteResult result = await(backend.put(key, value.getBytes(StandardCharsets.UTF_8), 0, Ttl.FOREVER));
+        return ((WriteResult.Written) result).revision();
+    }
+
+    /** The keys and values below a prefix, each as key=value. */
+    List<String> entries(String prefix) {
+        return await(backend.range(RangeQuery.prefix(prefix))).entries().stream()
+                .map(entry -> entry.key() + "=" + new String(entry.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static <T> T await(Mono<T> result) {
+        return requireNonNull(result.block(PATIENCE));
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}
