@@ -49,6 +49,16 @@ final class OrlopProcess implements AutoCloseable {
         return server;
     }
 
+    /** Starts a server that is to give up by itself, and waits until it has. */
+    static OrlopProcess startInVain(Path directory, Map<String, String> settings) throws InterruptedException {
+        OrlopProcess server = new OrlopProcess(directory, settings);
+        if (!server.process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            server.kill();
+            throw new AssertionError("the server has not given up:\n" + server.logged());
+        }
+        return server;
+    }
+
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -108,7 +118,7 @@ final class OrlopProcess implements AutoCloseable {
                 });
     }
 
-    private boolean isReady() throws InterruptedException {
+    boolean isReady() throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(api() + "/readyz"))
                     .timeout(Duration.ofSeconds(2))
@@ -129,6 +139,16 @@ final class OrlopProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitEnd();
+    }
+
+    /** Asks it to end: SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Its exit code, once it has ended. */
+    int exitCode() {
+        return process.exitValue();
     }
 
     /** Waits until it has ended, by whomever. */
