@@ -57,7 +57,9 @@ final class WebSocketWatch {
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
                 .map(event -> message(session, request, event));
         listener.watchOpened(request.target().type(), WebListener.WatchForm.WEBSOCKET);
-        return Mono.firstWithSignal(session.send(messages), closedByClient).doFinally(signal -> {
+        // Without a status a client sees 1005, which to many of them is no clean end.
+        Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
+        return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
             entry.dispose();
             listener.watchClosed(request.target().type(), WebListener.WatchForm.WEBSOCKET);
         });
