@@ -1,0 +1,247 @@
+package dev.orlop.clients;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.kubernetes.client.custom.V1Patch;
+import io.kubernetes.client.informer.ResourceEventHandler;
+import io.kubernetes.client.informer.SharedIndexInformer;
+import io.kubernetes.client.informer.SharedInformerFactory;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.ApiextensionsV1Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.apis.CustomObjectsApi;
+import io.kubernetes.client.openapi.apis.VersionApi;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CustomResourceDefinition;
+import io.kubernetes.client.openapi.models.V1DeleteOptions;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1Preconditions;
+import io.kubernetes.client.util.Config;
+import io.kubernetes.client.util.PatchUtils;
+import io.kubernetes.client.util.Yaml;
+import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesApi;
+import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesListObject;
+import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official Java client: typed models, which leave out apiVersion and kind, and its generic API of custom resources. */
+class JavaClientIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final String CRD = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: levers.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: levers, singular: lever, kind: Lever, listKind: LeverList}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                subresources: {status: {}}
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static OrlopProcess server;
+    private static ApiClient client;
+    private static DynamicKubernetesApi levers;
+
+    @BeforeAll
+    static void start() throws ApiException {
+        server = OrlopProcess.start(directory, Map.of());
+        client = Config.fromUrl(server.api());
+        new ApiextensionsV1Api(client)
+                .createCustomResourceDefinition(Yaml.loadAs(CRD, V1CustomResourceDefinition.class))
+                .execute();
+        levers = new DynamicKubernetesApi("example.com", "v1", "levers", client);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        server.close();
+    }
+
+    @Test
+    void version_isThatOfAKubernetes() throws ApiException {
+        assertThat(new VersionApi(client).getCode().execute().getMajor()).isEqualTo("1");
+    }
+
+    @Test
+    void configMap_withoutApiVersionAndKind_isCreatedReplacedAndDeleted() throws ApiException {
+        CoreV1Api api = new CoreV1Api(client);
+        V1ConfigMap body =
+                new V1ConfigMap().metadata(new V1ObjectMeta().name("settings")).putDataItem("key", "value");
+
+        V1ConfigMap created = api.createNamespacedConfigMap("default", body).execute();
+        assertThat(created.getApiVersion()).isEqualTo("v1");
+        assertThat(created.getKind()).isEqualTo("ConfigMap");
+        V1ObjectMeta metadata = requireNonNull(created.getMetadata());
+        assertThat(metadata.getCreationTimestamp()).isNotNull();
+
+        body.metadata(new V1ObjectMeta().name("settings").resourceVersion(metadata.getResourceVersion()))
+                .putDataItem("other", "value");
+        api.replaceNamespacedConfigMap("settings", "default", body).execute();
+        assertThat(api.listNamespacedConfigMap("default")
+                        .fieldSelector("metadata.name=settings")
+                        .execute()
+                        .getItems())
+                .singleElement()
+                .satisfies(map -> assertThat(map.getData()).containsOnlyKeys("key", "other"));
+
+        V1DeleteOptions ofAnother = new V1DeleteOptions().preconditions(new V1Preconditions().uid("another"));
+        assertThatThrownBy(() -> api.deleteNamespacedConfigMap("settings", "default")
+                        .body(ofAnother)
+                        .execute())
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+        V1DeleteOptions ofThis = new V1DeleteOptions()
+                .propagationPolicy("Foreground")
+                .preconditions(new V1Preconditions().uid(metadata.getUid()));
+        assertThat(api.deleteNamespacedConfigMap("settings", "default")
+                        .body(ofThis)
+                        .execute()
+                        .getStatus())
+                .isIn("Success", null);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(() -> api.readNamespacedConfigMap("settings", "default")
+                                .execute())
+                        .isInstanceOfSatisfying(
+                                ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404)));
+    }
+
+    @Test
+    void customResource_isCreatedPatchedAndDeleted() throws ApiException {
+        DynamicKubernetesObject created =
+                levers.create(lever("long")).throwsApiException().getObject();
+        assertThat(created.getMetadata().getUid()).isNotEmpty();
+
+        DynamicKubernetesObject merged = levers.patch(
+                        "default",
+                        "long",
+                        V1Patch.PATCH_FORMAT_JSON_MERGE_PATCH,
+                        new V1Patch("{\"spec\":{\"length\":2,\"colour\":\"red\"}}"))
+                .throwsApiException()
+                .getObject();
+        assertThat(merged.getRaw().getAsJsonObject("spec"))
+                .isEqualTo(JsonParser.parseString("{\"length\":2,\"colour\":\"red\"}"));
+        DynamicKubernetesObject patched = levers.patch(
+                        "default",
+                        "long",
+                        V1Patch.PATCH_FORMAT_JSON_PATCH,
+                        new V1Patch("[{\"op\":\"remove\",\"path\":\"/spec/colour\"}]"))
+                .throwsApiException()
+                .getObject();
+        assertThat(patched.getRaw().getAsJsonObject("spec").keySet()).containsExactly("length");
+
+        // The client replaces the status by JSON patch, so that there must be one.
+        V1Patch down = new V1Patch("[{\"op\":\"add\",\"path\":\"/status\",\"value\":{\"position\":\"down\"}}]");
+        CustomObjectsApi objects = new CustomObjectsApi(client);
+        PatchUtils.patch(
+                Object.class,
+                () -> objects.patchNamespacedCustomObjectStatus("example.com", "v1", "default", "levers", "long", down)
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_JSON_PATCH,
+                client);
+        JsonObject up = new JsonObject();
+        up.addProperty("position", "up");
+        DynamicKubernetesObject moved =
+                levers.updateStatus(patched, lever -> up).throwsApiException().getObject();
+        assertThat(moved.getRaw().get("status")).isEqualTo(up);
+        assertThat(moved.getMetadata().getGeneration())
+                .isEqualTo(patched.getMetadata().getGeneration());
+
+        assertThat(levers.update(created).getHttpStatusCode())
+                .as("update of an outdated version")
+                .isEqualTo(409);
+        levers.delete("default", "long").throwsApiException();
+        assertThat(levers.get("default", "long").getHttpStatusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void informer_overACrashOfTheServer_endsInTheLastState() throws ApiException, InterruptedException {
+        // A read timeout would end every quiet watch.
+        ApiClient patient = Config.fromUrl(server.api()).setReadTimeout(0);
+        SharedInformerFactory factory = new SharedInformerFactory(patient);
+        SharedIndexInformer<DynamicKubernetesObject> informer = factory.sharedIndexInformerFor(
+                new DynamicKubernetesApi("example.com", "v1", "levers", patient), DynamicKubernetesObject.class, 0);
+        Recorder recorder = new Recorder();
+        informer.addEventHandler(recorder);
+        levers.create(lever("informed-old")).throwsApiException();
+        factory.startAllRegisteredInformers();
+        try {
+            recorder.awaitSeen("added informed-old");
+            levers.create(lever("informed-brief")).throwsApiException();
+            recorder.awaitSeen("added informed-brief");
+            levers.delete("default", "informed-brief").throwsApiException();
+            recorder.awaitSeen("deleted informed-brief");
+
+            server.kill();
+            server.restart();
+
+            levers.create(lever("informed-new")).throwsApiException();
+            levers.delete("default", "informed-old").throwsApiException();
+            recorder.awaitSeen("added informed-new", "deleted informed-old");
+            DynamicKubernetesListObject all = levers.list().throwsApiException().getObject();
+            assertThat(informer.getIndexer().list())
+                    .extracting(lever -> lever.getMetadata().getResourceVersion())
+                    .containsExactlyInAnyOrderElementsOf(all.getItems().stream()
+                            .map(lever -> lever.getMetadata().getResourceVersion())
+                            .toList());
+        } finally {
+            factory.stopAllRegisteredInformers();
+        }
+    }
+
+    private static DynamicKubernetesObject lever(String name) {
+        return new DynamicKubernetesObject(
+                JsonParser.parseString("{\"apiVersion\":\"example.com/v1\",\"kind\":\"Lever\","
+                                + "\"metadata\":{\"namespace\":\"default\",\"name\":\"" + name
+                                + "\"},\"spec\":{\"length\":1}}")
+                        .getAsJsonObject());
+    }
+
+    /** What an informer told, as text. */
+    private static final class Recorder implements ResourceEventHandler<DynamicKubernetesObject> {
+        private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+        void awaitSeen(String... expected) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(seen).contains(expected));
+        }
+
+        @Override
+        public void onAdd(DynamicKubernetesObject lever) {
+            seen.add("added " + lever.getMetadata().getName());
+        }
+
+        @Override
+        public void onUpdate(DynamicKubernetesObject old, DynamicKubernetesObject lever) {
+            seen.add("updated " + lever.getMetadata().getName());
+        }
+
+        @Override
+        public void onDelete(DynamicKubernetesObject lever, boolean finalStateUnknown) {
+            seen.add("deleted " + lever.getMetadata().getName());
+        }
+    }
+}
