@@ -29,7 +29,7 @@ final class BackendMeters implements BackendListener {
 
     @Override
     public void queueOpened(String queue, HighWaterMark mark, LongSupplier depth) {
-        queues.add(queue, "", "", mark, depth);
+        queues.add(queue, "", "", mark::get, depth);
     }
 
     @Override

@@ -37,6 +37,10 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
         return ready ? Mono.empty() : Mono.error(new IllegalStateException("resource types are still being loaded"));
     }
 
+    boolean isReady() {
+        return ready;
+    }
+
     @Override
     public synchronized void start() {
         starting = controlPlane.start(crds).subscribe(none -> {}, this::failed, this::started);

@@ -38,14 +38,15 @@ class EdgeConfiguration {
 
     /** Liveness asks nothing of the store: a restart would not bring it back. */
     @Bean
-    HealthChecks healthChecks(StorageFactory storages, ControlPlaneLifecycle types) {
+    HealthChecks healthChecks(StorageFactory storages, ControlPlaneLifecycle types, Caches caches) {
         Check ping = new NamedCheck("ping", Mono::empty);
         return new HealthChecks(
                 List.of(ping),
                 List.of(
                         ping,
                         new NamedCheck("storage", () -> storageReady(storages)),
-                        new NamedCheck("types", types::ready)));
+                        new NamedCheck("types", types::ready),
+                        new NamedCheck("caches", () -> caches.ready(types.isReady()))));
     }
 
     private record NamedCheck(String name, Supplier<Mono<Void>> question) implements Check {
@@ -67,6 +68,11 @@ class EdgeConfiguration {
     @Bean
     ReactiveHealthIndicator typesHealthIndicator(ControlPlaneLifecycle types) {
         return () -> health(types.ready());
+    }
+
+    @Bean
+    ReactiveHealthIndicator cachesHealthIndicator(Caches caches, ControlPlaneLifecycle types) {
+        return () -> health(Mono.defer(() -> caches.ready(types.isReady())));
     }
 
     private static Mono<Health> health(Mono<Void> question) {

@@ -1,8 +1,8 @@
 package dev.orlop.boot;
 
-import dev.orlop.storage.HighWaterMark;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
  * highest mark, and the sum of their depths.
  */
 final class QueueMeters {
+    private static final String HIGH_WATER_MARK = "orlop_high_water_mark";
+    private static final String DEPTH = "orlop_queue_depth";
+
     private final MeterRegistry registry;
     private final ConcurrentMap<Labels, List<Queue>> queues = new ConcurrentHashMap<>();
 
@@ -23,33 +26,62 @@ final class QueueMeters {
 
     private record Labels(String queue, String group, String resource) {}
 
-    private record Queue(HighWaterMark mark, LongSupplier depth) {}
+    private record Queue(LongSupplier mark, LongSupplier depth) {}
 
     /**
-     * @param depth how long the queue is now; asked at each scrape
+     * Adds a queue.
+     *
+     * @param mark the longest that it has ever been; asked at each scrape, like {@code depth}, how long it is now
+     * @return to be run when the queue is gone: the gauges go with the last of their queues
      */
-    void add(String queue, String group, String resource, HighWaterMark mark, LongSupplier depth) {
-        queues.computeIfAbsent(new Labels(queue, group, resource), this::register)
-                .add(new Queue(mark, depth));
+    Runnable add(String queue, String group, String resource, LongSupplier mark, LongSupplier depth) {
+        Labels labels = new Labels(queue, group, resource);
+        Queue one = new Queue(mark, depth);
+        queues.compute(labels, (key, same) -> {
+            List<Queue> queuesOfLabels = same == null ? register(key) : same;
+            queuesOfLabels.add(one);
+            return queuesOfLabels;
+        });
+        return () -> remove(labels, one);
+    }
+
+    private void remove(Labels labels, Queue one) {
+        queues.computeIfPresent(labels, (key, same) -> {
+            same.remove(one);
+            if (!same.isEmpty()) {
+                return same;
+            }
+            for (String name : List.of(HIGH_WATER_MARK, DEPTH)) {
+                registry.find(name).tags(tags(key)).gauges().forEach(registry::remove);
+            }
+            return null;
+        });
+    }
+
+    private static Tags tags(Labels labels) {
+        return Tags.of("queue", labels.queue(), "group", labels.group(), "resource", labels.resource());
     }
 
     private List<Queue> register(Labels labels) {
         List<Queue> same = new CopyOnWriteArrayList<>();
-        Gauge.builder("orlop_high_water_mark", same, QueueMeters::highest)
+        Gauge.builder(HIGH_WATER_MARK, same, QueueMeters::highest)
                 .description("The longest that a queue has ever been.")
-                .tags("queue", labels.queue(), "group", labels.group(), "resource", labels.resource())
+                .tags(tags(labels))
                 .strongReference(true)
                 .register(registry);
-        Gauge.builder("orlop_queue_depth", same, QueueMeters::depth)
+        Gauge.builder(DEPTH, same, QueueMeters::depth)
                 .description("How long a queue is now.")
-                .tags("queue", labels.queue(), "group", labels.group(), "resource", labels.resource())
+                .tags(tags(labels))
                 .strongReference(true)
                 .register(registry);
         return same;
     }
 
     private static double highest(List<Queue> queues) {
-        return queues.stream().mapToLong(queue -> queue.mark().get()).max().orElse(0);
+        return queues.stream()
+                .mapToLong(queue -> queue.mark().getAsLong())
+                .max()
+                .orElse(0);
     }
 
     private static double depth(List<Queue> queues) {

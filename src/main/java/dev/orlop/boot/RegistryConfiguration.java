@@ -1,17 +1,33 @@
 package dev.orlop.boot;
 
+import dev.orlop.cacher.CacherConfig.Abilities;
+import dev.orlop.cacher.CacherConfig.Tuning;
+import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.registry.ControlPlane;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.StorageWithCacher;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Capabilities;
+import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
+import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.IdentityTransformer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +36,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** The resource types and how each of them is stored. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CacheProperties.class)
 class RegistryConfiguration {
     private static final int CONTROL_THREADS = 2;
     private static final int CONTROL_QUEUE = 10_000;
@@ -30,16 +47,78 @@ class RegistryConfiguration {
     }
 
     @Bean
-    Function<ResourceDefinition, Storage> storages(StorageFactory factory, MeterRegistry registry) {
+    Caches caches() {
+        return new Caches();
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledThreadPoolExecutor cacheTimer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("orlop-cache-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ThreadPoolExecutor cacheWorkers() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number.
+        return new ThreadPoolExecutor(
+                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("orlop-cache"));
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger next = new AtomicInteger(1);
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + next.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Bean
+    CacherRuntime cacherRuntime(
+            ThreadPoolExecutor cacheWorkers, ScheduledThreadPoolExecutor cacheTimer, CacheProperties properties) {
+        return new CacherRuntime(
+                cacheWorkers, cacheTimer, Runtime.getRuntime().availableProcessors(), properties.maxWatchers());
+    }
+
+    /** How the storage of a type is opened: on the engine, with a cache in front of it unless that is switched off. */
+    @Bean
+    Function<ResourceDefinition, Storage> storages(
+            StorageFactory factory,
+            StorageConfig config,
+            CacheProperties properties,
+            CacherRuntime runtime,
+            Caches caches,
+            QueueMeters queues,
+            MeterRegistry registry) {
+        if (properties.enabled() && config.historyWindow().compareTo(Tuning.DEFAULT.historyWindow()) < 0) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.history-window is " + config.historyWindow() + ", less than the "
+                            + Tuning.DEFAULT.historyWindow() + " that watches resume from at least",
+                    "Give a longer one, or leave it out.");
+        }
         StorageMetersByResource meters = new StorageMetersByResource(registry);
-        return definition -> factory.create(
-                new Resource(
-                        definition.groupResource(),
-                        definition.storagePrefix(),
-                        definition.type(definition.storageVersion())),
-                new JsonCodec(definition.storedFields()),
-                new IdentityTransformer(),
-                meters.open(definition.groupResource()));
+        return new StorageWithCacher(
+                definition -> factory.create(
+                        new Resource(
+                                definition.groupResource(),
+                                definition.storagePrefix(),
+                                definition.type(definition.storageVersion())),
+                        new JsonCodec(definition.storedFields()),
+                        new IdentityTransformer(),
+                        meters.open(definition.groupResource())),
+                resource -> properties.settings(resource, config.historyWindow()),
+                resource -> abilities(factory.backend(resource)),
+                resource -> new CacheMeters(registry, queues, caches, resource),
+                runtime);
+    }
+
+    private static Supplier<Abilities> abilities(Backend backend) {
+        return () -> {
+            Capabilities capabilities = backend.capabilities();
+            return new Abilities(capabilities.historicalReads(), capabilities.requestedProgress());
+        };
     }
 
     @Bean(destroyMethod = "close")
