@@ -60,7 +60,12 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
         } else {
             log.error("The start failed", failure);
         }
-        Thread.ofPlatform().name("orlop-exit").start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
+        // No daemon, as the thread that failed may be: with the context the JVM's last other thread ends, and the exit
+        // code would be 0.
+        Thread.ofPlatform()
+                .daemon(false)
+                .name("orlop-exit")
+                .start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
     }
 
     @Override

@@ -301,6 +301,8 @@ class WatchHttpTests {
 
             assertThat(textFrame(client)).startsWith("{\"type\":\"ERROR\"").contains("\"code\":410");
             assertThat(client.read()).isEqualTo(0x88);
+            // Two bytes: status 1000.
+            assertThat(client.read(3)).containsExactly(2, 1000 >> 8, 1000 & 0xff);
         }
     }
 
