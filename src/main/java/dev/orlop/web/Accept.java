@@ -16,9 +16,14 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  */
 enum Accept {
     JSON,
+    YAML,
     EVENT_STREAM;
 
-    private static final List<String> SUPPORTED = List.of("application/json", "text/event-stream");
+    static final String YAML_TYPE = "application/yaml";
+
+    private static final List<String> SUPPORTED = List.of("application/json", "application/yaml", "text/event-stream");
+
+    private static final List<String> STREAMED = List.of("application/json", "text/event-stream");
 
     /**
      * The best form; JSON where the client does not say.
@@ -27,28 +32,53 @@ enum Accept {
      */
     static Accept of(ServerHttpRequest request) {
         List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
-        if (lines.isEmpty() || (lines.size() == 1 && isPlain(lines.getFirst()))) {
-            return JSON;
+        return isUnsaid(lines) ? JSON : negotiate(lines, true);
+    }
+
+    /** The best form of a watch, which is never YAML; otherwise as {@link #of}. */
+    static Accept ofWatch(ServerHttpRequest request) {
+        List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
+        return isUnsaid(lines) ? JSON : negotiate(lines, false);
+    }
+
+    /** Whether YAML is the best form. False if nothing the client takes is served, or its header cannot be read. */
+    static boolean prefersYaml(ServerHttpRequest request) {
+        for (String line : request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT)) {
+            if (line.toLowerCase(Locale.ROOT).contains("yaml")) {
+                return isYaml(request);
+            }
         }
-        return negotiate(lines);
+        return false;
+    }
+
+    private static boolean isYaml(ServerHttpRequest request) {
+        try {
+            return of(request) == YAML;
+        } catch (StatusException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isUnsaid(List<String> lines) {
+        return lines.isEmpty() || (lines.size() == 1 && isPlain(lines.getFirst()));
     }
 
     private static boolean isPlain(String value) {
         return value.equals("application/json") || value.equals("*/*") || value.isBlank();
     }
 
-    private static Accept negotiate(List<String> lines) {
+    private static Accept negotiate(List<String> lines, boolean yaml) {
         Accept best = null;
         double quality = 0;
         for (MediaType clause : parse(lines)) {
             Accept form = formOf(clause);
-            if (form != null && clause.getQualityValue() > quality) {
+            if (form != null && (yaml || form != YAML) && clause.getQualityValue() > quality) {
                 best = form;
                 quality = clause.getQualityValue();
             }
         }
         if (best == null) {
-            throw new StatusException(Status.notAcceptable(SUPPORTED));
+            throw new StatusException(Status.notAcceptable(yaml ? SUPPORTED : STREAMED));
         }
         return best;
     }
@@ -68,6 +98,7 @@ enum Accept {
         String type = clause.getType() + "/" + clause.getSubtype();
         return switch (type.toLowerCase(Locale.ROOT)) {
             case "application/json", "application/*", "*/*" -> JSON;
+            case YAML_TYPE -> YAML;
             case "text/event-stream" -> EVENT_STREAM;
             default -> null;
         };

@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * How answers are written: finished bytes, wrapped and never copied or encoded again.
+ * How answers are written: finished bytes, never encoded again unless the client asks for another rendering.
  *
  * <p>The controllers write to the response themselves and return {@code Mono<Void>}: Spring then neither looks for a
  * result handler nor for an encoder, which would cost more than the answer.
@@ -22,7 +22,7 @@ final class Answers {
     private Answers() {}
 
     static Mono<Void> object(ServerWebExchange exchange, HttpStatusCode code, KubeObject object) {
-        return json(exchange.getResponse(), code, object.json());
+        return rendered(exchange, code, object.json());
     }
 
     static Mono<Void> status(ServerWebExchange exchange, Status status) {
@@ -33,12 +33,26 @@ final class Answers {
                             HttpHeaders.RETRY_AFTER,
                             String.valueOf(status.details().retryAfterSeconds()));
         }
-        return json(response, HttpStatusCode.valueOf(status.code()), StatusEncoder.encode(status));
+        return rendered(exchange, HttpStatusCode.valueOf(status.code()), StatusEncoder.encode(status));
     }
 
+    private static Mono<Void> rendered(ServerWebExchange exchange, HttpStatusCode code, byte[] json) {
+        Rendering rendering = Rendering.of(exchange.getRequest());
+        if (rendering == Rendering.COMPACT) {
+            return json(exchange.getResponse(), code, json);
+        }
+        byte[] body = rendering.render(json);
+        headers(exchange.getResponse(), code, rendering.contentType());
+        return bytes(exchange.getResponse(), body);
+    }
+
+    /** The JSON and a newline, in one pooled buffer: the connection would copy bytes of the heap into one anyway. */
     static Mono<Void> json(ServerHttpResponse response, HttpStatusCode code, byte[] body) {
         headers(response, code, MediaType.APPLICATION_JSON_VALUE);
-        return bytes(response, body);
+        int length = body.length + 1;
+        response.getHeaders().setContentLength(length);
+        return response.writeWith(Mono.fromSupplier(() ->
+                response.bufferFactory().allocateBuffer(length).write(body).write((byte) '\n')));
     }
 
     static Mono<Void> text(ServerHttpResponse response, HttpStatus code, byte[] body) {

@@ -3,14 +3,15 @@ package dev.orlop.web;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** A list's JSON: a head, the items' own bytes with commas between them, a tail; copied, never encoded. */
+/** A list's JSON and a newline: a head, the items' own bytes with commas between them, a tail; copied, never encoded. */
 final class ListSource implements ByteSource {
     private static final byte[] COMMA = {','};
-    private static final byte[] TAIL = {']', '}'};
+    private static final byte[] TAIL = {']', '}', '\n'};
 
     private final List<KubeObject> items;
     private final long length;
@@ -54,7 +55,15 @@ final class ListSource implements ByteSource {
         return head.append("},\"items\":[").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The length of the whole JSON in bytes. */
+    /** The list without its items, as JSON. */
+    static byte[] headOnly(Target target, ObjectList list) {
+        byte[] head = head(target, list);
+        byte[] whole = Arrays.copyOf(head, head.length + TAIL.length);
+        System.arraycopy(TAIL, 0, whole, head.length, TAIL.length);
+        return whole;
+    }
+
+    /** The length of the whole in bytes. */
     long length() {
         return length;
     }

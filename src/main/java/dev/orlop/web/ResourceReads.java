@@ -3,7 +3,6 @@ package dev.orlop.web;
 import dev.orlop.object.ObjectList;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -37,14 +36,26 @@ final class ResourceReads {
     }
 
     static Mono<Void> write(ServerWebExchange exchange, Target target, ObjectList list) {
-        ListSource source = new ListSource(target, list);
+        Rendering rendering = Rendering.of(exchange.getRequest());
         ServerHttpResponse response = exchange.getResponse();
-        DataBufferFactory buffers = response.bufferFactory();
-        Answers.headers(response, HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE);
+        Answers.headers(response, HttpStatus.OK, rendering.contentType());
+        return switch (rendering) {
+            case COMPACT -> compact(response, new ListSource(target, list));
+            case INDENTED -> stream(response, new IndentedSource(new ListSource(target, list)));
+            case YAML -> stream(response, new YamlListSource(target, list));
+        };
+    }
+
+    private static Mono<Void> compact(ServerHttpResponse response, ListSource source) {
         response.getHeaders().setContentLength(source.length());
         if (source.length() <= ByteSource.CHUNK) {
-            return response.writeWith(Mono.fromSupplier(() -> source.next(buffers)));
+            return response.writeWith(Mono.fromSupplier(() -> source.next(response.bufferFactory())));
         }
+        return stream(response, source);
+    }
+
+    private static Mono<Void> stream(ServerHttpResponse response, ByteSource source) {
+        DataBufferFactory buffers = response.bufferFactory();
         StreamBody body = new StreamBody(source, NettyOutlet.of(response), buffers);
         return response.writeAndFlushWith(body).doFinally(signal -> body.cancel());
     }

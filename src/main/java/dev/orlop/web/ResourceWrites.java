@@ -36,9 +36,19 @@ final class ResourceWrites {
     Mono<Void> replace(ServerWebExchange exchange, Target target, Query query) {
         Write write = Write.of(exchange, new WriteQuery(query, "UpdateOptions"));
         return object(exchange, target, write)
+                .doOnNext(body -> matchName(body, target.objectName()))
                 .flatMap(body -> target.store()
                         .update(target.view(), target.objectName(), target.subresource(), body, write.options()))
                 .flatMap(object -> write.answer(HttpStatus.OK, object));
+    }
+
+    /** Another name is a mistake whether or not the object exists; the registry sees it only if it does. */
+    private static void matchName(ObjectNode body, String name) {
+        String sent = body.path("metadata").path("name").asString("");
+        if (!sent.isEmpty() && !sent.equals(name)) {
+            throw new StatusException(Status.badRequest(
+                    "the name of the object (" + sent + ") does not match the name on the URL (" + name + ")"));
+        }
     }
 
     Mono<Void> patch(ServerWebExchange exchange, Target target, Query query) {

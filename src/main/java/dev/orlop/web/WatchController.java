@@ -25,9 +25,11 @@ final class WatchController {
     Mono<Void> watch(ServerWebExchange exchange) {
         Target target = targets.resolve(exchange);
         Query query = Query.of(exchange);
-        if (!target.isCollection() || Accept.of(exchange.getRequest()) == Accept.EVENT_STREAM) {
+        if (!target.isCollection()) {
             return reads.read(exchange, target, query);
         }
-        return streams.json(exchange, target, query);
+        return Accept.ofWatch(exchange.getRequest()) == Accept.EVENT_STREAM
+                ? streams.events(exchange, target, query)
+                : streams.json(exchange, target, query);
     }
 }

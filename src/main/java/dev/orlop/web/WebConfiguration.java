@@ -2,6 +2,8 @@ package dev.orlop.web;
 
 import dev.orlop.registry.ResourceRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -21,6 +23,11 @@ import org.springframework.context.annotation.Import;
     StatusAdvice.class
 })
 public class WebConfiguration {
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> refusedRequests() {
+        return factory -> factory.addServerCustomizers(RefusedRequests::install);
+    }
 
     @Bean
     OpenWatches openWatches() {

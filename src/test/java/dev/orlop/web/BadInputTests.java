@@ -9,12 +9,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
@@ -22,6 +25,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  * nothing and leaves the server as it was.
  */
 @WebServerTest
+@ExtendWith(OutputCaptureExtension.class)
 class BadInputTests {
     private static final int LIMIT = RequestBody.MAX_BYTES;
 
@@ -352,15 +356,31 @@ class BadInputTests {
     void uri_thatIsNone_isBadRequest() throws IOException {
         try (RawClient client = RawClient.of(port)) {
             client.get("/api/v1/%zz", "");
+            expect(client.answer(), 400, "BadRequest", "URI");
+            client.send("HEAD /api/v1/%zz HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.head()).startsWith("http/1.1 400");
+            assertThat(client.answer()).startsWith("http/1.1 200").endsWith("ok");
         }
     }
 
     @Test
-    void header_tooLarge_isRefused() throws IOException {
+    void header_tooLarge_isRefused(CapturedOutput log) throws IOException {
+        assertRefused("GET /api/v1 HTTP/1.1\r\nX-Long: " + "x".repeat(10_000) + "\r\n\r\n", 431, log);
+    }
+
+    @Test
+    void requestLine_tooLong_isRefused(CapturedOutput log) throws IOException {
+        assertRefused("GET /api/v1?x=" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n", 414, log);
+    }
+
+    private void assertRefused(String request, int code, CapturedOutput log) throws IOException {
         try (RawClient client = RawClient.of(port)) {
-            client.get("/api/v1", "X-Long: " + "x".repeat(100_000) + "\r\n");
-            assertThat(client.head()).matches("(?s)http/1.1 4(31|13) .*");
+            client.send(request);
+            assertThat(client.answer())
+                    .containsPattern("^http/1.[01] " + code)
+                    .contains("\"kind\":\"Status\"", "\"code\":" + code, "too long")
+                    .contains("content-type: application/json");
         }
+        assertThat(log.getAll()).doesNotContain("\tat ");
     }
 }

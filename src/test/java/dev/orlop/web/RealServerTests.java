@@ -193,6 +193,7 @@ class RealServerTests {
                 Arguments.of("labels", "POST", "", gadget("x", ",\"labels\":{\"a\":1}}"), 400, "labels"),
                 Arguments.of("version", "POST", "", gadget("x", ",\"resourceVersion\":\"7\"}"), 400, "resourceVersion"),
                 Arguments.of("absent", "PUT", "/x", gadget("x", ",\"resourceVersion\":\"7\"}"), 404, "x"),
+                Arguments.of("absent, other name", "PUT", "/x", gadget("y", "}"), 400, "does not match"),
                 Arguments.of("absent, patched", "PATCH", "/x", "{}", 404, "x"));
     }
 

@@ -91,6 +91,6 @@ class ResourceHttpTests {
                 .uri(WIDGETS)
                 .exchange()
                 .expectBody(String.class)
-                .value(body -> assertThat(body).endsWith("\"items\":[]}"));
+                .value(body -> assertThat(body).endsWith("\"items\":[]}\n"));
     }
 }
