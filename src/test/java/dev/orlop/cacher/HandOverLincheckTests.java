@@ -151,8 +151,8 @@ public class HandOverLincheckTests {
     @Test
     void handOver_underStress_losesAndDoublesNothing() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(2_000)
+                .iterations(10)
+                .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(8)
                 .actorsBefore(2)
