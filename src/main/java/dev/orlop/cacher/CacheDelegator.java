@@ -101,7 +101,7 @@ final class CacheDelegator {
                 : token.startKey().substring(keys.resourcePrefix().length());
         return switch (ListRoute.of(options, token == null ? 0 : token.revision(), conditions)) {
             case STORAGE -> storage.list(key, options);
-            case REFUSED -> Mono.error(gate.refusal());
+            case REFUSED -> gate.isBlocked() ? storage.list(key, options) : Mono.error(gate.refusal());
             case NOW -> list(cache.view(), query(path, options, null, 0));
             case FRESH ->
                 freshness

@@ -76,6 +76,17 @@ final class ReadyGate {
         return now.phase == Phase.READY ? now.generation : NONE;
     }
 
+    /**
+     * Whether the cache cannot be filled because of what is stored, such as an object that cannot be read. Time does not
+     * mend that: requests go to the store, which names the object.
+     */
+    boolean isBlocked() {
+        Status now = status;
+        return now.phase == Phase.PENDING
+                && (now.lastError instanceof StorageException.UnreadableObjects
+                        || now.lastError instanceof StorageException.Internal);
+    }
+
     /** What a request is told that the cache cannot serve now. */
     StorageException.NotReady refusal() {
         Status now = status;

@@ -191,8 +191,12 @@ final class Reflector {
     }
 
     private void refill(String reason) {
-        log.info("{}: filling the cache anew: {}", config.resource(), reason);
-        gate.shut(new StorageException.Unreachable(reason, null));
+        refill(new StorageException.Unreachable(reason, null));
+    }
+
+    private void refill(StorageException reason) {
+        log.info("{}: filling the cache anew: {}", config.resource(), reason.getMessage());
+        gate.shut(reason);
         epoch++;
         closeStream();
         target.endWatchers(null);
@@ -269,6 +273,8 @@ final class Reflector {
         }
         if (code == INTERNAL_ERROR) {
             target.endWatchers(error);
+            refill(new StorageException.Internal(status.message(), null));
+            return;
         }
         if (code == GONE) {
             prime = false;
