@@ -69,7 +69,7 @@
 - name: ORLOP_STORAGE_QUORUM
   value: {{ $etcd.quorum | quote }}
 - name: ORLOP_STORAGE_DESERIALIZATIONCACHESIZE
-  value: {{ $etcd.deserializationCacheSize | quote }}
+  value: {{ int64 $etcd.deserializationCacheSize | quote }}
 {{- end }}
 {{- with $etcd.credentials }}
 {{- if .existingSecret }}
