@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 # Dependencies first: they change less often than the sources.

@@ -85,8 +85,7 @@ final class Chart {
     }
 
     private static Rendered parse(String documents) {
-        try (MappingIterator<JsonNode> nodes =
-                YAML.readerFor(JsonNode.class).readValues(documents)) {
+        try (MappingIterator<JsonNode> nodes = YAML.readerFor(JsonNode.class).readValues(documents)) {
             return new Rendered(
                     nodes.readAll().stream().filter(JsonNode::isObject).toList());
         }

@@ -48,8 +48,8 @@ class ChartBindingTests {
                 .isEqualTo(defaults);
         assertThat(bound.type()).isEqualTo("embedded");
         assertThat(bound.embedded().directory().toString())
-                .isEqualTo(ServerConfiguration.property(
-                        "orlop.storage.embedded.directory", "application-container.yaml"));
+                .isEqualTo(
+                        ServerConfiguration.property("orlop.storage.embedded.directory", "application-container.yaml"));
     }
 
     @Test

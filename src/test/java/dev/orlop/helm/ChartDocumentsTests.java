@@ -77,8 +77,9 @@ class ChartDocumentsTests {
                 Chart.render(Map.of("metrics.prometheusRule.enabled", "true")).custom("PrometheusRule");
         String guide = Files.readString(Path.of("docs", "operations.md"));
 
-        assertThat(rules.findValuesAsString("alert")).isNotEmpty().allSatisfy(alert -> assertThat(guide)
-                .contains("`" + alert + "`"));
+        assertThat(rules.findValuesAsString("alert"))
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(guide).contains("`" + alert + "`"));
     }
 
     private static TreeSet<String> undocumented(String expressions) throws Exception {

@@ -122,8 +122,8 @@ class ChartSchemaTests {
 
     @Test
     void autoscaling_belowTheReplicas_isRefused() {
-        assertThatThrownBy(() -> Chart.render(Map.of(
-                        "storage.etcd.serverList[0]", "http://etcd:2379", "autoscaling.maxReplicas", "2")))
+        assertThatThrownBy(() -> Chart.render(
+                        Map.of("storage.etcd.serverList[0]", "http://etcd:2379", "autoscaling.maxReplicas", "2")))
                 .hasMessageContaining("autoscaling.maxReplicas is less than replicaCount");
     }
 }

@@ -101,7 +101,8 @@ class ChartTests {
         rendered.all(PodDisruptionBudget.class)
                 .forEach(budget -> selectors.add(budget.getSpec().getSelector().getMatchLabels()));
         rendered.all(NetworkPolicy.class)
-                .forEach(policy -> selectors.add(policy.getSpec().getPodSelector().getMatchLabels()));
+                .forEach(policy ->
+                        selectors.add(policy.getSpec().getPodSelector().getMatchLabels()));
         rendered.pods().getSpec().getTopologySpreadConstraints().stream()
                 .filter(constraint -> constraint.getLabelSelector() != null)
                 .forEach(constraint ->
@@ -122,7 +123,8 @@ class ChartTests {
                         Map.entry("management", ServerConfiguration.port("management.server.port")));
         assertThat(rendered.all(Service.class))
                 .flatMap(service -> service.getSpec().getPorts())
-                .allSatisfy(port -> assertThat(ports).containsKey(port.getTargetPort().getStrVal()));
+                .allSatisfy(port ->
+                        assertThat(ports).containsKey(port.getTargetPort().getStrVal()));
         assertThat(rendered.all(NetworkPolicy.class))
                 .flatMap(policy -> policy.getSpec().getIngress())
                 .flatMap(rule -> rule.getPorts())
@@ -153,16 +155,12 @@ class ChartTests {
     @MethodSource("scenarios")
     void gracePeriod_ofEveryScenario_outlastsTheServersShutdown(Path values) {
         Rendered rendered = Chart.render(values);
-        String shutdown = Objects.requireNonNull(
-                rendered.environment().get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"));
+        String shutdown =
+                Objects.requireNonNull(rendered.environment().get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"));
         long seconds = Long.parseLong(shutdown.substring(0, shutdown.length() - 1));
         long pause = rendered.server().getLifecycle() == null
                 ? 0
-                : rendered.server()
-                        .getLifecycle()
-                        .getPreStop()
-                        .getSleep()
-                        .getSeconds();
+                : rendered.server().getLifecycle().getPreStop().getSleep().getSeconds();
 
         assertThat(rendered.pods().getSpec().getTerminationGracePeriodSeconds()).isGreaterThan(seconds + pause + 10);
     }
@@ -173,7 +171,8 @@ class ChartTests {
         Rendered rendered = Chart.render(values);
 
         List<PodSpec> pods = List.of(
-                rendered.pods().getSpec(), rendered.only(Pod.class).orElseThrow().getSpec());
+                rendered.pods().getSpec(),
+                rendered.only(Pod.class).orElseThrow().getSpec());
         assertThat(pods).allSatisfy(pod -> {
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -222,9 +221,10 @@ class ChartTests {
     void environment_ofEveryScenario_setsPropertiesOfTheServer(Path values) {
         Set<String> names = Chart.render(values).environment().keySet();
 
-        assertThat(names).allSatisfy(name -> assertThat(ServerConfiguration.knows(name))
-                .as("%s sets a property", name)
-                .isTrue());
+        assertThat(names)
+                .allSatisfy(name -> assertThat(ServerConfiguration.knows(name))
+                        .as("%s sets a property", name)
+                        .isTrue());
     }
 
     @Test
@@ -235,8 +235,8 @@ class ChartTests {
         assertThat(set.getSpec().getReplicas()).isEqualTo(1);
         assertThat(set.getSpec().getVolumeClaimTemplates())
                 .singleElement()
-                .satisfies(claim -> assertThat(claim.getSpec().getResources().getRequests())
-                        .containsKey("storage"));
+                .satisfies(claim ->
+                        assertThat(claim.getSpec().getResources().getRequests()).containsKey("storage"));
         assertThat(rendered.all(Service.class))
                 .extracting(service -> service.getMetadata().getName())
                 .contains(set.getSpec().getServiceName());
@@ -292,9 +292,10 @@ class ChartTests {
                 .filter(service -> service.getMetadata().getLabels().entrySet().containsAll(wanted.entrySet()))
                 .toList();
         String port = spec.path("endpoints").path(0).path("port").asString();
-        assertThat(selected).singleElement().satisfies(service -> assertThat(
-                        service.getSpec().getPorts())
-                .anyMatch(each -> each.getName().equals(port)));
+        assertThat(selected)
+                .singleElement()
+                .satisfies(service -> assertThat(service.getSpec().getPorts())
+                        .anyMatch(each -> each.getName().equals(port)));
         assertThat(rendered.pods().getMetadata().getAnnotations())
                 .as("scraped twice otherwise")
                 .doesNotContainKey("prometheus.io/scrape");

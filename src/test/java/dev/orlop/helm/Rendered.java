@@ -58,7 +58,8 @@ record Rendered(List<JsonNode> documents) {
     }
 
     static String type(JsonNode document) {
-        return document.path("apiVersion").asString("") + ' '
+        return document.path("apiVersion").asString("")
+                + ' '
                 + document.path("kind").asString("");
     }
 
@@ -105,7 +106,8 @@ record Rendered(List<JsonNode> documents) {
     PodTemplateSpec pods() {
         return only(StatefulSet.class)
                 .map(workload -> workload.getSpec().getTemplate())
-                .or(() -> only(Deployment.class).map(workload -> workload.getSpec().getTemplate()))
+                .or(() -> only(Deployment.class)
+                        .map(workload -> workload.getSpec().getTemplate()))
                 .orElseThrow();
     }
 

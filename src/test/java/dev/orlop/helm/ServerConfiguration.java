@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +31,8 @@ final class ServerConfiguration {
         JsonMapper json = JsonMapper.shared();
         try {
             ClassLoader loader = ServerConfiguration.class.getClassLoader();
-            for (URL url : List.copyOf(
-                    java.util.Collections.list(loader.getResources("META-INF/spring-configuration-metadata.json")))) {
+            for (URL url :
+                    Collections.list(loader.getResources("META-INF/spring-configuration-metadata.json"))) {
                 try (InputStream in = url.openStream()) {
                     for (JsonNode property : json.readTree(in).path("properties")) {
                         types.put(
@@ -72,8 +72,7 @@ final class ServerConfiguration {
 
     static String property(String name, String file) {
         try {
-            for (PropertySource<?> source :
-                    new YamlPropertySourceLoader().load(file, new ClassPathResource(file))) {
+            for (PropertySource<?> source : new YamlPropertySourceLoader().load(file, new ClassPathResource(file))) {
                 @Nullable Object value = source.getProperty(name);
                 if (value != null) {
                     return Objects.toString(value);
