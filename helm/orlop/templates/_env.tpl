@@ -45,6 +45,9 @@
   value: file:/etc/orlop/tls/server/tls.key
 - name: SPRING_SSL_BUNDLE_PEM_SERVER_RELOADONUPDATE
   value: "true"
+{{- /* It would take over the API's, and Prometheus does not know the certificate's authority. */}}
+- name: MANAGEMENT_SERVER_SSL_ENABLED
+  value: "false"
 {{- end }}
 {{- if .Values.tracing.endpoint }}
 - name: MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT
