@@ -68,10 +68,10 @@ public record StorageProperties(
     /**
      * How long to wait for a server.
      *
-     * @param connect for a connection
-     * @param request for the answer to one request
-     * @param health for the answer to a health probe
-     * @param ready for the answer to a readiness probe
+     * @param connect how long to wait for a connection
+     * @param request how long to wait for the answer to one request
+     * @param health how long to wait for the answer to a health probe
+     * @param ready how long to wait for the answer to a readiness probe
      */
     public record Timeouts(
             @DefaultValue("20s") @NotNull Duration connect,
@@ -82,7 +82,7 @@ public record StorageProperties(
     /**
      * The embedded store.
      *
-     * @param directory where it lives
+     * @param directory the directory of the embedded store; one process at a time uses it
      * @param minimumFreeSpace below that much free disk space writes are refused; deletes still work
      * @param backupDirectory where online backups are put, each in a directory of its own; unset: backups are refused
      */

@@ -1,0 +1,32 @@
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /build
+# Dependencies first: they change less often than the sources.
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+RUN --mount=type=cache,target=/root/.m2 ./mvnw --quiet dependency:go-offline
+COPY src/main src/main
+# The tests have run before: this is about the image. What git would tell is not here; see the labels.
+RUN --mount=type=cache,target=/root/.m2 ./mvnw --quiet package -Dmaven.test.skip=true -Dspotless.check.skip
+RUN java -Djarmode=tools -jar target/orlop-*.jar extract --layers --destination layers --application-filename orlop.jar \
+ && install --directory --owner=65532 --group=65532 state/app state/data
+
+FROM gcr.io/distroless/java25-debian13:nonroot
+# The directories are the user's: the first for the cache that is made below, the second for objects.
+COPY --from=build --chown=65532:65532 /build/state/app /app
+COPY --from=build --chown=65532:65532 /build/state/data /var/lib/orlop
+# What changes least comes first.
+COPY --from=build /build/layers/dependencies/ /app/
+COPY --from=build /build/layers/spring-boot-loader/ /app/
+COPY --from=build /build/layers/snapshot-dependencies/ /app/
+COPY --from=build /build/layers/application/ /app/
+WORKDIR /app
+# By number, so that a cluster can see that it is not root.
+USER 65532:65532
+# Listens on all addresses, logs for machines, keeps objects in /var/lib/orlop.
+ENV SPRING_PROFILES_ACTIVE=container
+# Starts with the embedded engine on an empty directory, writes down what the JVM loaded and linked, and stops.
+RUN ["java", "-XX:AOTCacheOutput=/app/orlop.aot", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dspring.context.exit=onRefresh", "-Dorlop.storage.embedded.directory=/tmp/training", "-jar", "/app/orlop.jar"]
+EXPOSE 8080 8081
+VOLUME /var/lib/orlop
+# More options come by JDK_JAVA_OPTIONS.
+ENTRYPOINT ["java", "-XX:AOTCache=/app/orlop.aot", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/orlop.jar"]

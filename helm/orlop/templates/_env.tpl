@@ -1,0 +1,107 @@
+{{/* Each variable is a property of the server: docs/configuration.md. */}}
+{{- define "orlop.env" -}}
+{{- $storage := .Values.storage }}
+{{- $engine := include "orlop.engine" . -}}
+- name: SPRING_PROFILES_ACTIVE
+  value: container
+- name: JDK_JAVA_OPTIONS
+  value: {{ .Values.javaOptions | quote }}
+- name: SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE
+  value: {{ printf "%ds" (int .Values.shutdown.timeoutSeconds) }}
+- name: LOGGING_LEVEL_DEV_ORLOP
+  value: {{ .Values.logging.level }}
+- name: ORLOP_STORAGE_TYPE
+  value: {{ $engine }}
+- name: ORLOP_STORAGE_PREFIX
+  value: {{ $storage.prefix | quote }}
+- name: ORLOP_STORAGE_COMPACTIONINTERVAL
+  value: {{ $storage.compactionInterval | quote }}
+- name: ORLOP_STORAGE_HISTORYWINDOW
+  value: {{ $storage.historyWindow | quote }}
+{{- if eq $engine "embedded" }}
+- name: ORLOP_STORAGE_EMBEDDED_DIRECTORY
+  value: /var/lib/orlop/data
+- name: ORLOP_STORAGE_EMBEDDED_MINIMUMFREESPACE
+  value: {{ $storage.embedded.minimumFreeSpace | quote }}
+{{- if $storage.embedded.backup.existingClaim }}
+- name: ORLOP_STORAGE_EMBEDDED_BACKUPDIRECTORY
+  value: /var/lib/orlop-backup
+{{- end }}
+{{- else }}
+{{ include "orlop.env.etcd" . }}
+{{- end }}
+{{- with include "orlop.crdConfigMaps" . | fromJsonArray }}
+{{- $locations := list }}
+{{- range . }}{{ $locations = append $locations (printf "file:/etc/orlop/crds/%s/*.yaml" .) }}{{ end }}
+- name: ORLOP_CRDS
+  value: {{ join "," $locations | quote }}
+{{- end }}
+{{- if .Values.tls.secretName }}
+- name: SERVER_SSL_BUNDLE
+  value: server
+- name: SPRING_SSL_BUNDLE_PEM_SERVER_KEYSTORE_CERTIFICATE
+  value: file:/etc/orlop/tls/server/tls.crt
+- name: SPRING_SSL_BUNDLE_PEM_SERVER_KEYSTORE_PRIVATEKEY
+  value: file:/etc/orlop/tls/server/tls.key
+- name: SPRING_SSL_BUNDLE_PEM_SERVER_RELOADONUPDATE
+  value: "true"
+{{- /* It would take over the API's, and Prometheus does not know the certificate's authority. */}}
+- name: MANAGEMENT_SERVER_SSL_ENABLED
+  value: "false"
+{{- end }}
+{{- if .Values.tracing.endpoint }}
+- name: MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT
+  value: {{ .Values.tracing.endpoint | quote }}
+- name: MANAGEMENT_TRACING_SAMPLING_PROBABILITY
+  value: {{ .Values.tracing.samplingProbability | quote }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "orlop.env.etcd" -}}
+{{- $etcd := .Values.storage.etcd -}}
+- name: ORLOP_STORAGE_SERVERLIST
+  value: {{ join "," $etcd.serverList | quote }}
+{{- with $etcd.overrides }}
+- name: ORLOP_STORAGE_OVERRIDES
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- if eq (include "orlop.engine" .) "etcd2" }}
+- name: ORLOP_STORAGE_QUORUM
+  value: {{ $etcd.quorum | quote }}
+- name: ORLOP_STORAGE_DESERIALIZATIONCACHESIZE
+  value: {{ int64 $etcd.deserializationCacheSize | quote }}
+{{- end }}
+{{- with $etcd.credentials }}
+{{- if .existingSecret }}
+- name: ORLOP_STORAGE_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .usernameKey }}
+- name: ORLOP_STORAGE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .passwordKey }}
+{{- end }}
+{{- end }}
+{{- with $etcd.tls }}
+{{- if .secretName }}
+{{- if .caKey }}
+- name: ORLOP_STORAGE_CAFILE
+  value: /etc/orlop/tls/etcd/{{ .caKey }}
+{{- end }}
+{{- if .certKey }}
+- name: ORLOP_STORAGE_CERTFILE
+  value: /etc/orlop/tls/etcd/{{ .certKey }}
+{{- end }}
+{{- if .keyKey }}
+- name: ORLOP_STORAGE_KEYFILE
+  value: /etc/orlop/tls/etcd/{{ .keyKey }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,37 @@
+package dev.orlop.boot;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
+
+/**
+ * Leaves tracing out of the context altogether unless traces have somewhere to go: without an endpoint, spans would be
+ * made for every request and thrown away. The endpoint is {@value #ENDPOINT}, which {@code OTEL_EXPORTER_OTLP_ENDPOINT}
+ * sets as well.
+ */
+final class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
+    static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+
+    private static final List<String> TRACING =
+            List.of("org.springframework.boot.micrometer.tracing.", "org.springframework.boot.opentelemetry.");
+
+    private boolean wanted;
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        wanted = !environment.getProperty(ENDPOINT, "").isBlank();
+    }
+
+    @Override
+    public boolean[] match(@Nullable String[] classes, AutoConfigurationMetadata metadata) {
+        boolean[] matches = new boolean[classes.length];
+        for (int i = 0; i < classes.length; i++) {
+            String name = classes[i];
+            matches[i] = wanted || name == null || TRACING.stream().noneMatch(name::startsWith);
+        }
+        return matches;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.orlop.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.boot.OrlopProperties;
+import dev.orlop.boot.StorageProperties;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
+
+/** The rendered environment, bound as the server binds it. */
+class ChartBindingTests {
+
+    private static Binder binder(Rendered rendered) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new HashMap<String, Object>(rendered.environment())));
+        return Binder.get(environment);
+    }
+
+    private static Rendered scenario(String name) {
+        return Chart.render(Chart.DIRECTORY.resolve("ci").resolve(name + "-values.yaml"));
+    }
+
+    private static StorageProperties storage(Rendered rendered) {
+        return binder(rendered).bind("orlop.storage", StorageProperties.class).get();
+    }
+
+    @Test
+    void defaults_areTheServersDefaults() {
+        StorageProperties bound = storage(Chart.render(Map.of()));
+        StorageProperties defaults =
+                Binder.get(new StandardEnvironment()).bindOrCreate("orlop.storage", StorageProperties.class);
+
+        assertThat(bound)
+                .usingRecursiveComparison()
+                .ignoringFields("type", "embedded.directory")
+                .isEqualTo(defaults);
+        assertThat(bound.type()).isEqualTo("embedded");
+        assertThat(bound.embedded().directory().toString())
+                .isEqualTo(
+                        ServerConfiguration.property("orlop.storage.embedded.directory", "application-container.yaml"));
+    }
+
+    @Test
+    void etcd3WithTls_reachesTheStorage() {
+        StorageProperties storage = storage(scenario("etcd3-tls"));
+
+        assertThat(storage.type()).isEqualTo("etcd3");
+        assertThat(storage.prefix()).isEqualTo("/registry/orlop");
+        assertThat(storage.serverList()).containsExactly("https://etcd.example.com");
+        assertThat(storage.overrides())
+                .containsExactly("/events#https://events-0.example.com:3379;https://events-1.example.com:3379");
+        assertThat(storage.caFile()).isEqualTo(Path.of("/etc/orlop/tls/etcd/ca.crt"));
+        assertThat(storage.certFile()).isEqualTo(Path.of("/etc/orlop/tls/etcd/tls.crt"));
+        assertThat(storage.keyFile()).isEqualTo(Path.of("/etc/orlop/tls/etcd/tls.key"));
+        assertThat(storage.username()).isNotNull();
+        assertThat(storage.password()).isNotNull();
+        assertThat(storage.compactionInterval()).isZero();
+        assertThat(storage.historyWindow()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void etcd2_reachesTheStorage() {
+        StorageProperties storage = storage(scenario("etcd2"));
+
+        assertThat(storage.type()).isEqualTo("etcd2");
+        assertThat(storage.quorum()).isTrue();
+        assertThat(storage.deserializationCacheSize()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void certificate_isReadFromTheSecretAndWatched() {
+        Binder binder = binder(scenario("etcd3-tls"));
+
+        assertThat(binder.bind("server.ssl.bundle", String.class).get()).isEqualTo("server");
+        PemSslBundleProperties bundle = binder.bind("spring.ssl.bundle.pem.server", PemSslBundleProperties.class)
+                .get();
+        assertThat(bundle.getKeystore().getCertificate()).isEqualTo("file:/etc/orlop/tls/server/tls.crt");
+        assertThat(bundle.getKeystore().getPrivateKey()).isEqualTo("file:/etc/orlop/tls/server/tls.key");
+        assertThat(bundle.isReloadOnUpdate()).isTrue();
+    }
+
+    @Test
+    void everything_reachesTheServer() {
+        Rendered rendered = scenario("everything");
+
+        assertThat(binder(rendered).bind("orlop", OrlopProperties.class).get().crds())
+                .containsExactly(
+                        "file:/etc/orlop/crds/stores-crds/*.yaml", "file:/etc/orlop/crds/cert-manager-crds/*.yaml");
+        StorageProperties storage = storage(Chart.render(Map.of("storage.embedded.backup.existingClaim", "backups")));
+        assertThat(storage.embedded().backupDirectory()).isEqualTo(Path.of("/var/lib/orlop-backup"));
+        assertThat(storage(Chart.render(Map.of("storage.embedded.minimumFreeSpace", "1GB")))
+                        .embedded()
+                        .minimumFreeSpace())
+                .isEqualTo(DataSize.ofGigabytes(1));
+    }
+
+    @Test
+    void container_listensBeyondItself() {
+        assertThat(ServerConfiguration.property("server.address", "application-container.yaml"))
+                .isEqualTo("0.0.0.0");
+        assertThat(ServerConfiguration.property("management.server.address", "application-container.yaml"))
+                .isEqualTo("0.0.0.0");
+        assertThat(ServerConfiguration.property("server.address")).isEqualTo("127.0.0.1");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.orlop.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** The fields of the Prometheus operator's types that the chart uses; any other is taken for a mistake. */
+final class MonitoringTypes {
+    private static final Set<String> SELECTOR = Set.of("matchLabels");
+
+    private static final Set<String> ENDPOINT = Set.of("port", "path", "interval", "scrapeTimeout");
+
+    private static final Set<String> RULE = Set.of("alert", "expr", "for", "labels", "annotations");
+
+    private MonitoringTypes() {}
+
+    static void check(JsonNode document) {
+        switch (Rendered.type(document)) {
+            case "monitoring.coreos.com/v1 ServiceMonitor" -> checkMonitor(document.path("spec"));
+            case "monitoring.coreos.com/v1 PrometheusRule" -> checkRules(document.path("spec"));
+            default -> throw new AssertionError("a type that nothing here knows: " + Rendered.type(document));
+        }
+        assertThat(document.propertyNames()).containsOnly("apiVersion", "kind", "metadata", "spec");
+    }
+
+    private static void checkMonitor(JsonNode spec) {
+        assertThat(spec.propertyNames()).containsOnly("selector", "endpoints");
+        assertThat(spec.path("selector").propertyNames()).isEqualTo(SELECTOR);
+        assertThat(spec.path("endpoints")).isNotEmpty().allSatisfy(endpoint -> {
+            assertThat(endpoint.propertyNames()).isSubsetOf(ENDPOINT);
+            assertThat(endpoint).allMatch(JsonNode::isString);
+        });
+    }
+
+    private static void checkRules(JsonNode spec) {
+        assertThat(spec.propertyNames()).containsOnly("groups");
+        assertThat(spec.path("groups")).isNotEmpty().allSatisfy(group -> {
+            assertThat(group.propertyNames()).containsOnly("name", "rules");
+            assertThat(group.path("rules")).isNotEmpty().allSatisfy(MonitoringTypes::checkRule);
+        });
+    }
+
+    private static void checkRule(JsonNode rule) {
+        assertThat(rule.propertyNames()).isSubsetOf(RULE);
+        assertThat(rule.path("alert").asString("")).startsWith("Orlop");
+        assertThat(rule.path("expr").asString("")).isNotBlank();
+        assertThat(rule.path("labels").path("severity").asString("")).isIn("warning", "critical");
+        for (Map.Entry<String, JsonNode> annotation : rule.path("annotations").properties()) {
+            assertThat(annotation.getKey()).isIn("summary", "description");
+            assertThat(annotation.getValue().asString("")).endsWith(".");
+        }
+        assertThat(rule.path("annotations").propertyNames()).contains("summary", "description");
+    }
+}
