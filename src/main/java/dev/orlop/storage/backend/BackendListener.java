@@ -14,6 +14,17 @@ public interface BackendListener {
      */
     default void queueOpened(String queue, HighWaterMark mark, LongSupplier depth) {}
 
+    /** What a look into an engine's deserialization cache came to ({@code etcd_helper_cache_{hit,miss,entry}_count}). */
+    enum CacheUse {
+        HIT,
+        MISS,
+        /** An object was added. */
+        ENTRY
+    }
+
+    /** The engine's deserialization cache was used. */
+    default void cacheUsed(CacheUse use) {}
+
     /** A lease was granted to or reused for so many objects. */
     default void leaseUsed(int objects) {}
 

@@ -1,0 +1,69 @@
+package dev.orlop.storage.etcd2;
+
+import dev.orlop.storage.Keys;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.BackendProvider;
+import dev.orlop.storage.backend.InvalidStorageConfigException;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Transport;
+import io.netty.handler.ssl.SslContext;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Opens backends over etcd's v2 keys API: {@code orlop.storage.type=etcd2}. Opening does not connect, so that Orlop can
+ * start before its etcd.
+ */
+public final class Etcd2BackendProvider implements BackendProvider {
+    @Override
+    public String type() {
+        return "etcd2";
+    }
+
+    @Override
+    public Backend open(StorageConfig config, BackendListener listener) {
+        Transport transport = config.transport();
+        if (transport.serverList().isEmpty()) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.server-list is empty, and etcd2 needs at least one server",
+                    "Set it to the client URLs of the cluster, such as http://127.0.0.1:2379,http://127.0.0.2:2379");
+        }
+        if (KeyPath.isHidden(Keys.normalize(config.prefix()))) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.prefix: etcd2 hides what starts with an underscore: " + config.prefix(),
+                    "Choose a prefix such as /registry.");
+        }
+        if ((transport.username() == null) != (transport.password() == null)) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.username and orlop.storage.password go together, and only one of them is set",
+                    "Set both, or none.");
+        }
+        SslContext tls = ClientTls.of(transport);
+        String scheme = tls == null ? "http" : "https";
+        List<String> urls = transport.serverList().stream()
+                .map(server -> url(server, scheme))
+                .toList();
+        return new Etcd2Backend(new Etcd2Client(urls, config, tls), config, listener);
+    }
+
+    /** Scheme, host and port of a server; the first and the last may be left out. */
+    private static String url(String server, String defaultScheme) {
+        String trimmed = server.strip();
+        String full = trimmed.contains("://") ? trimmed : defaultScheme + "://" + trimmed;
+        try {
+            URI uri = URI.create(full);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!web || uri.getHost() == null) {
+                throw new IllegalArgumentException("no http or https URL with a host");
+            }
+            return uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() < 0 ? 2379 : uri.getPort());
+        } catch (IllegalArgumentException e) {
+            InvalidStorageConfigException failure = new InvalidStorageConfigException(
+                    "orlop.storage.server-list: not a server: " + server + " (" + e.getMessage() + ")",
+                    "Write servers as http://host:port or https://host:port.");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}

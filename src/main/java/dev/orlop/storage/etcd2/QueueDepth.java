@@ -1,0 +1,39 @@
+package dev.orlop.storage.etcd2;
+
+import dev.orlop.storage.HighWaterMark;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How long a bounded queue is, and the longest that it and its likes have been. */
+final class QueueDepth {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueDepth.class);
+
+    private final String queue;
+    private final HighWaterMark mark;
+    private final AtomicInteger depth = new AtomicInteger();
+
+    QueueDepth(String queue, HighWaterMark mark) {
+        this.queue = queue;
+        this.mark = mark;
+    }
+
+    void entered() {
+        int now = depth.incrementAndGet();
+        if (mark.update(now)) {
+            LOG.debug("{}: {} objects queued", queue, now);
+        }
+    }
+
+    void left() {
+        depth.decrementAndGet();
+    }
+
+    void clear() {
+        depth.set(0);
+    }
+
+    int get() {
+        return depth.get();
+    }
+}
