@@ -11,9 +11,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -39,6 +41,15 @@ final class Etcd2Client implements AutoCloseable {
     private static final int CONNECTIONS = 500;
 
     private static final int WAITING_REQUESTS = 10_000;
+
+    /**
+     * Reactor's key for what to do with an error that comes after the end. A poll that is given up between the head and
+     * the body of its answer always brings one, which Reactor would log with its stack.
+     */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+    private static final Consumer<Throwable> QUIETLY =
+            failure -> LoggerFactory.getLogger(Etcd2Client.class).debug("after the end of a poll: {}", failure.toString());
 
     private final Servers servers;
     private final Timeouts timeouts;
@@ -120,7 +131,8 @@ final class Etcd2Client implements AutoCloseable {
                                 .switchIfEmpty(Mono.error(() -> new TimeoutException(
                                         "the watch was not begun within " + share().toMillis() + " ms"))))
                 .onErrorMap(failure -> Etcd2Errors.failed(request, failure))
-                .publishOn(Schedulers.parallel());
+                .publishOn(Schedulers.parallel())
+                .contextWrite(context -> context.put(ON_ERROR_DROPPED, QUIETLY));
     }
 
     private Flux<Answer> onAnyServer(Request request, Function<String, Publisher<Answer>> exchange) {

@@ -162,7 +162,6 @@ final class EventCursor {
     private void fetch(long to) {
         fetching = true;
         fetch.update(poller.between(next, to)
-                .map(Poller.Polled::entry)
                 .collectList()
                 .subscribe(this::fetched, this::fetchFailed));
     }

@@ -2,7 +2,6 @@ package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.etcd2.EventRing.Read;
-import dev.orlop.storage.etcd2.Poller.Polled;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +12,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * One unbroken reading of the store's changes into a ring, from which any number of watches take theirs. It polls one
- * change after the other while it is up to date; once an answer shows that the store is further, it polls for all that it
- * missed at the same time. It never waits for a watch.
- *
- * <p>The ring is written by the answers alone, which come one after the other.
+ * One unbroken reading of the store's changes into a ring, from which any number of watches take theirs. It never waits
+ * for a watch. The ring is written by the answers alone, which come one after the other.
  */
 final class EventRun {
-    private static final int BATCH = 500;
     /** Values are held up to here: then the ring forgets sooner than etcd, and slow watches read from etcd again. */
     private static final long RING_BYTES = 64L << 20;
     /** How often watches hear of progress unasked. */
@@ -31,9 +26,7 @@ final class EventRun {
     private final EventRing ring = new EventRing(RING_BYTES);
     private final Set<EventCursor> cursors = ConcurrentHashMap.newKeySet();
     private final Disposable.Composite loops = Disposables.composite();
-    private final Sinks.Many<Boolean> repoll = Sinks.many().multicast().directBestEffort();
-    /** How far the store is known to be; written by the answers alone. */
-    private long storeIndex;
+    private final Sinks.Many<Boolean> lookups = Sinks.many().multicast().directBestEffort();
 
     private volatile long askedIndex;
     private volatile long asks;
@@ -55,28 +48,29 @@ final class EventRun {
     void start(long afterRevision) {
         loops.add(poller.currentIndex()
                 .flatMapMany(now -> {
-                    storeIndex = now;
                     ring.start(Math.min(afterRevision, now) + 1);
                     drainAll();
-                    return Flux.defer(this::step).repeat();
+                    return changes();
                 })
-                .subscribe(polled -> {}, this::fail));
+                .subscribe(this::append, this::fail));
         loops.add(Flux.interval(PROGRESS).onBackpressureDrop().subscribe(tick -> ask(ring.position()), this::fail));
     }
 
-    private Flux<Polled> step() {
-        long next = ring.position() + 1;
-        Flux<Polled> polls = storeIndex >= next && poller.seesWholeStore()
-                ? poller.between(next, Math.min(storeIndex, next + BATCH - 1), incoming::entered)
-                        .doOnNext(polled -> incoming.left())
-                        .doFinally(end -> incoming.clear())
-                : poller.next(next).flux();
-        return polls.takeUntilOther(repoll.asFlux()).doOnNext(this::append);
+    /**
+     * The changes in order; those asked for out of turn are the next ones too, whatever the others wait for.
+     */
+    private Flux<LogEntry> changes() {
+        Flux<LogEntry> inTurn = poller.follow(this::next, incoming::entered).doOnNext(entry -> incoming.left());
+        Flux<LogEntry> outOfTurn = lookups.asFlux().onBackpressureLatest().switchMap(any -> poller.next(next()));
+        return Flux.merge(inTurn, outOfTurn);
     }
 
-    private void append(Polled polled) {
-        storeIndex = Math.max(storeIndex, polled.storeIndex());
-        if (ring.append(polled.entry())) {
+    private long next() {
+        return ring.position() + 1;
+    }
+
+    private void append(LogEntry entry) {
+        if (ring.append(entry)) {
             drainAll();
         }
     }
@@ -136,7 +130,7 @@ final class EventRun {
             askedIndex = Math.max(askedIndex, index);
             asks++;
             if (position < askedIndex && position == positionAtAsk && poller.seesWholeStore()) {
-                repoll.tryEmitNext(true);
+                lookups.tryEmitNext(true);
             }
             positionAtAsk = position;
         }

@@ -1,0 +1,47 @@
+package dev.orlop.storage.etcd2;
+
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Embedded;
+import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
+import dev.orlop.storage.backend.StorageConfig.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Configurations of the etcd2 engine for tests. */
+final class Configs {
+    static final String PREFIX = "/registry";
+    static final Timeouts QUICK = new Timeouts(
+            Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(2));
+
+    private Configs() {}
+
+    static StorageConfig of(String... servers) {
+        return of(PREFIX, plain(servers), true, Timeouts.DEFAULT);
+    }
+
+    static StorageConfig of(Transport transport, boolean quorum) {
+        return of(PREFIX, transport, quorum, QUICK);
+    }
+
+    static StorageConfig of(String prefix, Transport transport, boolean quorum, Timeouts timeouts) {
+        return new StorageConfig(
+                "etcd2",
+                prefix,
+                transport,
+                quorum,
+                0,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(75),
+                LeaseReuse.DEFAULT,
+                timeouts,
+                new Embedded(Path.of("unused"), 0),
+                Map.of());
+    }
+
+    static Transport plain(String... servers) {
+        return new Transport(List.of(servers), null, null, null, null, null);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.orlop.storage.etcd2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Backend.WatchQuery;
+import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.support.etcd.EtcdRelease;
+import dev.orlop.support.etcd.EtcdServer;
+import dev.orlop.support.etcd.TcpProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** The engine while its etcd is restarted, killed, stopped or cut off. */
+class Etcd2FaultsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String DIRECTORY = "/registry/test/";
+
+    private EtcdServer etcd;
+    private TcpProxy proxy;
+    private Backend backend;
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdServer.of(EtcdRelease.V3_4).v2().start();
+        proxy = TcpProxy.to(etcd.port());
+        backend = open(proxy.endpoint());
+    }
+
+    private static Backend open(String... servers) {
+        return new Etcd2BackendProvider().open(Configs.of(Configs.plain(servers), true), BackendListener.NONE);
+    }
+
+    @AfterEach
+    void stop() {
+        backend.close();
+        proxy.close();
+        etcd.close();
+    }
+
+    /** Writers that go on through the fault, and a watcher that resumes from the last event it saw, as a reflector does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"restart", "kill", "cut", "break", "pause"})
+    void writesAndWatch_throughAFault_loseDuplicateAndReorderNothing(String fault) throws InterruptedException {
+        long start = revision();
+        List<BackendEvent> seen = Collections.synchronizedList(new ArrayList<>());
+        Disposable watch = Flux.defer(() -> backend.watch(new WatchQuery(DIRECTORY, true, last(seen, start), true)))
+                .ofType(BackendEvent.Put.class)
+                .doOnNext(seen::add)
+                .retryWhen(Retry.fixedDelay(1000, Duration.ofMillis(50))
+                        .filter(e -> e instanceof StorageException.Unreachable || e instanceof StorageException.Timeout))
+                .subscribe(event -> {}, failure -> seen.add(new BackendEvent.Progress(-1)));
+        Set<Long> acknowledged = new ConcurrentSkipListSet<>();
+        Set<String> failures = new ConcurrentSkipListSet<>();
+        Disposable writers = Flux.range(0, Integer.MAX_VALUE)
+                .flatMap(i -> put("a" + i)
+                        .doOnNext(acknowledged::add)
+                        .onErrorResume(StorageException.class, failure -> {
+                            failures.add(failure.getClass().getSimpleName());
+                            return Mono.delay(Duration.ofMillis(50)).then(Mono.empty());
+                        }), 4)
+                .subscribe();
+
+        awaitSize(acknowledged, 50);
+        inflict(fault);
+        int before = acknowledged.size();
+        awaitSize(acknowledged, before + 50);
+        writers.dispose();
+        long end = Objects.requireNonNull(
+                put("end").retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(PATIENCE));
+        awaitLast(seen, end);
+        watch.dispose();
+
+        List<Long> revisions =
+                List.copyOf(seen).stream().map(BackendEvent::revision).toList();
+        assertThat(revisions).isSorted().doesNotHaveDuplicates().containsAll(acknowledged);
+        assertThat(Set.of("Unreachable", "Timeout")).containsAll(failures);
+        // What was answered as unknown may be there too, and is then also an event.
+        Set<Long> stored = new TreeSet<>();
+        Objects.requireNonNull(backend.range(Backend.RangeQuery.prefix(DIRECTORY)).block(PATIENCE))
+                .entries()
+                .forEach(entry -> stored.add(entry.modRevision()));
+        assertThat(new TreeSet<>(revisions)).isEqualTo(stored);
+    }
+
+    private void inflict(String fault) throws InterruptedException {
+        switch (fault) {
+            case "restart" -> etcd.restart();
+            case "kill" -> {
+                etcd.kill();
+                etcd.start();
+            }
+            case "cut" -> {
+                proxy.cut();
+                assertThatThrownBy(() -> backend.ready().block(PATIENCE))
+                        .isInstanceOf(StorageException.Unreachable.class);
+                proxy.heal();
+            }
+            case "break" -> proxy.breakConnections();
+            case "pause" -> {
+                etcd.pause();
+                assertThatThrownBy(() -> backend.ready().block(PATIENCE))
+                        .isInstanceOf(StorageException.Timeout.class);
+                assertThatThrownBy(() -> put("paused").block(PATIENCE)).isInstanceOf(StorageException.Timeout.class);
+                etcd.resume();
+            }
+            default -> throw new IllegalArgumentException(fault);
+        }
+    }
+
+    private static long last(List<BackendEvent> seen, long start) {
+        synchronized (seen) {
+            return seen.isEmpty() ? start : seen.getLast().revision();
+        }
+    }
+
+    private static void awaitSize(Set<Long> set, int size) {
+        Flux.interval(Duration.ofMillis(20)).filter(tick -> set.size() >= size).blockFirst(PATIENCE);
+    }
+
+    private static void awaitLast(List<BackendEvent> seen, long revision) {
+        Flux.interval(Duration.ofMillis(20))
+                .filter(tick -> last(seen, 0) >= revision || last(seen, 0) < 0)
+                .blockFirst(PATIENCE);
+    }
+
+    @Test
+    void watch_windowOverrunWhileCutOff_isExpiredOnResume() {
+        long start = revision();
+        try (Events events = Events.of(backend.watch(new WatchQuery(DIRECTORY, true, start, false)));
+                V2Keys others = new V2Keys(etcd.endpoint())) {
+            long seen = Objects.requireNonNull(put("a").block(PATIENCE));
+            assertThat(events.put().revision()).isEqualTo(seen);
+            proxy.cut();
+            events.failure(StorageException.Unreachable.class);
+            others.fill(1001);
+            proxy.heal();
+
+            try (Events resumed = Events.of(backend.watch(new WatchQuery(DIRECTORY, true, seen, false)))) {
+                resumed.failure(StorageException.Expired.class);
+            }
+        }
+    }
+
+    @Test
+    void watch_storeReplacedByAnEmptyOne_isExpired() {
+        for (int i = 0; i < 20; i++) {
+            put("a" + i).block(PATIENCE);
+        }
+        long seen = revision();
+        try (Events events = Events.of(backend.watch(new WatchQuery(DIRECTORY, true, seen, false)))) {
+            long next = Objects.requireNonNull(put("b").block(PATIENCE));
+            assertThat(events.put().revision()).isEqualTo(next);
+            try (EtcdServer empty = EtcdServer.of(EtcdRelease.V3_4).v2().start();
+                    TcpProxy other = TcpProxy.to(empty.port());
+                    Backend switching = open(proxy.endpoint(), other.endpoint())) {
+                try (Events before = Events.of(switching.watch(new WatchQuery(DIRECTORY, true, seen, false)))) {
+                    before.put();
+                    proxy.cut();
+                    before.failure(StorageException.Expired.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void requests_firstServerIsDown_goToTheNext() {
+        try (TcpProxy dead = TcpProxy.to(etcd.port());
+                Backend several = open(dead.endpoint(), proxy.endpoint())) {
+            dead.cut();
+            long written = written(several.put(DIRECTORY + "a", "x".getBytes(UTF_8), 0, Ttl.FOREVER)
+                    .onErrorResume(
+                            StorageException.Timeout.class,
+                            unknown -> several.put(DIRECTORY + "b", "x".getBytes(UTF_8), 0, Ttl.FOREVER))
+                    .block(PATIENCE));
+            assertThat(written).isPositive();
+            assertThat(several.currentRevision().block(PATIENCE)).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void watch_serverGoesDown_continuesOnTheNextWithoutAnError() {
+        try (TcpProxy first = TcpProxy.to(etcd.port());
+                Backend several = open(first.endpoint(), proxy.endpoint());
+                Events events =
+                        Events.of(several.watch(new WatchQuery(DIRECTORY, true, revision(), false)))) {
+            long one = Objects.requireNonNull(put("a").block(PATIENCE));
+            assertThat(events.put().revision()).isEqualTo(one);
+            first.cut();
+            long two = Objects.requireNonNull(put("b").block(PATIENCE));
+
+            assertThat(events.put().revision()).isEqualTo(two);
+        }
+    }
+
+    @Test
+    void write_serverRefusesConnections_isKnownNotToHaveHappened() {
+        etcd.kill();
+        try (Backend direct = open(etcd.endpoint())) {
+            assertThatThrownBy(() -> direct.put(DIRECTORY + "a", new byte[1], 0, Ttl.FOREVER)
+                            .block(PATIENCE))
+                    .isInstanceOf(StorageException.Unreachable.class);
+            assertThatThrownBy(() -> direct.ready().block(PATIENCE)).isInstanceOf(StorageException.Unreachable.class);
+        }
+    }
+
+    @Test
+    void requests_v2ApiIsOff_sayWhatToDo() {
+        try (EtcdServer v3 = EtcdServer.start(EtcdRelease.V3_4);
+                Backend onV3 = open(v3.endpoint())) {
+            assertThatThrownBy(() -> onV3.currentRevision().block(PATIENCE))
+                    .isInstanceOf(StorageException.Unreachable.class)
+                    .hasMessageContaining("--enable-v2");
+        }
+    }
+
+    private Mono<Long> put(String name) {
+        return backend.put(DIRECTORY + name, name.getBytes(UTF_8), 0, Ttl.FOREVER).map(Etcd2FaultsIT::written);
+    }
+
+    private static long written(@org.jspecify.annotations.Nullable WriteResult result) {
+        assertThat(result).isInstanceOf(WriteResult.Written.class);
+        return ((WriteResult.Written) Objects.requireNonNull(result)).revision();
+    }
+
+    private long revision() {
+        return Objects.requireNonNull(backend.currentRevision().block(PATIENCE));
+    }
+}
