@@ -53,7 +53,8 @@ final class Etcd2Backend implements Backend {
         long memory = Runtime.getRuntime().maxMemory();
         this.cache = new NodeCache(NodeCache.size(config.deserializationCacheSize(), memory), listener);
         this.reader = new NodeReader(cache);
-        this.poller = new Poller(client, reader, prefix, index(), cache::clear);
+        this.poller = new Poller(
+                client, reader, prefix, config.transport().username() != null, index(), cache::clear);
         this.log = new EventLog(poller, listener);
     }
 
@@ -247,7 +248,8 @@ final class Etcd2Backend implements Backend {
     /** Reads all that it counts: v2 has nothing less. */
     @Override
     public Mono<Long> count(String countedPrefix) {
-        return files(RangeQuery.prefix(countedPrefix)).map(files -> (long) files.nodes().size());
+        return files(RangeQuery.prefix(countedPrefix))
+                .map(files -> (long) files.nodes().size());
     }
 
     /** Not to be had: etcd v2 remembers the last 1000 changes, no more and no less. */

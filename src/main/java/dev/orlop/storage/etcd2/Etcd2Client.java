@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.util.context.Context;
 
 /**
  * HTTP to the servers of one cluster: deadlines, failover, basic authentication. Answers arrive on a thread that does not
@@ -43,13 +44,13 @@ final class Etcd2Client implements AutoCloseable {
     private static final int WAITING_REQUESTS = 10_000;
 
     /**
-     * Reactor's key for what to do with an error that comes after the end. A poll that is given up between the head and
-     * the body of its answer always brings one, which Reactor would log with its stack.
+     * Reactor's key for what to do with an error that comes after the end. A request that is given up between the head
+     * and the body of its answer always brings one, which Reactor would log with its stack.
      */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
-    private static final Consumer<Throwable> QUIETLY =
-            failure -> LoggerFactory.getLogger(Etcd2Client.class).debug("after the end of a poll: {}", failure.toString());
+    private static final Consumer<Throwable> QUIETLY = failure ->
+            LoggerFactory.getLogger(Etcd2Client.class).debug("after the end of a request: {}", failure.toString());
 
     private final Servers servers;
     private final Timeouts timeouts;
@@ -131,8 +132,7 @@ final class Etcd2Client implements AutoCloseable {
                                 .switchIfEmpty(Mono.error(() -> new TimeoutException(
                                         "the watch was not begun within " + share().toMillis() + " ms"))))
                 .onErrorMap(failure -> Etcd2Errors.failed(request, failure))
-                .publishOn(Schedulers.parallel())
-                .contextWrite(context -> context.put(ON_ERROR_DROPPED, QUIETLY));
+                .publishOn(Schedulers.parallel());
     }
 
     private Flux<Answer> onAnyServer(Request request, Function<String, Publisher<Answer>> exchange) {
@@ -174,7 +174,17 @@ final class Etcd2Client implements AutoCloseable {
                         ? spec
                         : spec.contentType(MediaType.APPLICATION_FORM_URLENCODED)
                                 .bodyValue(form))
-                .exchangeToFlux(read);
+                .exchangeToFlux(response -> read.apply(response).doOnCancel(() -> release(response)))
+                .contextWrite(Etcd2Client::quietly);
+    }
+
+    /** A body that nobody has begun to read when its request is given up would keep its buffers. */
+    private static void release(ClientResponse response) {
+        response.releaseBody().contextWrite(Etcd2Client::quietly).subscribe(none -> {}, QUIETLY);
+    }
+
+    private static Context quietly(Context context) {
+        return context.put(ON_ERROR_DROPPED, QUIETLY);
     }
 
     private static Flux<Answer> answer(ClientResponse response) {

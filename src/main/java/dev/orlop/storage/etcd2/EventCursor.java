@@ -161,9 +161,7 @@ final class EventCursor {
     /** Reads on from etcd, to an index that is known to have happened. */
     private void fetch(long to) {
         fetching = true;
-        fetch.update(poller.between(next, to)
-                .collectList()
-                .subscribe(this::fetched, this::fetchFailed));
+        fetch.update(poller.between(next, to).collectList().subscribe(this::fetched, this::fetchFailed));
     }
 
     private void fetched(List<LogEntry> entries) {

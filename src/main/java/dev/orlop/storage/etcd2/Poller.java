@@ -29,6 +29,8 @@ import reactor.util.retry.Retry;
 final class Poller {
     /** The most polls under way at the same time: as many changes may be here before their turn. */
     private static final int WINDOW = 100;
+    /** With a user, for whom etcd v2 computes a bcrypt hash on each request: many of them take seconds of its processor. */
+    private static final int WINDOW_OF_USER = 8;
     /** Without a change for so long, a burst is over. */
     private static final Duration CALM = Duration.ofSeconds(1);
     /** A quiet poll is asked anew after this, as a server that died without a word looks like a quiet one. */
@@ -39,6 +41,7 @@ final class Poller {
     private final Etcd2Client client;
     private final NodeReader reader;
     private final String prefix;
+    private final int window;
     private final Mono<Long> currentIndex;
     private final Runnable onReplaced;
     private final AtomicLong highest = new AtomicLong();
@@ -46,10 +49,18 @@ final class Poller {
 
     /**
      * @param prefix of the keys that matter, with its trailing slash
+     * @param user whether requests bear a user's name and password
      * @param currentIndex reads the store's index, linearizably
      * @param onReplaced runs when the cluster turns out to be another one than before
      */
-    Poller(Etcd2Client client, NodeReader reader, String prefix, Mono<Long> currentIndex, Runnable onReplaced) {
+    Poller(
+            Etcd2Client client,
+            NodeReader reader,
+            String prefix,
+            boolean user,
+            Mono<Long> currentIndex,
+            Runnable onReplaced) {
+        this.window = user ? WINDOW_OF_USER : WINDOW;
         this.client = client;
         this.reader = reader;
         this.prefix = prefix;
@@ -161,16 +172,15 @@ final class Poller {
     }
 
     private Flux<LogEntry> window(long from, int count, Runnable answered) {
-        return Flux.range(0, count)
-                .flatMapSequential(i -> next(from + i).doOnNext(entry -> answered.run()), WINDOW, 1);
+        return Flux.range(0, count).flatMapSequential(i -> next(from + i).doOnNext(entry -> answered.run()), window, 1);
     }
 
     /** Empty if there is no change for long. */
     private Mono<Polled> poll(long index) {
         boolean whole = wholeStore;
         long floor = highest.get();
-        Request request = Request.get(
-                KeyPath.of(whole ? "/" : prefix) + "?wait=true&recursive=true&waitIndex=" + index);
+        Request request =
+                Request.get(KeyPath.of(whole ? "/" : prefix) + "?wait=true&recursive=true&waitIndex=" + index);
         return client.poll(request, PATIENCE)
                 .switchMap(answer -> polled(request, answer, floor, whole))
                 .onErrorMap(failure -> !(failure instanceof Narrowed), failure -> Etcd2Errors.failed(request, failure))
@@ -180,7 +190,9 @@ final class Poller {
     private Mono<Polled> polled(Request request, Answer answer, long floor, boolean whole) {
         if (answer.code() == Answer.UNAUTHORIZED && whole) {
             if (wholeStore) {
-                LOG.warn("etcd does not let this user watch the whole store: watching {} only, with more effort", prefix);
+                LOG.warn(
+                        "etcd does not let this user watch the whole store: watching {} only, with more effort",
+                        prefix);
             }
             wholeStore = false;
             return Mono.error(new Narrowed());

@@ -13,8 +13,8 @@ import java.util.Map;
 /** Configurations of the etcd2 engine for tests. */
 final class Configs {
     static final String PREFIX = "/registry";
-    static final Timeouts QUICK = new Timeouts(
-            Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    static final Timeouts QUICK =
+            new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     private Configs() {}
 

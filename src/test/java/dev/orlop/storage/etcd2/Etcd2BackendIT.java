@@ -152,7 +152,19 @@ class Etcd2BackendIT {
     @Test
     void keys_withAllKindsOfCharacters_areReadListedAndWatchedAsTheyAre() {
         List<String> names = List.of(
-                "system:node", "a b", "a%b", "a%2Fb", "a+b", "a?b=c&d", "a#b", "a;b", "ä€😀", "\"q\\", "<&>", "~a_b", "{x}");
+                "system:node",
+                "a b",
+                "a%b",
+                "a%2Fb",
+                "a+b",
+                "a?b=c&d",
+                "a#b",
+                "a;b",
+                "ä€😀",
+                "\"q\\",
+                "<&>",
+                "~a_b",
+                "{x}");
         long start = await(backend.currentRevision());
         try (Events events = Events.of(backend.watch(new WatchQuery(directory, true, start, false)))) {
             for (String name : names) {
@@ -184,7 +196,8 @@ class Etcd2BackendIT {
                 String key = directory + i;
                 written(await(backend.put(key, values.get(i), 0, Ttl.FOREVER)));
                 assertThat(events.put().value()).isEqualTo(values.get(i));
-                assertThat(Objects.requireNonNull(await(fresh.get(key, 0)).entry()).value())
+                assertThat(Objects.requireNonNull(await(fresh.get(key, 0)).entry())
+                                .value())
                         .isEqualTo(values.get(i));
             }
         }
@@ -216,11 +229,12 @@ class Etcd2BackendIT {
     private static String randomText(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 100; i++) {
-            int codePoint = random.nextInt(switch (i % 3) {
-                case 0 -> 0x80;
-                case 1 -> 0x800;
-                default -> 0x110000;
-            });
+            int codePoint = random.nextInt(
+                    switch (i % 3) {
+                        case 0 -> 0x80;
+                        case 1 -> 0x800;
+                        default -> 0x110000;
+                    });
             text.appendCodePoint(codePoint >= 0xD800 && codePoint <= 0xDFFF ? '?' : codePoint);
         }
         return text.toString();
@@ -253,8 +267,7 @@ class Etcd2BackendIT {
 
     @Test
     void range_ofMixedDepths_isInTheOrderOfWholeKeys() {
-        List<String> names =
-                List.of("a/x", "a-b", "a.b", "a/b/c", "b", "a0", "ab", "z/\uffff", "z/😀", "z/\ud7ff");
+        List<String> names = List.of("a/x", "a-b", "a.b", "a/b/c", "b", "a0", "ab", "z/\uffff", "z/😀", "z/\ud7ff");
         names.forEach(name -> create(name, name));
 
         RangeResult result = await(backend.range(RangeQuery.prefix(directory)));
@@ -306,7 +319,8 @@ class Etcd2BackendIT {
         assertThatThrownBy(() -> await(backend.get(directory + "a", third + 1)))
                 .isInstanceOf(StorageException.TooLargeResourceVersion.class);
         String end = Backend.prefixEnd(directory);
-        assertThat(keys(await(backend.range(new RangeQuery(directory, end, 0, third))))).hasSize(2);
+        assertThat(keys(await(backend.range(new RangeQuery(directory, end, 0, third)))))
+                .hasSize(2);
         assertThatThrownBy(() -> await(backend.range(new RangeQuery(directory, end, 0, second))))
                 .isInstanceOf(StorageException.Expired.class);
         assertThatThrownBy(() -> await(backend.range(new RangeQuery(directory, end, 0, third + 1))))
@@ -359,7 +373,9 @@ class Etcd2BackendIT {
 
     private int ttl(String name) {
         String body = others.get(directory + name);
-        return body.contains("\"ttl\":") ? Integer.parseInt(body.replaceAll(".*\"ttl\":(\\d+).*", "$1").strip()) : 0;
+        return body.contains("\"ttl\":")
+                ? Integer.parseInt(body.replaceAll(".*\"ttl\":(\\d+).*", "$1").strip())
+                : 0;
     }
 
     // Watches.
@@ -612,9 +628,8 @@ class Etcd2BackendIT {
     void progress_neverOvertakesAnEvent() {
         long start = await(backend.currentRevision());
         try (Events events = Events.of(backend.watch(new WatchQuery(directory, true, start, true)))) {
-            Mono<Void> asking = Flux.range(0, 200)
-                    .concatMap(i -> backend.requestProgress())
-                    .then();
+            Mono<Void> asking =
+                    Flux.range(0, 200).concatMap(i -> backend.requestProgress()).then();
             Mono<Void> writing = Flux.range(0, 500)
                     .flatMap(i -> backend.put(directory + i, bytes("v"), 0, Ttl.FOREVER), 8)
                     .then();

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,17 +70,18 @@ class Etcd2FaultsIT {
                 .ofType(BackendEvent.Put.class)
                 .doOnNext(seen::add)
                 .retryWhen(Retry.fixedDelay(1000, Duration.ofMillis(50))
-                        .filter(e -> e instanceof StorageException.Unreachable || e instanceof StorageException.Timeout))
+                        .filter(e ->
+                                e instanceof StorageException.Unreachable || e instanceof StorageException.Timeout))
                 .subscribe(event -> {}, failure -> seen.add(new BackendEvent.Progress(-1)));
         Set<Long> acknowledged = new ConcurrentSkipListSet<>();
         Set<String> failures = new ConcurrentSkipListSet<>();
         Disposable writers = Flux.range(0, Integer.MAX_VALUE)
-                .flatMap(i -> put("a" + i)
-                        .doOnNext(acknowledged::add)
-                        .onErrorResume(StorageException.class, failure -> {
+                .flatMap(
+                        i -> put("a" + i).doOnNext(acknowledged::add).onErrorResume(StorageException.class, failure -> {
                             failures.add(failure.getClass().getSimpleName());
                             return Mono.delay(Duration.ofMillis(50)).then(Mono.empty());
-                        }), 4)
+                        }),
+                        4)
                 .subscribe();
 
         awaitSize(acknowledged, 50);
@@ -87,8 +89,9 @@ class Etcd2FaultsIT {
         int before = acknowledged.size();
         awaitSize(acknowledged, before + 50);
         writers.dispose();
-        long end = Objects.requireNonNull(
-                put("end").retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100))).block(PATIENCE));
+        long end = Objects.requireNonNull(put("end")
+                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100)))
+                .block(PATIENCE));
         awaitLast(seen, end);
         watch.dispose();
 
@@ -98,7 +101,8 @@ class Etcd2FaultsIT {
         assertThat(Set.of("Unreachable", "Timeout")).containsAll(failures);
         // What was answered as unknown may be there too, and is then also an event.
         Set<Long> stored = new TreeSet<>();
-        Objects.requireNonNull(backend.range(Backend.RangeQuery.prefix(DIRECTORY)).block(PATIENCE))
+        Objects.requireNonNull(
+                        backend.range(Backend.RangeQuery.prefix(DIRECTORY)).block(PATIENCE))
                 .entries()
                 .forEach(entry -> stored.add(entry.modRevision()));
         assertThat(new TreeSet<>(revisions)).isEqualTo(stored);
@@ -120,8 +124,7 @@ class Etcd2FaultsIT {
             case "break" -> proxy.breakConnections();
             case "pause" -> {
                 etcd.pause();
-                assertThatThrownBy(() -> backend.ready().block(PATIENCE))
-                        .isInstanceOf(StorageException.Timeout.class);
+                assertThatThrownBy(() -> backend.ready().block(PATIENCE)).isInstanceOf(StorageException.Timeout.class);
                 assertThatThrownBy(() -> put("paused").block(PATIENCE)).isInstanceOf(StorageException.Timeout.class);
                 etcd.resume();
             }
@@ -203,8 +206,7 @@ class Etcd2FaultsIT {
     void watch_serverGoesDown_continuesOnTheNextWithoutAnError() {
         try (TcpProxy first = TcpProxy.to(etcd.port());
                 Backend several = open(first.endpoint(), proxy.endpoint());
-                Events events =
-                        Events.of(several.watch(new WatchQuery(DIRECTORY, true, revision(), false)))) {
+                Events events = Events.of(several.watch(new WatchQuery(DIRECTORY, true, revision(), false)))) {
             long one = Objects.requireNonNull(put("a").block(PATIENCE));
             assertThat(events.put().revision()).isEqualTo(one);
             first.cut();
@@ -236,10 +238,11 @@ class Etcd2FaultsIT {
     }
 
     private Mono<Long> put(String name) {
-        return backend.put(DIRECTORY + name, name.getBytes(UTF_8), 0, Ttl.FOREVER).map(Etcd2FaultsIT::written);
+        return backend.put(DIRECTORY + name, name.getBytes(UTF_8), 0, Ttl.FOREVER)
+                .map(Etcd2FaultsIT::written);
     }
 
-    private static long written(@org.jspecify.annotations.Nullable WriteResult result) {
+    private static long written(@Nullable WriteResult result) {
         assertThat(result).isInstanceOf(WriteResult.Written.class);
         return ((WriteResult.Written) Objects.requireNonNull(result)).revision();
     }

@@ -26,7 +26,8 @@ final class V2Keys implements AutoCloseable {
     }
 
     String get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(endpoint + "/v2/keys" + path)).build());
+        return send(
+                HttpRequest.newBuilder(URI.create(endpoint + "/v2/keys" + path)).build());
     }
 
     String delete(String path) {
