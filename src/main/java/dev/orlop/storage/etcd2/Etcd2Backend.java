@@ -53,8 +53,7 @@ final class Etcd2Backend implements Backend {
         long memory = Runtime.getRuntime().maxMemory();
         this.cache = new NodeCache(NodeCache.size(config.deserializationCacheSize(), memory), listener);
         this.reader = new NodeReader(cache);
-        this.poller = new Poller(
-                client, reader, prefix, config.transport().username() != null, index(), cache::clear);
+        this.poller = new Poller(client, reader, prefix, config.transport().username() != null, index(), cache::clear);
         this.log = new EventLog(poller, listener);
     }
 
