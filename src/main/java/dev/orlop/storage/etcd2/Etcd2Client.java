@@ -6,16 +6,15 @@ import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -25,7 +24,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.util.context.Context;
 
 /**
  * HTTP to the servers of one cluster: deadlines, failover, basic authentication. Answers arrive on a thread that does not
@@ -42,15 +40,6 @@ final class Etcd2Client implements AutoCloseable {
     private static final int CONNECTIONS = 500;
 
     private static final int WAITING_REQUESTS = 10_000;
-
-    /**
-     * Reactor's key for what to do with an error that comes after the end. A request that is given up between the head
-     * and the body of its answer always brings one, which Reactor would log with its stack.
-     */
-    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
-
-    private static final Consumer<Throwable> QUIETLY = failure ->
-            LoggerFactory.getLogger(Etcd2Client.class).debug("after the end of a request: {}", failure.toString());
 
     private final Servers servers;
     private final Timeouts timeouts;
@@ -79,7 +68,8 @@ final class Etcd2Client implements AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .proxyWithSystemProperties()
-                .disableRetry(true);
+                .disableRetry(true)
+                .doOnRequest(Cancellation::bind);
         HttpClient secured = tls == null ? http : http.secure(spec -> spec.sslContext(tls));
         return WebClient.builder()
                 .clientConnector(new ReactorClientHttpConnector(secured))
@@ -174,22 +164,13 @@ final class Etcd2Client implements AutoCloseable {
                         ? spec
                         : spec.contentType(MediaType.APPLICATION_FORM_URLENCODED)
                                 .bodyValue(form))
-                .exchangeToFlux(response -> read.apply(response).doOnCancel(() -> release(response)))
-                .contextWrite(Etcd2Client::quietly);
-    }
-
-    /** A body that nobody has begun to read when its request is given up would keep its buffers. */
-    private static void release(ClientResponse response) {
-        response.releaseBody().contextWrite(Etcd2Client::quietly).subscribe(none -> {}, QUIETLY);
-    }
-
-    private static Context quietly(Context context) {
-        return context.put(ON_ERROR_DROPPED, QUIETLY);
+                .exchangeToFlux(read)
+                .transform(Cancellation::serialized)
+                .contextWrite(LateErrors::quietly);
     }
 
     private static Flux<Answer> answer(ClientResponse response) {
-        return response.bodyToMono(byte[].class)
-                .defaultIfEmpty(new byte[0])
+        return body(response)
                 .map(body -> Answer.of(response.statusCode().value(), index(response), body))
                 .flux();
     }
@@ -201,9 +182,17 @@ final class Etcd2Client implements AutoCloseable {
         long index = index(response);
         return Flux.concat(
                 Mono.just(new Answer(index, null, new byte[0])),
-                response.bodyToMono(byte[].class)
+                body(response)
+                        .filter(body -> body.length > 0)
                         .switchIfEmpty(Mono.error(() -> new IOException("the server ended the watch")))
                         .map(body -> new Answer(index, null, body)));
+    }
+
+    /** The whole body, copied piece by piece: no buffer is held that a request given up meanwhile could lose. */
+    private static Mono<byte[]> body(ClientResponse response) {
+        return response.bodyToFlux(byte[].class)
+                .collect(ByteArrayOutputStream::new, ByteArrayOutputStream::writeBytes)
+                .map(ByteArrayOutputStream::toByteArray);
     }
 
     private static long index(ClientResponse response) {

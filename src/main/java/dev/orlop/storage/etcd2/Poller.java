@@ -172,7 +172,9 @@ final class Poller {
     }
 
     private Flux<LogEntry> window(long from, int count, Runnable answered) {
-        return Flux.range(0, count).flatMapSequential(i -> next(from + i).doOnNext(entry -> answered.run()), window, 1);
+        return Flux.range(0, count)
+                .flatMapSequential(i -> next(from + i).doOnNext(entry -> answered.run()), window, 1)
+                .contextWrite(LateErrors::quietly);
     }
 
     /** Empty if there is no change for long. */
