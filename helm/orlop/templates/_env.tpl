@@ -20,7 +20,7 @@
   value: {{ $storage.historyWindow | quote }}
 {{- if eq $engine "embedded" }}
 - name: ORLOP_STORAGE_EMBEDDED_DIRECTORY
-  value: /var/lib/orlop/data
+  value: /var/lib/orlop/{{ $storage.embedded.directoryName }}
 - name: ORLOP_STORAGE_EMBEDDED_MINIMUMFREESPACE
   value: {{ $storage.embedded.minimumFreeSpace | quote }}
 {{- if $storage.embedded.backup.existingClaim }}

@@ -39,8 +39,7 @@ class ConfigurationDocumentTests {
                 .getLocation()
                 .getPath());
         Map<String, JsonNode> properties = new TreeMap<>();
-        try (InputStream in =
-                Files.newInputStream(classes.resolve("META-INF/spring-configuration-metadata.json"))) {
+        try (InputStream in = Files.newInputStream(classes.resolve("META-INF/spring-configuration-metadata.json"))) {
             for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
                 properties.put(property.path("name").asString(), property);
             }
@@ -58,7 +57,8 @@ class ConfigurationDocumentTests {
         String text = fallback.isMissingNode() || fallback.asString("-").isEmpty()
                 ? ""
                 : "`" + (fallback.isString() ? fallback.asString() : fallback) + "`";
-        String meaning = property.path("description").asString("").replace("|", "\\|").replaceAll("\\{@code ([^}]*)}", "`$1`");
+        String meaning =
+                property.path("description").asString("").replace("|", "\\|").replaceAll("\\{@code ([^}]*)}", "`$1`");
         return "| `" + name + "` | " + type.replace("<", " of ").replace(">", "") + " | " + text + " | " + meaning
                 + " |\n";
     }

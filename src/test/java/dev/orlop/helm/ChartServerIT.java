@@ -31,8 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChartServerIT {
     private static final String TLS_SECRET = "serving";
 
-    private static final String WIDGETS =
-            """
+    private static final String WIDGETS = """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
             metadata:
@@ -88,8 +87,9 @@ class ChartServerIT {
                     .filter(name -> name.matches("(orlop|apiserver|etcd|watch_cache)_.*"))
                     .toList();
             // Micrometer adds the largest recent value of each histogram.
-            assertThat(names).hasSizeGreaterThan(5).allSatisfy(name -> assertThat(documented)
-                    .contains('`' + name.replaceFirst("_max$", "") + '`'));
+            assertThat(names)
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(name -> assertThat(documented).contains('`' + name.replaceFirst("_max$", "") + '`'));
         }
     }
 
@@ -102,9 +102,7 @@ class ChartServerIT {
                         "http://127.0.0.1:" + pod.apiPort() + "/api/v1/namespaces?watch=true")
                 .redirectOutput(events.toFile())
                 .start();
-        Awaitility.await("an open watch")
-                .atMost(30, TimeUnit.SECONDS)
-                .until(() -> Files.size(events) > 0);
+        Awaitility.await("an open watch").atMost(30, TimeUnit.SECONDS).until(() -> Files.size(events) > 0);
 
         pod.process().destroy();
 
@@ -146,20 +144,16 @@ class ChartServerIT {
     /** Runs the script of the test's pod with this machine's shell and curl; the result is what it says. */
     private static String chartsTest(Rendered rendered, RunningPod pod, String scheme, String ca)
             throws IOException, InterruptedException {
-        Container test = rendered.only(Pod.class)
-                .orElseThrow()
-                .getSpec()
-                .getContainers()
-                .getFirst();
+        Container test =
+                rendered.only(Pod.class).orElseThrow().getSpec().getContainers().getFirst();
         List<String> command = List.of("sh", "-euc", test.getArgs().getFirst());
         assertThat(test.getCommand()).containsExactly("/bin/sh", "-euc");
         assertThat(test.getEnv().stream().filter(variable -> variable.getName().equals("API")))
                 .singleElement()
                 .satisfies(api -> assertThat(api.getValue()).startsWith(scheme + "://"));
         Path log = Files.createTempFile(directory, "test", ".log");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("API", scheme + "://127.0.0.1:" + pod.apiPort());
         builder.environment().put("MANAGEMENT", "http://127.0.0.1:" + pod.managementPort());
         builder.environment().put("CA", ca);
@@ -203,7 +197,9 @@ class ChartServerIT {
         Files.writeString(secret.resolve("ca.crt"), chain);
         Files.writeString(
                 secret.resolve("tls.key"),
-                pem("PRIVATE KEY", Objects.requireNonNull(keys.getKey("serving", password).getEncoded())));
+                pem(
+                        "PRIVATE KEY",
+                        Objects.requireNonNull(keys.getKey("serving", password).getEncoded())));
         return secret;
     }
 

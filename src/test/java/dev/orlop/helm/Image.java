@@ -32,10 +32,8 @@ final class Image {
     /** Builds the image below {@code root}, an existing directory. */
     static Image build(Path root) throws IOException, InterruptedException {
         String dockerfile = Files.readString(Path.of("Dockerfile")).replaceAll("\\\\\n", " ");
-        List<String> lines = dockerfile
-                .substring(dockerfile.lastIndexOf("\nFROM "))
-                .lines()
-                .toList();
+        List<String> lines =
+                dockerfile.substring(dockerfile.lastIndexOf("\nFROM ")).lines().toList();
         Image image = new Image(root, lines);
         image.copyLayers();
         for (String directory : List.of("/tmp", "/var/lib/orlop")) {
@@ -91,8 +89,9 @@ final class Image {
 
     /** A text with paths of the image, changed to where they are here. */
     String placed(String text) {
-        return text.replaceAll("(?<![A-Za-z0-9/.])/(app|tmp|var/lib/orlop|var/lib/orlop-backup|etc/orlop)(?=[/,]|$)", root
-                + "/image/$1");
+        return text.replaceAll(
+                "(?<![A-Za-z0-9/.])/(app|tmp|var/lib/orlop|var/lib/orlop-backup|etc/orlop)(?=[/,]|$)",
+                root + "/image/$1");
     }
 
     List<String> entrypoint() {
@@ -140,10 +139,8 @@ final class Image {
 
     private void run(ProcessBuilder command) throws IOException, InterruptedException {
         Path log = Files.createTempFile(root, "command", ".log");
-        Process process = command
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         boolean ended = process.waitFor(MINUTES_FOR_A_COMMAND, TimeUnit.MINUTES);
         process.destroyForcibly();
         assertThat(ended).as("%s ends", command.command()).isTrue();

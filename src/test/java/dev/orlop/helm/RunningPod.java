@@ -40,10 +40,14 @@ final class RunningPod implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(image.environment());
         environment.putAll(rendered.environment());
         environment.putAll(Map.of(
-                "SERVER_PORT", "" + apiPort,
-                "SERVER_ADDRESS", "127.0.0.1",
-                "MANAGEMENT_SERVER_PORT", "" + managementPort,
-                "MANAGEMENT_SERVER_ADDRESS", "127.0.0.1"));
+                "SERVER_PORT",
+                "" + apiPort,
+                "SERVER_ADDRESS",
+                "127.0.0.1",
+                "MANAGEMENT_SERVER_PORT",
+                "" + managementPort,
+                "MANAGEMENT_SERVER_ADDRESS",
+                "127.0.0.1"));
         output = Files.createTempFile(image.place("/tmp"), "pod", ".out");
         errors = Files.createTempFile(image.place("/tmp"), "pod", ".err");
         process = image.command(image.entrypoint(), environment)
@@ -62,7 +66,8 @@ final class RunningPod implements AutoCloseable {
         try {
             Awaitility.await("readiness")
                     .atMost(SECONDS_TO_START, TimeUnit.SECONDS)
-                    .until(() -> !pod.process.isAlive() || pod.succeeds(pod.rendered.server().getReadinessProbe()));
+                    .until(() -> !pod.process.isAlive()
+                            || pod.succeeds(pod.rendered.server().getReadinessProbe()));
             assertThat(pod.process.isAlive()).as(pod::log).isTrue();
             return pod;
         } catch (RuntimeException | Error e) {

@@ -31,8 +31,7 @@ final class ServerConfiguration {
         JsonMapper json = JsonMapper.shared();
         try {
             ClassLoader loader = ServerConfiguration.class.getClassLoader();
-            for (URL url :
-                    Collections.list(loader.getResources("META-INF/spring-configuration-metadata.json"))) {
+            for (URL url : Collections.list(loader.getResources("META-INF/spring-configuration-metadata.json"))) {
                 try (InputStream in = url.openStream()) {
                     for (JsonNode property : json.readTree(in).path("properties")) {
                         types.put(
