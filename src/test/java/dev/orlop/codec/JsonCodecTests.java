@@ -11,6 +11,7 @@ import dev.orlop.object.OwnerReference;
 import dev.orlop.object.SelectableFields;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,7 @@ class JsonCodecTests {
             try {
                 KubeObject object = codec.decode(bytes, 5);
                 assertThat(codec.toTree(object).isObject()).isTrue();
-                if (!text(object).contains("\\ud")) {
+                if (!text(object).toLowerCase(Locale.ROOT).contains("\\ud")) {
                     // Jackson refuses halves of surrogate pairs, which Go and we accept.
                     assertThat(JACKSON.readTree(object.json())).isNotNull();
                 }
