@@ -33,6 +33,7 @@ final class CacheMeters implements CacherListener {
     private final MeterRegistry registry;
     private final QueueMeters queues;
     private final Caches caches;
+    private final GroupResource resource;
     private final Tags tags;
     private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Timer> timers = new ConcurrentHashMap<>();
@@ -43,6 +44,7 @@ final class CacheMeters implements CacherListener {
         this.registry = registry;
         this.queues = queues;
         this.caches = caches;
+        this.resource = resource;
         this.tags = Tags.of("group", resource.group(), "resource", resource.resource());
     }
 
@@ -80,7 +82,8 @@ final class CacheMeters implements CacherListener {
 
     @Override
     public void opened(CacheGauges cache) {
-        caches.add(cache);
+        caches.add(resource, cache);
+        ends.add(() -> caches.remove(cache));
         gauge(
                 "apiserver_watch_cache_resource_version",
                 "Current resource version of the watch cache, modulo 10^15.",
@@ -101,15 +104,7 @@ final class CacheMeters implements CacherListener {
     }
 
     private Runnable queue(String name, LongSupplier mark, LongSupplier depth) {
-        return queues.add(name, label("group"), label("resource"), mark, depth);
-    }
-
-    private String label(String key) {
-        return tags.stream()
-                .filter(tag -> tag.getKey().equals(key))
-                .findFirst()
-                .orElseThrow()
-                .getValue();
+        return queues.add(name, resource.group(), resource.resource(), mark, depth);
     }
 
     @Override

@@ -34,7 +34,7 @@ public record CacheProperties(
         @DefaultValue("100000") @Min(1) int maxWatchers,
         @DefaultValue("0") @NotNull DataSize byteBudget,
         @DefaultValue("6m") @NotNull Duration consistencyCheckInterval,
-        @DefaultValue @Valid Map<String, Resource> resources) {
+        @DefaultValue Map<String, @Valid Resource> resources) {
 
     /**
      * The cache of one resource; what is not set is as for all.

@@ -1,22 +1,38 @@
 package dev.orlop.boot;
 
 import dev.orlop.cacher.CacheGauges;
-import java.util.Collection;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import dev.orlop.object.GroupResource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import reactor.core.publisher.Mono;
 
 /**
- * The caches that must be filled before the server is ready for the first time. A type that comes later fills its cache
- * while the others serve.
+ * The caches that are open. All that are there at the start must be filled before the server is ready for the first time;
+ * a type that comes later fills its cache while the others serve.
  */
 final class Caches {
-    private final Collection<CacheGauges> filling = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<CacheGauges, GroupResource> open = new ConcurrentHashMap<>();
     private volatile boolean filled;
 
-    void add(CacheGauges cache) {
-        if (!filled) {
-            filling.add(cache);
-        }
+    /** One open cache. A resource may have two for a moment, while its type changes. */
+    record Open(GroupResource resource, CacheGauges gauges) {}
+
+    void add(GroupResource resource, CacheGauges cache) {
+        open.put(cache, resource);
+    }
+
+    void remove(CacheGauges cache) {
+        open.remove(cache);
+    }
+
+    /** All of them, by the names of their resources. */
+    List<Open> all() {
+        return open.entrySet().stream()
+                .map(entry -> new Open(entry.getValue(), entry.getKey()))
+                .sorted(Comparator.comparing(cache -> cache.resource().toString()))
+                .toList();
     }
 
     /**
@@ -28,9 +44,9 @@ final class Caches {
         if (filled) {
             return Mono.empty();
         }
-        filling.removeIf(CacheGauges::ready);
-        if (!filling.isEmpty() || !complete) {
-            return Mono.error(new IllegalStateException(filling.size() + " caches are still being filled"));
+        long filling = open.keySet().stream().filter(cache -> !cache.ready()).count();
+        if (filling > 0 || !complete) {
+            return Mono.error(new IllegalStateException(filling + " caches are still being filled"));
         }
         filled = true;
         return Mono.empty();

@@ -51,6 +51,11 @@ class RegistryConfiguration {
         return new Caches();
     }
 
+    @Bean
+    WatchCacheEndpoint watchCacheEndpoint(Caches caches) {
+        return new WatchCacheEndpoint(caches);
+    }
+
     @Bean(destroyMethod = "shutdownNow")
     ScheduledThreadPoolExecutor cacheTimer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("orlop-cache-timer"));

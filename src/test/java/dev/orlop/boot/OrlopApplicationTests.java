@@ -75,6 +75,36 @@ class OrlopApplicationTests {
     }
 
     @Test
+    void watchCache_onManagementPort_showsEachCache() {
+        management()
+                .get()
+                .uri("/actuator/watchcache")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$[?(@.resource=='namespaces')].ring.capacity")
+                .isNotEmpty()
+                .jsonPath("$[?(@.resource=='namespaces')].incoming.highWaterMark")
+                .isNotEmpty();
+    }
+
+    @Test
+    void watchCache_ofOneResource_showsThatOne() {
+        management()
+                .get()
+                .uri("/actuator/watchcache/customresourcedefinitions.apiextensions.k8s.io")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.length()")
+                .isEqualTo(1)
+                .jsonPath("$[0].watchers.live")
+                .isNumber();
+    }
+
+    @Test
     void env_onManagementPort_isNotFound() {
         expectNotFound(management(), "/actuator/env");
     }
