@@ -153,7 +153,7 @@ public final class Cacher implements Storage {
         }
         gate.stop();
         checker.stop();
-        freshness.fail(gate.refusal());
+        freshness.end(gate.refusal());
         loop.execute(() -> {
             reflector.stop();
             dispatcher.stop();

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -36,6 +37,8 @@ final class FreshnessWait {
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::revision));
     /** The least revision that anybody waits for. */
     private volatile long lowest = Long.MAX_VALUE;
+    /** Why nobody may wait any longer; null while waiting makes sense. */
+    private @Nullable StorageException ended;
 
     private record Waiter(long revision, MonoSink<View> sink) {}
 
@@ -90,13 +93,21 @@ final class FreshnessWait {
             }
             remove(waiter);
         });
-        add(waiter);
-        advanced();
+        StorageException refusal = add(waiter);
+        if (refusal != null) {
+            sink.error(refusal);
+        } else {
+            advanced();
+        }
     }
 
-    private synchronized void add(Waiter waiter) {
-        waiters.add(waiter);
-        lowest = waiters.element().revision();
+    /** Returns why the waiter was not added, or null if it was. */
+    private synchronized @Nullable StorageException add(Waiter waiter) {
+        if (ended == null) {
+            waiters.add(waiter);
+            lowest = waiters.element().revision();
+        }
+        return ended;
     }
 
     private synchronized void remove(Waiter waiter) {
@@ -125,10 +136,15 @@ final class FreshnessWait {
         return reached;
     }
 
-    /** Lets nobody wait any longer. */
-    void fail(StorageException reason) {
-        for (Waiter waiter : takeUpTo(Long.MAX_VALUE)) {
+    /** Lets nobody wait any longer, neither who waits now nor who comes later. */
+    void end(StorageException reason) {
+        for (Waiter waiter : takeAll(reason)) {
             workers.execute(() -> waiter.sink().error(reason));
         }
+    }
+
+    private synchronized List<Waiter> takeAll(StorageException reason) {
+        ended = reason;
+        return takeUpTo(Long.MAX_VALUE);
     }
 }
