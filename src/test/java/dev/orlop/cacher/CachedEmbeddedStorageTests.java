@@ -14,6 +14,7 @@ import dev.orlop.storage.kit.StatsContract;
 import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
+import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.storage.kit.WatchScopeContract;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
@@ -82,6 +83,11 @@ class CachedEmbeddedStorageTests {
         @Override
         @Disabled("the cache does not read the stored value again")
         protected void watch_transformerFailing_endsInAnError() {}
+
+        @Override
+        protected void expectNothingBehindTheError(WatchProbe watch) {
+            CachedStorages.expectNothingBehindTheError(watch);
+        }
     }
 
     @Nested

@@ -7,9 +7,12 @@ import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectMeta;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.kit.TestResource;
+import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +51,27 @@ public final class CachedStorages implements AutoCloseable {
         ObjectMeta meta = object.meta();
         String directory = meta.namespace().isEmpty() ? "" : meta.namespace() + "/";
         return resource.prefix() + "/" + directory + meta.name();
+    }
+
+    /**
+     * The cache ends all watches at an unreadable write, wherever they are, and those at once that come while it does; none
+     * loses anything by that, as each begins again behind its last event.
+     */
+    public static void expectNothingBehindTheError(WatchProbe watch) {
+        List<WatchEvent> events = watch.untilEnd();
+        List<String> names = new ArrayList<>();
+        for (WatchEvent event : events) {
+            switch (event) {
+                case WatchEvent.Added added -> names.add(added.object().meta().name());
+                case WatchEvent.Error error -> assertThat(error.status().code()).isEqualTo(500);
+                default -> throw new AssertionError("unexpected: " + event);
+            }
+        }
+        assertThat(List.of("other-0", "other-1", "other-2", "other-3", "other-4"))
+                .startsWith(names.toArray(String[]::new));
+        if (names.size() < events.size()) {
+            assertThat(events.getLast()).isInstanceOf(WatchEvent.Error.class);
+        }
     }
 
     @Override

@@ -182,12 +182,12 @@ class CacherWatchTests {
         widgets.backend.capabilities(true, false);
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        int watches = widgets.backend.watches();
+        awaitThat(() -> widgets.backend.watches() == 1);
         long current = widgets.bump();
         Probe probe = watch(cacher, watchList(""));
         probe.expect("ADDED", a);
         assertThat(probe.expectBookmark().resourceVersion()).isEqualTo(current);
-        awaitThat(() -> widgets.backend.watches() == watches + 1);
+        awaitThat(() -> widgets.backend.watches() == 2);
     }
 
     @Test

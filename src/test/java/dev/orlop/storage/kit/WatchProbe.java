@@ -140,6 +140,19 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         return status;
     }
 
+    /** All events but bookmarks, until the stream completes. */
+    public List<WatchEvent> untilEnd() {
+        List<WatchEvent> events = new ArrayList<>();
+        for (Arrival arrival = take(patience); !(arrival instanceof Arrival.End); arrival = take(patience)) {
+            assertThat(arrival).as("after %s", seen).isInstanceOf(Arrival.Event.class);
+            WatchEvent event = ((Arrival.Event) arrival).event();
+            if (!(event instanceof WatchEvent.Bookmark)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
     /** The stream completes, without another event. */
     public void expectEnd() {
         Arrival arrival = take(patience);
