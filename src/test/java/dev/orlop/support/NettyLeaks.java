@@ -3,10 +3,14 @@ package dev.orlop.support;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The leaks that Netty has reported since they were last asked for.
@@ -27,7 +31,7 @@ final class NettyLeaks {
     }
 
     static List<String> drain() {
-        System.gc();
+        collect();
         for (int i = 0; i < 8; i++) {
             ByteBufAllocator.DEFAULT.heapBuffer(1).release();
             ByteBufAllocator.DEFAULT.directBuffer(1).release();
@@ -37,6 +41,20 @@ final class NettyLeaks {
             leaks.add(leak);
         }
         return leaks;
+    }
+
+    /** Returns when the collector has also handed over the references that it cleared, which it does afterwards. */
+    private static void collect() {
+        ReferenceQueue<Object> cleared = new ReferenceQueue<>();
+        PhantomReference<Object> last = new PhantomReference<>(new Object(), cleared);
+        System.gc();
+        try {
+            cleared.remove(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Reference.reachabilityFence(last);
+        }
     }
 
     private static final class RecordingFactory extends ResourceLeakDetectorFactory {
