@@ -1,0 +1,14 @@
+package dev.orlop.support;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/** The waits of libraries that end by themselves within microseconds, which BlockHound would take for blocking. */
+public final class TolerableWaits implements BlockHoundIntegration {
+
+    @Override
+    public void applyTo(BlockHound.Builder builder) {
+        // Spins while another thread is taking the same entry out.
+        builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "put");
+    }
+}
