@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.web.HealthChecks;
@@ -7,6 +8,8 @@ import dev.orlop.web.HealthChecks.Check;
 import dev.orlop.web.OpenWatches;
 import dev.orlop.web.ServerVersion;
 import dev.orlop.web.WebConfiguration;
+import dev.orlop.web.WebListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,6 +37,11 @@ class EdgeConfiguration {
         String time =
                 built == null || built.getTime() == null ? "" : built.getTime().toString();
         return ServerVersion.of(version == null ? "dev" : version, commitId == null ? "" : commitId, time);
+    }
+
+    @Bean
+    WebListener webListener(MeterRegistry registry, ObjectProvider<ResourceRegistry> types) {
+        return new RequestMeters(registry, types::getObject);
     }
 
     /** Liveness asks nothing of the store: a restart would not bring it back. */

@@ -39,6 +39,7 @@ final class TargetResolver {
     Target resolve(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         Target target = resolve(request.getMethod(), request.getURI().getRawPath());
+        RequestMeasure.of(exchange).names(target);
         String deprecation = target.version().deprecationWarning();
         if (deprecation != null) {
             Warnings warnings = new Warnings();

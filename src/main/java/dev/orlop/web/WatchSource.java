@@ -28,7 +28,6 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
     static final int QUEUE_SIZE = 64;
 
     private final WatchForm form;
-    private final WatchLog log;
     private final HighWaterMark mark;
     private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
 
@@ -45,17 +44,18 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
     private boolean idleDue;
     private boolean failed;
     private boolean written;
+    private WebListener.Watch listener = WebListener.Watch.NONE;
+    private @Nullable RequestMeasure measure;
 
-    WatchSource(WatchForm form, WatchLog log, HighWaterMark mark) {
+    WatchSource(WatchForm form, HighWaterMark mark) {
         this.form = form;
-        this.log = log;
         this.mark = mark;
     }
 
-    /** What is told of the events that were sent. */
-    @FunctionalInterface
-    interface WatchLog {
-        void sent(int events, long bytes);
+    /** Whom to tell of the events that are sent; before the first of them is. */
+    void measured(WebListener.Watch watch, RequestMeasure request) {
+        listener = watch;
+        measure = request;
     }
 
     /** Whom to tell that something has come. What came before is seen by the first look. */
@@ -172,7 +172,17 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
         parts.add(before);
         parts.add(line);
         parts.add(form.after());
-        return before.length + line.length + (long) form.after().length;
+        int size = before.length + line.length + form.after().length;
+        tell(event, size);
+        return size;
+    }
+
+    private void tell(WatchEvent event, int size) {
+        listener.eventSent(size);
+        RequestMeasure request = measure;
+        if (request != null && event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
+            listener.initialStateSent(request.nanos());
+        }
     }
 
     private @Nullable DataBuffer idleBytes(DataBufferFactory buffers) {
@@ -189,7 +199,6 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
         parts.clear();
         written = true;
         idleDue = false;
-        log.sent(events, size);
         Subscription subscription = upstream;
         if (subscription != null && !failed) {
             subscription.request(events);

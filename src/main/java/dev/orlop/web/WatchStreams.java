@@ -22,17 +22,16 @@ final class WatchStreams {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final OpenWatches open;
-    private final WebListener listener;
     private final WebSocketWatch webSocket;
 
-    WatchStreams(OpenWatches open, WebListener listener) {
+    WatchStreams(OpenWatches open) {
         this.open = open;
-        this.listener = listener;
-        this.webSocket = new WebSocketWatch(open, listener);
+        this.webSocket = new WebSocketWatch(open);
     }
 
     /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
     Mono<Void> json(ServerWebExchange exchange, Target target, Query query) {
+        RequestMeasure.of(exchange).isWatch();
         Request request = new Request(target, ReadQuery.watch(query, target), WatchLifetime.of(query));
         if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
             return webSocket.serve(exchange, request);
@@ -43,6 +42,7 @@ final class WatchStreams {
 
     /** A watch as server-sent events: of the collection, or of the one object that the path names. */
     Mono<Void> events(ServerWebExchange exchange, Target target, Query query) {
+        RequestMeasure.of(exchange).isWatch();
         if (query.has("watch") && !query.flag("watch")) {
             throw new StatusException(Status.notAcceptable(java.util.List.of("application/json")));
         }
@@ -78,8 +78,8 @@ final class WatchStreams {
 
     private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         Target target = request.target();
-        WatchSource source = new WatchSource(
-                form, (events, bytes) -> listener.eventsSent(target.type(), events, bytes), open.queued());
+        RequestMeasure measure = RequestMeasure.of(exchange);
+        WatchSource source = new WatchSource(form, open.queued());
         target.store().watch(target.view(), request.options()).subscribe(source);
         Status failure = source.failure();
         if (failure != null && form.rejects(failure)) {
@@ -89,6 +89,8 @@ final class WatchStreams {
         ServerHttpResponse response = exchange.getResponse();
         Outlet outlet = NettyOutlet.of(response);
         StreamBody body = new StreamBody(source, outlet, response.bufferFactory());
+        WebListener.Watch watch = measure.opened(exchange, name);
+        source.measured(watch, measure);
         source.onReady(body::wake);
         Disposable.Composite resources = Disposables.composite(
                 open.add(source::end),
@@ -96,10 +98,9 @@ final class WatchStreams {
                 outlet.schedule(source::expire, request.lifetime()),
                 keepAlive(outlet, source, form),
                 body::cancel);
-        listener.watchOpened(target.type(), name);
         return response.writeAndFlushWith(body).doFinally(signal -> {
             resources.dispose();
-            listener.watchClosed(target.type(), name);
+            watch.closed();
         });
     }
 

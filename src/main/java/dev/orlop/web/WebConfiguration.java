@@ -4,13 +4,15 @@ import dev.orlop.registry.ResourceRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
  * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@link ServerVersion}
- * and a {@link HealthChecks}; a {@link WebListener} is told of watches if there is one. {@link OpenWatches} is to be
+ * and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
+ * there is one. {@link OpenWatches} is to be
  * closed before the web server stops.
  */
 @Configuration(proxyBeanMethods = false)
@@ -40,8 +42,13 @@ public class WebConfiguration {
     }
 
     @Bean
-    WatchStreams watchStreams(OpenWatches open, ObjectProvider<WebListener> listener) {
-        return new WatchStreams(open, listener.getIfAvailable(() -> WebListener.NONE));
+    MeasuredRequests measuredRequests(ObjectProvider<WebListener> listener, ApplicationContext context) {
+        return new MeasuredRequests(listener.getIfAvailable(() -> WebListener.NONE), context);
+    }
+
+    @Bean
+    WatchStreams watchStreams(OpenWatches open) {
+        return new WatchStreams(open);
     }
 
     @Bean

@@ -28,11 +28,9 @@ final class WebSocketWatch {
 
     private final WebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
     private final OpenWatches open;
-    private final WebListener listener;
 
-    WebSocketWatch(OpenWatches open, WebListener listener) {
+    WebSocketWatch(OpenWatches open) {
         this.open = open;
-        this.listener = listener;
     }
 
     /** Whether the request is a complete handshake of RFC 6455; an incomplete one is answered as if it were none. */
@@ -46,22 +44,24 @@ final class WebSocketWatch {
     }
 
     Mono<Void> serve(ServerWebExchange exchange, Request request) {
-        return service.handleRequest(exchange, session -> handle(session, request));
+        return service.handleRequest(exchange, session -> handle(exchange, session, request));
     }
 
-    private Mono<Void> handle(WebSocketSession session, Request request) {
+    private Mono<Void> handle(ServerWebExchange exchange, WebSocketSession session, Request request) {
+        RequestMeasure measure = RequestMeasure.of(exchange);
+        WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Sinks.Empty<Void> end = Sinks.empty();
         Disposable entry = open.add(end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
-                .map(event -> message(session, request, event));
-        listener.watchOpened(request.target().type(), WebListener.WatchForm.WEBSOCKET);
+                .doOnNext(event -> tell(watch, measure, event))
+                .map(event -> message(session, event));
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
         return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
             entry.dispose();
-            listener.watchClosed(request.target().type(), WebListener.WatchForm.WEBSOCKET);
+            watch.closed();
         });
     }
 
@@ -78,12 +78,18 @@ final class WebSocketWatch {
         return Mono.delay(lifetime.compareTo(shortest) < 0 ? shortest : lifetime);
     }
 
+    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event) {
+        watch.eventSent(WatchForm.jsonLine(event).length - 1);
+        if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
+            watch.initialStateSent(measure.nanos());
+        }
+    }
+
     /** The JSON line without the end of the line. */
-    private WebSocketMessage message(WebSocketSession session, Request request, WatchEvent event) {
+    private static WebSocketMessage message(WebSocketSession session, WatchEvent event) {
         byte[] line = WatchForm.jsonLine(event);
         DataBuffer payload = session.bufferFactory().wrap(line);
         payload.writePosition(line.length - 1);
-        listener.eventsSent(request.target().type(), 1, line.length);
         return new WebSocketMessage(WebSocketMessage.Type.TEXT, payload);
     }
 }

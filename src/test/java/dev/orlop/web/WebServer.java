@@ -1,7 +1,6 @@
 package dev.orlop.web;
 
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
@@ -68,8 +67,13 @@ class WebServer {
     WebListener webListener() {
         return new WebListener() {
             @Override
-            public void eventsSent(GroupVersionResource type, int events, long bytes) {
-                SENT.addAndGet(bytes);
+            public Watch watchOpened(Request request, WatchForm form) {
+                return new Watch() {
+                    @Override
+                    public void eventSent(int bytes) {
+                        SENT.addAndGet(bytes);
+                    }
+                };
             }
         };
     }
