@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The etcd2 engine on a real etcd of its own. */
-final class Etcd2Fixture extends StorageFixture {
+public final class Etcd2Fixture extends StorageFixture {
     /** What etcd v2 remembers. */
     private static final int HISTORY = 1000;
 
@@ -19,8 +19,13 @@ final class Etcd2Fixture extends StorageFixture {
     interface Source extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
-            return new Etcd2Fixture(EtcdServer.of(EtcdRelease.V3_4).v2().start());
+            return start();
         }
+    }
+
+    /** On a server that ends with the fixture. */
+    public static Etcd2Fixture start() {
+        return new Etcd2Fixture(EtcdServer.of(EtcdRelease.V3_4).v2().start());
     }
 
     private Etcd2Fixture(EtcdServer etcd) {

@@ -1,30 +1,31 @@
 package dev.orlop.cacher;
 
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.embedded.EmbeddedFixture;
 import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.storage.kit.TestResource;
-import java.nio.file.Path;
+import java.time.Duration;
 
-/** The embedded engine with a cache in front of each storage. */
-final class CachedEmbeddedFixture extends EmbeddedFixture {
+/** An engine with a cache in front of each storage. */
+final class CachedFixture extends StorageFixture {
+    private final StorageFixture engine;
     private final CachedStorages caches = new CachedStorages();
 
-    /** Mixed into a topic of the kit, runs it through the cache. */
-    interface Source extends StorageFixture.Source {
-        @Override
-        default StorageFixture newFixture(Path scratch) {
-            return new CachedEmbeddedFixture(scratch);
-        }
-    }
-
-    private CachedEmbeddedFixture(Path directory) {
-        super(directory);
+    /**
+     * @param engine closed with this fixture
+     */
+    CachedFixture(StorageFixture engine) {
+        super(engine.backend());
+        this.engine = engine;
     }
 
     @Override
     public Storage open(TestResource resource) {
         return caches.open(openRaw(resource), resource, () -> backend().capabilities());
+    }
+
+    @Override
+    public void compact(long revision) {
+        engine.compact(revision);
     }
 
     @Override
@@ -44,8 +45,18 @@ final class CachedEmbeddedFixture extends EmbeddedFixture {
     }
 
     @Override
+    public Duration ttlTolerance() {
+        return engine.ttlTolerance();
+    }
+
+    @Override
+    public Duration patience() {
+        return engine.patience();
+    }
+
+    @Override
     public void close() {
-        super.close();
         caches.close();
+        engine.close();
     }
 }
