@@ -30,6 +30,10 @@ final class Dispatcher implements CacheWatcher.Owner {
     private final HighWaterMark watcherMark = new HighWaterMark();
     private boolean ticking;
     private boolean stopped;
+    /** The error that ended a generation of the cache, for watches that were opened in it and come late. */
+    private WatchEvent.@Nullable Error lastError;
+
+    private long failedGeneration = ReadyGate.NONE;
 
     // Read by gauges.
     private volatile int watchers;
@@ -93,7 +97,7 @@ final class Dispatcher implements CacheWatcher.Owner {
     void register(CacheWatcher watcher, long generation) {
         loop.execute(() -> {
             if (stopped || gate.generation() != generation) {
-                watcher.end(null);
+                watcher.end(generation == failedGeneration ? lastError : null);
                 return;
             }
             index.add(watcher);
@@ -156,6 +160,10 @@ final class Dispatcher implements CacheWatcher.Owner {
      * @param error the last event of each, or null for none
      */
     void endAll(WatchEvent.@Nullable Error error) {
+        if (error != null) {
+            lastError = error;
+            failedGeneration = gate.generation();
+        }
         bookmarks.clear();
         index.clear(watcher -> watcher.end(error));
         watchers = 0;

@@ -1,5 +1,6 @@
 package dev.orlop.cacher;
 
+import dev.orlop.storage.embedded.EmbeddedFixture;
 import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
@@ -11,66 +12,75 @@ import dev.orlop.storage.kit.ListContract;
 import dev.orlop.storage.kit.ListScopeContract;
 import dev.orlop.storage.kit.PagingContract;
 import dev.orlop.storage.kit.StatsContract;
+import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
 import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.storage.kit.WatchScopeContract;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 
 /** The storage contract through the cache, on the embedded engine. */
 class CachedEmbeddedStorageTests {
 
-    @Nested
-    class Create extends CreateContract implements CachedEmbeddedFixture.Source {}
+    private interface Cached extends StorageFixture.Source {
+        @Override
+        default StorageFixture newFixture(Path scratch) {
+            return new CachedFixture(new EmbeddedFixture(scratch));
+        }
+    }
 
     @Nested
-    class Get extends GetContract implements CachedEmbeddedFixture.Source {}
+    class Create extends CreateContract implements Cached {}
 
     @Nested
-    class Update extends UpdateContract implements CachedEmbeddedFixture.Source {}
+    class Get extends GetContract implements Cached {}
 
     @Nested
-    class Delete extends DeleteContract implements CachedEmbeddedFixture.Source {}
+    class Update extends UpdateContract implements Cached {}
 
     @Nested
-    class List extends ListContract implements CachedEmbeddedFixture.Source {}
+    class Delete extends DeleteContract implements Cached {}
 
     @Nested
-    class ListScope extends ListScopeContract implements CachedEmbeddedFixture.Source {}
+    class List extends ListContract implements Cached {}
 
     @Nested
-    class Paging extends PagingContract implements CachedEmbeddedFixture.Source {}
+    class ListScope extends ListScopeContract implements Cached {}
 
     @Nested
-    class Keys extends KeysContract implements CachedEmbeddedFixture.Source {}
+    class Paging extends PagingContract implements Cached {}
 
     @Nested
-    class Watch extends WatchContract implements CachedEmbeddedFixture.Source {}
+    class Keys extends KeysContract implements Cached {}
 
     @Nested
-    class WatchScope extends WatchScopeContract implements CachedEmbeddedFixture.Source {}
+    class Watch extends WatchContract implements Cached {}
 
     @Nested
-    class InitialEvents extends InitialEventsContract implements CachedEmbeddedFixture.Source {
+    class WatchScope extends WatchScopeContract implements Cached {}
+
+    @Nested
+    class InitialEvents extends InitialEventsContract implements Cached {
         @Override
         @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
         protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
     }
 
     @Nested
-    class Compaction extends CompactionContract implements CachedEmbeddedFixture.Source {
+    class Compaction extends CompactionContract implements Cached {
         @Override
         @Disabled("the cache's own history serves a watch from below what the store has compacted")
         protected void watch_fromBelow_isExpired() {}
     }
 
     @Nested
-    class Expiry extends TtlContract implements CachedEmbeddedFixture.Source {}
+    class Expiry extends TtlContract implements Cached {}
 
     @Nested
-    class Corruption extends CorruptionContract implements CachedEmbeddedFixture.Source {
+    class Corruption extends CorruptionContract implements Cached {
         @Override
         @Disabled(
                 "the cache is filled anew when the unreadable write comes, and refuses watches until the object is gone")
@@ -91,7 +101,7 @@ class CachedEmbeddedStorageTests {
     }
 
     @Nested
-    class Stats extends StatsContract implements CachedEmbeddedFixture.Source {
+    class Stats extends StatsContract implements Cached {
         @Override
         @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
         protected void stats_afterList_estimatesTheStoredSize() {}

@@ -6,6 +6,8 @@ import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectMeta;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.backend.Capabilities;
@@ -14,6 +16,8 @@ import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,8 +25,12 @@ import java.util.function.Supplier;
 
 /** Puts caches in front of the storages of the contract kit: what each engine's cached fixture has in common. */
 public final class CachedStorages implements AutoCloseable {
+    /** Shorter than the API server's 3 s, as a test that asks for the future waits it out. */
+    private static final Duration FRESHNESS = Duration.ofSeconds(1);
+
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final Map<Cacher, TestResource> opened = new ConcurrentHashMap<>();
     private final CacherRuntime runtime = new CacherRuntime(workers, timer, 2, 10_000);
 
     /** A cache that is filled, with bookmarks every second. */
@@ -37,14 +45,27 @@ public final class CachedStorages implements AutoCloseable {
                 TestResource.COLOR,
                 () -> new Abilities(
                         capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
-                Tuning.DEFAULT.withBookmarkInterval(Duration.ofSeconds(1)));
+                Tuning.DEFAULT
+                        .withBookmarkInterval(Duration.ofSeconds(1))
+                        .withFreshnessWait(FRESHNESS));
         Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
         long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!cacher.gauges().ready()) {
             assertThat(System.nanoTime()).as("the cache is filled in time").isLessThan(limit);
             Thread.yield();
         }
+        opened.put(cacher, resource);
         return cacher;
+    }
+
+    /** Lets the caches come as far as a revision, if it tells them anything. */
+    void reach(long revision) {
+        opened.keySet().removeIf(cacher -> !cacher.gauges().ready());
+        ListOptions fresh = ListOptions.everything()
+                .withResourceVersion(Long.toString(revision))
+                .withMatch(ResourceVersionMatch.NOT_OLDER_THAN);
+        opened.forEach((cacher, resource) ->
+                cacher.list(resource.prefix(), fresh).onErrorComplete().block());
     }
 
     private static String key(TestResource resource, KubeObject object) {

@@ -7,26 +7,34 @@ import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The etcd2 engine on a real etcd of its own. */
-final class Etcd2Fixture extends StorageFixture {
+/** The etcd2 engine on a real etcd. */
+public final class Etcd2Fixture extends StorageFixture {
     /** What etcd v2 remembers. */
     private static final int HISTORY = 1000;
 
-    private final EtcdServer etcd;
     private final V2Keys others;
+    private final Runnable atEnd;
 
     /** Mixed into a topic of the kit, runs it on etcd2. */
     interface Source extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
-            return new Etcd2Fixture(EtcdServer.of(EtcdRelease.V3_4).v2().start());
+            EtcdServer own = EtcdServer.of(EtcdRelease.V3_4).v2().start();
+            return new Etcd2Fixture(own.endpoint(), own::close);
         }
     }
 
-    private Etcd2Fixture(EtcdServer etcd) {
-        super(new Etcd2BackendProvider().open(Configs.of(etcd.endpoint()), BackendListener.NONE));
-        this.etcd = etcd;
-        this.others = new V2Keys(etcd.endpoint());
+    /**
+     * @param endpoint of a server that is the caller's
+     */
+    public Etcd2Fixture(String endpoint) {
+        this(endpoint, () -> {});
+    }
+
+    private Etcd2Fixture(String endpoint, Runnable atEnd) {
+        super(new Etcd2BackendProvider().open(Configs.of(endpoint), BackendListener.NONE));
+        this.others = new V2Keys(endpoint);
+        this.atEnd = atEnd;
     }
 
     /**
@@ -43,6 +51,6 @@ final class Etcd2Fixture extends StorageFixture {
     public void close() {
         super.close();
         others.close();
-        etcd.close();
+        atEnd.run();
     }
 }

@@ -1,0 +1,64 @@
+package dev.orlop.cacher;
+
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.kit.StorageFixture;
+import dev.orlop.storage.kit.TestResource;
+import java.time.Duration;
+
+/** An engine with a cache in front of each storage. */
+final class CachedFixture extends StorageFixture {
+    private final StorageFixture engine;
+    private final CachedStorages caches = new CachedStorages();
+
+    /**
+     * @param engine closed with this fixture
+     */
+    CachedFixture(StorageFixture engine) {
+        super(engine.backend());
+        this.engine = engine;
+    }
+
+    @Override
+    public Storage open(TestResource resource) {
+        return caches.open(openRaw(resource), resource, () -> backend().capabilities());
+    }
+
+    /** A cache whose watch has only just begun could be filled anew, and would refuse what the test asks next. */
+    @Override
+    public void compact(long revision) {
+        caches.reach(revision);
+        engine.compact(revision);
+    }
+
+    @Override
+    public boolean limitAtVersionZero() {
+        return false;
+    }
+
+    @Override
+    public boolean regularBookmarks() {
+        return true;
+    }
+
+    /** The cache answers, except for revisions that it does not have. */
+    @Override
+    public int rangesFor(int raw) {
+        return 0;
+    }
+
+    @Override
+    public Duration ttlTolerance() {
+        return engine.ttlTolerance();
+    }
+
+    @Override
+    public Duration patience() {
+        return engine.patience();
+    }
+
+    @Override
+    public void close() {
+        caches.close();
+        engine.close();
+    }
+}
