@@ -1,59 +1,55 @@
 package dev.orlop.web;
 
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
 /**
- * The verbs of all resource types. Which type a path means is data, not a route: {@link TargetResolver} finds it.
+ * The verbs of all resource types. Which type a path means is data, not a route: {@link TargetResolver} finds it, and
+ * refuses methods that it does not have.
  *
- * <p>A trailing slash is tolerated there as well, so no route has to know of it.
+ * <p>A handler of the plainest kind, which {@link ResourceRoutes} leads to: to invoke an annotated method would cost as
+ * much as all the rest of a GET.
  */
-@RestController
-final class ResourceController {
-    private static final String CORE = "/api/{*path}";
-    private static final String GROUPS = "/apis/{*path}";
-
+final class ResourceController implements WebHandler {
     private final TargetResolver targets;
+    private final WatchController watches;
     private final ResourceReads reads;
     private final ResourceWrites writes;
     private final ResourceDeletes deletes;
 
-    ResourceController(TargetResolver targets, ResourceReads reads, ResourceWrites writes, ResourceDeletes deletes) {
+    ResourceController(
+            TargetResolver targets,
+            WatchController watches,
+            ResourceReads reads,
+            ResourceWrites writes,
+            ResourceDeletes deletes) {
         this.targets = targets;
+        this.watches = watches;
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
     }
 
-    /** GET and HEAD of an object, a subresource or a collection. */
-    @GetMapping({CORE, GROUPS})
-    Mono<Void> read(ServerWebExchange exchange) {
-        return reads.read(exchange, targets.resolve(exchange), Query.of(exchange));
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange) {
+        Target target = targets.resolve(exchange);
+        Query query = Query.of(exchange);
+        HttpMethod method = exchange.getRequest().getMethod();
+        return switch (method.name()) {
+            case "POST" -> writes.create(exchange, target, query);
+            case "PUT" -> writes.replace(exchange, target, query);
+            case "PATCH" -> writes.patch(exchange, target, query);
+            case "DELETE" -> deletes.delete(exchange, target, query);
+            default -> read(exchange, target, query);
+        };
     }
 
-    @PostMapping({CORE, GROUPS})
-    Mono<Void> create(ServerWebExchange exchange) {
-        return writes.create(exchange, targets.resolve(exchange), Query.of(exchange));
-    }
-
-    @PutMapping({CORE, GROUPS})
-    Mono<Void> replace(ServerWebExchange exchange) {
-        return writes.replace(exchange, targets.resolve(exchange), Query.of(exchange));
-    }
-
-    @PatchMapping({CORE, GROUPS})
-    Mono<Void> patch(ServerWebExchange exchange) {
-        return writes.patch(exchange, targets.resolve(exchange), Query.of(exchange));
-    }
-
-    @DeleteMapping({CORE, GROUPS})
-    Mono<Void> delete(ServerWebExchange exchange) {
-        return deletes.delete(exchange, targets.resolve(exchange), Query.of(exchange));
+    /** GET and HEAD of an object, a subresource or a collection; on an object {@code watch} means nothing. */
+    private Mono<Void> read(ServerWebExchange exchange, Target target, Query query) {
+        return query.flag("watch") && target.isCollection()
+                ? watches.watch(exchange, target, query)
+                : reads.read(exchange, target, query);
     }
 }

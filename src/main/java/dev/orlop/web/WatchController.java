@@ -1,33 +1,17 @@
 package dev.orlop.web;
 
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** GET with {@code watch=true}: a collection's changes as they happen. On an object the parameter means nothing. */
-@RestController
+/** GET with {@code watch=true}: a collection's changes as they happen, in the form that the client asks for. */
 final class WatchController {
-    private final TargetResolver targets;
     private final WatchStreams streams;
-    private final ResourceReads reads;
 
-    WatchController(TargetResolver targets, WatchStreams streams, ResourceReads reads) {
-        this.targets = targets;
+    WatchController(WatchStreams streams) {
         this.streams = streams;
-        this.reads = reads;
     }
 
-    /** The conditions spell Kubernetes' reading of a boolean: anything but absent, 0 and false is true. */
-    @GetMapping(
-            path = {"/api/{*path}", "/apis/{*path}"},
-            params = {"watch", "watch!=0", "watch!=false"})
-    Mono<Void> watch(ServerWebExchange exchange) {
-        Target target = targets.resolve(exchange);
-        Query query = Query.of(exchange);
-        if (!target.isCollection()) {
-            return reads.read(exchange, target, query);
-        }
+    Mono<Void> watch(ServerWebExchange exchange, Target target, Query query) {
         return Accept.ofWatch(exchange.getRequest()) == Accept.EVENT_STREAM
                 ? streams.events(exchange, target, query)
                 : streams.json(exchange, target, query);

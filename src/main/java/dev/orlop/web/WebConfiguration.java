@@ -17,8 +17,6 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
-    ResourceController.class,
-    WatchController.class,
     DiscoveryController.class,
     HealthController.class,
     VersionController.class,
@@ -52,17 +50,12 @@ public class WebConfiguration {
     }
 
     @Bean
-    ResourceReads resourceReads(WatchStreams streams) {
-        return new ResourceReads(streams);
-    }
-
-    @Bean
-    ResourceWrites resourceWrites() {
-        return new ResourceWrites();
-    }
-
-    @Bean
-    ResourceDeletes resourceDeletes() {
-        return new ResourceDeletes();
+    ResourceRoutes resourceRoutes(TargetResolver targets, WatchStreams streams) {
+        return new ResourceRoutes(new ResourceController(
+                targets,
+                new WatchController(streams),
+                new ResourceReads(streams),
+                new ResourceWrites(),
+                new ResourceDeletes()));
     }
 }

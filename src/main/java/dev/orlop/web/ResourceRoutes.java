@@ -1,0 +1,64 @@
+package dev.orlop.web;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Leads all below {@code /api} and {@code /apis} to the {@link ResourceController}, but for reads of discovery documents.
+ * Asked before all other mappings, it answers from the path's text alone.
+ */
+final class ResourceRoutes implements HandlerMapping, Ordered {
+    private static final String CORE = "/api/";
+    private static final String GROUPS = "/apis/";
+    /** Slashes in the longest path of a discovery document: {@code /api/VERSION}, {@code /apis/GROUP/VERSION}. */
+    private static final int CORE_DOCUMENT = 2;
+
+    private static final int GROUP_DOCUMENT = 3;
+    private static final PathPattern CORE_PATTERN = PathPatternParser.defaultInstance.parse(CORE + "{*path}");
+    private static final PathPattern GROUPS_PATTERN = PathPatternParser.defaultInstance.parse(GROUPS + "{*path}");
+
+    private final Mono<Object> controller;
+
+    ResourceRoutes(ResourceController controller) {
+        this.controller = Mono.just(controller);
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Object> getHandler(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        String path = request.getURI().getRawPath();
+        boolean core = path.startsWith(CORE);
+        if (!core && !path.startsWith(GROUPS)) {
+            return Mono.empty();
+        }
+        HttpMethod method = request.getMethod();
+        boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (read && slashes(path) <= (core ? CORE_DOCUMENT : GROUP_DOCUMENT)) {
+            return Mono.empty();
+        }
+        exchange.getAttributes().put(BEST_MATCHING_PATTERN_ATTRIBUTE, core ? CORE_PATTERN : GROUPS_PATTERN);
+        return controller;
+    }
+
+    /** Without one at the end. */
+    private static int slashes(String path) {
+        int count = 0;
+        for (int i = 0; i < path.length() - 1; i++) {
+            if (path.charAt(i) == '/') {
+                count++;
+            }
+        }
+        return count;
+    }
+}
