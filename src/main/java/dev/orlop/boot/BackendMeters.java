@@ -14,6 +14,8 @@ import java.util.function.LongSupplier;
  * that every series of a meter has the same labels; engines of several clusters share them.
  */
 final class BackendMeters implements BackendListener {
+    private static final String CLUSTER = "storage_cluster_id";
+
     private final MeterRegistry registry;
     private final QueueMeters queues;
     private final DistributionSummary leaseObjects;
@@ -55,7 +57,7 @@ final class BackendMeters implements BackendListener {
         return new ClusterMeters(this, registry, cluster);
     }
 
-    /** The same, and the size of one cluster's database, which shows from the first time it is known. */
+    /** The same, and what belongs to one cluster; the size of its database shows from the first time it is known. */
     private static final class ClusterMeters implements BackendListener {
         private final BackendMeters shared;
         private final MeterRegistry registry;
@@ -84,11 +86,20 @@ final class BackendMeters implements BackendListener {
         }
 
         @Override
+        public void gaugeOpened(String name, String description, LongSupplier value) {
+            Gauge.builder(name, value, LongSupplier::getAsLong)
+                    .description(description)
+                    .tag(CLUSTER, cluster)
+                    .strongReference(true)
+                    .register(registry);
+        }
+
+        @Override
         public void databaseSize(long bytes) {
             databaseBytes.set(bytes);
             Gauge.builder("apiserver_storage_size_bytes", databaseBytes, AtomicLong::get)
                     .description("Size of the storage database file physically allocated in bytes.")
-                    .tag("storage_cluster_id", cluster)
+                    .tag(CLUSTER, cluster)
                     .strongReference(true)
                     .register(registry);
         }

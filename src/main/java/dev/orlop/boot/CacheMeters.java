@@ -91,6 +91,11 @@ final class CacheMeters implements CacherListener {
                 source -> source.resourceVersion() % VERSION_MODULUS);
         gauge("watch_cache_capacity", "Capacity of the watch cache's history.", cache, CacheGauges::capacity);
         gauge("apiserver_resource_objects", "Number of stored objects.", cache, CacheGauges::objects);
+        gauge(
+                "apiserver_resource_size_estimate_bytes",
+                "Estimated size of the stored objects, -1 while it is not known.",
+                cache,
+                source -> source.ready() ? source.bytes() : -1);
         gauge("orlop_cached_bytes", "Size of all cached objects as JSON.", cache, CacheGauges::bytes);
         gauge("orlop_watchers", "Open watches.", cache, CacheGauges::watchers);
         gauge(

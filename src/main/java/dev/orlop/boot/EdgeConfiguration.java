@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.registry.ControlPlane;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.StorageFactory;
@@ -10,6 +11,12 @@ import dev.orlop.web.ServerVersion;
 import dev.orlop.web.WebConfiguration;
 import dev.orlop.web.WebListener;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,6 +28,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +36,9 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 @Import(WebConfiguration.class)
 class EdgeConfiguration {
+    /** How long watches may take to send what is queued for them when the server stops. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     @Bean
     ServerVersion serverVersion(ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
         BuildProperties built = build.getIfAvailable();
@@ -64,6 +75,15 @@ class EdgeConfiguration {
         }
     }
 
+    /** The memory of buffers, and the work that waits for event loops. */
+    @Bean
+    MeterBinder nettyMeters(ReactorResourceFactory resources) {
+        return registry -> {
+            new NettyAllocatorMetrics((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).bindTo(registry);
+            new NettyEventExecutorMetrics(resources.getLoopResources().onServer(true)).bindTo(registry);
+        };
+    }
+
     private static Mono<Void> storageReady(StorageFactory storages) {
         return Flux.fromIterable(storages.backends()).flatMap(Backend::ready).then();
     }
@@ -89,15 +109,30 @@ class EdgeConfiguration {
                         Mono.just(Health.outOfService().withException(failure).build()));
     }
 
-    /** Ends the watches before the web server waits for its requests to end, which they would never do. */
+    /**
+     * Ends the watches before the web server waits for its requests to end, which they would never do: first the caches end
+     * them, each with a bookmark, so that clients resume where they are; then what has not read its end in time.
+     */
     @Bean
-    SmartLifecycle endOfWatches(OpenWatches watches) {
+    SmartLifecycle endOfWatches(OpenWatches watches, ControlPlane controlPlane) {
         return new SmartLifecycle() {
             private volatile boolean running;
 
             @Override
             public void start() {
                 running = true;
+            }
+
+            @Override
+            public void stop(Runnable whenDone) {
+                controlPlane.endWatches();
+                watches.drained()
+                        .timeout(LAST_WORDS, Mono.empty())
+                        .doFinally(signal -> {
+                            stop();
+                            whenDone.run();
+                        })
+                        .subscribe();
             }
 
             @Override

@@ -16,6 +16,8 @@ final class Bookmarks {
     /** The bucket of a watcher that stands in none. */
     static final long NONE = -1;
 
+    private static final long BEFORE_THE_END_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final long originNanos;
     private final long intervalNanos;
     private final SortedMap<Long, Set<CacheWatcher>> buckets = new TreeMap<>();
@@ -25,11 +27,19 @@ final class Bookmarks {
         this.intervalNanos = interval.toNanos();
     }
 
-    /** Plans the next bookmark of a watcher that has none planned. */
+    /**
+     * Plans the next bookmark of a watcher that has none planned: after the interval, or shortly before the watcher leaves
+     * ({@code cacheWatcher.nextBookmarkTime}).
+     */
     void plan(CacheWatcher watcher, long now) {
-        long bucket = bucket(now + intervalNanos);
+        long bucket = bucket(now + Math.min(intervalNanos, untilTheLast(watcher, now)));
         watcher.bookmarkBucket(bucket);
         buckets.computeIfAbsent(bucket, second -> new LinkedHashSet<>()).add(watcher);
+    }
+
+    private long untilTheLast(CacheWatcher watcher, long now) {
+        long left = watcher.leavesIn(now) - BEFORE_THE_END_NANOS;
+        return left > 0 ? left : Long.MAX_VALUE;
     }
 
     void remove(CacheWatcher watcher) {

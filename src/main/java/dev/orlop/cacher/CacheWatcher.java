@@ -69,6 +69,7 @@ final class CacheWatcher implements Subscription, Runnable {
      * @param endBookmark the revision of the bookmark behind the initial state, or 0 for none
      * @param position the index of the first event to look at
      * @param bookmarks whether it wants bookmarks
+     * @param end when it will leave, on the cache's clock; null if that is not known
      */
     record Plan(
             Scope scope,
@@ -78,7 +79,8 @@ final class CacheWatcher implements Subscription, Runnable {
             PersistentTree.@Nullable Cursor<KubeObject> initial,
             long endBookmark,
             long position,
-            boolean bookmarks) {}
+            boolean bookmarks,
+            @Nullable Long end) {}
 
     /** What a watcher needs of its cache. */
     interface Owner {
@@ -158,6 +160,12 @@ final class CacheWatcher implements Subscription, Runnable {
 
     boolean wantsBookmarks() {
         return plan.bookmarks();
+    }
+
+    /** In how many nanoseconds it will leave; the highest number if that is not known. */
+    long leavesIn(long now) {
+        Long end = plan.end();
+        return end == null ? Long.MAX_VALUE : end - now;
     }
 
     // The writer's side.

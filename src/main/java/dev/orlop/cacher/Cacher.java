@@ -145,6 +145,11 @@ public final class Cacher implements Storage {
         return storage.compactRevision();
     }
 
+    @Override
+    public void endWatches() {
+        loop.execute(dispatcher::stop);
+    }
+
     /** Refuses new requests at once; the streams end soon after, behind what is queued for them. */
     @Override
     public void close() {

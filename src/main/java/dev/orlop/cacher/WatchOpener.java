@@ -8,6 +8,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -153,7 +154,8 @@ final class WatchOpener {
                 walk(view.state(), request.scope()),
                 endBookmark,
                 view.end(),
-                options.allowBookmarks());
+                options.allowBookmarks(),
+                end(options));
     }
 
     private CacheWatcher.Plan plan(Request request, long after, long position) {
@@ -166,7 +168,13 @@ final class WatchOpener {
                 null,
                 0,
                 position,
-                options.allowBookmarks());
+                options.allowBookmarks(),
+                end(options));
+    }
+
+    private @Nullable Long end(ListOptions options) {
+        Duration lifetime = options.lifetime();
+        return lifetime == null ? null : runtime.clock().getAsLong() + lifetime.toNanos();
     }
 
     private static PersistentTree.Cursor<KubeObject> walk(CacheState state, Scope scope) {

@@ -178,12 +178,26 @@ public final class ControlPlane implements AutoCloseable {
         };
     }
 
-    /** Stops the controllers, ends all watches and closes all storages. Idempotent. */
-    @Override
-    public void close() {
+    /**
+     * Stops the controllers and ends all watches soon, with a bookmark first for those that want bookmarks; requests are
+     * still answered. Idempotent.
+     */
+    public void endWatches() {
+        stopControllers();
+        types.endWatches();
+        builtIns.forEach(store -> store.type().storage().endWatches());
+    }
+
+    private void stopControllers() {
         garbage.close();
         namespaceController.close();
         crds.close();
+    }
+
+    /** Stops the controllers, ends all watches and closes all storages. Idempotent. */
+    @Override
+    public void close() {
+        stopControllers();
         types.close();
         builtIns.forEach(store -> {
             store.retire();

@@ -147,6 +147,10 @@ final class CrdTypes implements AutoCloseable {
         }
     }
 
+    void endWatches() {
+        installed.values().forEach(type -> type.store().type().storage().endWatches());
+    }
+
     @Override
     public void close() {
         installed.values().forEach(type -> {

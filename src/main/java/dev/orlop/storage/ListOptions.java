@@ -1,5 +1,6 @@
 package dev.orlop.storage;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowBookmarks watch only: whether the watcher wants bookmarks
  * @param sendInitialEvents watch only; null if the client did not say
  * @param progressNotify watch only: whether the store itself should report progress as bookmarks; internal
+ * @param lifetime watch only: after how long the watcher will leave, so that it can be sent a last bookmark in time; null
+ *     if that is not known
  */
 public record ListOptions(
         boolean recursive,
@@ -23,7 +26,8 @@ public record ListOptions(
         String continueToken,
         boolean allowBookmarks,
         @Nullable Boolean sendInitialEvents,
-        boolean progressNotify) {
+        boolean progressNotify,
+        @Nullable Duration lifetime) {
 
     /** {@code metav1.ResourceVersionMatch}. */
     public enum ResourceVersionMatch {
@@ -35,7 +39,7 @@ public record ListOptions(
     /** Everything below the key, current, in one page. */
     public static ListOptions everything() {
         return new ListOptions(
-                true, "", ResourceVersionMatch.UNSET, SelectionPredicate.EVERYTHING, 0, "", false, null, false);
+                true, "", ResourceVersionMatch.UNSET, SelectionPredicate.EVERYTHING, 0, "", false, null, false, null);
     }
 
     public ListOptions withRecursive(boolean value) {
@@ -48,7 +52,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withResourceVersion(String value) {
@@ -61,7 +66,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withMatch(ResourceVersionMatch value) {
@@ -74,7 +80,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withPredicate(SelectionPredicate value) {
@@ -87,7 +94,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withLimit(long value) {
@@ -100,7 +108,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withContinueToken(String value) {
@@ -113,7 +122,8 @@ public record ListOptions(
                 value,
                 allowBookmarks,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withAllowBookmarks(boolean value) {
@@ -126,7 +136,8 @@ public record ListOptions(
                 continueToken,
                 value,
                 sendInitialEvents,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withSendInitialEvents(@Nullable Boolean value) {
@@ -139,7 +150,8 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 value,
-                progressNotify);
+                progressNotify,
+                lifetime);
     }
 
     public ListOptions withProgressNotify(boolean value) {
@@ -152,6 +164,21 @@ public record ListOptions(
                 continueToken,
                 allowBookmarks,
                 sendInitialEvents,
+                value,
+                lifetime);
+    }
+
+    public ListOptions withLifetime(@Nullable Duration value) {
+        return new ListOptions(
+                recursive,
+                resourceVersion,
+                match,
+                predicate,
+                limit,
+                continueToken,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify,
                 value);
     }
 }

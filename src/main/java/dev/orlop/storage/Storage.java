@@ -85,6 +85,12 @@ public interface Storage extends AutoCloseable {
     /** The highest revision known to be compacted, 0 for none. Reads nothing. */
     long compactRevision();
 
+    /**
+     * Ends the watches soon, with a bookmark first for those that want bookmarks, and new ones at once; all else goes on.
+     * For a server that is about to stop. A storage that has no bookmarks to send may leave it to {@link #close}.
+     */
+    default void endWatches() {}
+
     /** Ends all watches and releases what the storage holds. Idempotent. */
     @Override
     void close();

@@ -4,14 +4,19 @@ import dev.orlop.storage.HighWaterMark;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * All watches that are open at the moment, in every form. At shutdown {@link #close} ends them cleanly, so that the
- * server's graceful phase does not wait for streams that never end. Safe for any number of threads.
+ * All watches that are open at the moment, in every form. At shutdown, when the storages end them, {@link #drained} tells
+ * when all of them are gone, and {@link #close} ends what is left, so that the server's graceful phase does not wait for
+ * streams that never end. Safe for any number of threads.
  */
 public final class OpenWatches {
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final HighWaterMark queued = new HighWaterMark();
+    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private volatile boolean draining;
     private volatile boolean closed;
 
     /** How many watches are open. */
@@ -22,6 +27,23 @@ public final class OpenWatches {
     /** The most events that were ever queued for one connection. */
     public HighWaterMark queued() {
         return queued;
+    }
+
+    /**
+     * Completes once no watch is open. From now on a watch whose events have come to their end ends at once, even if it
+     * has sent nothing.
+     */
+    public Mono<Void> drained() {
+        draining = true;
+        entries.forEach(entry -> entry.ripen().run());
+        tellIfDrained();
+        return drained.asMono();
+    }
+
+    private void tellIfDrained() {
+        if (draining && entries.isEmpty()) {
+            drained.tryEmitEmpty();
+        }
     }
 
     /** Ends all watches, and every one that is opened from now on. Idempotent. */
@@ -35,22 +57,39 @@ public final class OpenWatches {
         entries.forEach(entry -> entry.end().run());
     }
 
-    /** Adds a watch until the result is disposed of. {@code end} may be called by any thread, also before this returns. */
-    Disposable add(Runnable end) {
-        Entry entry = new Entry(end);
+    /**
+     * Adds a watch until the result is disposed of. What is given may be called by any thread, also before this returns.
+     *
+     * @param ripen lets the watch end even if it has sent nothing, once its events have
+     * @param end ends it
+     */
+    Disposable add(Runnable ripen, Runnable end) {
+        Entry entry = new Entry(ripen, end);
         entries.add(entry);
+        if (draining) {
+            ripen.run();
+        }
         if (closed) {
             end.run();
         }
-        return () -> entries.remove(entry);
+        return () -> {
+            entries.remove(entry);
+            tellIfDrained();
+        };
     }
 
     /** Compared by identity: two watches are never the same. */
     private static final class Entry {
+        private final Runnable ripen;
         private final Runnable end;
 
-        Entry(Runnable end) {
+        Entry(Runnable ripen, Runnable end) {
+            this.ripen = ripen;
             this.end = end;
+        }
+
+        Runnable ripen() {
+            return ripen;
         }
 
         Runnable end() {

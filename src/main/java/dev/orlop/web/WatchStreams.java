@@ -32,7 +32,7 @@ final class WatchStreams {
     /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
     Mono<Void> json(ServerWebExchange exchange, Target target, Query query) {
         RequestMeasure.of(exchange).isWatch();
-        Request request = new Request(target, ReadQuery.watch(query, target), WatchLifetime.of(query));
+        Request request = Request.of(target, ReadQuery.watch(query, target), query);
         if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
             return webSocket.serve(exchange, request);
         }
@@ -52,7 +52,7 @@ final class WatchStreams {
         headers.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
         headers.set("X-Accel-Buffering", "no");
         Answers.headers(exchange.getResponse(), HttpStatus.OK, "text/event-stream;charset=utf-8");
-        Request request = new Request(target, options, WatchLifetime.of(query));
+        Request request = Request.of(target, options, query);
         WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
         return serve(exchange, request, form, WebListener.WatchForm.SSE);
     }
@@ -67,7 +67,12 @@ final class WatchStreams {
     }
 
     /** A watch to be opened. */
-    record Request(Target target, ListOptions options, Duration lifetime) {}
+    record Request(Target target, ListOptions options, Duration lifetime) {
+        static Request of(Target target, ListOptions options, Query query) {
+            Duration lifetime = WatchLifetime.of(query);
+            return new Request(target, options.withLifetime(lifetime), lifetime);
+        }
+    }
 
     private Mono<Void> serve(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
@@ -93,7 +98,7 @@ final class WatchStreams {
         source.measured(watch, measure);
         source.onReady(body::wake);
         Disposable.Composite resources = Disposables.composite(
-                open.add(source::end),
+                open.add(source::ripen, source::end),
                 outlet.schedule(source::ripen, WatchLifetime.SHORTEST_EMPTY),
                 outlet.schedule(source::expire, request.lifetime()),
                 keepAlive(outlet, source, form),

@@ -51,7 +51,7 @@ final class WebSocketWatch {
         RequestMeasure measure = RequestMeasure.of(exchange);
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Sinks.Empty<Void> end = Sinks.empty();
-        Disposable entry = open.add(end::tryEmitEmpty);
+        Disposable entry = open.add(() -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))

@@ -232,6 +232,47 @@ class CacherWatchTests {
         assertThat(without.arrived()).isEmpty();
     }
 
+    /** The interval is a minute: none of the others has one due. */
+    @Test
+    void bookmark_beforeAWatcherLeaves_comesInTime() {
+        Cacher cacher = widgets.open();
+        KubeObject a = widgets.create("ns", "a");
+        settle(cacher);
+        ListOptions options = everything()
+                .withResourceVersion(String.valueOf(a.resourceVersion()))
+                .withAllowBookmarks(true);
+        Probe stays = watch(cacher, options);
+        Probe leavesAtOnce = watch(cacher, options.withLifetime(Duration.ofSeconds(1)));
+        Probe wantsNone = watch(cacher, options.withAllowBookmarks(false).withLifetime(Duration.ofSeconds(4)));
+        Probe leavesSoon = watch(cacher, options.withLifetime(Duration.ofSeconds(4)));
+
+        assertThat(leavesSoon.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
+        assertThat(stays.arrived()).isEmpty();
+        assertThat(leavesAtOnce.arrived()).isEmpty();
+        assertThat(wantsNone.arrived()).isEmpty();
+    }
+
+    @Test
+    void endWatches_sendsALastBookmarkAndEndsTheOthersToo_whileReadsGoOn() {
+        Cacher cacher = widgets.open();
+        KubeObject a = widgets.create("ns", "a");
+        settle(cacher);
+        ListOptions options = everything().withResourceVersion(String.valueOf(a.resourceVersion()));
+        Probe with = watch(cacher, options.withAllowBookmarks(true));
+        Probe without = watch(cacher, options);
+        KubeObject b = widgets.create("other", "b");
+        with.expect("ADDED", b);
+        without.expect("ADDED", b);
+
+        cacher.endWatches();
+
+        assertThat(with.expectBookmark().resourceVersion()).isEqualTo(b.resourceVersion());
+        with.expectEnd();
+        without.expectEnd();
+        watch(cacher, options).expectEnd();
+        assertThat(Widgets.await(cacher.list(PREFIX, everything())).items()).hasSize(2);
+    }
+
     @Test
     void request_oneByOne_getsOneByOne() {
         widgets.create("ns", "a");

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGTERM while watches are open. */
 class ShutdownIT {
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String SECRETS = "/api/v1/namespaces/default/secrets";
+    private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int SIGTERM_TAKEN = 128 + 15;
 
@@ -33,8 +38,11 @@ class ShutdownIT {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (OrlopProcess server = OrlopProcess.start(directory, Map.of());
                 HttpClient http = HttpClient.newHttpClient()) {
-            Stream<String> lines = watch(http, server, "application/json");
-            Stream<String> sse = watch(http, server, "text/event-stream");
+            Stream<String> lines = watch(http, server, CONFIG_MAPS + "?watch=true", "application/json");
+            Stream<String> sse = watch(http, server, CONFIG_MAPS + "?watch=true", "text/event-stream");
+            Stream<String> bookmarked =
+                    watch(http, server, CONFIG_MAPS + "?watch=true&allowWatchBookmarks=true", "application/json");
+            Stream<String> idle = watch(http, server, SECRETS + "?watch=true&resourceVersion=1", "application/json");
             TextFrames frames = new TextFrames();
             http.newWebSocketBuilder()
                     .buildAsync(URI.create(server.api().replace("http:", "ws:") + CONFIG_MAPS + "?watch=true"), frames)
@@ -42,14 +50,24 @@ class ShutdownIT {
             // Watches that have delivered are sure to be open.
             CompletableFuture<String> linesEnd = CompletableFuture.supplyAsync(() -> restOf(lines));
             CompletableFuture<String> sseEnd = CompletableFuture.supplyAsync(() -> restOf(sse));
-            create(http, server);
+            CompletableFuture<String> bookmarkedEnd = CompletableFuture.supplyAsync(() -> restOf(bookmarked));
+            CompletableFuture<String> idleEnd = CompletableFuture.supplyAsync(() -> restOf(idle));
+            String version = create(http, server);
             assertThat(frames.first.get(20, TimeUnit.SECONDS)).contains("\"type\":\"ADDED\"", "\"last\"");
 
             long asked = System.nanoTime();
             server.terminate();
             // A body that breaks off is an exception here.
-            assertThat(linesEnd.get(20, TimeUnit.SECONDS)).contains("\"last\"");
-            assertThat(sseEnd.get(20, TimeUnit.SECONDS)).contains("\"last\"");
+            assertThat(linesEnd.get(20, TimeUnit.SECONDS))
+                    .contains("\"last\"")
+                    .doesNotContain("BOOKMARK");
+            String bookmark = "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\","
+                    + "\"metadata\":{\"resourceVersion\":\"" + version + "\"}}}";
+            assertThat(bookmarkedEnd.get(20, TimeUnit.SECONDS)).endsWith(bookmark);
+            assertThat(sseEnd.get(20, TimeUnit.SECONDS))
+                    .contains("\"last\"")
+                    .endsWith("event: BOOKMARKid: " + version + "data: " + bookmark);
+            assertThat(idleEnd.get(20, TimeUnit.SECONDS)).isEmpty();
             assertThat(frames.closed.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
             server.awaitEnd();
 
@@ -62,9 +80,9 @@ class ShutdownIT {
         }
     }
 
-    private static Stream<String> watch(HttpClient http, OrlopProcess server, String form)
+    private static Stream<String> watch(HttpClient http, OrlopProcess server, String path, String form)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.api() + CONFIG_MAPS + "?watch=true"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.api() + path))
                 .header("Accept", form)
                 .build();
         return http.send(request, BodyHandlers.ofLines()).body();
@@ -76,12 +94,17 @@ class ShutdownIT {
         return rest.toString();
     }
 
-    private static void create(HttpClient http, OrlopProcess server) throws IOException, InterruptedException {
+    /** Its resourceVersion. */
+    private static String create(HttpClient http, OrlopProcess server) throws IOException, InterruptedException {
         HttpRequest post = HttpRequest.newBuilder(URI.create(server.api() + CONFIG_MAPS))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"metadata\":{\"name\":\"last\"}}"))
                 .build();
-        assertThat(http.send(post, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+        HttpResponse<String> created = http.send(post, BodyHandlers.ofString());
+        assertThat(created.statusCode()).isEqualTo(201);
+        Matcher version = VERSION.matcher(created.body());
+        assertThat(version.find()).isTrue();
+        return version.group(1);
     }
 
     private static int status(HttpClient http, OrlopProcess server, String path)

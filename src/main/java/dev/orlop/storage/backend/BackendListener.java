@@ -40,6 +40,15 @@ public interface BackendListener {
         return this;
     }
 
+    /**
+     * A value of the engine can be asked for from now on.
+     *
+     * @param name as Prometheus shows it
+     * @param value asked at each scrape, on a thread that may wait for the disk; may be asked for after the engine was
+     *     closed
+     */
+    default void gaugeOpened(String name, String description, LongSupplier value) {}
+
     /** The engine's data take so many bytes on the disk of a server now. */
     default void databaseSize(long bytes) {}
 }

@@ -36,6 +36,7 @@ final class Engine implements AutoCloseable {
         this.committer = new Committer(group, tuning, pools.signals(), revision -> watches.published());
         listener.queueOpened("commit", committer.mark(), committer::depth);
         this.keeper = new Keeper(committer, compactor, new Expiries(database), recent, tuning);
+        new Measures(database, config.embedded().directory()).open(listener);
         committer.start();
         keeper.start(config.compactionInterval(), watches::askProgress);
     }
