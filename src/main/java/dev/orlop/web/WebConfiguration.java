@@ -16,12 +16,7 @@ import org.springframework.context.annotation.Import;
  * closed before the web server stops.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({
-    DiscoveryController.class,
-    HealthController.class,
-    VersionController.class,
-    StatusAdvice.class
-})
+@Import({DiscoveryController.class, HealthController.class, VersionController.class, StatusAdvice.class})
 public class WebConfiguration {
 
     @Bean

@@ -45,9 +45,7 @@ public final class CachedStorages implements AutoCloseable {
                 TestResource.COLOR,
                 () -> new Abilities(
                         capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
-                Tuning.DEFAULT
-                        .withBookmarkInterval(Duration.ofSeconds(1))
-                        .withFreshnessWait(FRESHNESS));
+                Tuning.DEFAULT.withBookmarkInterval(Duration.ofSeconds(1)).withFreshnessWait(FRESHNESS));
         Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
         long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!cacher.gauges().ready()) {
