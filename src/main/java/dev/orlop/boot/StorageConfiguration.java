@@ -4,8 +4,13 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,9 +24,26 @@ class StorageConfiguration {
         return new PropertiesEtcdConnectionDetails(properties);
     }
 
+    /** Makes a bundle of the PEM files before Spring registers its bundles, so that it watches the files. */
     @Bean
-    StorageConfig storageConfig(StorageProperties properties, EtcdConnectionDetails etcd) {
-        return properties.toConfig(etcd);
+    static BeanPostProcessor etcdFilesAsSslBundle(ObjectProvider<StorageProperties> properties) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof SslProperties ssl) {
+                    PemSslBundleProperties files = EtcdTls.files(properties.getObject());
+                    if (files != null) {
+                        ssl.getBundle().getPem().put(EtcdTls.BUNDLE, files);
+                    }
+                }
+                return bean;
+            }
+        };
+    }
+
+    @Bean
+    StorageConfig storageConfig(StorageProperties properties, EtcdConnectionDetails etcd, SslBundles bundles) {
+        return properties.toConfig(etcd, EtcdTls.of(properties, bundles));
     }
 
     @Bean
