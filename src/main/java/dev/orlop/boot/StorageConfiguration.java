@@ -6,7 +6,6 @@ import dev.orlop.storage.backend.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,12 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StorageProperties.class, OrlopProperties.class})
 class StorageConfiguration {
-    @Bean
-    @ConditionalOnMissingBean
-    EtcdConnectionDetails etcdConnectionDetails(StorageProperties properties) {
-        return new PropertiesEtcdConnectionDetails(properties);
-    }
-
     /** Makes a bundle of the PEM files before Spring registers its bundles, so that it watches the files. */
     @Bean
     static BeanPostProcessor etcdFilesAsSslBundle(ObjectProvider<StorageProperties> properties) {
@@ -41,9 +34,13 @@ class StorageConfiguration {
         };
     }
 
+    /** Asks for the connection when it is needed: one to a container is registered after this class was read. */
     @Bean
-    StorageConfig storageConfig(StorageProperties properties, EtcdConnectionDetails etcd, SslBundles bundles) {
-        return properties.toConfig(etcd, EtcdTls.of(properties, bundles));
+    StorageConfig storageConfig(
+            StorageProperties properties, ObjectProvider<EtcdConnectionDetails> etcd, SslBundles bundles) {
+        return properties.toConfig(
+                etcd.getIfAvailable(() -> new PropertiesEtcdConnectionDetails(properties)),
+                EtcdTls.of(properties, bundles));
     }
 
     @Bean
