@@ -4,8 +4,12 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,15 +17,30 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StorageProperties.class, OrlopProperties.class})
 class StorageConfiguration {
+    /** Makes a bundle of the PEM files before Spring registers its bundles, so that it watches the files. */
     @Bean
-    @ConditionalOnMissingBean
-    EtcdConnectionDetails etcdConnectionDetails(StorageProperties properties) {
-        return new PropertiesEtcdConnectionDetails(properties);
+    static BeanPostProcessor etcdFilesAsSslBundle(ObjectProvider<StorageProperties> properties) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof SslProperties ssl) {
+                    PemSslBundleProperties files = EtcdTls.files(properties.getObject());
+                    if (files != null) {
+                        ssl.getBundle().getPem().put(EtcdTls.BUNDLE, files);
+                    }
+                }
+                return bean;
+            }
+        };
     }
 
+    /** Asks for the connection when it is needed: one to a container is registered after this class was read. */
     @Bean
-    StorageConfig storageConfig(StorageProperties properties, EtcdConnectionDetails etcd) {
-        return properties.toConfig(etcd);
+    StorageConfig storageConfig(
+            StorageProperties properties, ObjectProvider<EtcdConnectionDetails> etcd, SslBundles bundles) {
+        return properties.toConfig(
+                etcd.getIfAvailable(() -> new PropertiesEtcdConnectionDetails(properties)),
+                EtcdTls.of(properties, bundles));
     }
 
     @Bean

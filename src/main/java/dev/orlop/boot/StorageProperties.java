@@ -1,6 +1,7 @@
 package dev.orlop.boot;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.storage.backend.ClientTls;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import jakarta.validation.Valid;
@@ -24,9 +25,10 @@ import org.springframework.validation.annotation.Validated;
  * @param type the engine: embedded, etcd3 or etcd2. Unset: etcd3 if a server list is given, else embedded
  * @param prefix the prefix of all keys in the store
  * @param serverList URLs of the etcd servers
- * @param keyFile PEM file with the key of the client certificate
+ * @param keyFile PEM file with the key of the client certificate; like the next two it is read again when it changes
  * @param certFile PEM file with the client certificate
  * @param caFile PEM file with the authorities that the servers' certificates are checked against
+ * @param ssl TLS towards etcd by an SSL bundle
  * @param username name to sign in to etcd with
  * @param password password to sign in to etcd with
  * @param quorum etcd2: whether reads are linearizable, at the cost of a round of the cluster
@@ -44,6 +46,7 @@ public record StorageProperties(
         @Nullable Path keyFile,
         @Nullable Path certFile,
         @Nullable Path caFile,
+        @DefaultValue Ssl ssl,
         @Nullable String username,
         @Nullable String password,
         @DefaultValue("false") boolean quorum,
@@ -54,6 +57,14 @@ public record StorageProperties(
         @DefaultValue @Valid LeaseReuse leaseReuse,
         @DefaultValue @Valid Timeouts timeouts,
         @DefaultValue @Valid Embedded embedded) {
+
+    /**
+     * TLS towards etcd by an SSL bundle.
+     *
+     * @param bundle instead of the three files: name of the SSL bundle (spring.ssl.bundle) with the client's certificate
+     *     and the authorities that the servers' certificates are checked against
+     */
+    public record Ssl(@Nullable String bundle) {}
 
     /**
      * Sharing of etcd leases by objects of about the same time to live.
@@ -91,12 +102,14 @@ public record StorageProperties(
             @DefaultValue("256MB") @NotNull DataSize minimumFreeSpace,
             @Nullable Path backupDirectory) {}
 
-    StorageConfig toConfig(EtcdConnectionDetails etcd) {
+    /**
+     * @param tls null: what the JVM does by itself
+     */
+    StorageConfig toConfig(EtcdConnectionDetails etcd, @Nullable ClientTls tls) {
         return new StorageConfig(
                 type,
                 prefix,
-                new StorageConfig.Transport(
-                        etcd.serverList(), keyFile, certFile, caFile, etcd.username(), etcd.password()),
+                new StorageConfig.Transport(etcd.serverList(), tls, etcd.username(), etcd.password()),
                 quorum,
                 deserializationCacheSize,
                 compactionInterval,

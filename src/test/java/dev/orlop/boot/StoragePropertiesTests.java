@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class StoragePropertiesTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withUserConfiguration(StorageConfiguration.class);
 
@@ -40,9 +43,6 @@ class StoragePropertiesTests {
                         "orlop.storage.type=embedded",
                         "orlop.storage.prefix=/elsewhere",
                         "orlop.storage.server-list=http://127.0.0.1:1,http://127.0.0.1:2",
-                        "orlop.storage.key-file=client.key",
-                        "orlop.storage.cert-file=client.crt",
-                        "orlop.storage.ca-file=ca.crt",
                         "orlop.storage.username=root",
                         "orlop.storage.password=secret",
                         "orlop.storage.quorum=true",
@@ -62,12 +62,7 @@ class StoragePropertiesTests {
                     assertThat(config.prefix()).isEqualTo("/elsewhere");
                     assertThat(config.transport())
                             .isEqualTo(new StorageConfig.Transport(
-                                    List.of("http://127.0.0.1:1", "http://127.0.0.1:2"),
-                                    Path.of("client.key"),
-                                    Path.of("client.crt"),
-                                    Path.of("ca.crt"),
-                                    "root",
-                                    "secret"));
+                                    List.of("http://127.0.0.1:1", "http://127.0.0.1:2"), null, "root", "secret"));
                     assertThat(config.quorum()).isTrue();
                     assertThat(config.deserializationCacheSize()).isEqualTo(7);
                     assertThat(config.compactionInterval()).isEqualTo(Duration.ofMinutes(1));

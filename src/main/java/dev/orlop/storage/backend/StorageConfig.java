@@ -32,21 +32,22 @@ public record StorageConfig(
         Embedded embedded,
         Map<GroupResource, List<String>> overrides) {
 
-    /** How to reach the servers. Files are PEM; none of them: plain text. */
+    /**
+     * How to reach the servers.
+     *
+     * @param tls null: servers of {@code https} are judged as the JVM does by itself, and shown no certificate
+     */
     public record Transport(
             List<String> serverList,
-            @Nullable Path keyFile,
-            @Nullable Path certFile,
-            @Nullable Path caFile,
+            @Nullable ClientTls tls,
             @Nullable String username,
             @Nullable String password) {
-        public static final Transport NONE = new Transport(List.of(), null, null, null, null, null);
+        public static final Transport NONE = new Transport(List.of(), null, null, null);
 
         /** Without the password. */
         @Override
         public String toString() {
-            return "Transport[serverList=" + serverList + ", keyFile=" + keyFile + ", certFile=" + certFile
-                    + ", caFile=" + caFile + ", username=" + username + "]";
+            return "Transport[serverList=" + serverList + ", username=" + username + "]";
         }
     }
 
@@ -96,13 +97,7 @@ public record StorageConfig(
         if (servers == null) {
             return this;
         }
-        Transport own = new Transport(
-                servers,
-                transport.keyFile(),
-                transport.certFile(),
-                transport.caFile(),
-                transport.username(),
-                transport.password());
+        Transport own = new Transport(servers, transport.tls(), transport.username(), transport.password());
         return new StorageConfig(
                 type,
                 prefix,

@@ -7,7 +7,6 @@ import dev.orlop.storage.backend.BackendProvider;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.util.List;
 
@@ -39,31 +38,36 @@ public final class Etcd2BackendProvider implements BackendProvider {
                     "orlop.storage.username and orlop.storage.password go together, and only one of them is set",
                     "Set both, or none.");
         }
-        SslContext tls = ClientTls.of(transport);
-        String scheme = tls == null ? "http" : "https";
         List<String> urls = transport.serverList().stream()
-                .map(server -> url(server, scheme))
+                .map(server -> url(server, transport.tls() != null))
                 .toList();
-        return new Etcd2Backend(new Etcd2Client(urls, config, tls), config, listener);
+        return new Etcd2Backend(new Etcd2Client(urls, config), config, listener);
     }
 
     /** Scheme, host and port of a server; the first and the last may be left out. */
-    private static String url(String server, String defaultScheme) {
+    private static String url(String server, boolean tls) {
         String trimmed = server.strip();
-        String full = trimmed.contains("://") ? trimmed : defaultScheme + "://" + trimmed;
+        String full = trimmed.contains("://") ? trimmed : (tls ? "https://" : "http://") + trimmed;
         try {
             URI uri = URI.create(full);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (!web || uri.getHost() == null) {
+            boolean https = "https".equals(uri.getScheme());
+            if (uri.getHost() == null || !(https || "http".equals(uri.getScheme()))) {
                 throw new IllegalArgumentException("no http or https URL with a host");
+            }
+            if (tls && !https) {
+                throw new IllegalArgumentException("plain text although TLS is configured");
             }
             return uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() < 0 ? 2379 : uri.getPort());
         } catch (IllegalArgumentException e) {
-            InvalidStorageConfigException failure = new InvalidStorageConfigException(
-                    "orlop.storage.server-list: not a server: " + server + " (" + e.getMessage() + ")",
-                    "Write servers as http://host:port or https://host:port.");
-            failure.initCause(e);
-            throw failure;
+            throw invalid(server, e);
         }
+    }
+
+    private static InvalidStorageConfigException invalid(String server, IllegalArgumentException cause) {
+        InvalidStorageConfigException failure = new InvalidStorageConfigException(
+                "orlop.storage.server-list: not a server: " + server + " (" + cause.getMessage() + ")",
+                "Write servers as http://host:port or, with TLS, https://host:port.");
+        failure.initCause(cause);
+        return failure;
     }
 }

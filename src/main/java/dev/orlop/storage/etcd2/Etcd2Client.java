@@ -1,11 +1,16 @@
 package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.backend.ClientTls;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.http.MediaType;
@@ -40,7 +46,6 @@ final class Etcd2Client implements AutoCloseable {
     private static final int CONNECTIONS = 500;
 
     private static final int WAITING_REQUESTS = 10_000;
-
     private final Servers servers;
     private final Timeouts timeouts;
     private final ConnectionProvider requestConnections = connections("etcd2");
@@ -49,7 +54,8 @@ final class Etcd2Client implements AutoCloseable {
     private final WebClient polls;
     private volatile boolean closed;
 
-    Etcd2Client(List<String> urls, StorageConfig config, @Nullable SslContext tls) {
+    Etcd2Client(List<String> urls, StorageConfig config) {
+        SslContext tls = context(config.transport().tls());
         this.servers = new Servers(urls);
         this.timeouts = config.timeouts();
         this.requests = webClient(requestConnections, config.transport(), tls);
@@ -63,16 +69,16 @@ final class Etcd2Client implements AutoCloseable {
                 .build();
     }
 
-    private WebClient webClient(ConnectionProvider connections, Transport transport, @Nullable SslContext tls) {
+    private WebClient webClient(ConnectionProvider connections, Transport transport, SslContext tls) {
         HttpClient http = HttpClient.create(connections)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .proxyWithSystemProperties()
                 .disableRetry(true)
+                .secure(spec -> spec.sslContext(tls))
                 .doOnRequest(Cancellation::bind);
-        HttpClient secured = tls == null ? http : http.secure(spec -> spec.sslContext(tls));
         return WebClient.builder()
-                .clientConnector(new ReactorClientHttpConnector(secured))
+                .clientConnector(new ReactorClientHttpConnector(http))
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(-1))
                 .defaultHeaders(headers -> {
                     if (transport.username() != null && transport.password() != null) {
@@ -80,6 +86,24 @@ final class Etcd2Client implements AutoCloseable {
                     }
                 })
                 .build();
+    }
+
+    private static SslContext context(@Nullable ClientTls tls) {
+        try {
+            return tls == null
+                    ? SslContextBuilder.forClient().build()
+                    : new JdkSslContext(
+                            tls.context(),
+                            true,
+                            null,
+                            IdentityCipherSuiteFilter.INSTANCE,
+                            null,
+                            ClientAuth.NONE,
+                            null,
+                            false);
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS is not available", e);
+        }
     }
 
     private int connectMillis() {

@@ -14,14 +14,14 @@ record Endpoint(String host, int port, boolean tls) {
             + "=http://127.0.0.1:2379; https with orlop.storage.ca-file, and cert-file and key-file for a client certificate.";
 
     /**
-     * @throws InvalidStorageConfigException if there is none, one is not a URL, or the schemes do not fit the TLS files
+     * @throws InvalidStorageConfigException if there is none, one is not a URL, or the schemes do not fit the TLS settings
      */
     static List<Endpoint> of(Transport transport) {
         if (transport.serverList().isEmpty()) {
             throw new InvalidStorageConfigException("no etcd servers are configured", ACTION);
         }
         List<Endpoint> endpoints = transport.serverList().stream()
-                .map(url -> parse(url.strip(), hasFiles(transport)))
+                .map(url -> parse(url.strip(), transport.tls() != null))
                 .distinct()
                 .toList();
         if (endpoints.stream().map(Endpoint::tls).distinct().count() > 1) {
@@ -30,19 +30,15 @@ record Endpoint(String host, int port, boolean tls) {
         return endpoints;
     }
 
-    private static boolean hasFiles(Transport transport) {
-        return transport.caFile() != null || transport.certFile() != null || transport.keyFile() != null;
-    }
-
-    private static Endpoint parse(String text, boolean files) {
-        URI url = uri(text.contains("://") ? text : (files ? "https://" : "http://") + text, text);
+    private static Endpoint parse(String text, boolean tls) {
+        URI url = uri(text.contains("://") ? text : (tls ? "https://" : "http://") + text, text);
         boolean https = "https".equals(url.getScheme());
         if (url.getHost() == null || !(https || "http".equals(url.getScheme()))) {
             throw invalid(text);
         }
-        if (files && !https) {
+        if (tls && !https) {
             throw new InvalidStorageConfigException(
-                    PROPERTY + ": " + text + " is plain text although TLS files are configured", ACTION);
+                    PROPERTY + ": " + text + " is plain text although TLS is configured", ACTION);
         }
         String host = url.getHost().replaceAll("[\\[\\]]", "");
         return new Endpoint(host, url.getPort() < 0 ? DEFAULT_PORT : url.getPort(), https);

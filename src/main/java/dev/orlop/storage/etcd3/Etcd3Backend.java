@@ -17,7 +17,6 @@ import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -34,7 +33,6 @@ public final class Etcd3Backend implements Backend {
     private final StorageConfig config;
     private final Servers servers;
     private final Requests requests;
-    private final @Nullable SwitchableTls tls;
     private final Watches watches;
     private final Leases leases;
     private final VersionGate gate;
@@ -45,17 +43,10 @@ public final class Etcd3Backend implements Backend {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final String healthKey;
 
-    Etcd3Backend(
-            StorageConfig config,
-            Servers servers,
-            Requests requests,
-            @Nullable SwitchableTls tls,
-            BackendListener listener,
-            Tuning tuning) {
+    Etcd3Backend(StorageConfig config, Servers servers, Requests requests, BackendListener listener, Tuning tuning) {
         this.config = config;
         this.servers = servers;
         this.requests = requests;
-        this.tls = tls;
         this.healthKey = Keys.normalize(config.prefix()) + "health";
         this.gate = new VersionGate(servers.size());
         this.leases = new Leases(Leases.from(requests), config.leaseReuse(), listener, System::nanoTime);
@@ -80,18 +71,6 @@ public final class Etcd3Backend implements Backend {
     /** A compactor of this store that does nothing by itself. */
     Compactor newCompactor() {
         return new Compactor(this, requests, compacted);
-    }
-
-    /**
-     * Uses other keys and authorities for connections that are made from now on; those that stand are kept.
-     *
-     * @throws IllegalStateException if the servers are spoken to in plain text
-     */
-    public void reloadTls(TlsMaterial material) {
-        if (tls == null) {
-            throw new IllegalStateException("the connection to etcd does not use TLS");
-        }
-        tls.replace(material);
     }
 
     @Override
@@ -145,7 +124,7 @@ public final class Etcd3Backend implements Backend {
     @Override
     public Mono<WriteResult> put(String key, byte[] value, long expectedRevision, Ttl ttl) {
         String what = "put " + key;
-        if (ttl.isForever() || ttl.isKeep() && expectedRevision == 0) {
+        if (ttl.isForever() || (ttl.isKeep() && expectedRevision == 0)) {
             return write(what, Messages.put(key, value, expectedRevision, 0L));
         }
         if (ttl.isKeep()) {

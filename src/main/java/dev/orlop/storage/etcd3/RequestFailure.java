@@ -35,9 +35,16 @@ final class RequestFailure extends RuntimeException {
         return sent;
     }
 
-    /** gRPC reports a connection that is closed while a request is written as unknown. No server's answer has a cause. */
+    /**
+     * gRPC reports a connection that is closed while a request is written as unknown, though no server's answer has a
+     * cause; and a server that stops, when TLS is used, as an answer without an end.
+     */
     private static boolean isLostConnection(Status status) {
-        return status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+        return switch (status.getCode()) {
+            case UNKNOWN -> status.getCause() instanceof IOException;
+            case INTERNAL -> String.valueOf(status.getDescription()).startsWith("Received unexpected EOS on ");
+            default -> false;
+        };
     }
 
     /** What gRPC says and the innermost cause: a refused connection, an expired certificate. */

@@ -17,7 +17,7 @@ class StorageFactoryTests {
         return new StorageConfig(
                 type,
                 "/registry",
-                new StorageConfig.Transport(servers, null, null, null, null, null),
+                new StorageConfig.Transport(servers, null, null, null),
                 false,
                 0,
                 Duration.ofMinutes(5),

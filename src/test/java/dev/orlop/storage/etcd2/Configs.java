@@ -42,6 +42,6 @@ final class Configs {
     }
 
     static Transport plain(String... servers) {
-        return new Transport(List.of(servers), null, null, null, null, null);
+        return new Transport(List.of(servers), null, null, null);
     }
 }

@@ -8,11 +8,9 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.orlop.support.etcd.TestPki;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +41,14 @@ class Etcd2BackendProviderTests {
     }
 
     @Test
+    void open_plainTextDespiteTls_isRefused() {
+        Transport transport =
+                new Transport(List.of(SERVER), TestPki.tls(null, new TestPki(folder).caFile()), null, null);
+
+        refused(Configs.of(transport, true), "plain text although TLS is configured");
+    }
+
+    @Test
     void open_hiddenPrefix_isRefused() {
         StorageConfig config = Configs.of("/_hidden", Configs.plain(SERVER), true, Configs.QUICK);
 
@@ -50,29 +56,8 @@ class Etcd2BackendProviderTests {
     }
 
     @Test
-    void open_missingFiles_namesThem() {
-        Path missing = folder.resolve("missing.pem");
-
-        refused(tls(null, null, missing), "orlop.storage.ca-file");
-        refused(tls(missing, missing, null), "orlop.storage.cert-file");
-    }
-
-    @Test
-    void open_filesThatAreNoPem_namesThem() throws IOException {
-        Path junk = Files.writeString(folder.resolve("junk.pem"), "junk");
-
-        refused(tls(null, null, junk), "orlop.storage.ca-file");
-        refused(tls(junk, junk, null), "orlop.storage.key-file");
-    }
-
-    @Test
-    void open_keyWithoutCertificate_isRefused() {
-        refused(tls(folder.resolve("key.pem"), null, null), "orlop.storage.cert-file");
-    }
-
-    @Test
     void open_userWithoutPassword_isRefused() {
-        Transport transport = new Transport(List.of(SERVER), null, null, null, "user", null);
+        Transport transport = new Transport(List.of(SERVER), null, "user", null);
 
         refused(Configs.of(transport, true), "orlop.storage.password");
     }
@@ -81,10 +66,6 @@ class Etcd2BackendProviderTests {
     @CsvSource({"0, 1000000, 1000", "0, 8589934592, 3413", "5000, 1, 5000"})
     void cacheSize_ofConfigurationAndMemory_isTheReferences(int configured, long memory, int size) {
         assertThat(NodeCache.size(configured, memory)).isEqualTo(size);
-    }
-
-    private static StorageConfig tls(@Nullable Path key, @Nullable Path certificate, @Nullable Path authority) {
-        return Configs.of(new Transport(List.of(SERVER), key, certificate, authority, null, null), true);
     }
 
     private static void refused(StorageConfig config, String named) {

@@ -34,9 +34,8 @@ class Etcd2SecurityIT {
     void tls_withAClientCertificate_servesRequestsAndWatches() {
         TestPki pki = new TestPki(folder);
         try (EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).v2().tls(pki).start()) {
-            TestPki.Pem client = pki.client();
-            Transport transport = new Transport(
-                    List.of(etcd.endpoint()), client.key(), client.certificate(), pki.caFile(), null, null);
+            Transport transport =
+                    new Transport(List.of(etcd.endpoint()), TestPki.tls(pki.client(), pki.caFile()), null, null);
             try (Backend backend = open(transport)) {
                 assertWritesAndWatches(backend, 3);
             }
@@ -44,10 +43,26 @@ class Etcd2SecurityIT {
     }
 
     @Test
+    void tls_serverOfAnotherName_isUnavailable() {
+        TestPki pki = new TestPki(folder);
+        try (EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).v2().tls(pki).start();
+                Backend backend = open(new Transport(
+                        List.of(etcd.endpoint().replace("127.0.0.1", "localhost")),
+                        TestPki.tls(pki.client(), pki.caFile()),
+                        null,
+                        null))) {
+            assertThatThrownBy(() -> backend.ready().block(PATIENCE))
+                    .isInstanceOf(StorageException.Unreachable.class)
+                    .hasMessageContaining("localhost");
+        }
+    }
+
+    @Test
     void tls_withoutAClientCertificate_isUnavailable() {
         TestPki pki = new TestPki(folder);
         try (EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).v2().tls(pki).start();
-                Backend backend = open(new Transport(List.of(etcd.endpoint()), null, null, pki.caFile(), null, null))) {
+                Backend backend =
+                        open(new Transport(List.of(etcd.endpoint()), TestPki.tls(null, pki.caFile()), null, null))) {
             assertThatThrownBy(() -> backend.ready().block(PATIENCE)).isInstanceOf(StorageException.Unreachable.class);
         }
     }
@@ -100,7 +115,7 @@ class Etcd2SecurityIT {
     }
 
     private static Transport user(EtcdServer etcd, String name, String password) {
-        return new Transport(List.of(etcd.endpoint()), null, null, null, name, password);
+        return new Transport(List.of(etcd.endpoint()), null, name, password);
     }
 
     private static Backend open(Transport transport) {

@@ -89,7 +89,7 @@ class CompactorIT {
     }
 
     private static Etcd3Backend open(Duration interval) {
-        Transport transport = new Transport(List.of(server.endpoint()), null, null, null, null, null);
+        Transport transport = new Transport(List.of(server.endpoint()), null, null, null);
         return Configs.open(Configs.of(transport, interval));
     }
 

@@ -31,7 +31,7 @@ final class Configs {
     private Configs() {}
 
     static StorageConfig of(String... servers) {
-        return of(new Transport(List.of(servers), null, null, null, null, null));
+        return of(new Transport(List.of(servers), null, null, null));
     }
 
     static StorageConfig of(Transport transport) {
@@ -40,7 +40,7 @@ final class Configs {
 
     /** With time enough for a first request, which loads half of gRPC. */
     static StorageConfig patient(String server) {
-        return of(new Transport(List.of(server), null, null, null, null, null), Duration.ZERO, Timeouts.DEFAULT);
+        return of(new Transport(List.of(server), null, null, null), Duration.ZERO, Timeouts.DEFAULT);
     }
 
     static StorageConfig of(Transport transport, Duration compactionInterval) {

@@ -300,7 +300,7 @@ class Etcd3FaultsIT {
     }
 
     private static Transport user(EtcdServer server, String password) {
-        return new Transport(List.of(server.endpoint()), null, null, null, "root", password);
+        return new Transport(List.of(server.endpoint()), null, "root", password);
     }
 
     private static Etcd3Backend connected(String... endpoints) {

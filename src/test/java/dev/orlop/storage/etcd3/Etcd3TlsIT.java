@@ -7,10 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.InvalidStorageConfigException;
+import dev.orlop.storage.backend.ClientTls;
 import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
+import dev.orlop.support.etcd.TcpProxy;
 import dev.orlop.support.etcd.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS in both directions against a server that demands a client certificate, and files that cannot be used. */
+/** TLS in both directions against a server that demands a client certificate. */
 @TestInstance(Lifecycle.PER_CLASS)
 class Etcd3TlsIT {
     private final TestPki pki;
@@ -58,15 +57,6 @@ class Etcd3TlsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"RSA", "EC"})
-    void clientKey_inTheOlderForm_isRead(String algorithm) {
-        try (Etcd3Backend backend = open(pki.traditional("old-" + algorithm, algorithm), pki.caFile())) {
-            awaitReady(backend);
-            assertThat(write(backend, algorithm)).isInstanceOf(WriteResult.Written.class);
-        }
-    }
-
     @Test
     void noClientCertificate_isRefused() {
         try (Etcd3Backend backend = open(null, pki.caFile())) {
@@ -85,50 +75,53 @@ class Etcd3TlsIT {
     }
 
     @Test
+    void serverOfAnotherName_isRefused() {
+        String endpoint = server.endpoint().replace("127.0.0.1", "localhost");
+        try (Etcd3Backend backend = open(endpoint, TestPki.tls(pki.client(), pki.caFile()))) {
+            assertThatThrownBy(() -> write(backend, "x"))
+                    .isInstanceOf(StorageException.Unreachable.class)
+                    .hasMessageContaining("localhost");
+        }
+    }
+
+    @Test
     void expiredCertificate_isRefused_untilReplaced() {
-        TestPki.Pem expired = pki.certificate("expired", Duration.ofHours(-1));
-        try (Etcd3Backend backend = open(expired, pki.caFile())) {
+        ClientTls tls = TestPki.tls(pki.certificate("expired", Duration.ofHours(-1)), pki.caFile());
+        try (Etcd3Backend backend = open(server.endpoint(), tls)) {
             assertThatThrownBy(() -> write(backend, "x")).isInstanceOf(StorageException.Unreachable.class);
             assertThatThrownBy(() -> backend.ready().block(Configs.PATIENCE))
                     .isInstanceOf(StorageException.Unreachable.class);
-            backend.reloadTls(TlsMaterial.read(transport(pki.client(), pki.caFile())));
+            tls.replace(TestPki.material(pki.client(), pki.caFile()));
             awaitReady(backend);
             assertThat(write(backend, "replaced")).isInstanceOf(WriteResult.Written.class);
         }
     }
 
+    /** Through a proxy, so that the server that could resume the session is the same. */
     @Test
-    void files_thatCannotBeUsed_areNamed() throws IOException {
-        Path missing = folder.resolve("missing.pem");
-        Path garbage = Files.writeString(folder.resolve("garbage.pem"), "no PEM");
-        TestPki.Pem client = pki.client();
-        invalid(new TestPki.Pem(missing, client.key()), pki.caFile(), "orlop.storage.cert-file", "no such file");
-        invalid(new TestPki.Pem(client.certificate(), missing), pki.caFile(), "orlop.storage.key-file", "missing.pem");
-        invalid(new TestPki.Pem(client.certificate(), garbage), pki.caFile(), "orlop.storage.key-file", "garbage.pem");
-        invalid(client, missing, "orlop.storage.ca-file", "no such file");
-        invalid(client, garbage, "orlop.storage.ca-file", "garbage.pem");
-    }
-
-    private void invalid(TestPki.Pem client, Path ca, String property, String detail) {
-        assertThatThrownBy(() -> open(client, ca))
-                .isInstanceOfSatisfying(InvalidStorageConfigException.class, failure -> {
-                    assertThat(failure).hasMessageContaining(property).hasMessageContaining(detail);
-                    assertThat(failure.action()).isNotEmpty();
-                });
-    }
-
-    private Transport transport(TestPki.@Nullable Pem client, Path ca) {
-        return new Transport(
-                List.of(server.endpoint()),
-                client == null ? null : client.key(),
-                client == null ? null : client.certificate(),
-                ca,
-                null,
-                null);
+    void replacedAuthority_isAskedWhenTheConnectionIsMadeAnew() throws IOException {
+        TestPki other = new TestPki(Files.createDirectory(folder.resolve("replaced")));
+        ClientTls tls = TestPki.tls(pki.client(), pki.caFile());
+        try (TcpProxy proxy = TcpProxy.to(server.port());
+                Etcd3Backend backend = open(proxy.endpoint().replace("http:", "https:"), tls)) {
+            awaitReady(backend);
+            tls.replace(TestPki.material(pki.client(), other.caFile()));
+            assertThat(write(backend, "standing")).isInstanceOf(WriteResult.Written.class);
+            proxy.breakConnections();
+            assertThatThrownBy(() -> backend.currentRevision().block(Configs.PATIENCE))
+                    .isInstanceOf(StorageException.Unreachable.class)
+                    .hasMessageContaining("Signature does not match");
+            tls.replace(TestPki.material(pki.client(), pki.caFile()));
+            awaitReady(backend);
+        }
     }
 
     private Etcd3Backend open(TestPki.@Nullable Pem client, Path ca) {
-        return Configs.open(Configs.of(transport(client, ca)));
+        return open(server.endpoint(), TestPki.tls(client, ca));
+    }
+
+    private static Etcd3Backend open(String endpoint, ClientTls tls) {
+        return Configs.open(Configs.of(new Transport(List.of(endpoint), tls, null, null)));
     }
 
     private static void awaitReady(Etcd3Backend backend) {

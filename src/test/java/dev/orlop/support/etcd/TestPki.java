@@ -1,5 +1,6 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.storage.backend.ClientTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -30,24 +31,40 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** A certificate authority of one test, with PEM files in a folder of the test. */
 public final class TestPki {
     private final AtomicLong serial = new AtomicLong(1);
     private final Path folder;
-    private final Identity authority;
-    private final Pem server;
-    private final Pem client;
+    private Identity authority;
+    private Pem server;
+    private Pem client;
 
     /**
      * @param folder where the files go; the caller removes it
      */
     public TestPki(Path folder) {
         this.folder = folder;
-        this.authority = issue("orlop test CA", null, Instant.now().plus(Duration.ofDays(1)), "EC");
-        write(caFile(), "CERTIFICATE", encoded(authority.certificate));
+        this.authority = newAuthority();
         this.server = certificate("server", Duration.ofDays(1));
         this.client = certificate("client", Duration.ofDays(1));
+    }
+
+    private Identity newAuthority() {
+        Identity created = issue("orlop test CA", null, Instant.now().plus(Duration.ofDays(1)), "EC");
+        write(caFile(), "CERTIFICATE", encoded(created.certificate));
+        return created;
+    }
+
+    /** Another authority, server and client, in the same files; a server that runs keeps trusting the old authority. */
+    public void rotate() {
+        authority = newAuthority();
+        server = certificate("server", Duration.ofDays(1));
+        client = certificate("client", Duration.ofDays(1));
     }
 
     /** A certificate and its key, as files. */
@@ -72,6 +89,27 @@ public final class TestPki {
     /** A client's key in the form of PKCS#1 or SEC1, as OpenSSL and kubeadm write them. */
     public Pem traditional(String name, String algorithm) {
         return certificate(name, Duration.ofDays(1), algorithm, true);
+    }
+
+    /**
+     * What an engine is given.
+     *
+     * @param shown null to show no certificate
+     */
+    public static ClientTls.Material material(@Nullable Pem shown, Path authorities) {
+        PemSslStoreDetails keys = shown == null
+                ? null
+                : PemSslStoreDetails.forCertificate(shown.certificate.toString())
+                        .withPrivateKey(shown.key.toString());
+        SslManagerBundle managers = SslBundle.of(
+                        new PemSslStoreBundle(keys, PemSslStoreDetails.forCertificate(authorities.toString())))
+                .getManagers();
+        return new ClientTls.Material(List.of(managers.getKeyManagers()), List.of(managers.getTrustManagers()));
+    }
+
+    /** The same. */
+    public static ClientTls tls(@Nullable Pem shown, Path authorities) {
+        return new ClientTls(material(shown, authorities));
     }
 
     List<String> serverFlags() {
