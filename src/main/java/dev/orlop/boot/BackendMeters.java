@@ -18,15 +18,10 @@ final class BackendMeters implements BackendListener {
 
     private final MeterRegistry registry;
     private final QueueMeters queues;
-    private final DistributionSummary leaseObjects;
 
     BackendMeters(MeterRegistry registry, QueueMeters queues) {
         this.registry = registry;
         this.queues = queues;
-        this.leaseObjects = DistributionSummary.builder("etcd_lease_object_counts")
-                .description("Number of objects attached to a single etcd lease.")
-                .serviceLevelObjectives(10, 50, 100, 500, 1000, 2500, 5000)
-                .register(registry);
     }
 
     @Override
@@ -36,7 +31,11 @@ final class BackendMeters implements BackendListener {
 
     @Override
     public void leaseUsed(int objects) {
-        leaseObjects.record(objects);
+        DistributionSummary.builder("etcd_lease_object_counts")
+                .description("Number of objects attached to a single etcd lease.")
+                .serviceLevelObjectives(10, 50, 100, 500, 1000, 2500, 5000)
+                .register(registry)
+                .record(objects);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,10 +21,39 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Meters the cache of one resource under the names that dashboards for the API server read. Counters and timers are made
- * when they first count, so that thousands of idle types cost little.
+ * when they first count, so that thousands of idle types cost little; but those of rare trouble stand at 0 from the start:
+ * a series that begins at 1 shows no increase, and no alert would see the first time.
  */
 final class CacheMeters implements CacherListener {
+    private static final String CHECKS = "apiserver_storage_consistency_checks";
+    private static final List<String> RARE = List.of(
+            "apiserver_terminated_watchers",
+            "apiserver_watch_cache_initialization_errors",
+            "watch_cache_capacity_increase",
+            "watch_cache_capacity_decrease");
+
     private static final double VERSION_MODULUS = 1e15;
+    private static final Map<String, String> HELP = Map.ofEntries(
+            Map.entry("apiserver_cache_list", "Lists answered by the watch cache."),
+            Map.entry("apiserver_cache_list_fetched_objects", "Objects that the watch cache looked at for lists."),
+            Map.entry("apiserver_cache_list_returned_objects", "Objects in lists answered by the watch cache."),
+            Map.entry("apiserver_init_events", "Initial events sent to watchers."),
+            Map.entry(CHECKS, "Comparisons of the watch cache with the store."),
+            Map.entry("apiserver_storage_list", "Lists, by who answered them."),
+            Map.entry("apiserver_storage_list_fetched_objects", "Objects read for lists."),
+            Map.entry("apiserver_storage_list_evaluated_objects", "Objects tested for lists."),
+            Map.entry("apiserver_storage_list_returned_objects", "Objects returned by lists."),
+            Map.entry("apiserver_terminated_watchers", "Watchers ended because they were too slow for the history."),
+            Map.entry("apiserver_watch_cache_consistent_read", "Lists without a resourceVersion."),
+            Map.entry("apiserver_watch_cache_events_dispatched", "Events and bookmarks handed to watchers."),
+            Map.entry("apiserver_watch_cache_events_received", "Changes that reached the watch cache."),
+            Map.entry("apiserver_watch_cache_initializations", "Times that the watch cache was filled."),
+            Map.entry("apiserver_watch_cache_initialization_errors", "Fills of the watch cache that failed."),
+            Map.entry("apiserver_watch_cache_initialization_duration", "Time to fill the watch cache."),
+            Map.entry("apiserver_watch_cache_read_wait", "Time that reads waited for the cache to be fresh enough."),
+            Map.entry("apiserver_watch_events_dispatch_duration", "An event's way from the store to the watchers."),
+            Map.entry("watch_cache_capacity_increase", "Times that the watch cache's history grew."),
+            Map.entry("watch_cache_capacity_decrease", "Times that the watch cache's history shrank."));
     private static final Duration[] DISPATCH_BUCKETS =
             millis(0.1, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000);
     private static final Duration[] WAIT_BUCKETS =
@@ -59,7 +90,9 @@ final class CacheMeters implements CacherListener {
     private Counter counter(String name, String... labels) {
         String key = labels.length == 0 ? name : name + String.join(",", labels);
         return counters.computeIfAbsent(
-                key, made -> Counter.builder(name).tags(tags.and(labels)).register(registry));
+                key, made -> Counter.builder(name)
+                        .description(HELP.get(name))
+                        .tags(tags.and(labels)).register(registry));
     }
 
     private Timer timer(String name, Duration[] buckets, String... labels) {
@@ -67,6 +100,7 @@ final class CacheMeters implements CacherListener {
         return timers.computeIfAbsent(
                 key,
                 made -> Timer.builder(name)
+                        .description(HELP.get(name))
                         .tags(tags.and(labels))
                         .serviceLevelObjectives(buckets)
                         .register(registry));
@@ -104,6 +138,8 @@ final class CacheMeters implements CacherListener {
                 cache,
                 CacheGauges::parkedWatchers);
         gauge("orlop_deepest_backlog", "The most events that a watch is behind.", cache, CacheGauges::deepestBacklog);
+        RARE.forEach(this::counter);
+        counter(CHECKS, "status", "failure");
         ends.add(queue("incoming", cache::incomingHighWaterMark, cache::incomingDepth));
         ends.add(queue("watcher", cache::watcherHighWaterMark, cache::watcherDepth));
     }
@@ -203,6 +239,6 @@ final class CacheMeters implements CacherListener {
             case FAILURE -> "failure";
             case ERROR -> "error";
         };
-        counter("apiserver_storage_consistency_checks", "status", status).increment();
+        counter(CHECKS, "status", status).increment();
     }
 }

@@ -13,6 +13,8 @@ import reactor.core.publisher.Mono;
  * a type that comes later fills its cache while the others serve.
  */
 final class Caches {
+    private static final int NAMED = 10;
+
     private final ConcurrentMap<CacheGauges, GroupResource> open = new ConcurrentHashMap<>();
     private volatile boolean filled;
 
@@ -35,8 +37,13 @@ final class Caches {
                 .toList();
     }
 
+    private static String shortened(List<String> names) {
+        String some = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        return names.size() > NAMED ? some + " and " + (names.size() - NAMED) + " more" : some;
+    }
+
     /**
-     * Completes once all caches are filled, else fails saying how many are not.
+     * Completes once all caches are filled, else fails saying which are not.
      *
      * @param complete whether all caches of the start are known
      */
@@ -44,9 +51,12 @@ final class Caches {
         if (filled) {
             return Mono.empty();
         }
-        long filling = open.keySet().stream().filter(cache -> !cache.ready()).count();
-        if (filling > 0 || !complete) {
-            return Mono.error(new IllegalStateException(filling + " caches are still being filled"));
+        List<String> filling = all().stream()
+                .filter(cache -> !cache.gauges().ready())
+                .map(cache -> cache.resource().toString())
+                .toList();
+        if (!filling.isEmpty() || !complete) {
+            return Mono.error(new IllegalStateException("caches still to be filled: " + shortened(filling)));
         }
         filled = true;
         return Mono.empty();

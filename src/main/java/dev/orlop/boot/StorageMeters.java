@@ -43,11 +43,11 @@ final class StorageMeters implements StorageListener, AutoCloseable {
                 "apiserver_storage_list_duration",
                 "Latency of a list from the store, decoding included.",
                 tags.and("streamed", "false"));
-        lists = counter("apiserver_storage_list", "Lists answered by the store.", fromStore);
+        lists = counter("apiserver_storage_list", "Lists, by who answered them.", fromStore);
         fetched = counter(
-                "apiserver_storage_list_fetched_objects", "Objects read for a list.", fromStore.and("index", ""));
-        evaluated = counter("apiserver_storage_list_evaluated_objects", "Objects tested for a list.", fromStore);
-        returned = counter("apiserver_storage_list_returned_objects", "Objects returned by a list.", fromStore);
+                "apiserver_storage_list_fetched_objects", "Objects read for lists.", fromStore.and("index", ""));
+        evaluated = counter("apiserver_storage_list_evaluated_objects", "Objects tested for lists.", fromStore);
+        returned = counter("apiserver_storage_list_returned_objects", "Objects returned by lists.", fromStore);
         decodeErrors = counter("apiserver_storage_decode_errors", "Stored values that could not be read.", tags);
         events = counter("apiserver_storage_events_received", "Changes received from the store.", tags);
         bookmarks = counter("etcd_bookmark", "Progress notifications received from the store.", tags);

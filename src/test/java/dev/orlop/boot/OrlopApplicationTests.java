@@ -105,6 +105,18 @@ class OrlopApplicationTests {
     }
 
     @Test
+    void readyz_verbose_namesEachCheck() {
+        client(apiPort)
+                .get()
+                .uri("/readyz?verbose")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("[+]ping ok\n[+]storage ok\n[+]types ok\n[+]caches ok\nreadyz check passed\n");
+    }
+
+    @Test
     void env_onManagementPort_isNotFound() {
         expectNotFound(management(), "/actuator/env");
     }

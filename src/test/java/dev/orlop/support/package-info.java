@@ -1,4 +1,4 @@
-/** What the test run itself needs: it watches the JVM, no test calls it. */
+/** What tests of several packages share, and what the test run itself needs to watch the JVM. */
 @NullMarked
 package dev.orlop.support;
 

@@ -1,5 +1,6 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

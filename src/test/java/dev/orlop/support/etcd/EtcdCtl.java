@@ -1,5 +1,6 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,14 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.AptArchives;
+import dev.orlop.support.AptSource;
+import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Something that etcd's programs can be unpacked from, into a folder of ours, with the system left as it is. */
@@ -29,57 +31,11 @@ interface EtcdPackages {
         return sources;
     }
 
-    /** Debian's packages from one suite, with lists and archives in a folder of their own. */
+    /** Debian's packages from one suite. */
     record Apt(AptSource source) implements EtcdPackages {
         @Override
         public String unpack(Path home) {
-            try {
-                Path apt = Files.createDirectories(home.resolve("apt"));
-                Files.createDirectories(apt.resolve("lists/partial"));
-                Files.createDirectories(apt.resolve("cache/archives/partial"));
-                Path list = Files.writeString(apt.resolve("sources.list"), source.line() + "\n");
-                deleteArchives(apt);
-                String log = apt(apt, list, "update")
-                        + apt(apt, list, "download", "etcd-server/" + source.suite(), "etcd-client/" + source.suite());
-                for (Path archive : archives(apt)) {
-                    log += Shell.run("dpkg", "-x", archive.toString(), home.toString())
-                            .output();
-                }
-                return log;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static String apt(Path apt, Path list, String... arguments) {
-            List<String> command = new ArrayList<>(List.of(
-                    "apt-get",
-                    "-q",
-                    "-o",
-                    "Dir::Etc::sourcelist=" + list,
-                    "-o",
-                    "Dir::Etc::sourceparts=/dev/null",
-                    "-o",
-                    "Dir::State::Lists=" + apt.resolve("lists"),
-                    "-o",
-                    "Dir::Cache=" + apt.resolve("cache"),
-                    "-o",
-                    "APT::Sandbox::User="));
-            command.addAll(List.of(arguments));
-            return Shell.run(command, Map.of("DEBIAN_FRONTEND", "noninteractive", "LC_ALL", "C"), apt)
-                    .output();
-        }
-
-        private static void deleteArchives(Path apt) throws IOException {
-            for (Path archive : archives(apt)) {
-                Files.delete(archive);
-            }
-        }
-
-        private static List<Path> archives(Path apt) throws IOException {
-            try (Stream<Path> files = Files.list(apt)) {
-                return files.filter(file -> file.toString().endsWith(".deb")).toList();
-            }
+            return AptArchives.unpack(source, home, "etcd-server", "etcd-client");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.orlop.support.etcd;
+package dev.orlop.support;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,27 +13,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Other programs, run to their end. */
-final class Shell {
+public final class Shell {
     private Shell() {}
 
     /**
      * @param output both of its streams
      */
-    record Result(int status, String output) {
-        boolean ok() {
+    public record Result(int status, String output) {
+        public boolean ok() {
             return status == 0;
         }
     }
 
-    static Result run(String... command) {
+    public static Result run(String... command) {
         return run(List.of(command), Map.of(), null);
     }
 
-    static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory) {
+    public static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory) {
         return run(command, environment, directory, "");
     }
 
-    static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
+    public static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         if (directory != null) {
@@ -54,7 +54,7 @@ final class Shell {
         }
     }
 
-    static @Nullable Path onPath(String program) {
+    public static @Nullable Path onPath(String program) {
         String path = System.getenv("PATH");
         return path == null
                 ? null

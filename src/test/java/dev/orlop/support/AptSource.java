@@ -1,4 +1,4 @@
-package dev.orlop.support.etcd;
+package dev.orlop.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * Where this machine gets its packages from, as its own configuration of apt says: the mirror that works here, whatever
  * it is called.
  */
-record AptSource(String options, String uri, String suite, String components) {
+public record AptSource(String options, String uri, String suite, String components) {
     private static final Path APT = Path.of("/etc/apt");
     private static final Pattern ONE_LINE = Pattern.compile("deb\\s+(?:\\[([^]]*)]\\s+)?(\\S+)\\s+(\\S+)\\s+(.+)");
 
     /** The source of the distribution's own suite. */
-    static Optional<AptSource> ofThisMachine() {
+    public static Optional<AptSource> ofThisMachine() {
         String suite = osRelease("VERSION_CODENAME");
         return files().stream()
                 .flatMap(file -> file.toString().endsWith(".sources") ? stanzas(file) : lines(file))
@@ -33,11 +33,11 @@ record AptSource(String options, String uri, String suite, String components) {
     }
 
     /** Suites of the same archive with a newer etcd, which runs on the older system too, the next newer first. */
-    List<String> newerSuites() {
+    public List<String> newerSuites() {
         return osRelease("ID").equals("debian") ? List.of("trixie", "sid") : List.of();
     }
 
-    AptSource withSuite(String other) {
+    public AptSource withSuite(String other) {
         return new AptSource(options, uri, other, components);
     }
 
