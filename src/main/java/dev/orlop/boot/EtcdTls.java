@@ -53,6 +53,16 @@ final class EtcdTls {
         return tls;
     }
 
+    /**
+     * What the three files hold now, for a command that ends soon; null if there are none.
+     *
+     * @throws InvalidStorageConfigException if one cannot be used
+     */
+    static @Nullable ClientTls ofFiles(StorageProperties properties) {
+        PemSslBundleProperties files = files(properties);
+        return files == null ? null : first(BUNDLE, PropertiesSslBundle.get(files));
+    }
+
     private static ClientTls first(String name, SslBundle bundle) {
         try {
             return new ClientTls(material(bundle));

@@ -78,7 +78,12 @@ final class MigrateCommand {
                     "--" + side + ".overrides: migrate speaks to one store on each side",
                     "Run it once for each store, with --from.prefix and --to.prefix such as /registry/events.");
         }
-        return properties.toConfig(new PropertiesEtcdConnectionDetails(properties));
+        if (properties.ssl().bundle() != null) {
+            throw new InvalidStorageConfigException(
+                    "--" + side + ".ssl.bundle: migrate runs without Spring's SSL bundles",
+                    "Give --" + side + ".ca-file, --" + side + ".cert-file and --" + side + ".key-file.");
+        }
+        return properties.toConfig(new PropertiesEtcdConnectionDetails(properties), EtcdTls.ofFiles(properties));
     }
 
     /** On the command's own thread, which may wait. */
