@@ -54,7 +54,7 @@ final class CacheWriter implements Reflector.Target {
             objects = new ArrayList<>(objects);
             sort(keys, objects);
         }
-        cache.replace(keys, objects, fill.revision());
+        cache.replace(keys, objects, fill.revision(), fill.storeKnowsMore());
         watchBudget();
         freshness.advanced();
     }

@@ -38,40 +38,50 @@ final class FillSource {
      *
      * @param revision what the objects show
      * @param readyAt the revision that the cache must reach to be as fresh as the store was
+     * @param storeKnowsMore whether the history should have begun earlier, and could not: the store may still know what
+     *     happened before {@code revision}
      */
-    record Fill(List<KubeObject> objects, long revision, long readyAt) {}
+    record Fill(List<KubeObject> objects, long revision, long readyAt, boolean storeKnowsMore) {}
 
     /** The current state. */
     Mono<Fill> current() {
+        return current(false);
+    }
+
+    private Mono<Fill> current(boolean storeKnowsMore) {
         ListOptions first = ListOptions.everything().withLimit(PAGE);
-        return pages(first).map(fill -> new Fill(fill.objects(), fill.revision(), fill.revision()));
+        return pages(first).map(fill -> new Fill(fill.objects(), fill.revision(), fill.revision(), storeKnowsMore));
     }
 
     /** The state of some time ago where the store can give it, else the current one. */
     Mono<Fill> primed() {
-        Abilities abilities = config.abilities().get();
-        if (config.tuning().primeRevisions() == 0 || !abilities.historicalReads() || !abilities.requestedProgress()) {
-            return current();
+        if (config.tuning().primeRevisions() == 0) {
+            return current(false);
         }
         return storage.currentResourceVersion().flatMap(this::primedFrom);
     }
 
     private Mono<Fill> primedFrom(long current) {
+        // Asked for only now: a store that was opened a moment ago finds out what it can do as it answers its first requests.
+        Abilities abilities = config.abilities().get();
+        if (!abilities.historicalReads() || !abilities.requestedProgress()) {
+            return current(true);
+        }
         long oldest = Math.max(
                 Math.max(1, storage.compactRevision()),
                 current - config.tuning().primeRevisions());
         if (oldest >= current) {
-            return current();
+            return current(false);
         }
         ListOptions first = ListOptions.everything()
                 .withResourceVersion(Long.toString(oldest))
                 .withMatch(ResourceVersionMatch.EXACT)
                 .withLimit(PAGE);
         return pages(first)
-                .map(fill -> new Fill(fill.objects(), oldest, current))
+                .map(fill -> new Fill(fill.objects(), oldest, current, false))
                 .onErrorResume(StorageException.class, failure -> {
                     log.debug("{} cannot be primed from revision {}", config.resource(), oldest, failure);
-                    return current();
+                    return current(true);
                 });
     }
 
@@ -86,7 +96,7 @@ final class FillSource {
                 })
                 .doOnNext(list -> objects.addAll(list.items()))
                 .last()
-                .map(last -> new Fill(objects, last.resourceVersion(), 0));
+                .map(last -> new Fill(objects, last.resourceVersion(), 0, false));
     }
 
     private Mono<ObjectList> page(ListOptions options) {

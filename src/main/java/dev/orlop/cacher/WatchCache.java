@@ -13,6 +13,8 @@ final class WatchCache {
     private final List<AttributeIndex> indexes;
     private final WatchHistory history;
     private volatile View view;
+    /** The revision before which the store may know more than the history, or 0. */
+    private volatile long storeKnowsBefore;
 
     WatchCache(List<AttributeIndex> indexes, WatchHistory history) {
         this.indexes = indexes;
@@ -28,14 +30,21 @@ final class WatchCache {
         return history;
     }
 
+    /** Whether changes after a revision are missing here that the store may still know. */
+    boolean storeKnowsMore(long revision) {
+        return revision < storeKnowsBefore;
+    }
+
     /**
      * Puts a complete state in the place of all there is and empties the history. Writer only.
      *
      * @param keys ascending
+     * @param storeKnowsMore whether the store may know what happened before
      */
-    void replace(List<byte[]> keys, List<KubeObject> objects, long revision) {
+    void replace(List<byte[]> keys, List<KubeObject> objects, long revision, boolean storeKnowsMore) {
         CacheState state = CacheState.ofSorted(indexes, keys, objects);
         history.reset(revision);
+        storeKnowsBefore = storeKnowsMore ? revision : 0;
         view = new View(state, revision, history.end());
     }
 

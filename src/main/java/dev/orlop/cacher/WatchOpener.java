@@ -79,22 +79,10 @@ final class WatchOpener {
         if (request.isWatchList() && version > 0) {
             return whenFresh(request, version);
         }
-        if (isBeforeTheFill(request)) {
+        if (version > 0 && cache.storeKnowsMore(version)) {
             return storage.watch(key, options);
         }
         return watch(request, cache.view());
-    }
-
-    /**
-     * Whether a watch resumes from before the cache was filled, on a store that cannot fill the history with its own past
-     * ({@link FillSource}). Such a store may still know the changes since, and tells if it does not.
-     */
-    private boolean isBeforeTheFill(Request request) {
-        Abilities abilities = config.abilities().get();
-        boolean primed = abilities.historicalReads() && abilities.requestedProgress();
-        return !primed
-                && request.version() > 0
-                && request.version() < cache.history().floor();
     }
 
     /** A watch that must start at what the store holds now. */

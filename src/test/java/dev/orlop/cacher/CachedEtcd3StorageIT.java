@@ -1,5 +1,10 @@
 package dev.orlop.cacher;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.Ttl;
 import dev.orlop.storage.etcd3.Etcd3Fixture;
 import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
@@ -13,6 +18,9 @@ import dev.orlop.storage.kit.ListScopeContract;
 import dev.orlop.storage.kit.PagingContract;
 import dev.orlop.storage.kit.StatsContract;
 import dev.orlop.storage.kit.StorageFixture;
+import dev.orlop.storage.kit.SwitchableTransformer;
+import dev.orlop.storage.kit.TestObject;
+import dev.orlop.storage.kit.TestResource;
 import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
@@ -20,10 +28,12 @@ import dev.orlop.storage.kit.WatchScopeContract;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The storage contract through the cache, on etcd 3.5, which tells the cache its progress. */
 class CachedEtcd3StorageIT {
@@ -116,5 +126,30 @@ class CachedEtcd3StorageIT {
         @Override
         @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
         protected void stats_afterList_estimatesTheStoredSize() {}
+    }
+
+    /** A server that is started again on the same etcd: its ring holds what happened before. */
+    @Test
+    void watch_fromBeforeARestart_resumesFromTheRing() {
+        java.util.List<KubeObject> written = new ArrayList<>();
+        TestResource widgets;
+        try (CachedFixture before = new CachedFixture(new Etcd3Fixture(server.endpoint()))) {
+            widgets = before.newResource(new SwitchableTransformer());
+            try (Storage storage = before.open(widgets)) {
+                for (int i = 0; i < 100; i++) {
+                    KubeObject object = widgets.encode(TestObject.named("ns", "w" + i));
+                    written.add(Widgets.await(storage.create(widgets.key(object), object, Ttl.FOREVER)));
+                }
+            }
+        }
+        try (CachedFixture after = new CachedFixture(new Etcd3Fixture(server.endpoint()));
+                Cacher cacher = (Cacher) after.open(widgets)) {
+            long resumed = written.get(49).resourceVersion();
+            assertThat(cacher.gauges().oldestResourceVersion()).isLessThanOrEqualTo(resumed);
+            Probe probe = Widgets.watch(cacher, widgets.prefix(), Widgets.from(resumed), Long.MAX_VALUE);
+            for (KubeObject object : written.subList(50, 100)) {
+                probe.expect("ADDED", object);
+            }
+        }
     }
 }
