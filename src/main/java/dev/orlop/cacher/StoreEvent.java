@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change as the cache has seen it: what a slot of the ring holds. To one watcher it is an ADDED, to another a
  * MODIFIED or a DELETED, as its selectors match before and after; each of the three is made at most once, when the first
- * watcher needs it, and shared by all, together with the wire bytes that it remembers.
+ * watcher needs it, and shared by all, together with what it remembers of its wire forms.
  */
 final class StoreEvent {
     private static final VarHandle ADDED;
@@ -133,7 +133,7 @@ final class StoreEvent {
         return winner == null ? made : (WatchEvent) winner;
     }
 
-    /** Lets go of the shared forms and their wire bytes. A watcher that is this far behind makes them anew. */
+    /** Lets go of the shared forms. A watcher that is this far behind makes them anew. */
     void releaseForms() {
         added = null;
         modified = null;

@@ -23,8 +23,8 @@ final class WatchHistory {
     private static final int UPPER_BOUND = 102_400;
     private static final int MAX_EXPONENT = 14;
     /**
-     * How far back events keep their shared wire forms. Live watchers lie within it; keeping the forms of the whole ring
-     * would double its size.
+     * How far back events keep their shared forms. Live watchers lie within it. Most forms only refer to the objects of
+     * the ring; that of a delete is a copy of its object at another version.
      */
     static final int FORMS_KEPT = 1_024;
 

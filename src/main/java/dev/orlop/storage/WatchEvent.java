@@ -7,16 +7,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a watch. Instances are immutable but for the frames they remember: an event goes to many watchers, and
- * what it looks like on a wire is encoded by the first that needs it and shared by all.
+ * One event of a watch. Instances are immutable but for the parts they remember: an event goes to many watchers, and what
+ * it looks like on a wire is encoded by the first that needs it and shared by all. The bytes of its object are the object's
+ * own, so that an event costs its history no second copy of them.
  */
 public sealed interface WatchEvent {
-    /** The wire forms that an event can remember. */
-    enum Frame {
-        /** {@code {"type":…,"object":…}} and a newline. */
-        JSON_LINE,
-        /** A server-sent event with id, event and data lines. */
-        SSE
+    /** What an event can remember of its wire forms. */
+    enum Part {
+        /** What it says beside its type: the bytes of a bookmark or a status. Objects have theirs. */
+        BODY,
+        /** What stands before the body in a server-sent event. */
+        SSE_HEAD
     }
 
     /** The version that a client may resume from after this event; 0 for an error. */
@@ -26,12 +27,12 @@ public sealed interface WatchEvent {
     String type();
 
     /**
-     * The finished bytes of one wire form.
+     * The finished bytes of a part.
      *
      * @param encoder called at most once, but for a race of the first callers, whose results are equal; must not return
      *     an array that changes later
      */
-    byte[] frame(Frame frame, Function<? super WatchEvent, byte[]> encoder);
+    byte[] part(Part part, Function<? super WatchEvent, byte[]> encoder);
 
     /** An event about an object. */
     sealed interface ObjectEvent extends WatchEvent {
@@ -44,7 +45,7 @@ public sealed interface WatchEvent {
     }
 
     /** An object came into being, or began to match the watcher's selectors, or stands in the initial state. */
-    final class Added extends Framed implements ObjectEvent {
+    final class Added extends Encoded implements ObjectEvent {
         private final KubeObject object;
 
         public Added(KubeObject object) {
@@ -63,7 +64,7 @@ public sealed interface WatchEvent {
     }
 
     /** A matching object changed. */
-    final class Modified extends Framed implements ObjectEvent {
+    final class Modified extends Encoded implements ObjectEvent {
         private final KubeObject object;
 
         public Modified(KubeObject object) {
@@ -82,7 +83,7 @@ public sealed interface WatchEvent {
     }
 
     /** An object was deleted or ceased to match: its last matching content, at the revision of the change. */
-    final class Deleted extends Framed implements ObjectEvent {
+    final class Deleted extends Encoded implements ObjectEvent {
         private final KubeObject object;
 
         public Deleted(KubeObject object) {
@@ -101,7 +102,7 @@ public sealed interface WatchEvent {
     }
 
     /** Everything up to a version has been delivered. */
-    final class Bookmark extends Framed implements WatchEvent {
+    final class Bookmark extends Encoded implements WatchEvent {
         private final TypeMeta objectType;
         private final long resourceVersion;
         private final boolean initialEventsEnd;
@@ -137,7 +138,7 @@ public sealed interface WatchEvent {
     }
 
     /** The watch failed; the last event of its stream. */
-    final class Error extends Framed implements WatchEvent {
+    final class Error extends Encoded implements WatchEvent {
         private final Status status;
 
         public Error(Status status) {
@@ -159,24 +160,24 @@ public sealed interface WatchEvent {
         }
     }
 
-    /** Remembers the frames. A race of first encoders is benign: their bytes are equal, and one of them stays. */
-    abstract sealed class Framed permits Added, Modified, Deleted, Bookmark, Error {
-        private volatile byte @Nullable [] jsonLine;
-        private volatile byte @Nullable [] sse;
+    /** Remembers the parts. A race of first encoders is benign: their bytes are equal, and one of them stays. */
+    abstract sealed class Encoded permits Added, Modified, Deleted, Bookmark, Error {
+        private volatile byte @Nullable [] body;
+        private volatile byte @Nullable [] sseHead;
 
-        private Framed() {}
+        private Encoded() {}
 
-        /** See {@link WatchEvent#frame}. */
-        public final byte[] frame(Frame frame, Function<? super WatchEvent, byte[]> encoder) {
-            byte[] known = frame == Frame.JSON_LINE ? jsonLine : sse;
+        /** See {@link WatchEvent#part}. */
+        public final byte[] part(Part part, Function<? super WatchEvent, byte[]> encoder) {
+            byte[] known = part == Part.BODY ? body : sseHead;
             if (known != null) {
                 return known;
             }
             byte[] encoded = encoder.apply((WatchEvent) this);
-            if (frame == Frame.JSON_LINE) {
-                jsonLine = encoded;
+            if (part == Part.BODY) {
+                body = encoded;
             } else {
-                sse = encoded;
+                sseHead = encoded;
             }
             return encoded;
         }

@@ -2,7 +2,9 @@ package dev.orlop.web;
 
 import dev.orlop.object.Status;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchEvent.Part;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Server-sent events (the HTML standard, section 9.2) whose data is the JSON line.
@@ -11,7 +13,9 @@ import java.nio.charset.StandardCharsets;
  * data. The first id is that of the bookmark that ends the replay; a client that drops out before simply replays.
  */
 final class SseForm implements WatchForm {
-    private static final byte[] EMPTY_LINE = {'\n'};
+    /** Ends the data line, and with an empty line the event. */
+    private static final byte[] TAIL = ascii("}\n\n");
+
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
     private static final int OVERLOAD_RETRY_MILLIS = 30_000;
 
@@ -34,18 +38,24 @@ final class SseForm implements WatchForm {
     }
 
     @Override
-    public byte[] before(WatchEvent event) {
+    public byte[] head(WatchEvent event) {
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             replaying = false;
         }
-        return ascii("event: " + event.type() + "\n" + id(event) + "data: ");
+        return replaying ? head(event, "") : event.part(Part.SSE_HEAD, SseForm::headWithId);
     }
 
-    private String id(WatchEvent event) {
-        if (event instanceof WatchEvent.Error error) {
-            return idOfError(error.status());
-        }
-        return replaying ? "" : "id: " + event.resourceVersion() + "\n";
+    private static byte[] headWithId(WatchEvent event) {
+        return head(event, "id: " + event.resourceVersion() + "\n");
+    }
+
+    private static byte[] head(WatchEvent event, String idLine) {
+        String id = event instanceof WatchEvent.Error error ? idOfError(error.status()) : idLine;
+        byte[] lines = ascii("event: " + event.type() + "\n" + id + "data: ");
+        byte[] head = WatchFrames.head(event);
+        byte[] all = Arrays.copyOf(lines, lines.length + head.length);
+        System.arraycopy(head, 0, all, lines.length, head.length);
+        return all;
     }
 
     /** An empty id makes the client forget where it was, so that it comes back for the whole state. */
@@ -58,8 +68,8 @@ final class SseForm implements WatchForm {
     }
 
     @Override
-    public byte[] after() {
-        return EMPTY_LINE;
+    public byte[] tail() {
+        return TAIL;
     }
 
     @Override

@@ -2,11 +2,10 @@ package dev.orlop.web;
 
 import dev.orlop.object.Status;
 import dev.orlop.storage.WatchEvent;
-import dev.orlop.storage.WatchEvent.Frame;
 
 /**
- * How a watch stands on the wire. What an event looks like is encoded once for all watchers, as the JSON line; a form
- * puts its own few bytes around it. One instance belongs to one stream.
+ * How a watch stands on the wire. An event is its body, the same bytes for all watchers and forms, between a head and a
+ * tail. One instance belongs to one stream.
  */
 interface WatchForm {
     byte[] NOTHING = {};
@@ -14,21 +13,17 @@ interface WatchForm {
     /** What the stream begins with. */
     byte[] prologue();
 
-    /** What stands before an event's JSON line. */
-    byte[] before(WatchEvent event);
+    /** What stands before an event's body. */
+    byte[] head(WatchEvent event);
 
     /** What stands after it. */
-    byte[] after();
+    byte[] tail();
 
     /** What may be sent while there is nothing to say, or nothing at all. */
     byte[] idle();
 
     /** Whether a failure before the first event is an HTTP error; else it is the stream's only event. */
     boolean rejects(Status failure);
-
-    static byte[] jsonLine(WatchEvent event) {
-        return event.frame(Frame.JSON_LINE, WatchFrames::jsonLine);
-    }
 
     /**
      * The chunked JSON of Kubernetes: one compact event per line and nothing else. An empty line as a sign of life
@@ -45,13 +40,13 @@ interface WatchForm {
         }
 
         @Override
-        public byte[] before(WatchEvent event) {
-            return NOTHING;
+        public byte[] head(WatchEvent event) {
+            return WatchFrames.head(event);
         }
 
         @Override
-        public byte[] after() {
-            return NOTHING;
+        public byte[] tail() {
+            return WatchFrames.TAIL;
         }
 
         @Override

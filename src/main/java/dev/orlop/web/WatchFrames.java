@@ -3,26 +3,46 @@ package dev.orlop.web;
 import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchEvent.Part;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes a watch event: {@code {"type":…,"object":…}} and a newline ({@code metav1.WatchEvent}). */
+/**
+ * The pieces of an event's JSON line: {@code {"type":…,"object":…}} and a newline ({@code metav1.WatchEvent}). Head and
+ * tail are constants, the body is the object's own bytes or is remembered by the event: whoever sends the line puts the
+ * pieces one behind the other, and nothing is encoded for a second watcher.
+ */
 final class WatchFrames {
-    private static final byte[] END = {'}', '\n'};
+    static final byte[] TAIL = ascii("}\n");
+
+    private static final byte[] ADDED = head("ADDED");
+    private static final byte[] MODIFIED = head("MODIFIED");
+    private static final byte[] DELETED = head("DELETED");
+    private static final byte[] BOOKMARK = head("BOOKMARK");
+    private static final byte[] ERROR = head("ERROR");
 
     private WatchFrames() {}
 
-    static byte[] jsonLine(WatchEvent event) {
-        byte[] object = switch (event) {
-            case WatchEvent.ObjectEvent e -> e.object().json();
-            case WatchEvent.Bookmark e -> bookmark(e);
-            case WatchEvent.Error e -> StatusEncoder.encode(e.status());
+    /** What stands before the body. */
+    static byte[] head(WatchEvent event) {
+        return switch (event) {
+            case WatchEvent.Added added -> ADDED;
+            case WatchEvent.Modified modified -> MODIFIED;
+            case WatchEvent.Deleted deleted -> DELETED;
+            case WatchEvent.Bookmark bookmark -> BOOKMARK;
+            case WatchEvent.Error error -> ERROR;
         };
-        byte[] head = ("{\"type\":\"" + event.type() + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-        byte[] line = new byte[head.length + object.length + END.length];
-        System.arraycopy(head, 0, line, 0, head.length);
-        System.arraycopy(object, 0, line, head.length, object.length);
-        System.arraycopy(END, 0, line, head.length + object.length, END.length);
-        return line;
+    }
+
+    private static byte[] head(String type) {
+        return ascii("{\"type\":\"" + type + "\",\"object\":");
+    }
+
+    static byte[] body(WatchEvent event) {
+        return switch (event) {
+            case WatchEvent.ObjectEvent e -> e.object().json();
+            case WatchEvent.Bookmark e -> e.part(Part.BODY, encoded -> bookmark(e));
+            case WatchEvent.Error e -> e.part(Part.BODY, encoded -> StatusEncoder.encode(e.status()));
+        };
     }
 
     /** Of the items' own kind: client-go drops a bookmark of any other. */
@@ -33,5 +53,9 @@ final class WatchFrames {
         String json = "{\"kind\":\"" + type.kind() + "\",\"apiVersion\":\"" + type.apiVersion()
                 + "\",\"metadata\":{\"resourceVersion\":\"" + event.resourceVersion() + "\"" + annotations + "}}";
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -167,12 +167,13 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
     }
 
     private long append(WatchEvent event) {
-        byte[] before = form.before(event);
-        byte[] line = WatchForm.jsonLine(event);
-        parts.add(before);
-        parts.add(line);
-        parts.add(form.after());
-        int size = before.length + line.length + form.after().length;
+        byte[] head = form.head(event);
+        byte[] body = WatchFrames.body(event);
+        byte[] tail = form.tail();
+        parts.add(head);
+        parts.add(body);
+        parts.add(tail);
+        int size = head.length + body.length + tail.length;
         tell(event, size);
         return size;
     }

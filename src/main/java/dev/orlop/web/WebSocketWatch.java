@@ -2,8 +2,11 @@ package dev.orlop.web;
 
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.web.WatchStreams.Request;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
-import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -25,6 +28,9 @@ import reactor.core.publisher.Sinks;
 final class WebSocketWatch {
     /** How far reactor-netty runs ahead of the socket is its own affair, 128 frames; these are shared bytes. */
     private static final int PREFETCH = 64;
+
+    private static final byte[] CLOSING_BRACE = {'}'};
+    private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
     private final WebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
     private final OpenWatches open;
@@ -56,7 +62,7 @@ final class WebSocketWatch {
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
                 .doOnNext(event -> tell(watch, measure, event))
-                .map(event -> message(session, event));
+                .map(WebSocketWatch::message);
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
         return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
@@ -79,17 +85,15 @@ final class WebSocketWatch {
     }
 
     private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event) {
-        watch.eventSent(WatchForm.jsonLine(event).length - 1);
+        watch.eventSent(WatchFrames.head(event).length + WatchFrames.body(event).length + CLOSING_BRACE.length);
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             watch.initialStateSent(measure.nanos());
         }
     }
 
-    /** The JSON line without the end of the line. */
-    private static WebSocketMessage message(WebSocketSession session, WatchEvent event) {
-        byte[] line = WatchForm.jsonLine(event);
-        DataBuffer payload = session.bufferFactory().wrap(line);
-        payload.writePosition(line.length - 1);
-        return new WebSocketMessage(WebSocketMessage.Type.TEXT, payload);
+    /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait for the client. */
+    private static WebSocketMessage message(WatchEvent event) {
+        ByteBuf frame = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
+        return new WebSocketMessage(WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));
     }
 }

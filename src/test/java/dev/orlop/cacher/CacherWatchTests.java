@@ -391,9 +391,9 @@ class CacherWatchTests {
         awaitThat(() -> widgets.runtime.watchers() == 0);
     }
 
-    /** All watchers of an event share its forms: the wire bytes are made once, whoever needs them first. */
+    /** All watchers of an event share it: its parts on the wire are made once, whoever needs them first. */
     @Test
-    void frames_ofOneEvent_areEncodedOnceForAllWatchers() {
+    void parts_ofOneEvent_areEncodedOnceForAllWatchers() {
         Cacher cacher = widgets.open();
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -409,12 +409,12 @@ class CacherWatchTests {
             probe.request(Long.MAX_VALUE);
             for (int i = 0; i < 90; i++) {
                 WatchEvent event = probe.next();
-                for (WatchEvent.Frame frame : WatchEvent.Frame.values()) {
-                    event.frame(frame, e -> new byte[] {(byte) encodings.incrementAndGet()});
+                for (WatchEvent.Part part : WatchEvent.Part.values()) {
+                    event.part(part, e -> new byte[] {(byte) encodings.incrementAndGet()});
                 }
             }
         }
-        assertThat(encodings).hasValue(90 * WatchEvent.Frame.values().length);
+        assertThat(encodings).hasValue(90 * WatchEvent.Part.values().length);
     }
 
     @Test
