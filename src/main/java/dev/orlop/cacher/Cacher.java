@@ -52,7 +52,7 @@ public final class Cacher implements Storage {
                 new WatchHistory(config.tuning().capacity(), config.tuning().historyWindow(), listener::resized);
         WatchCache cache = new WatchCache(config.indexes(), history);
         Snapshots snapshots = new Snapshots(cache, storage::compactRevision);
-        ProgressRequester progress = new ProgressRequester(storage, runtime.timer());
+        ProgressRequester progress = new ProgressRequester(storage, runtime);
         this.gate = new ReadyGate(runtime.clock());
         this.freshness = new FreshnessWait(cache::view, config.tuning().freshnessWait(), runtime, progress, listener);
         this.dispatcher = new Dispatcher(loop, cache, gate, config, runtime, listener);

@@ -1,9 +1,16 @@
 package dev.orlop.cacher;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -12,6 +19,8 @@ import reactor.core.scheduler.Schedulers;
  * number. Its owner makes and ends the threads, after it has closed the caches.
  */
 public final class CacherRuntime {
+    private static final Logger log = LoggerFactory.getLogger(CacherRuntime.class);
+
     private final Executor workers;
     private final ScheduledExecutorService timer;
     private final SerialLoop[] deliveryLoops;
@@ -53,8 +62,17 @@ public final class CacherRuntime {
         return scheduler;
     }
 
-    ScheduledExecutorService timer() {
-        return timer;
+    /**
+     * Runs a short task later. The process ends while caches still plan: a task that the timer no longer takes is not
+     * missed by anybody.
+     */
+    Future<?> later(Runnable task, Duration delay) {
+        try {
+            return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("A watch cache planned a task when its timer was taken away", e);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** Nanoseconds of a monotonic clock. */

@@ -8,7 +8,6 @@ import dev.orlop.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +66,7 @@ final class ConsistencyChecker {
         Duration interval = config.tuning().checkInterval();
         long base = interval.toMillis() * 5 / 6;
         long delay = base + ThreadLocalRandom.current().nextLong(Math.max(1, base / 2));
-        runtime.timer().schedule(this::checkAndPlan, delay, TimeUnit.MILLISECONDS);
+        runtime.later(this::checkAndPlan, Duration.ofMillis(delay));
     }
 
     private void checkAndPlan() {

@@ -3,9 +3,8 @@ package dev.orlop.cacher;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,8 +189,7 @@ final class Dispatcher implements CacheWatcher.Owner {
         }
         ticking = true;
         long delay = TICK_MILLIS + ThreadLocalRandom.current().nextLong(TICK_JITTER_MILLIS);
-        ScheduledExecutorService timer = runtime.timer();
-        timer.schedule(() -> loop.execute(this::tick), delay, TimeUnit.MILLISECONDS);
+        runtime.later(() -> loop.execute(this::tick), Duration.ofMillis(delay));
     }
 
     private void tick() {

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class FreshnessWait {
     private final Supplier<View> view;
     private final Duration limit;
     private final Executor workers;
-    private final ScheduledExecutorService timer;
+    private final CacherRuntime runtime;
     private final ProgressRequester progress;
     private final LongSupplier clock;
     private final CacherListener listener;
@@ -51,7 +49,7 @@ final class FreshnessWait {
         this.view = view;
         this.limit = limit;
         this.workers = runtime.workers();
-        this.timer = runtime.timer();
+        this.runtime = runtime;
         this.clock = runtime.clock();
         this.progress = progress;
         this.listener = listener;
@@ -78,11 +76,10 @@ final class FreshnessWait {
 
     private void register(long revision, boolean ask, MonoSink<View> sink) {
         Waiter waiter = new Waiter(revision, sink);
-        Future<?> timeout = timer.schedule(
+        Future<?> timeout = runtime.later(
                 () -> sink.error(new StorageException.TooLargeResourceVersion(
                         revision, view.get().revision(), RETRY_SECONDS)),
-                limit.toNanos(),
-                TimeUnit.NANOSECONDS);
+                limit);
         if (ask) {
             progress.enter();
         }

@@ -1,8 +1,7 @@
 package dev.orlop.cacher;
 
 import dev.orlop.storage.Storage;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +12,17 @@ import org.slf4j.LoggerFactory;
  */
 final class ProgressRequester implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ProgressRequester.class);
-    private static final long PERIOD_MILLIS = 100;
+    private static final Duration PERIOD = Duration.ofMillis(100);
 
     private final Storage storage;
-    private final ScheduledExecutorService timer;
+    private final CacherRuntime runtime;
     private final AtomicInteger waiting = new AtomicInteger();
     /** Whether a run is under way or planned; at most one is. */
     private final AtomicInteger armed = new AtomicInteger();
 
-    ProgressRequester(Storage storage, ScheduledExecutorService timer) {
+    ProgressRequester(Storage storage, CacherRuntime runtime) {
         this.storage = storage;
-        this.timer = timer;
+        this.runtime = runtime;
     }
 
     /** Somebody begins to wait. */
@@ -51,6 +50,6 @@ final class ProgressRequester implements Runnable {
         storage.requestWatchProgress()
                 .subscribe(
                         nothing -> {}, failure -> log.debug("The store did not take a request for progress", failure));
-        timer.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        runtime.later(this, PERIOD);
     }
 }

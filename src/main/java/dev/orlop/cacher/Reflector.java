@@ -9,7 +9,6 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -319,15 +318,13 @@ final class Reflector {
 
     private void later(Duration delay, Runnable action) {
         int planned = epoch;
-        runtime.timer()
-                .schedule(
-                        () -> loop.execute(() -> {
-                            if (!stopped && epoch == planned) {
-                                action.run();
-                            }
-                        }),
-                        delay.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        runtime.later(
+                () -> loop.execute(() -> {
+                    if (!stopped && epoch == planned) {
+                        action.run();
+                    }
+                }),
+                delay);
     }
 
     private long now() {

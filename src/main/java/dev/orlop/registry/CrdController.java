@@ -22,10 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
  * Follows the CustomResourceDefinitions and keeps their conditions and the registry in step with them. Its own server's
  * writes come to it by watch like everybody's, so that any number of servers on one store agree.
  *
- * <p>CRDs are worked on one at a time: names are given away in one order, and the registry has one writer. What lasts, the
- * removal of a deleted CRD's objects, is {@link CrdFinalizer}'s.
+ * <p>CRDs are judged one at a time, so that names are given away in one order; their storages are opened several at a time.
+ * What lasts, the removal of a deleted CRD's objects, is {@link CrdFinalizer}'s.
  */
 final class CrdController implements WatchLoop.Handler, AutoCloseable {
+    /** How many storages are opened at once. */
+    private static final int OPENING = 8;
+
     private final Storage storage;
     private final String directory;
     private final Codec codec;
@@ -33,6 +36,7 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     private final CrdTypes types;
     private final WatchLoop loop;
     private final WorkQueue<String> queue;
+    private final WorkQueue<String> installs;
     private final CrdFinalizer finalizer;
     private final Settled settled = new Settled();
     private final Map<String, Crd> crds = new ConcurrentHashMap<>();
@@ -62,6 +66,7 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
         this.clock = clock;
         this.loop = new WatchLoop(storage, directory, this, scheduler);
         this.queue = new WorkQueue<>("CustomResourceDefinitions", 1, this::reconcile, scheduler);
+        this.installs = new WorkQueue<>("types", OPENING, this::serve, scheduler);
         this.finalizer = new CrdFinalizer(storage, directory, codec, types, clock, scheduler);
     }
 
@@ -112,7 +117,22 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
         queue.add(object.meta().name());
     }
 
+    /** Judges one after the other, as names are accepted in view of the others. */
     private Mono<Void> reconcile(String name) {
+        Crd crd = crds.get(name);
+        if (crd != null && !isJudged(crd)) {
+            return storeStatus(name);
+        }
+        installs.add(name);
+        return Mono.empty();
+    }
+
+    private boolean isJudged(Crd crd) {
+        return judged(crd.tree()).equals(crd.tree());
+    }
+
+    /** Serves the type, or no longer. A storage takes its time to open, so that several are opened at once. */
+    private Mono<Void> serve(String name) {
         Crd crd = crds.get(name);
         if (crd == null) {
             types.uninstall(name);
@@ -120,9 +140,9 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
             refusedOnes();
             return Mono.empty();
         }
-        ObjectNode judged = judged(crd.tree());
-        if (!judged.equals(crd.tree())) {
-            return storeStatus(name);
+        if (!isJudged(crd)) {
+            // It has changed since, and comes back when it is.
+            return Mono.empty();
         }
         return install(crd).then(Mono.fromRunnable(() -> {
             if (crd.object().meta().isBeingDeleted()) {
@@ -145,8 +165,7 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     /** Names may have become free. */
     private void refusedOnes() {
         crds.forEach((name, crd) -> {
-            if (!Conditions.isTrue(crd.tree(), "NamesAccepted")
-                    && !judged(crd.tree()).equals(crd.tree())) {
+            if (!Conditions.isTrue(crd.tree(), "NamesAccepted") && !isJudged(crd)) {
                 queue.add(name);
             }
         });
@@ -185,6 +204,7 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     public void close() {
         loop.close();
         queue.close();
+        installs.close();
         finalizer.close();
     }
 }

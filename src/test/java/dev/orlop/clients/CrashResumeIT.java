@@ -147,7 +147,10 @@ class CrashResumeIT {
             } catch (HttpTimeoutException unanswered) {
                 throw new AssertionError("no answer to a write of " + name, unanswered);
             } catch (IOException down) {
-                Awaitility.await().atMost(PATIENCE).until(() -> enough.get() || server.isReady());
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> enough.get() || server.isReady());
             }
         }
         return null;

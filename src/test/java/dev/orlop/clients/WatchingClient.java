@@ -34,7 +34,8 @@ final class WatchingClient {
     }
 
     private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
-    private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final int MOST_DOUBLINGS = 5;
 
     private final HttpClient http;
     private final URI resource;
@@ -46,6 +47,8 @@ final class WatchingClient {
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
     private volatile long last;
     private volatile int streams;
+    /** Attempts since the last stream. */
+    private volatile int failures;
     private volatile @Nullable String complaint;
     private volatile boolean closed;
 
@@ -101,7 +104,13 @@ final class WatchingClient {
             }
         }
         BodyHandler<Void> handler = this::accept;
-        http.sendAsync(request.build(), handler).whenComplete((response, broken) -> LATER.execute(this::open));
+        http.sendAsync(request.build(), handler).whenComplete((response, broken) -> later().execute(this::open));
+    }
+
+    /** Longer each time, as hundreds of clients must leave a server that starts some of the machine. */
+    private Executor later() {
+        long pause = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
+        return CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
     }
 
     private URI watchFrom(long version) {
@@ -118,6 +127,7 @@ final class WatchingClient {
             return BodySubscribers.replacing(null);
         }
         streams++;
+        failures = 0;
         return BodySubscribers.fromLineSubscriber(new Lines(), lines -> null, StandardCharsets.UTF_8, "\n");
     }
 
