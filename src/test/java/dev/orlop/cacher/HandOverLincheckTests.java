@@ -139,10 +139,10 @@ public class HandOverLincheckTests {
     @Test
     void handOver_modelChecked_losesAndDoublesNothing() {
         new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
+                .iterations(10)
+                .invocationsPerIteration(300)
                 .threads(2)
-                .actorsPerThread(4)
+                .actorsPerThread(3)
                 .actorsBefore(2)
                 .actorsAfter(0)
                 .check(HandOverLincheckTests.class);

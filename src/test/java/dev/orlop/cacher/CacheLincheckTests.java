@@ -1,0 +1,137 @@
+package dev.orlop.cacher;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.WatchEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What readers see of the cache's state, of its ring and of the ready gate while the one writer changes them, explored by
+ * Lincheck: each result is one that some order of the operations gives.
+ */
+public class CacheLincheckTests {
+
+    private static ModelCheckingOptions quickly() {
+        return new ModelCheckingOptions()
+                .iterations(5)
+                .invocationsPerIteration(200)
+                .threads(2)
+                .actorsPerThread(3)
+                .actorsBefore(2)
+                .actorsAfter(1);
+    }
+
+    @Test
+    void stateAndRing_modelChecked_areLinearizable() {
+        quickly().check(StateAndRing.class);
+    }
+
+    @Test
+    void gate_modelChecked_isLinearizable() {
+        quickly().check(Gate.class);
+    }
+
+    /** One writer; lists of the state, and watches that begin at a revision. */
+    public static class StateAndRing {
+        private static final KubeObject OBJECT = Widgets.widget("ns", "w", "red", "");
+        private static final int KEYS = 2;
+
+        /** So small that events are evicted. */
+        private final WatchHistory history = new WatchHistory(2, WatchHistory.MIN_WINDOW, (from, to) -> {});
+
+        private final WatchCache cache = new WatchCache(List.of(), history);
+        private long revision;
+        private long nanos;
+
+        @Operation(nonParallelGroup = "writer")
+        public long put() {
+            byte[] key = {(byte) (revision % KEYS)};
+            KubeObject object = OBJECT.withResourceVersion(++revision);
+            boolean known = cache.view().state().objects().get(key) != null;
+            cache.apply(key, known ? new WatchEvent.Modified(object) : new WatchEvent.Added(object), later());
+            return revision;
+        }
+
+        @Operation(nonParallelGroup = "writer")
+        public long remove() {
+            byte[] key = {(byte) (revision % KEYS)};
+            cache.apply(key, new WatchEvent.Deleted(OBJECT.withResourceVersion(++revision)), later());
+            return revision;
+        }
+
+        @Operation(nonParallelGroup = "writer")
+        public long refill() {
+            revision++;
+            cache.replace(List.of(new byte[] {0}), List.of(OBJECT.withResourceVersion(revision)), revision, false);
+            return revision;
+        }
+
+        /** Old enough to be evicted when the next one comes. */
+        private long later() {
+            nanos += WatchHistory.MIN_WINDOW.toNanos() + 1;
+            return nanos;
+        }
+
+        @Operation
+        public String list() {
+            View view = cache.view();
+            List<Long> versions = new ArrayList<>();
+            PersistentTree.Cursor<KubeObject> cursor = view.state().objects().cursor(new byte[0], null);
+            for (KubeObject object = cursor.next(); object != null; object = cursor.next()) {
+                versions.add(object.resourceVersion());
+            }
+            return view.revision() + ": " + versions;
+        }
+
+        /** As {@link WatchOpener} begins a watch that has seen nothing: null if the past is gone. */
+        @Operation
+        public @Nullable Long firstChange() {
+            long position = history.firstAfter(0);
+            StoreEvent event = history.get(position);
+            if (history.floor() > 0) {
+                return null;
+            }
+            return event == null ? 0 : event.revision();
+        }
+    }
+
+    /** Every answer of the gate is one of a moment. */
+    public static class Gate {
+        private final ReadyGate gate = new ReadyGate(() -> 0);
+
+        @Operation
+        public boolean open() {
+            return gate.open();
+        }
+
+        @Operation
+        public void shut() {
+            gate.shut(new StorageException.Internal("unreadable", null));
+        }
+
+        @Operation
+        public void stop() {
+            gate.stop();
+        }
+
+        @Operation
+        public long generation() {
+            return gate.generation();
+        }
+
+        @Operation
+        public boolean isBlocked() {
+            return gate.isBlocked();
+        }
+
+        @Operation
+        public boolean isStopped() {
+            return gate.isStopped();
+        }
+    }
+}
