@@ -8,7 +8,6 @@ import java.util.List;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What readers see of the cache's state, of its ring and of the ready gate while the one writer changes them, explored by
@@ -27,8 +26,14 @@ public class CacheLincheckTests {
     }
 
     @Test
-    void stateAndRing_modelChecked_areLinearizable() {
-        quickly().check(StateAndRing.class);
+    void state_modelChecked_isLinearizable() {
+        // Each of its operations runs through a whole tree.
+        quickly().actorsPerThread(2).invocationsPerIteration(100).check(State.class);
+    }
+
+    @Test
+    void ring_modelChecked_isLinearizable() {
+        quickly().check(Ring.class);
     }
 
     @Test
@@ -36,31 +41,28 @@ public class CacheLincheckTests {
         quickly().check(Gate.class);
     }
 
-    /** One writer; lists of the state, and watches that begin at a revision. */
-    public static class StateAndRing {
+    /** One writer, and lists. */
+    public static class State {
         private static final KubeObject OBJECT = Widgets.widget("ns", "w", "red", "");
         private static final int KEYS = 2;
 
-        /** So small that events are evicted. */
-        private final WatchHistory history = new WatchHistory(2, WatchHistory.MIN_WINDOW, (from, to) -> {});
-
-        private final WatchCache cache = new WatchCache(List.of(), history);
+        private final WatchCache cache =
+                new WatchCache(List.of(), new WatchHistory(4, WatchHistory.MIN_WINDOW, (from, to) -> {}));
         private long revision;
-        private long nanos;
 
         @Operation(nonParallelGroup = "writer")
         public long put() {
             byte[] key = {(byte) (revision % KEYS)};
             KubeObject object = OBJECT.withResourceVersion(++revision);
             boolean known = cache.view().state().objects().get(key) != null;
-            cache.apply(key, known ? new WatchEvent.Modified(object) : new WatchEvent.Added(object), later());
+            cache.apply(key, known ? new WatchEvent.Modified(object) : new WatchEvent.Added(object), 0);
             return revision;
         }
 
         @Operation(nonParallelGroup = "writer")
         public long remove() {
             byte[] key = {(byte) (revision % KEYS)};
-            cache.apply(key, new WatchEvent.Deleted(OBJECT.withResourceVersion(++revision)), later());
+            cache.apply(key, new WatchEvent.Deleted(OBJECT.withResourceVersion(++revision)), 0);
             return revision;
         }
 
@@ -69,12 +71,6 @@ public class CacheLincheckTests {
             revision++;
             cache.replace(List.of(new byte[] {0}), List.of(OBJECT.withResourceVersion(revision)), revision, false);
             return revision;
-        }
-
-        /** Old enough to be evicted when the next one comes. */
-        private long later() {
-            nanos += WatchHistory.MIN_WINDOW.toNanos() + 1;
-            return nanos;
         }
 
         @Operation
@@ -87,14 +83,37 @@ public class CacheLincheckTests {
             }
             return view.revision() + ": " + versions;
         }
+    }
 
-        /** As {@link WatchOpener} begins a watch that has seen nothing: null if the past is gone. */
+    /** One writer, and watches that begin at the first revision. */
+    public static class Ring {
+        private static final KubeObject OBJECT = Widgets.widget("ns", "w", "red", "");
+
+        /** So small that each event drives out the one before. */
+        private final WatchHistory history = new WatchHistory(1, WatchHistory.MIN_WINDOW, (from, to) -> {});
+
+        private long revision;
+
+        /** Late enough for the one before to be old. */
+        @Operation(nonParallelGroup = "writer")
+        public void append() {
+            revision++;
+            history.append(new StoreEvent(
+                    history.end(),
+                    new byte[] {0},
+                    OBJECT.withResourceVersion(revision),
+                    null,
+                    revision,
+                    revision * 2 * WatchHistory.MIN_WINDOW.toNanos(),
+                    null));
+        }
+
+        /** As {@link WatchOpener} begins a watch that has seen nothing: -1 if the past is gone, 0 if there is none. */
         @Operation
-        public @Nullable Long firstChange() {
-            long position = history.firstAfter(0);
-            StoreEvent event = history.get(position);
+        public long first() {
+            StoreEvent event = history.get(history.firstAfter(0));
             if (history.floor() > 0) {
-                return null;
+                return -1;
             }
             return event == null ? 0 : event.revision();
         }
