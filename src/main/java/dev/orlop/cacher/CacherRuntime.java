@@ -90,6 +90,11 @@ public final class CacherRuntime {
         return watchers.get();
     }
 
+    /** Whether there is no place for a watcher now. */
+    boolean isFull() {
+        return watchers.get() >= maxWatchers;
+    }
+
     /** Takes a place for a watcher. False if there is none. */
     boolean admitWatcher() {
         if (watchers.incrementAndGet() <= maxWatchers) {

@@ -72,6 +72,10 @@ final class WatchOpener {
         if (generation == ReadyGate.NONE) {
             return gate.isBlocked() ? storage.watch(key, options) : Flux.error(gate.refusal());
         }
+        if (runtime.isFull()) {
+            // Said before anything is awaited, while it can still be the answer to the request and not an event.
+            return Flux.error(tooMany());
+        }
         Request request = new Request(Scope.of(path, options, config.namespaced()), options, version, generation);
         if (options.sendInitialEvents() != null && options.resourceVersion().isEmpty()) {
             return fromStorePresent(key, request);
@@ -103,6 +107,10 @@ final class WatchOpener {
     private Flux<WatchEvent> whenFresh(Request request, long revision) {
         Mono<View> fresh = freshness.reach(revision, config.abilities().get().requestedProgress());
         return orError(fresh.flatMapMany(view -> watch(request, view)));
+    }
+
+    private static StorageException tooMany() {
+        return new StorageException.NotReady("too many watches", LIMIT_RETRY_SECONDS);
     }
 
     private Flux<WatchEvent> orError(Flux<WatchEvent> events) {
@@ -201,8 +209,7 @@ final class WatchOpener {
         @Override
         public void subscribe(CoreSubscriber<? super WatchEvent> subscriber) {
             if (!runtime.admitWatcher()) {
-                Flux.<WatchEvent>error(new StorageException.NotReady("too many watches", LIMIT_RETRY_SECONDS))
-                        .subscribe(subscriber);
+                Flux.<WatchEvent>error(tooMany()).subscribe(subscriber);
                 return;
             }
             CacheWatcher watcher = new CacheWatcher(

@@ -15,6 +15,7 @@ import java.util.Arrays;
 final class SseForm implements WatchForm {
     /** Ends the data line, and with an empty line the event. */
     private static final byte[] TAIL = ascii("}\n\n");
+
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
     private static final int OVERLOAD_RETRY_MILLIS = 30_000;
 

@@ -61,7 +61,8 @@ final class WebSocketWatch {
         Mono<Void> closedByClient = session.receive().then();
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
-                .map(event -> message(watch, measure, event));
+                .doOnNext(event -> tell(watch, measure, event))
+                .map(WebSocketWatch::message);
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
         return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
@@ -83,13 +84,16 @@ final class WebSocketWatch {
         return Mono.delay(lifetime.compareTo(shortest) < 0 ? shortest : lifetime);
     }
 
-    /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait for the client. */
-    private static WebSocketMessage message(WebListener.Watch watch, RequestMeasure measure, WatchEvent event) {
-        ByteBuf frame = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
-        watch.eventSent(frame.readableBytes());
+    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event) {
+        watch.eventSent(WatchFrames.head(event).length + WatchFrames.body(event).length + CLOSING_BRACE.length);
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             watch.initialStateSent(measure.nanos());
         }
+    }
+
+    /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait for the client. */
+    private static WebSocketMessage message(WatchEvent event) {
+        ByteBuf frame = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
         return new WebSocketMessage(WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));
     }
 }

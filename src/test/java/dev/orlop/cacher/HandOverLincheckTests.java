@@ -18,8 +18,8 @@ import reactor.core.publisher.BaseSubscriber;
  * parked and asks to be let in, in every order. The watcher must get every event once and in order.
  */
 public class HandOverLincheckTests {
-    /** So small that it is full at once. */
-    private static final int QUEUE = 2;
+    /** The least that such a queue holds. */
+    private static final int QUEUE = 4;
 
     private final WatchHistory history = new WatchHistory(100, WatchHistory.MIN_WINDOW, (from, to) -> {});
     /** What the watcher has put to the writer's loop; run by the writer between events. */
@@ -90,6 +90,14 @@ public class HandOverLincheckTests {
         runAll(toWriter);
     }
 
+    /** More than the queue holds: parks the watcher if it is not reading meanwhile. */
+    @Operation(nonParallelGroup = "writer")
+    public void writeMany() {
+        for (int i = 0; i <= QUEUE; i++) {
+            write();
+        }
+    }
+
     @Operation(nonParallelGroup = "reader")
     public void read() {
         watcher.request(1);
@@ -139,11 +147,11 @@ public class HandOverLincheckTests {
     @Test
     void handOver_modelChecked_losesAndDoublesNothing() {
         new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
+                .iterations(8)
+                .invocationsPerIteration(200)
                 .threads(2)
-                .actorsPerThread(4)
-                .actorsBefore(2)
+                .actorsPerThread(2)
+                .actorsBefore(3)
                 .actorsAfter(0)
                 .check(HandOverLincheckTests.class);
     }
@@ -151,10 +159,10 @@ public class HandOverLincheckTests {
     @Test
     void handOver_underStress_losesAndDoublesNothing() {
         new StressOptions()
-                .iterations(10)
-                .invocationsPerIteration(200)
+                .iterations(6)
+                .invocationsPerIteration(150)
                 .threads(2)
-                .actorsPerThread(8)
+                .actorsPerThread(6)
                 .actorsBefore(2)
                 .actorsAfter(0)
                 .check(HandOverLincheckTests.class);

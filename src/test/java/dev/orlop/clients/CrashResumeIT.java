@@ -11,8 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +43,7 @@ class CrashResumeIT {
     private static final int EVENTS_BETWEEN_KILLS = 60;
     /** Far beyond what a write takes, so that one that is never answered fails the test. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(45);
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ConcurrentMap<String, String> lines = new ConcurrentHashMap<>();
@@ -125,7 +126,9 @@ class CrashResumeIT {
         await("the history", List.of(fresh), client -> client.last() == end);
         fresh.close();
         List<String> history = fresh.events();
-        assertThat(history.stream().map(CrashResumeIT::version)).doesNotHaveDuplicates().isSorted();
+        assertThat(history.stream().map(CrashResumeIT::version))
+                .doesNotHaveDuplicates()
+                .isSorted();
         assertThat(acknowledged).hasSizeGreaterThan(KILLS * EVENTS_BETWEEN_KILLS);
         assertThat(history.stream().map(line -> Long.toString(version(line)))).containsAll(acknowledged);
         assertThat(clients).allSatisfy(client -> assertThat(client.events()).isEqualTo(history));
