@@ -69,6 +69,9 @@ public final class Bench implements AutoCloseable {
     public OrlopServer startServer(Path where, Map<String, String> environment, String... flags) {
         List<String> options = new ArrayList<>(settings.serverFlags());
         options.addAll(List.of(flags));
+        if (settings.recorded()) {
+            options.add("-XX:FlightRecorderOptions:stackdepth=512");
+        }
         options.addAll(List.of("-cp", settings.serverClassPath(), "dev.orlop.boot.OrlopApplication"));
         return OrlopServer.start(options, where, environment);
     }

@@ -55,12 +55,25 @@ public final class Duel {
         double run(Duration duration) {
             ChildJvm process = contender.process();
             long before = process == null ? 0 : process.processorTime().toNanos();
-            Outcome outcome = contender.load().run(duration);
+            Outcome outcome = outcome(duration);
             if (process != null && outcome.operations() > 0) {
                 costs.add((process.processorTime().toNanos() - before) / 1e3 / outcome.operations());
             }
             values.add(outcome.value());
             return outcome.value();
+        }
+
+        /** What the process was doing when it failed is worth more than the message. */
+        private Outcome outcome(Duration duration) {
+            try {
+                return contender.load().run(duration);
+            } catch (RuntimeException e) {
+                if (contender.process() != null) {
+                    System.out.println(contender.process().diagnose("Thread.print"));
+                    System.out.println(contender.process().logged());
+                }
+                throw new IllegalStateException(contender.what() + " failed", e);
+            }
         }
 
         @Nullable
@@ -103,8 +116,8 @@ public final class Duel {
         bench.progress().say("%s: warming up for 2 × %d s", scenario, warmUp.toSeconds());
         for (long left = warmUp.toMillis(); left > 0; left -= SLICE.toMillis()) {
             Duration slice = Duration.ofMillis(Math.min(left, SLICE.toMillis()));
-            baseline.load().run(slice);
-            subject.load().run(slice);
+            new Side(baseline).run(slice);
+            new Side(subject).run(slice);
         }
     }
 }

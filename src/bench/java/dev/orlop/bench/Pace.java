@@ -10,10 +10,10 @@ import java.time.Duration;
  * @param rounds of subject and baseline, in turn
  */
 public record Pace(String name, Duration warmUp, Duration round, int rounds) {
-    static final Pace FULL = new Pace("full", Duration.ofSeconds(20), Duration.ofSeconds(6), 3);
-    static final Pace SHORT = new Pace("short", Duration.ofSeconds(6), Duration.ofSeconds(2), 3);
+    static final Pace FULL = new Pace("full", Duration.ofSeconds(20), Duration.ofSeconds(3), 7);
+    static final Pace SHORT = new Pace("short", Duration.ofSeconds(6), Duration.ofMillis(1500), 5);
     /** Like the short one, for the scenarios that have a baseline. */
-    static final Pace GUARD = new Pace("guard", Duration.ofSeconds(8), Duration.ofSeconds(2), 3);
+    static final Pace GUARD = new Pace("guard", Duration.ofSeconds(8), Duration.ofMillis(1500), 5);
 
     static Pace named(String name) {
         return switch (name) {

@@ -58,7 +58,7 @@ final class Recording implements AutoCloseable {
     private String view(String name) {
         String tool = ChildJvm.java().resolveSibling("jfr").toString();
         try {
-            Process jfr = new ProcessBuilder(tool, "view", "--width", "200", name, file.toString())
+            Process jfr = new ProcessBuilder(tool, "view", "--width", "130", name, file.toString())
                     .redirectErrorStream(true)
                     .start();
             return new String(jfr.getInputStream().readAllBytes(), Charset.defaultCharset());

@@ -97,6 +97,18 @@ public final class WatcherFleet implements AutoCloseable {
         return streams.get(client).events();
     }
 
+    /** Which clients have not received so many events each, for the message of a failure. */
+    public String missing(long events) {
+        List<String> late = new ArrayList<>();
+        for (int i = 0; i < streams.size() && late.size() < 10; i++) {
+            long own = streams.get(i).events();
+            if (own != events) {
+                late.add("client " + i + " has " + own + " of " + events);
+            }
+        }
+        return String.join(", ", late);
+    }
+
     /** Waits until so many events have arrived in all. False if they do not come. */
     public boolean awaitDelivered(long total, Duration limit) {
         return await(limit, () -> delivered() >= total);

@@ -75,6 +75,7 @@ public final class FanOut implements Scenario {
                 double rate = writers.saturate(fleet, WINDOW, watchers, duration);
                 long expected = writers.written() * watchers;
                 if (!fleet.awaitDelivered(expected, DELIVERY_LIMIT) || fleet.delivered() != expected) {
+                    bench.progress().say("%s", fleet.missing(writers.written()));
                     throw new IllegalStateException(expected + " events were to be delivered, " + fleet.delivered()
                             + " were; " + fleet.open() + " watches are open: " + fleet.failure());
                 }
