@@ -1,0 +1,123 @@
+package dev.orlop.bench;
+
+import dev.orlop.bench.Contender.Outcome;
+import dev.orlop.bench.process.ChildJvm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subject and its baseline, loaded in turn: after both are warm, rounds of one and the other alternate, and which goes
+ * first alternates too. So whatever else the machine does weighs on both, and the ratio of a round means something even
+ * where its figures do not.
+ */
+public final class Duel {
+    private static final Duration SLICE = Duration.ofSeconds(5);
+
+    private final Bench bench;
+    private final String scenario;
+    private final Contender subject;
+    private final Contender baseline;
+    private Duration warmUp;
+    private Duration round;
+
+    Duel(Bench bench, String scenario, Contender subject, Contender baseline) {
+        this.bench = bench;
+        this.scenario = scenario;
+        this.subject = subject;
+        this.baseline = baseline;
+        this.warmUp = bench.pace().warmUp();
+        this.round = bench.pace().round();
+    }
+
+    /** A shorter warm-up than usual, as a fraction of it, for code that a scenario before has warmed up. */
+    public Duel warmUp(double fraction) {
+        warmUp = Duration.ofMillis((long) (bench.pace().warmUp().toMillis() * fraction));
+        return this;
+    }
+
+    /** Longer or shorter rounds than usual. */
+    public Duel round(double factor) {
+        round = Duration.ofMillis((long) (bench.pace().round().toMillis() * factor));
+        return this;
+    }
+
+    private static final class Side {
+        private final Contender contender;
+        private final List<Double> values = new ArrayList<>();
+        private final List<Double> costs = new ArrayList<>();
+
+        Side(Contender contender) {
+            this.contender = contender;
+        }
+
+        double run(Duration duration) {
+            ChildJvm process = contender.process();
+            long before = process == null ? 0 : process.processorTime().toNanos();
+            Outcome outcome = outcome(duration);
+            if (process != null && outcome.operations() > 0) {
+                costs.add((process.processorTime().toNanos() - before) / 1e3 / outcome.operations());
+            }
+            values.add(outcome.value());
+            return outcome.value();
+        }
+
+        /** What the process was doing when it failed is worth more than the message. */
+        private Outcome outcome(Duration duration) {
+            try {
+                return contender.load().run(duration);
+            } catch (RuntimeException e) {
+                if (contender.process() != null) {
+                    System.out.println(contender.process().diagnose("Thread.print"));
+                    System.out.println(contender.process().logged());
+                }
+                throw new IllegalStateException(contender.what() + " failed", e);
+            }
+        }
+
+        @Nullable
+        Spread cost() {
+            return costs.isEmpty() ? null : Spread.of(costs);
+        }
+    }
+
+    /** Measures, and says what came out. */
+    public Row fight(String what, String unit) {
+        warm();
+        Side ours = new Side(subject);
+        Side theirs = new Side(baseline);
+        List<Double> ratios = new ArrayList<>();
+        try (Recording recording = bench.record(subject, scenario + " " + what)) {
+            for (int i = 0; i < bench.pace().rounds(); i++) {
+                double first = (i % 2 == 0 ? theirs : ours).run(round);
+                double second = (i % 2 == 0 ? ours : theirs).run(round);
+                double ratio = i % 2 == 0 ? second / first : first / second;
+                ratios.add(ratio);
+                bench.progress()
+                        .say(
+                                "%s: %s, round %d of %d: %,.0f %s, baseline %,.0f, ratio %.2f",
+                                scenario,
+                                what,
+                                i + 1,
+                                bench.pace().rounds(),
+                                ours.values.getLast(),
+                                unit,
+                                theirs.values.getLast(),
+                                ratio);
+            }
+        }
+        Row.Against against =
+                new Row.Against(baseline.what(), Spread.of(theirs.values), theirs.cost(), Spread.of(ratios));
+        return new Row(scenario, what, unit, Spread.of(ours.values), ours.cost(), against, Goal.NONE, "", "");
+    }
+
+    private void warm() {
+        bench.progress().say("%s: warming up for 2 × %d s", scenario, warmUp.toSeconds());
+        for (long left = warmUp.toMillis(); left > 0; left -= SLICE.toMillis()) {
+            Duration slice = Duration.ofMillis(Math.min(left, SLICE.toMillis()));
+            new Side(baseline).run(slice);
+            new Side(subject).run(slice);
+        }
+    }
+}

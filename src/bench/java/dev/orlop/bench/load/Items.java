@@ -1,0 +1,96 @@
+package dev.orlop.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * The objects of the benchmark: custom resources of about 1 KB of JSON as it is stored and sent. Their members are in
+ * canonical order, and the last value of all is a time stamp of a fixed width, so that readers find it without parsing.
+ *
+ * @param plural of the type; the kind is always {@code Item}
+ */
+public record Items(String plural) {
+    static final int STAMP_DIGITS = 19;
+
+    private static final String GROUP = "bench.orlop.dev";
+    /** What makes the object that the server sends 1 KB long, with the members that the server adds. */
+    private static final int FILLING = 600;
+
+    /** What an event ends with: the closing quote of the stamp, the braces of spec, object and event, the newline. */
+    private static final String END_OF_OBJECT = "\"}}";
+
+    /** The definition of the type, as JSON. */
+    public String definition() {
+        String definition = """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                 "metadata":{"name":"%1$s.bench.orlop.dev"},
+                 "spec":{"group":"bench.orlop.dev","scope":"Namespaced",
+                  "names":{"plural":"%1$s","singular":"%1$s-item","kind":"Item%2$s","listKind":"Item%2$sList"},
+                  "versions":[{"name":"v1","served":true,"storage":true,
+                   "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+                """;
+        return definition.formatted(plural, kindSuffix());
+    }
+
+    private String kindSuffix() {
+        return plural.toUpperCase(Locale.ROOT);
+    }
+
+    public String path() {
+        return "/apis/" + GROUP + "/v1/" + plural;
+    }
+
+    public String path(String namespace) {
+        return "/apis/" + GROUP + "/v1/namespaces/" + namespace + "/" + plural;
+    }
+
+    /** The object as a client creates it, with a time stamp of {@value #STAMP_DIGITS} digits at its end. */
+    public byte[] json(String namespace, String name) {
+        String text = "{\"apiVersion\":\"" + GROUP + "/v1\",\"kind\":\"Item" + kindSuffix()
+                + "\",\"metadata\":{\"labels\":{\"app\":\"bench\",\"shard\":\"" + Math.floorMod(name.hashCode(), 100)
+                + "\"},\"name\":\"" + name + "\",\"namespace\":\"" + namespace
+                + "\"},\"spec\":{\"filling\":\"" + filling(name)
+                + "\",\"image\":\"registry.example.com/team/service:1.2.3\""
+                + ",\"replicas\":3,\"zDue\":\"" + "0".repeat(STAMP_DIGITS) + END_OF_OBJECT;
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Where the stamp begins in {@link #json}. */
+    static int stampAt(byte[] json) {
+        return json.length - END_OF_OBJECT.length() - STAMP_DIGITS;
+    }
+
+    /** Text that a compressor of the store cannot shrink to nothing, the same for the same name. */
+    private static String filling(String name) {
+        RandomGenerator random = RandomGeneratorFactory.of("SplittableRandom").create(name.hashCode());
+        StringBuilder text = new StringBuilder(FILLING);
+        while (text.length() < FILLING) {
+            text.append((char) ('a' + random.nextInt(26)));
+        }
+        return text.toString();
+    }
+
+    /** A POST of an object. */
+    public ByteBuf create(String namespace, String name) {
+        return request("POST", path(namespace), "", json(namespace, name));
+    }
+
+    /** A whole request with a JSON body, or none. */
+    static ByteBuf request(String method, String path, String headers, byte[] body) {
+        String head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n" + headers
+                + (body.length == 0 ? "" : "content-type: application/json\r\ncontent-length: " + body.length + "\r\n")
+                + "\r\n";
+        ByteBuf request = Unpooled.directBuffer(head.length() + body.length);
+        request.writeCharSequence(head, StandardCharsets.US_ASCII);
+        return request.writeBytes(body);
+    }
+
+    /** A GET. */
+    public static ByteBuf get(String path) {
+        return request("GET", path, "", new byte[0]);
+    }
+}

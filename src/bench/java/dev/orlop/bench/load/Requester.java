@@ -1,0 +1,144 @@
+package dev.orlop.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A keep-alive connection with at most one request in flight. All of it belongs to the connection's event loop but
+ * {@link #open}.
+ */
+final class Requester extends ChannelInboundHandlerAdapter {
+    /** Of a body, so much is kept for those who look into it. */
+    private static final int KEPT = 2048;
+
+    private final int index;
+    private final Listener listener;
+    private final HeadReader head = new HeadReader();
+    private final byte[] kept = new byte[KEPT];
+    private int keptLength;
+    private long remaining;
+    private boolean inBody;
+    private boolean inFlight;
+    private long bytes;
+    private @Nullable Channel channel;
+
+    /** Hears of each response. */
+    interface Listener {
+        /**
+         * A response is complete.
+         *
+         * @param status the HTTP status; 0 if the connection broke
+         * @param bytes the length of its body
+         */
+        void completed(Requester requester, int status, long bytes);
+    }
+
+    Requester(int index, Listener listener) {
+        this.index = index;
+        this.listener = listener;
+    }
+
+    static Requester open(Generator generator, InetSocketAddress target, int index, Listener listener) {
+        Requester requester = new Requester(index, listener);
+        requester.channel = generator.connect(target, generator.loopOf(index), requester);
+        return requester;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Channel channel() {
+        Channel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return open;
+    }
+
+    boolean isIdle() {
+        return !inFlight;
+    }
+
+    void send(ByteBuf request) {
+        inFlight = true;
+        channel().writeAndFlush(request, channel().voidPromise());
+    }
+
+    /** The first bytes of the last body. */
+    byte[] body() {
+        return Arrays.copyOf(kept, keptLength);
+    }
+
+    String bodyText() {
+        return new String(kept, 0, keptLength, StandardCharsets.UTF_8);
+    }
+
+    /** Where a text stands in what is kept of the last body, or -1. */
+    int indexInBody(byte[] text) {
+        return Bytes.indexOf(kept, keptLength, text);
+    }
+
+    byte bodyAt(int position) {
+        return kept[position];
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            while (in.isReadable()) {
+                step(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void step(ByteBuf in) {
+        if (!inBody) {
+            if (!head.read(in)) {
+                return;
+            }
+            if (head.bodyLength() == HeadReader.CHUNKED) {
+                throw new IllegalStateException("a chunked response, status " + head.status());
+            }
+            inBody = true;
+            keptLength = 0;
+            bytes = head.bodyLength();
+            remaining = bytes;
+        }
+        int count = (int) Math.min(remaining, in.readableBytes());
+        int keep = Math.min(count, KEPT - keptLength);
+        if (keep > 0) {
+            in.getBytes(in.readerIndex(), kept, keptLength, keep);
+            keptLength += keep;
+        }
+        in.skipBytes(count);
+        remaining -= count;
+        if (remaining == 0) {
+            inBody = false;
+            inFlight = false;
+            listener.completed(this, head.status(), bytes);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (inFlight) {
+            inFlight = false;
+            listener.completed(this, 0, 0);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        context.close();
+    }
+}

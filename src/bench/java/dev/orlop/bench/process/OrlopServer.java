@@ -1,0 +1,165 @@
+package dev.orlop.bench.process;
+
+import dev.orlop.bench.process.ChildJvm.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server under measurement: the real one, on free ports of the loopback interface. */
+public final class OrlopServer implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final ChildJvm process;
+    private final int apiPort;
+    private final int managementPort;
+    private final Duration startUp;
+
+    private OrlopServer(ChildJvm process, int apiPort, int managementPort, Duration startUp) {
+        this.process = process;
+        this.apiPort = apiPort;
+        this.managementPort = managementPort;
+        this.startUp = startUp;
+    }
+
+    /**
+     * Starts a server and waits until it is ready.
+     *
+     * @param options of the JVM, then the class path and main class or the archive
+     * @param directory where it runs; its data go below it
+     * @param settings environment variables, such as {@code ORLOP_STORAGE_TYPE}
+     */
+    public static OrlopServer start(List<String> options, Path directory, Map<String, String> settings) {
+        int apiPort = freePort();
+        int managementPort = freePort();
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SERVER_PORT", Integer.toString(apiPort));
+        environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+        long start = System.nanoTime();
+        ChildJvm process = ChildJvm.start(new Command(ChildJvm.java(), options, directory, environment));
+        long limit = start + START_LIMIT.toNanos();
+        while (!isReady(apiPort)) {
+            if (!process.isAlive() || System.nanoTime() > limit) {
+                process.close();
+                throw new IllegalStateException("the server does not start:\n" + process.logged());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        Duration startUp = Duration.ofNanos(System.nanoTime() - start);
+        return new OrlopServer(process, apiPort, managementPort, startUp);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isReady(int port) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted", e);
+    }
+
+    /** From the launch of the process to its first answer that it is ready. */
+    public Duration startUp() {
+        return startUp;
+    }
+
+    public ChildJvm process() {
+        return process;
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), apiPort);
+    }
+
+    /** The body of a GET on the API. */
+    public byte[] get(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)));
+    }
+
+    /** The metrics, as Prometheus reads them. */
+    public String metrics() {
+        URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
+        return new String(send(HttpRequest.newBuilder(uri)), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** Creates an object, and returns it as created. */
+    public byte[] post(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static byte[] send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> response =
+                    HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
+            if (response.statusCode() >= 300) {
+                throw new IllegalStateException("status " + response.statusCode() + ": "
+                        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Defines a type and waits until it is served. */
+    public void define(String definition, String path) {
+        post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!isServed(path)) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException("the type at " + path + " is not served");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isServed(String path) {
+        try {
+            get(path);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
