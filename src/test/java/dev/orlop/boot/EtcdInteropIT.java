@@ -54,8 +54,7 @@ class EtcdInteropIT {
             """;
 
     private final EtcdServer main = EtcdServer.of(EtcdRelease.V3_4).inMemory().start();
-    private final EtcdServer events =
-            EtcdServer.of(EtcdRelease.V3_4).inMemory().start();
+    private final EtcdServer events = EtcdServer.of(EtcdRelease.V3_4).inMemory().start();
     private ConfigurableApplicationContext server;
     private WebClient api;
 
@@ -71,7 +70,9 @@ class EtcdInteropIT {
                         "--orlop.storage.overrides=/events#" + events.endpoint(),
                         "--orlop.crds=" + types.toUri());
         api = WebClient.create("http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port"));
-        Awaitility.await("readiness").atMost(PATIENCE).until(() -> get("/readyz").equals("ok"));
+        Awaitility.await("readiness")
+                .atMost(PATIENCE)
+                .until(() -> get("/readyz").equals("ok"));
     }
 
     @AfterAll
@@ -91,15 +92,15 @@ class EtcdInteropIT {
         assertThat(stored.at("/spec/size").asInt()).isEqualTo(1);
         assertThat(stored.at("/metadata/uid")).isEqualTo(answer.at("/metadata/uid"));
         assertThat(stored.at("/metadata/resourceVersion").isMissingNode()).isTrue();
-        assertThat(main.ctl().run("get", "--prefix", "--keys-only", "/registry")).isBlank();
+        assertThat(main.ctl().run("get", "--prefix", "--keys-only", "/registry"))
+                .isBlank();
     }
 
     @Test
     void whatEtcdctlWrote_theServerGetsListsAndWatches() {
         List<JsonNode> seen = new CopyOnWriteArrayList<>();
-        String position = JSON.readTree(get(WIDGETS))
-                .at("/metadata/resourceVersion")
-                .asString();
+        String position =
+                JSON.readTree(get(WIDGETS)).at("/metadata/resourceVersion").asString();
         Disposable watch = api.get()
                 .uri(WIDGETS + "?watch=true&resourceVersion=" + position)
                 .retrieve()
@@ -109,8 +110,9 @@ class EtcdInteropIT {
 
         main.ctl().put("/elsewhere/example.com/widgets/default/by-etcdctl", widget("by-etcdctl", 2));
 
-        Awaitility.await("the event").atMost(PATIENCE).untilAsserted(() -> assertThat(seen)
-                .anySatisfy(event -> {
+        Awaitility.await("the event")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(seen).anySatisfy(event -> {
                     assertThat(event.path("type").asString()).isEqualTo("ADDED");
                     assertThat(event.at("/object/metadata/name").asString()).isEqualTo("by-etcdctl");
                     assertThat(event.at("/object/spec/size").asInt()).isEqualTo(2);

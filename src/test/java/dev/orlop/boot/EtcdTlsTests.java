@@ -222,8 +222,8 @@ class EtcdTlsTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .satisfies(root ->
-                                assertThat(refusal(Objects.requireNonNull(context.getStartupFailure()))).hasMessageContaining(message)));
+                        .satisfies(root -> assertThat(refusal(Objects.requireNonNull(context.getStartupFailure())))
+                                .hasMessageContaining(message)));
     }
 
     private static InvalidStorageConfigException refusal(Throwable failure) {

@@ -39,8 +39,9 @@ class MetricsDocumentTests {
             System.gc();
             String management = "http://127.0.0.1:" + managementPort;
 
-            Awaitility.await().atMost(LIMIT).untilAsserted(() -> document.assertShownBy(
-                    Scrape.of(http, management), "embedded"));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> document.assertShownBy(Scrape.of(http, management), "embedded"));
             document.assertDocuments(Scrape.of(http, management), "embedded");
         }
     }

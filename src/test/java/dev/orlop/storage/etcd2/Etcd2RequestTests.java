@@ -53,8 +53,9 @@ class Etcd2RequestTests {
             backend.range(RangeQuery.prefix("/registry/")).block(PATIENCE);
             backend.count("/registry/").block(PATIENCE);
         }
-        assertThat(queries).hasSize(3).allSatisfy(query -> assertThat(query.split("&"))
-                .contains("quorum=" + quorum));
+        assertThat(queries)
+                .hasSize(3)
+                .allSatisfy(query -> assertThat(query.split("&")).contains("quorum=" + quorum));
     }
 
     @ParameterizedTest
