@@ -5,8 +5,12 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingInitializationContext;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.micrometer.observation.autoconfigure.ScheduledTasksObservationAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The Orlop server: the API on one port, management on another.
@@ -27,8 +31,17 @@ public class OrlopApplication {
 
     public static void main(String[] args) {
         if (StoreCommand.isCommand(args)) {
+            logWarningsOnly();
             System.exit(new StoreCommand(List.of(args), System.out, System.err).run());
         }
         SpringApplication.run(OrlopApplication.class, args);
+    }
+
+    /** A command has no context that would configure logging: left alone, it would print what every library does. */
+    private static void logWarningsOnly() {
+        LoggingSystem logging = LoggingSystem.get(OrlopApplication.class.getClassLoader());
+        logging.beforeInitialize();
+        logging.initialize(new LoggingInitializationContext(new StandardEnvironment()), null, null);
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
     }
 }

@@ -8,21 +8,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Commands on an embedded store that no server has open, run in place of the server:
+ * Commands on stores, run in place of the server. Embedded ones must not be open elsewhere:
  *
  * <pre>
  * java -jar orlop.jar backup  DIRECTORY BACKUP
  * java -jar orlop.jar restore BACKUP DIRECTORY
  * java -jar orlop.jar verify  BACKUP
+ * java -jar orlop.jar migrate --from.PROPERTY=VALUE… --to.PROPERTY=VALUE… [--resume]
  * </pre>
  *
  * A running server is backed up by {@link BackupEndpoint}.
  */
 final class StoreCommand {
-    private static final Set<String> NAMES = Set.of("backup", "restore", "verify");
-    private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int USAGE = 64;
+    private static final Set<String> NAMES = Set.of("backup", "restore", "verify", "migrate");
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 64;
 
     private final List<String> arguments;
     private final PrintStream out;
@@ -46,6 +47,7 @@ final class StoreCommand {
                 case "backup" -> backup();
                 case "restore" -> restore();
                 case "verify" -> verify();
+                case "migrate" -> new MigrateCommand(arguments.subList(1, arguments.size()), out, err).run();
                 default -> usage();
             };
         } catch (InvalidStorageConfigException e) {
@@ -87,7 +89,7 @@ final class StoreCommand {
     }
 
     private int usage() {
-        err.println("usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP");
+        err.println("usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP | migrate OPTIONS");
         return USAGE;
     }
 }

@@ -182,7 +182,8 @@ class StoreCommandTests {
         assertThat(new StoreCommand(List.of(command.split(" ")), stream(out), stream(err)).run())
                 .isEqualTo(64);
         assertThat(complaint())
-                .isEqualTo("usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP\n");
+                .isEqualTo(
+                        "usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP | migrate OPTIONS\n");
         assertThat(printed()).isEmpty();
     }
 

@@ -13,13 +13,15 @@ import dev.orlop.storage.backend.StorageFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An embedded store below a server that does not run. Results are waited for. */
 final class TestStore implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final StorageFactory factory;
     private final Backend backend;
@@ -47,8 +49,41 @@ final class TestStore implements AutoCloseable {
 
     /** Writes a new key; the result is the revision. */
     long create(String key, String value) {
-        WriteResult result = await(backend.put(key, value.getBytes(StandardCharsets.UTF_8), 0, Ttl.FOREVER));
+        return create(key, value, Ttl.FOREVER);
+    }
+
+    long create(String key, String value, Ttl ttl) {
+        return create(key, value.getBytes(StandardCharsets.UTF_8), ttl);
+    }
+
+    long create(String key, byte[] value, Ttl ttl) {
+        WriteResult result = await(backend.put(key, value, 0, ttl));
         return ((WriteResult.Written) result).revision();
+    }
+
+    /** Writes many new keys at a time. */
+    void createAll(Map<String, byte[]> values) {
+        await(Flux.fromIterable(values.entrySet())
+                .flatMap(entry -> backend.put(entry.getKey(), entry.getValue(), 0, Ttl.FOREVER), 256)
+                .count());
+    }
+
+    byte[] value(String key) {
+        return requireNonNull(await(backend.get(key, 0)).entry()).value();
+    }
+
+    /** The values below a prefix, by key and in order. */
+    Map<String, byte[]> values(String prefix) {
+        Map<String, byte[]> values = new LinkedHashMap<>();
+        await(backend.range(RangeQuery.prefix(prefix)))
+                .entries()
+                .forEach(entry -> values.put(entry.key(), entry.value()));
+        return values;
+    }
+
+    /** What is left to the keys below a prefix that expire. */
+    Map<String, Ttl> expiries(String prefix) {
+        return await(backend.rangeWithExpiries(RangeQuery.prefix(prefix))).expiries();
     }
 
     /** The keys and values below a prefix, each as key=value. */

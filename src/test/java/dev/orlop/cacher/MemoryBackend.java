@@ -9,6 +9,7 @@ import dev.orlop.storage.backend.KeyValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,11 @@ final class MemoryBackend implements Backend {
                 return new GetResult(shown, at(key, shown));
             }
         });
+    }
+
+    @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
+        return range(query).map(range -> new ExpiringRange(range, Map.of()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.orlop.storage.backend;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,12 @@ public interface Backend extends AutoCloseable {
 
     /** Reads keys in order. Errors as with {@link #get}. */
     Mono<RangeResult> range(RangeQuery query);
+
+    /**
+     * Reads keys as {@link #range} does, and what is left of their times to live. Dearer than a range: for those who move
+     * data to another store.
+     */
+    Mono<ExpiringRange> rangeWithExpiries(RangeQuery query);
 
     /**
      * Writes a key if it has not changed since.
@@ -99,6 +106,12 @@ public interface Backend extends AutoCloseable {
      * @param total how many keys lie in the range, whatever the limit
      */
     record RangeResult(long revision, List<KeyValue> entries, long total) {}
+
+    /**
+     * @param expiries what is left to the keys that expire; the others are absent. Never less than a second, also where the
+     *     time has run out since the revision that the range shows
+     */
+    record ExpiringRange(RangeResult range, Map<String, Ttl> expiries) {}
 
     /** The outcome of a write that reached the store. */
     sealed interface WriteResult {

@@ -44,6 +44,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
+        return observed(Operation.LIST, backend.rangeWithExpiries(query));
+    }
+
+    @Override
     public Mono<WriteResult> put(String key, byte[] value, long expectedRevision, Ttl ttl) {
         Operation operation = expectedRevision == 0 ? Operation.CREATE : Operation.UPDATE;
         return observed(operation, backend.put(key, value, expectedRevision, ttl));

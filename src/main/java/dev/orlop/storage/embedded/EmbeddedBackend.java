@@ -62,6 +62,16 @@ public final class EmbeddedBackend implements Backend {
     }
 
     @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
+        return read(() -> {
+            try (View view = View.open(engine.database())) {
+                RangeResult range = engine.ranges().read(view, query, engine.readable(view, query.revision()));
+                return new ExpiringRange(range, engine.expiries().remaining(view, range.entries(), engine.now()));
+            }
+        });
+    }
+
+    @Override
     public Mono<Long> count(String prefix) {
         return read(() -> {
             try (View view = View.open(engine.database())) {

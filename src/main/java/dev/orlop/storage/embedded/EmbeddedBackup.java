@@ -29,13 +29,22 @@ public final class EmbeddedBackup {
      * @throws InvalidStorageConfigException if the store is in use or cannot be read, or the target cannot be made
      */
     public static void backup(Path directory, Path target) {
-        if (!Files.exists(directory.resolve(CURRENT))) {
-            throw new InvalidStorageConfigException(
-                    directory.toAbsolutePath() + " holds no store", "Name the directory of an embedded store.");
-        }
+        requireStore(directory);
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 Database database = StoreFiles.open(lock, directory)) {
             checkpoint(database, target);
+        }
+    }
+
+    /**
+     * Opening a directory would make a store of it; this does not.
+     *
+     * @throws InvalidStorageConfigException if the directory holds no store
+     */
+    public static void requireStore(Path directory) {
+        if (!Files.exists(directory.resolve(CURRENT))) {
+            throw new InvalidStorageConfigException(
+                    directory.toAbsolutePath() + " holds no store", "Name the directory of an embedded store.");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -19,7 +20,9 @@ final class Engine implements AutoCloseable {
     private final Pools pools = new Pools();
     private final Duration readyTimeout;
     private final Compactor compactor;
+    private final Expiries expiries;
     private final Keeper keeper;
+    private final InstantSource clock;
 
     Engine(DirectoryLock lock, Database database, StorageConfig config, Tuning tuning, BackendListener listener)
             throws RocksDBException {
@@ -35,7 +38,9 @@ final class Engine implements AutoCloseable {
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
         this.committer = new Committer(group, tuning, pools.signals(), revision -> watches.published());
         listener.queueOpened("commit", committer.mark(), committer::depth);
-        this.keeper = new Keeper(committer, compactor, new Expiries(database), recent, tuning);
+        this.expiries = new Expiries(database);
+        this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);
+        this.clock = tuning.clock();
         new Measures(database, config.embedded().directory()).open(listener);
         committer.start();
         keeper.start(config.compactionInterval(), watches::askProgress);
@@ -51,6 +56,15 @@ final class Engine implements AutoCloseable {
 
     Ranges ranges() {
         return ranges;
+    }
+
+    Expiries expiries() {
+        return expiries;
+    }
+
+    /** Milliseconds of Unix time, by the clock of the expiries. */
+    long now() {
+        return clock.millis();
     }
 
     Committer committer() {

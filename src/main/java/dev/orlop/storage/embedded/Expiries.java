@@ -1,7 +1,11 @@
 package dev.orlop.storage.embedded;
 
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.KeyValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -35,6 +39,22 @@ final class Expiries {
                 iterator.next();
             }
             iterator.status();
+        }
+        return found;
+    }
+
+    /**
+     * What is left to those of some keys that expire, at least a second. A key that is gone by now, though the view's
+     * older revision shows it, has a second: what else ends keys is not at work while somebody moves the store.
+     */
+    Map<String, Ttl> remaining(View view, List<KeyValue> entries, long now) throws RocksDBException {
+        Map<String, Ttl> found = new HashMap<>();
+        for (KeyValue entry : entries) {
+            byte[] head = view.get(view.heads(), Encoding.utf8(entry.key()));
+            long expiry = head == null ? now : Encoding.number(head, 8);
+            if (expiry != 0) {
+                found.put(entry.key(), Ttl.ofSeconds(Math.max(1, Math.ceilDiv(expiry - now, 1000L))));
+            }
         }
         return found;
     }

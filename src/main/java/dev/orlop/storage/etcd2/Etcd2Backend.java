@@ -13,7 +13,10 @@ import dev.orlop.storage.etcd2.Node.Expiry;
 import dev.orlop.storage.etcd2.NodeReader.Change;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -116,33 +119,50 @@ final class Etcd2Backend implements Backend {
 
     @Override
     public Mono<RangeResult> range(RangeQuery query) {
-        return files(query).map(files -> {
-            if (query.revision() > files.index()) {
-                throw new StorageException.TooLargeResourceVersion(query.revision(), files.index(), 0);
-            }
-            if (query.revision() != 0 && query.revision() < files.index()) {
-                throw past(query.start(), query.revision(), files.index());
-            }
-            int total = files.nodes().size();
-            long limit = query.limit() == 0 ? total : query.limit();
-            List<KeyValue> entries =
-                    files.nodes().stream().limit(limit).map(Node::toKeyValue).toList();
-            return new RangeResult(files.index(), entries, total);
-        });
+        return files(query).map(Files::toRange);
+    }
+
+    @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
+        return files(query).map(files -> new ExpiringRange(files.toRange(), files.expiries()));
     }
 
     /**
      * @param nodes in the bytewise order of their whole keys; etcd sorts directory by directory, which is another order
      */
-    private record Files(long index, List<Node> nodes) {}
+    private record Files(RangeQuery query, long index, List<Node> nodes) {
+        RangeResult toRange() {
+            if (query.revision() > index) {
+                throw new StorageException.TooLargeResourceVersion(query.revision(), index, 0);
+            }
+            if (query.revision() != 0 && query.revision() < index) {
+                throw past(query.start(), query.revision(), index);
+            }
+            return new RangeResult(index, read().map(Node::toKeyValue).toList(), nodes.size());
+        }
+
+        Map<String, Ttl> expiries() {
+            Map<String, Ttl> expiries = new HashMap<>();
+            read().forEach(node -> {
+                if (node.expiry() != null) {
+                    expiries.put(node.key(), Ttl.ofSeconds(node.expiry().remainingSeconds()));
+                }
+            });
+            return expiries;
+        }
+
+        private Stream<Node> read() {
+            return query.limit() == 0 ? nodes.stream() : nodes.stream().limit(query.limit());
+        }
+    }
 
     private Mono<Files> files(RangeQuery query) {
         return Mono.defer(() -> {
             String directory = KeyPath.of(KeyPath.directoryOf(query));
             Request request = Request.get(directory + "?recursive=true&sorted=true&quorum=" + quorum);
             return client.send(request, answer -> switch (answer.code()) {
-                case 0 -> new Files(answer.index(), inRange(query, reader.files(answer.body())));
-                case Answer.KEY_NOT_FOUND, Answer.NOT_A_DIRECTORY -> new Files(answer.index(), List.of());
+                case 0 -> new Files(query, answer.index(), inRange(query, reader.files(answer.body())));
+                case Answer.KEY_NOT_FOUND, Answer.NOT_A_DIRECTORY -> new Files(query, answer.index(), List.of());
                 default -> throw Etcd2Errors.refused(request, answer);
             });
         });

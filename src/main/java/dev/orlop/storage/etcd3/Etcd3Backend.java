@@ -109,11 +109,21 @@ public final class Etcd3Backend implements Backend {
 
     @Override
     public Mono<RangeResult> range(RangeQuery query) {
+        return read("list " + query.start(), Messages.range(query)).map(response -> result(query, response));
+    }
+
+    @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
         return read("list " + query.start(), Messages.range(query))
-                .map(response -> new RangeResult(
-                        query.revision() == 0 ? response.getHeader().getRevision() : query.revision(),
-                        response.getKvsList().stream().map(Messages::entry).toList(),
-                        response.getCount()));
+                .flatMap(response -> LeaseTimes.of(response, requests)
+                        .map(times -> new ExpiringRange(result(query, response), times)));
+    }
+
+    private static RangeResult result(RangeQuery query, RangeResponse response) {
+        return new RangeResult(
+                query.revision() == 0 ? response.getHeader().getRevision() : query.revision(),
+                response.getKvsList().stream().map(Messages::entry).toList(),
+                response.getCount());
     }
 
     private Mono<RangeResponse> read(String what, RangeRequest request) {

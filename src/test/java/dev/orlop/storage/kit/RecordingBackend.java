@@ -98,6 +98,11 @@ public final class RecordingBackend implements Backend {
     }
 
     @Override
+    public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
+        return recorded(new Call.Range(query), engine.rangeWithExpiries(query));
+    }
+
+    @Override
     public Mono<WriteResult> put(String key, byte[] value, long expectedRevision, Ttl ttl) {
         return recordedWrite(new Call.Put(key), engine.put(key, value, expectedRevision, ttl));
     }
