@@ -30,6 +30,7 @@
 {{- else }}
 {{ include "orlop.env.etcd" . }}
 {{- end }}
+{{ include "orlop.env.cache" . }}
 {{- with include "orlop.crdConfigMaps" . | fromJsonArray }}
 {{- $locations := list }}
 {{- range . }}{{ $locations = append $locations (printf "file:/etc/orlop/crds/%s/*.yaml" .) }}{{ end }}
@@ -57,6 +58,31 @@
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "orlop.env.cache" -}}
+{{- $cache := .Values.cache -}}
+- name: ORLOP_CACHE_ENABLED
+  value: {{ $cache.enabled | quote }}
+- name: ORLOP_CACHE_CAPACITY
+  value: {{ int64 $cache.capacity | quote }}
+- name: ORLOP_CACHE_PRIMEHISTORY
+  value: {{ $cache.primeHistory | quote }}
+- name: ORLOP_CACHE_MAXWATCHERS
+  value: {{ int64 $cache.maxWatchers | quote }}
+- name: ORLOP_CACHE_BYTEBUDGET
+  value: {{ $cache.byteBudget | quote }}
+- name: ORLOP_CACHE_CONSISTENCYCHECKINTERVAL
+  value: {{ $cache.consistencyCheckInterval | quote }}
+{{- with $cache.resources }}
+{{- /* A variable's name cannot hold the dots of a group. */}}
+{{- $properties := dict }}
+{{- range $resource, $settings := . }}
+{{- $properties = set $properties (printf "orlop.cache.resources[%s]" $resource) $settings }}
+{{- end }}
+- name: SPRING_APPLICATION_JSON
+  value: {{ $properties | toJson | quote }}
 {{- end }}
 {{- end }}
 

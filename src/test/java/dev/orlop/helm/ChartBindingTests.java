@@ -2,15 +2,19 @@ package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.boot.CacheProperties;
 import dev.orlop.boot.OrlopProperties;
 import dev.orlop.boot.StorageProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
@@ -25,7 +29,49 @@ class ChartBindingTests {
                 .addFirst(new SystemEnvironmentPropertySource(
                         "test-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         new HashMap<String, Object>(rendered.environment())));
+        readApplicationJson(environment);
         return Binder.get(environment);
+    }
+
+    /** As the server's environment does before it binds anything. */
+    private static void readApplicationJson(StandardEnvironment environment) {
+        new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, new SpringApplication());
+    }
+
+    private static CacheProperties cache(Rendered rendered) {
+        return binder(rendered).bind("orlop.cache", CacheProperties.class).get();
+    }
+
+    @Test
+    void defaults_areTheCachesDefaults() {
+        CacheProperties defaults =
+                Binder.get(new StandardEnvironment()).bindOrCreate("orlop.cache", CacheProperties.class);
+
+        assertThat(cache(Chart.render(Map.of()))).isEqualTo(defaults);
+    }
+
+    @Test
+    void everything_reachesTheCache() {
+        CacheProperties cache = cache(scenario("everything"));
+
+        assertThat(cache)
+                .isEqualTo(new CacheProperties(
+                        true,
+                        2_000_000,
+                        false,
+                        5000,
+                        DataSize.ofMegabytes(512),
+                        Duration.ZERO,
+                        Map.of(
+                                "events",
+                                new CacheProperties.Resource(false, null, List.of(), List.of(), null),
+                                "widgets.example.com",
+                                new CacheProperties.Resource(
+                                        null,
+                                        5000,
+                                        List.of("spec.color"),
+                                        List.of("app.kubernetes.io/name"),
+                                        "spec.color"))));
     }
 
     private static Rendered scenario(String name) {

@@ -54,6 +54,7 @@ final class ServerConfiguration {
     /** Whether an environment variable sets a property that exists. */
     static boolean knows(String variable) {
         return variable.equals(JAVA_OPTIONS)
+                || variable.equals("SPRING_APPLICATION_JSON")
                 || PROPERTIES.containsKey(variable)
                 || PROPERTIES.entrySet().stream()
                         .filter(property -> property.getValue().startsWith("java.util.Map<"))
