@@ -35,7 +35,8 @@ class ChartBindingTests {
 
     /** As the server's environment does before it binds anything. */
     private static void readApplicationJson(StandardEnvironment environment) {
-        new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, new SpringApplication());
+        new SpringApplicationJsonEnvironmentPostProcessor()
+                .postProcessEnvironment(environment, new SpringApplication());
     }
 
     private static CacheProperties cache(Rendered rendered) {
