@@ -9,6 +9,12 @@ COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2 ./mvnw --quiet package -Dmaven.test.skip=true -Dspotless.check.skip
 RUN java -Djarmode=tools -jar target/orlop-*.jar extract --layers --destination layers --application-filename orlop.jar \
  && install --directory --owner=65532 --group=65532 state/app state/data
+# RocksDB's jar brings its library for fifteen platforms; the image needs that of its own, glibc's.
+WORKDIR /build/rocksdb
+RUN library=librocksdbjni-linux$(test "$(uname -m)" = aarch64 && echo -aarch64 || echo 64).so \
+ && jar --extract --file ../layers/dependencies/lib/rocksdbjni-*.jar \
+ && find . -name 'librocksdbjni-*' ! -name "$library" -delete \
+ && jar --create --no-manifest --file ../layers/dependencies/lib/rocksdbjni-*.jar .
 
 FROM gcr.io/distroless/java25-debian13:nonroot
 # The directories are the user's: the first for the cache that is made below, the second for objects.
@@ -19,14 +25,15 @@ COPY --from=build /build/layers/dependencies/ /app/
 COPY --from=build /build/layers/spring-boot-loader/ /app/
 COPY --from=build /build/layers/snapshot-dependencies/ /app/
 COPY --from=build /build/layers/application/ /app/
+COPY --from=build /build/src/main/jvm/orlop.options /app/
 WORKDIR /app
 # By number, so that a cluster can see that it is not root.
 USER 65532:65532
 # Listens on all addresses, logs for machines, keeps objects in /var/lib/orlop.
 ENV SPRING_PROFILES_ACTIVE=container
 # Starts with the embedded engine on an empty directory, writes down what the JVM loaded and linked, and stops.
-RUN ["java", "-XX:AOTCacheOutput=/app/orlop.aot", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dspring.context.exit=onRefresh", "-Dorlop.storage.embedded.directory=/tmp/training", "-jar", "/app/orlop.jar"]
+RUN ["java", "@/app/orlop.options", "-XX:AOTCacheOutput=/app/orlop.aot", "-Dspring.context.exit=onRefresh", "-Dorlop.storage.embedded.directory=/tmp/training", "-jar", "/app/orlop.jar"]
 EXPOSE 8080 8081
 VOLUME /var/lib/orlop
 # More options come by JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:AOTCache=/app/orlop.aot", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/orlop.jar"]
+ENTRYPOINT ["java", "@/app/orlop.options", "-XX:AOTCache=/app/orlop.aot", "-jar", "/app/orlop.jar"]

@@ -13,6 +13,7 @@ import dev.orlop.storage.backend.StorageFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +82,13 @@ final class TestStore implements AutoCloseable {
         return values;
     }
 
-    /** What is left to the keys below a prefix that expire. */
-    Map<String, Ttl> expiries(String prefix) {
-        return await(backend.rangeWithExpiries(RangeQuery.prefix(prefix))).expiries();
+    /** What is left to the keys below a prefix that expire, in seconds. */
+    Map<String, Long> expiries(String prefix) {
+        Map<String, Long> seconds = new HashMap<>();
+        await(backend.rangeWithExpiries(RangeQuery.prefix(prefix)))
+                .expiries()
+                .forEach((key, ttl) -> seconds.put(key, ttl.seconds()));
+        return seconds;
     }
 
     /** The keys and values below a prefix, each as key=value. */

@@ -55,8 +55,9 @@ class MoveIT {
 
     private static List<String> commands(EtcdServer etcd) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String program = java + " --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '"
-                + System.getProperty("java.class.path") + "' dev.orlop.boot.OrlopApplication ";
+        String program =
+                java + " @" + Path.of("src", "main", "jvm", "orlop.options").toAbsolutePath() + " -cp '"
+                        + System.getProperty("java.class.path") + "' dev.orlop.boot.OrlopApplication ";
         return COMMAND.matcher(Files.readString(Path.of("docs", "operations.md")))
                 .results()
                 .map(match -> program + match.group(1).replace("http://127.0.0.1:2379", etcd.endpoint()))

@@ -72,8 +72,7 @@ final class OrlopProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+                "@" + Path.of("src", "main", "jvm", "orlop.options").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.orlop.boot.OrlopApplication"));

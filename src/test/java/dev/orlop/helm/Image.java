@@ -59,6 +59,9 @@ final class Image {
         for (String line : stage) {
             if (line.startsWith("COPY") && line.contains("/build/layers/")) {
                 copy(layers.resolve(line.replaceFirst(".*/build/layers/([a-z-]+)/ /app/", "$1")), app);
+            } else if (line.startsWith("COPY") && line.contains("/build/src/")) {
+                Path file = Path.of(line.replaceFirst(".*/build/(src/\\S+) /app/", "$1"));
+                Files.copy(file, app.resolve(file.getFileName()));
             }
         }
     }
