@@ -90,9 +90,11 @@ final class CacheMeters implements CacherListener {
     private Counter counter(String name, String... labels) {
         String key = labels.length == 0 ? name : name + String.join(",", labels);
         return counters.computeIfAbsent(
-                key, made -> Counter.builder(name)
+                key,
+                made -> Counter.builder(name)
                         .description(HELP.get(name))
-                        .tags(tags.and(labels)).register(registry));
+                        .tags(tags.and(labels))
+                        .register(registry));
     }
 
     private Timer timer(String name, Duration[] buckets, String... labels) {

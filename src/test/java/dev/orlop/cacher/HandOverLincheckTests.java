@@ -42,8 +42,8 @@ public class HandOverLincheckTests {
     private long appended;
 
     public HandOverLincheckTests() {
-        CacheWatcher.Plan plan =
-                new CacheWatcher.Plan(Scope.ALL, SelectionPredicate.EVERYTHING, null, 0, null, 0, history.end(), false, null);
+        CacheWatcher.Plan plan = new CacheWatcher.Plan(
+                Scope.ALL, SelectionPredicate.EVERYTHING, null, 0, null, 0, history.end(), false, null);
         watcher = new CacheWatcher(subscriber, plan, new Owner(), reader, QUEUE);
         subscriber.onSubscribe(watcher);
         watcher.start();

@@ -72,7 +72,8 @@ class PrometheusIT {
                   - job_name: orlop
                     metrics_path: /actuator/prometheus
                     static_configs: [{targets: ["%s"]}]
-                """.formatted(URI.create(server.management()).getAuthority()));
+                """.formatted(
+                        URI.create(server.management()).getAuthority()));
         Process process = new ProcessBuilder(
                         programs.prometheus().toString(),
                         "--config.file=" + config,
@@ -103,8 +104,8 @@ class PrometheusIT {
     private static List<String> complaints(PrometheusPrograms programs, HttpClient http, OrlopProcess server)
             throws IOException, InterruptedException {
         String text = Scrape.of(http, server.management()).text();
-        Shell.Result checked = Shell.run(
-                List.of(programs.promtool().toString(), "check", "metrics"), Map.of(), null, text);
+        Shell.Result checked =
+                Shell.run(List.of(programs.promtool().toString(), "check", "metrics"), Map.of(), null, text);
         return checked.output()
                 .lines()
                 .filter(line -> OWN.matcher(line).find() || line.contains("error"))

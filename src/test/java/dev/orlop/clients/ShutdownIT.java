@@ -58,9 +58,7 @@ class ShutdownIT {
             long asked = System.nanoTime();
             server.terminate();
             // A body that breaks off is an exception here.
-            assertThat(linesEnd.get(20, TimeUnit.SECONDS))
-                    .contains("\"last\"")
-                    .doesNotContain("BOOKMARK");
+            assertThat(linesEnd.get(20, TimeUnit.SECONDS)).contains("\"last\"").doesNotContain("BOOKMARK");
             String bookmark = "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\","
                     + "\"metadata\":{\"resourceVersion\":\"" + version + "\"}}}";
             assertThat(bookmarkedEnd.get(20, TimeUnit.SECONDS)).endsWith(bookmark);

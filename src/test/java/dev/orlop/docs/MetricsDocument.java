@@ -91,9 +91,7 @@ public final class MetricsDocument {
     /** The names under which Prometheus has samples of the meters of an engine. */
     public Set<String> samples(String engine) {
         Set<String> samples = new TreeSet<>();
-        rows.values().stream()
-                .filter(row -> row.engines().contains(engine))
-                .forEach(row -> samples.add(row.sample()));
+        rows.values().stream().filter(row -> row.engines().contains(engine)).forEach(row -> samples.add(row.sample()));
         return samples;
     }
 
@@ -111,8 +109,12 @@ public final class MetricsDocument {
     private boolean isDocumented(String name, String type, String engine) {
         Row row = rows.get(name);
         Row histogram = rows.get(name.replaceFirst("_max$", ""));
-        boolean largest = row == null && histogram != null && histogram.prometheusType().equals("histogram");
-        return largest || (row != null && row.prometheusType().equals(type) && row.engines().contains(engine));
+        boolean largest =
+                row == null && histogram != null && histogram.prometheusType().equals("histogram");
+        return largest
+                || (row != null
+                        && row.prometheusType().equals(type)
+                        && row.engines().contains(engine));
     }
 
     /** Fails if a meter that is here is not shown by a server with this engine, or is shown with other labels. */

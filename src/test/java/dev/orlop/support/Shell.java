@@ -33,7 +33,8 @@ public final class Shell {
         return run(command, environment, directory, "");
     }
 
-    public static Result run(List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
+    public static Result run(
+            List<String> command, Map<String, String> environment, @Nullable Path directory, String input) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         if (directory != null) {

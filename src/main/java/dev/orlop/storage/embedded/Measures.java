@@ -51,8 +51,10 @@ final class Measures {
 
     /** A property of each column family, all of them together. */
     private void sum(BackendListener listener, String name, String description, String property) {
-        listener.gaugeOpened(name, description, () -> measure(() -> database.rocks()
-                .getAggregatedLongProperty("rocksdb." + property)));
+        listener.gaugeOpened(
+                name,
+                description,
+                () -> measure(() -> database.rocks().getAggregatedLongProperty("rocksdb." + property)));
     }
 
     /** A property that all column families share. */
