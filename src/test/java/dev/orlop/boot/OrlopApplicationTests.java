@@ -2,6 +2,8 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -106,14 +108,14 @@ class OrlopApplicationTests {
 
     @Test
     void readyz_verbose_namesEachCheck() {
-        client(apiPort)
-                .get()
-                .uri("/readyz?verbose")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(String.class)
-                .isEqualTo("[+]ping ok\n[+]storage ok\n[+]types ok\n[+]caches ok\nreadyz check passed\n");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> client(apiPort)
+                        .get()
+                        .uri("/readyz?verbose")
+                        .exchange()
+                        .expectBody(String.class)
+                        .isEqualTo("[+]ping ok\n[+]storage ok\n[+]types ok\n[+]caches ok\nreadyz check passed\n"));
     }
 
     @Test

@@ -35,7 +35,9 @@ class MetricsDocumentTests {
     void metersOfTheEmbeddedEngine_areThoseOfTheDocument() throws Exception {
         MetricsDocument document = MetricsDocument.read();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            new Workload(http, "http://127.0.0.1:" + apiPort).run();
+            String api = "http://127.0.0.1:" + apiPort;
+            Awaitility.await().atMost(LIMIT).until(() -> Workload.isReady(http, api));
+            new Workload(http, api).run();
             System.gc();
             String management = "http://127.0.0.1:" + managementPort;
 

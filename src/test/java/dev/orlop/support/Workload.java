@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 /** A little of everything that clients do, so that every meter has something to count. */
 public final class Workload {
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String EVENTS = "/api/v1/namespaces/default/events";
     /** More than a cache's history holds at first. */
     private static final int OBJECTS = 120;
 
@@ -29,6 +30,12 @@ public final class Workload {
     public Workload(HttpClient http, String api) {
         this.http = http;
         this.api = api;
+    }
+
+    public static boolean isReady(HttpClient http, String api) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(api + "/readyz")).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     }
 
     /** Does it all once. Needs a ready server in which it was not done before. */
@@ -44,7 +51,8 @@ public final class Workload {
         call("DELETE", CONFIG_MAPS + "/w0", "", 200);
         call("GET", CONFIG_MAPS + "/w0", "", 404);
         call("GET", "/apis/no.such.group/v1/things", "", 404);
-        call("POST", "/api/v1/namespaces/default/events", event(), 201);
+        call("POST", EVENTS, event("e1"), 201);
+        call("POST", EVENTS, event("e2"), 201);
         watch();
     }
 
@@ -69,8 +77,9 @@ public final class Workload {
                 + "\"},\"data\":{\"a\":\"b\"}}";
     }
 
-    private static String event() {
-        return "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"e\",\"namespace\":\"default\"},"
+    private static String event(String name) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"" + name
+                + "\",\"namespace\":\"default\"},"
                 + "\"involvedObject\":{\"namespace\":\"default\"},\"reason\":\"Test\",\"message\":\"m\",\"type\":\"Normal\"}";
     }
 
