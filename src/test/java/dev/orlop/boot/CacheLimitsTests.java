@@ -85,10 +85,13 @@ class CacheLimitsTests {
         }
         String listing = "?resourceVersion=0&limit=1&labelSelector=test%3Dlist";
 
-        assertThat(get(CONFIG_MAPS + listing)).contains("\"list-a\"", "\"continue\"").doesNotContain("\"list-b\"");
-        Awaitility.await().untilAsserted(() -> assertThat(get(SECRETS + listing))
-                .contains("\"list-a\"", "\"list-b\"")
-                .doesNotContain("\"continue\""));
+        assertThat(get(CONFIG_MAPS + listing))
+                .contains("\"list-a\"", "\"continue\"")
+                .doesNotContain("\"list-b\"");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(get(SECRETS + listing))
+                        .contains("\"list-a\"", "\"list-b\"")
+                        .doesNotContain("\"continue\""));
         assertThat(management("/actuator/watchcache")).contains("\"secrets\"").doesNotContain("\"configmaps\"");
     }
 
@@ -109,14 +112,12 @@ class CacheLimitsTests {
     }
 
     private HttpResponse<InputStream> watch(String collection) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(api(collection + "?watch=true")).build(), BodyHandlers.ofInputStream());
+        return http.send(HttpRequest.newBuilder(api(collection + "?watch=true")).build(), BodyHandlers.ofInputStream());
     }
 
     private void create(String collection, String name, String data) throws IOException, InterruptedException {
         String body = """
-                {"metadata":{"name":"%s","labels":{"test":"list"}},"%s":{"text":"%s"}}"""
-                .formatted(name, collection.equals(SECRETS) ? "stringData" : "data", data);
+                {"metadata":{"name":"%s","labels":{"test":"list"}},"%s":{"text":"%s"}}""".formatted(name, collection.equals(SECRETS) ? "stringData" : "data", data);
         HttpRequest post = HttpRequest.newBuilder(api(collection))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -49,6 +49,7 @@ final class WatchingClient {
     private volatile int streams;
     /** Attempts since the last stream. */
     private volatile int failures;
+
     private volatile @Nullable String complaint;
     private volatile boolean closed;
 
