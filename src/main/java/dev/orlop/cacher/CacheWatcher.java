@@ -288,9 +288,12 @@ final class CacheWatcher implements Subscription, Runnable {
         loop.execute(this);
     }
 
-    /** Sees to it that {@link #run} runs after everything that was written before. */
+    /**
+     * Sees to it that {@link #run} runs after everything that was written before. The exchange is a fence as well: a plain
+     * look at the flag could come before the queue's last element has become visible to the run that clears it.
+     */
     void wake() {
-        if (!scheduled && !(boolean) SCHEDULED.getAndSet(this, true)) {
+        if (!(boolean) SCHEDULED.getAndSet(this, true)) {
             loop.execute(this);
         }
     }

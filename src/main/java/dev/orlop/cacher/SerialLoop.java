@@ -1,5 +1,6 @@
 package dev.orlop.cacher;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,23 +47,21 @@ final class SerialLoop implements Executor, Runnable {
         }
     }
 
+    /** Runs only what is counted: to take a task before its producer has counted it would let a second thread in. */
     @Override
     public void run() {
-        int done = 0;
-        for (int turn = 0; turn < TURN; turn++) {
-            Runnable task = tasks.poll();
-            if (task != null) {
-                done++;
-                runGuarded(task);
-            } else if (pending.addAndGet(-done) == 0) {
-                return;
-            } else {
-                // A producer has put its task and is about to count it, or the other way round.
-                done = 0;
+        int left = TURN;
+        int counted = Math.min(pending.get(), left);
+        while (counted > 0) {
+            for (int i = 0; i < counted; i++) {
+                runGuarded(Objects.requireNonNull(tasks.poll()));
             }
-        }
-        if (pending.addAndGet(-done) != 0) {
-            dispatch();
+            left -= counted;
+            int more = pending.addAndGet(-counted);
+            if (more > 0 && left == 0) {
+                dispatch();
+            }
+            counted = Math.min(more, left);
         }
     }
 
