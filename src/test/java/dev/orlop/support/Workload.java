@@ -64,11 +64,15 @@ public final class Workload {
                 BodyHandlers.ofInputStream());
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            StringBuilder events = new StringBuilder();
             String line = lines.readLine();
             while (line != null && !line.contains("initial-events-end")) {
+                events.append(line).append('\n');
                 line = lines.readLine();
             }
-            assertThat(line).isNotNull();
+            assertThat(line)
+                    .as("what ends the initial state, answer %d, after:%n%s", response.statusCode(), events)
+                    .isNotNull();
         }
     }
 
