@@ -6,6 +6,7 @@ import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
 import org.jctools.queues.SpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -30,8 +31,8 @@ import reactor.core.publisher.Operators;
  *       watcher, having seen the index, polls until the queue is empty: it then has all that lies before the index.
  * </ul>
  *
- * <p>Threads: the writer's loop calls {@link #offer}, {@link #attach} and {@link #end}; the watcher's own delivery loop runs
- * {@link #run}, which alone signals the subscriber; anybody may {@link #request} and {@link #cancel}.
+ * <p>Threads: the writer's loop calls {@link #offer}, {@link #attach} and {@link #end}; the watcher's own delivery loop, which may
+ * be that of its connection, runs {@link #run}, which alone signals the subscriber; anybody may {@link #request} and {@link #cancel}.
  */
 final class CacheWatcher implements Subscription, Runnable {
     private static final long NOT_MISSED = -1;
@@ -106,7 +107,7 @@ final class CacheWatcher implements Subscription, Runnable {
     private final CoreSubscriber<? super WatchEvent> subscriber;
     private final Plan plan;
     private final Owner owner;
-    private final SerialLoop loop;
+    private final Executor loop;
     private final SpscArrayQueue<WatchEvent> queue;
 
     // The writer's.
@@ -138,7 +139,7 @@ final class CacheWatcher implements Subscription, Runnable {
     /** Set from the beginning: what comes before {@link #start} waits for it. */
     private volatile boolean scheduled = true;
 
-    CacheWatcher(CoreSubscriber<? super WatchEvent> subscriber, Plan plan, Owner owner, SerialLoop loop, int capacity) {
+    CacheWatcher(CoreSubscriber<? super WatchEvent> subscriber, Plan plan, Owner owner, Executor loop, int capacity) {
         this.subscriber = subscriber;
         this.plan = plan;
         this.owner = owner;
@@ -298,17 +299,21 @@ final class CacheWatcher implements Subscription, Runnable {
         }
     }
 
+    /** A run that has stopped for want of demand has left none: only then somebody waits for more. */
     @Override
     public void request(long n) {
         if (n <= 0) {
             misuse = new IllegalArgumentException("a subscriber must ask for more than " + n + " (rule 3.9)");
-        } else {
-            long before;
-            do {
-                before = requested;
-            } while (!REQUESTED.compareAndSet(this, before, Operators.addCap(before, n)));
+            wake();
+            return;
         }
-        wake();
+        long before;
+        do {
+            before = requested;
+        } while (!REQUESTED.compareAndSet(this, before, Operators.addCap(before, n)));
+        if (before == 0) {
+            wake();
+        }
     }
 
     @Override
@@ -345,29 +350,31 @@ final class CacheWatcher implements Subscription, Runnable {
     }
 
     private void deliver() {
-        long emitted = 0;
         long demand = requested;
-        while (!cancelled && !left && misuse == null) {
-            if (next == null) {
-                next = fetch();
-            }
-            WatchEvent event = next;
-            if (event == null) {
-                break;
-            }
-            if (emitted == demand) {
-                demand = requested;
-                if (emitted == demand) {
-                    break;
-                }
+        do {
+            long emitted = emit(demand);
+            demand = demand == Long.MAX_VALUE ? demand : (long) REQUESTED.getAndAdd(this, -emitted) - emitted;
+        } while (next != null && demand > 0 && isOn());
+    }
+
+    private boolean isOn() {
+        return !cancelled && !left && misuse == null;
+    }
+
+    /** Signals what there is, up to a number; what exceeds that stays in {@link #next}. Returns how many it has signalled. */
+    private long emit(long demand) {
+        long emitted = 0;
+        while (isOn()) {
+            WatchEvent event = next == null ? fetch() : next;
+            if (event == null || emitted == demand) {
+                next = event;
+                return emitted;
             }
             next = null;
             emitted++;
             subscriber.onNext(event);
         }
-        if (emitted > 0 && demand != Long.MAX_VALUE) {
-            REQUESTED.getAndAdd(this, -emitted);
-        }
+        return emitted;
     }
 
     /** The next event, or null if there is none now; the phase then tells whether one may come. */

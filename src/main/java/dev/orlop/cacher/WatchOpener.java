@@ -2,6 +2,7 @@ package dev.orlop.cacher;
 
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.object.KubeObject;
+import dev.orlop.storage.Delivery;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping;
 import dev.orlop.storage.Storage;
@@ -9,6 +10,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -212,8 +214,10 @@ final class WatchOpener {
                 Flux.<WatchEvent>error(tooMany()).subscribe(subscriber);
                 return;
             }
-            CacheWatcher watcher = new CacheWatcher(
-                    subscriber, plan, dispatcher, runtime.deliveryLoop(), queueCapacity(plan.trigger()));
+            Executor wanted = Delivery.of(subscriber.currentContext());
+            Executor loop = wanted == null ? runtime.deliveryLoop() : wanted;
+            CacheWatcher watcher =
+                    new CacheWatcher(subscriber, plan, dispatcher, loop, queueCapacity(plan.trigger()));
             subscriber.onSubscribe(watcher);
             dispatcher.register(watcher, generation);
         }

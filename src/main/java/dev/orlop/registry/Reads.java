@@ -48,14 +48,20 @@ final class Reads {
                 .onErrorMap(failure -> type.answer(failure, Verb.LIST, ""));
     }
 
-    Flux<WatchEvent> watch(View view, ListOptions options) {
-        return Flux.defer(() -> {
-                    ListOptionsValidation.checkWatch(options);
-                    Scope scope = scope(view, options);
-                    return type.storage().watch(scope.key(), scope.options());
-                })
-                .onErrorMap(failure -> type.answer(failure, Verb.WATCH, ""))
-                .map(event -> versions.convert(event, view.version()));
+    /**
+     * @param retirement completes the stream
+     */
+    Flux<WatchEvent> watch(View view, ListOptions options, Mono<Void> retirement) {
+        Flux<WatchEvent> stored = Flux.defer(() -> {
+            ListOptionsValidation.checkWatch(options);
+            Scope scope = scope(view, options);
+            return type.storage().watch(scope.key(), scope.options());
+        });
+        return new ServedWatch(
+                stored,
+                event -> versions.convert(event, view.version()),
+                failure -> type.answer(failure, Verb.WATCH, ""),
+                retirement);
     }
 
     private record Scope(String key, ListOptions options) {}

@@ -82,7 +82,7 @@ final class StrategyStore implements ResourceStore {
 
     @Override
     public Flux<WatchEvent> watch(View view, ListOptions options) {
-        return reads.watch(view, options).takeUntilOther(retired.asMono());
+        return reads.watch(view, options, retired.asMono());
     }
 
     @Override

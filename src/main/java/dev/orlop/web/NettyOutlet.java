@@ -57,6 +57,15 @@ final class NettyOutlet implements Outlet {
     }
 
     @Override
+    public void executeLater(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }

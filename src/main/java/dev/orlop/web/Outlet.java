@@ -8,6 +8,9 @@ interface Outlet {
     /** Runs a task on the connection's event loop, in the order of the calls; at once if the caller is on it. */
     void execute(Runnable task);
 
+    /** Runs a task on the event loop, behind what waits there already: never within this call, unless the loop has shut down. */
+    void executeLater(Runnable task);
+
     /** Whether what was written is mostly gone, so that more may follow. Asked on the event loop. */
     boolean isWritable();
 

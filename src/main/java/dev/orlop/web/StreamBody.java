@@ -85,6 +85,13 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         }
     }
 
+    /** The same, behind what the event loop has to do already, so that more may have come by then. */
+    void wakeLater() {
+        if (work.getAndIncrement() == 0) {
+            outlet.executeLater(this::drain);
+        }
+    }
+
     private void drain() {
         int missed = work.get();
         while (missed != 0) {

@@ -1,11 +1,13 @@
 package dev.orlop.web;
 
 import dev.orlop.object.Status;
+import dev.orlop.storage.Delivery;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -13,12 +15,13 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
 
 /**
  * The events of one watch on their way to one connection.
  *
- * <p>The store's thread puts references into a queue of {@value #QUEUE_SIZE}; the event loop takes all that is there,
- * copies it into one buffer and asks the store for as many again. The queue cannot overflow, because no more is asked
+ * <p>The store puts references into a queue of {@value #QUEUE_SIZE}, on the event loop if it can; the event loop then
+ * takes all that is there, copies it into one buffer and asks the store for as many again. The queue cannot overflow, because no more is asked
  * for than it holds; a client that does not read is left with a full queue, and the store parks it.
  *
  * <p>{@link #onSubscribe}, {@link #onNext}, {@link #onError} and {@link #onComplete} belong to the store's thread,
@@ -29,6 +32,7 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
 
     private final WatchForm form;
     private final HighWaterMark mark;
+    private final Context context;
     private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
 
     private volatile @Nullable Subscription upstream;
@@ -47,9 +51,18 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
     private WebListener.Watch listener = WebListener.Watch.NONE;
     private @Nullable RequestMeasure measure;
 
-    WatchSource(WatchForm form, HighWaterMark mark) {
+    /**
+     * @param loop of the connection, where events are wanted
+     */
+    WatchSource(WatchForm form, HighWaterMark mark, Executor loop) {
         this.form = form;
         this.mark = mark;
+        this.context = Delivery.on(loop);
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
     }
 
     /** Whom to tell of the events that are sent; before the first of them is. */
@@ -77,7 +90,6 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
             onError(new IllegalStateException("the store sent more events than were asked for"));
             return;
         }
-        mark.update(queue.size());
         wake.run();
     }
 
@@ -144,6 +156,7 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
             byte[] prologue = form.prologue();
             return prologue.length == 0 ? null : buffers.wrap(prologue);
         }
+        mark.update(queue.size());
         int events = 0;
         long size = 0;
         while (size < CHUNK && !failed) {

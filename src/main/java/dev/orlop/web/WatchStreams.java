@@ -84,19 +84,19 @@ final class WatchStreams {
     private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         Target target = request.target();
         RequestMeasure measure = RequestMeasure.of(exchange);
-        WatchSource source = new WatchSource(form, open.queued());
+        ServerHttpResponse response = exchange.getResponse();
+        Outlet outlet = NettyOutlet.of(response);
+        WatchSource source = new WatchSource(form, open.queued(), outlet::executeLater);
         target.store().watch(target.view(), request.options()).subscribe(source);
         Status failure = source.failure();
         if (failure != null && form.rejects(failure)) {
             source.release();
             return Mono.error(new StatusException(failure));
         }
-        ServerHttpResponse response = exchange.getResponse();
-        Outlet outlet = NettyOutlet.of(response);
         StreamBody body = new StreamBody(source, outlet, response.bufferFactory());
         WebListener.Watch watch = measure.opened(exchange, name);
         source.measured(watch, measure);
-        source.onReady(body::wake);
+        source.onReady(body::wakeLater);
         Disposable.Composite resources = Disposables.composite(
                 open.add(source::ripen, source::end),
                 outlet.schedule(source::ripen, WatchLifetime.SHORTEST_EMPTY),

@@ -51,6 +51,11 @@ class StreamBodyTests {
         }
 
         @Override
+        public void executeLater(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public boolean isWritable() {
             return writable;
         }
