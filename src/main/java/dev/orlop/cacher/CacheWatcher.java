@@ -92,6 +92,9 @@ final class CacheWatcher implements Subscription, Runnable {
         /** The watcher has read all there is, up to an index, and asks for what follows. */
         void attach(CacheWatcher watcher, long position);
 
+        /** The writer has something for the watcher, which is to be woken soon. */
+        void touched(CacheWatcher watcher);
+
         /** The watcher ends. */
         void leave(CacheWatcher watcher);
 
@@ -112,6 +115,7 @@ final class CacheWatcher implements Subscription, Runnable {
 
     // The writer's.
     private boolean live;
+    private boolean touched;
     private @Nullable WatcherSet home;
     private int slot = -1;
     private long bookmarkBucket = Bookmarks.NONE;
@@ -198,7 +202,10 @@ final class CacheWatcher implements Subscription, Runnable {
         return !live;
     }
 
-    /** Puts an event into the queue if the watcher is live and wants it, or parks the watcher. */
+    /**
+     * Puts an event into the queue if the watcher is live and wants it, or parks the watcher. It is woken with all others
+     * when the writer has no more events at hand, so that what came together leaves together.
+     */
     void offer(StoreEvent event) {
         if (!live) {
             return;
@@ -208,8 +215,17 @@ final class CacheWatcher implements Subscription, Runnable {
             if (!queue.offer(selected)) {
                 park(event.index());
             }
-            wake();
+            if (!touched) {
+                touched = true;
+                owner.touched(this);
+            }
         }
+    }
+
+    /** Wakes a watcher that was touched. */
+    void wakeTouched() {
+        touched = false;
+        wake();
     }
 
     private void park(long index) {

@@ -109,6 +109,11 @@ final class CacheWriter implements Reflector.Target {
     }
 
     @Override
+    public void caughtUp() {
+        dispatcher.wakeTouched();
+    }
+
+    @Override
     public long revision() {
         return cache.view().revision();
     }

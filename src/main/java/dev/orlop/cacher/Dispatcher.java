@@ -4,6 +4,8 @@ import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class Dispatcher implements CacheWatcher.Owner {
     private final CacherListener listener;
     private final WatcherIndex index;
     private final Bookmarks bookmarks;
+    private final List<CacheWatcher> touched = new ArrayList<>();
     private final HighWaterMark watcherMark = new HighWaterMark();
     private boolean ticking;
     private boolean stopped;
@@ -149,8 +152,22 @@ final class Dispatcher implements CacheWatcher.Owner {
 
     // The loop's.
 
+    /** Puts an event into the queues of those who want it; {@link #wakeTouched} is to follow. */
     void dispatch(StoreEvent event) {
         index.dispatch(event);
+    }
+
+    @Override
+    public void touched(CacheWatcher watcher) {
+        touched.add(watcher);
+    }
+
+    /** Wakes those who got something since the last time. */
+    void wakeTouched() {
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).wakeTouched();
+        }
+        touched.clear();
     }
 
     /**

@@ -23,6 +23,8 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
     static final int CAPACITY = 128;
 
     private static final int REFILL = CAPACITY / 2;
+    /** After so many events watchers are woken, even if more are waiting. */
+    private static final int TOGETHER = 32;
 
     private final Reflector reflector;
     private final SerialLoop loop;
@@ -82,6 +84,24 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
         wake();
     }
 
+    private void take() {
+        int together = 0;
+        for (WatchEvent event = queue.poll(); event != null; event = queue.poll()) {
+            if (!reflector.isCurrent(this)) {
+                return;
+            }
+            reflector.received(event, arrivals[(int) (taken++ % CAPACITY)]);
+            if (++unrequested == REFILL) {
+                unrequested = 0;
+                request(REFILL);
+            }
+            if (++together == TOGETHER) {
+                together = 0;
+                reflector.caughtUp();
+            }
+        }
+    }
+
     private void wake() {
         if (scheduled.compareAndSet(false, true)) {
             loop.execute(this);
@@ -92,16 +112,8 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
     public void run() {
         scheduled.set(false);
         boolean last = over;
-        for (WatchEvent event = queue.poll(); event != null; event = queue.poll()) {
-            if (!reflector.isCurrent(this)) {
-                return;
-            }
-            reflector.received(event, arrivals[(int) (taken++ % CAPACITY)]);
-            if (++unrequested == REFILL) {
-                unrequested = 0;
-                request(REFILL);
-            }
-        }
+        take();
+        reflector.caughtUp();
         if (last && reflector.isCurrent(this)) {
             reflector.ended(taken > 0, failure);
         }

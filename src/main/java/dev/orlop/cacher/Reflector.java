@@ -48,6 +48,9 @@ final class Reflector {
 
         void progress(long revision);
 
+        /** No more is at hand. */
+        void caughtUp();
+
         long revision();
 
         /**
@@ -239,6 +242,11 @@ final class Reflector {
             errorsSince = -1;
             becomeReady();
         }
+    }
+
+    /** What was received is all there is for now, or as much as should go out together. */
+    void caughtUp() {
+        target.caughtUp();
     }
 
     /** The stream has ended without an error event. */

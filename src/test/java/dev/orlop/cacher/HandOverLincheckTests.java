@@ -51,6 +51,11 @@ public class HandOverLincheckTests {
 
     private final class Owner implements CacheWatcher.Owner {
         @Override
+        public void touched(CacheWatcher touched) {
+            touched.wakeTouched();
+        }
+
+        @Override
         public WatchHistory history() {
             return history;
         }
