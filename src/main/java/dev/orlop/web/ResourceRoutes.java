@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -24,9 +25,14 @@ final class ResourceRoutes implements HandlerMapping, Ordered {
     private static final PathPattern GROUPS_PATTERN = PathPatternParser.defaultInstance.parse(GROUPS + "{*path}");
 
     private final Mono<Object> controller;
+    private final ApplicationContext server;
 
-    ResourceRoutes(ResourceController controller) {
+    /**
+     * @param server the context of the API's own server: that of the management port inherits all mappings
+     */
+    ResourceRoutes(ResourceController controller, ApplicationContext server) {
         this.controller = Mono.just(controller);
+        this.server = server;
     }
 
     @Override
@@ -39,7 +45,7 @@ final class ResourceRoutes implements HandlerMapping, Ordered {
         ServerHttpRequest request = exchange.getRequest();
         String path = request.getURI().getRawPath();
         boolean core = path.startsWith(CORE);
-        if (!core && !path.startsWith(GROUPS)) {
+        if ((!core && !path.startsWith(GROUPS)) || exchange.getApplicationContext() != server) {
             return Mono.empty();
         }
         HttpMethod method = request.getMethod();

@@ -45,12 +45,13 @@ public class WebConfiguration {
     }
 
     @Bean
-    ResourceRoutes resourceRoutes(TargetResolver targets, WatchStreams streams) {
-        return new ResourceRoutes(new ResourceController(
+    ResourceRoutes resourceRoutes(TargetResolver targets, WatchStreams streams, ApplicationContext server) {
+        ResourceController controller = new ResourceController(
                 targets,
                 new WatchController(streams),
                 new ResourceReads(streams),
                 new ResourceWrites(),
-                new ResourceDeletes()));
+                new ResourceDeletes());
+        return new ResourceRoutes(controller, server);
     }
 }

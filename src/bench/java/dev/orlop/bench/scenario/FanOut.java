@@ -28,7 +28,7 @@ public final class FanOut implements Scenario {
     /** Events that a watcher may be behind before the writers wait. */
     private static final int WINDOW = 64;
 
-    private static final int WRITERS = 16;
+    private static final int WRITERS = 64;
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(30);
 
     @Override
