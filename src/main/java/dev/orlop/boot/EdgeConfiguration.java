@@ -11,6 +11,7 @@ import dev.orlop.web.ServerVersion;
 import dev.orlop.web.WebConfiguration;
 import dev.orlop.web.WebListener;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
@@ -51,8 +52,13 @@ class EdgeConfiguration {
     }
 
     @Bean
-    WebListener webListener(MeterRegistry registry, ObjectProvider<ResourceRegistry> types) {
-        return new RequestMeters(registry, types::getObject);
+    WebListener webListener(
+            MeterRegistry registry,
+            ObjectProvider<PrometheusRegistry> prometheus,
+            ObjectProvider<ResourceRegistry> types) {
+        EventSizes sizes = new EventSizes();
+        prometheus.ifAvailable(read -> read.register(sizes));
+        return new RequestMeters(registry, sizes, types::getObject);
     }
 
     /** Liveness asks nothing of the store: a restart would not bring it back. */

@@ -5,7 +5,7 @@ import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.WebListener;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,9 +35,9 @@ final class RequestMeters implements WebListener {
             0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60);
     private static final Duration[] WATCH_LIST_BUCKETS =
             seconds(0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60);
-    private static final double[] SIZE_BUCKETS = {1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072};
 
     private final MeterRegistry registry;
+    private final EventSizes eventSizes;
     private final Supplier<ResourceRegistry> types;
     private final LongAdder reading = new LongAdder();
     private final LongAdder mutating = new LongAdder();
@@ -48,8 +48,9 @@ final class RequestMeters implements WebListener {
     /**
      * @param types the types that are served; asked for with the first request
      */
-    RequestMeters(MeterRegistry registry, Supplier<ResourceRegistry> types) {
+    RequestMeters(MeterRegistry registry, EventSizes eventSizes, Supplier<ResourceRegistry> types) {
         this.registry = registry;
+        this.eventSizes = eventSizes;
         this.types = types;
         inFlight("readOnly", reading);
         inFlight("mutating", mutating);
@@ -157,7 +158,7 @@ final class RequestMeters implements WebListener {
             return meter;
         }
 
-        final synchronized void end() {
+        synchronized void end() {
             ended = true;
             meters.forEach(registry::remove);
         }
@@ -234,19 +235,22 @@ final class RequestMeters implements WebListener {
 
     /** The meters of all events of one type. */
     private final class EventSeries extends Series {
-        private final Counter events;
-        private final DistributionSummary sizes;
+        private final GroupVersionResource type;
+        private final EventSizes.Series sizes;
 
         EventSeries(GroupVersionResource type) {
-            events = kept(Counter.builder("apiserver_watch_events")
+            this.type = type;
+            this.sizes = eventSizes.of(type);
+            kept(FunctionCounter.builder("apiserver_watch_events", sizes, EventSizes.Series::count)
                     .description("Events handed to connections.")
                     .tags(tags(type))
                     .register(registry));
-            sizes = kept(DistributionSummary.builder("apiserver_watch_events_sizes")
-                    .description("Size of the events handed to connections, in bytes.")
-                    .tags(tags(type))
-                    .serviceLevelObjectives(SIZE_BUCKETS)
-                    .register(registry));
+        }
+
+        @Override
+        synchronized void end() {
+            super.end();
+            eventSizes.remove(type);
         }
     }
 
@@ -262,7 +266,6 @@ final class RequestMeters implements WebListener {
 
         @Override
         public void eventSent(int bytes) {
-            events.events.increment();
             events.sizes.record(bytes);
         }
 
