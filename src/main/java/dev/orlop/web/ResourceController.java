@@ -2,17 +2,15 @@ package dev.orlop.web;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
 /**
  * The verbs of all resource types. Which type a path means is data, not a route: {@link TargetResolver} finds it, and
  * refuses methods that it does not have.
  *
- * <p>A handler of the plainest kind, which {@link ResourceRoutes} leads to: to invoke an annotated method would cost as
- * much as all the rest of a GET.
+ * <p>{@link ResourceRoutes} leads here.
  */
-final class ResourceController implements WebHandler {
+final class ResourceController {
     private final TargetResolver targets;
     private final WatchController watches;
     private final ResourceReads reads;
@@ -32,8 +30,7 @@ final class ResourceController implements WebHandler {
         this.deletes = deletes;
     }
 
-    @Override
-    public Mono<Void> handle(ServerWebExchange exchange) {
+    Mono<Void> handle(ServerWebExchange exchange) {
         Target target = targets.resolve(exchange);
         Query query = Query.of(exchange);
         HttpMethod method = exchange.getRequest().getMethod();

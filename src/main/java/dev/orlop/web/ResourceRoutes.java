@@ -6,15 +6,18 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
  * Leads all below {@code /api} and {@code /apis} to the {@link ResourceController}, but for reads of discovery documents.
- * Asked before all other mappings, it answers from the path's text alone.
+ * The last filter, and so behind all others, it decides by the path's text alone:
+ * Spring's search among the mappings and adapters would cost a GET as much as all that Orlop does for it.
  */
-final class ResourceRoutes implements HandlerMapping, Ordered {
+final class ResourceRoutes implements WebFilter, Ordered {
     private static final String CORE = "/api/";
     private static final String GROUPS = "/apis/";
     /** Slashes in the longest path of a discovery document: {@code /api/VERSION}, {@code /apis/GROUP/VERSION}. */
@@ -24,37 +27,38 @@ final class ResourceRoutes implements HandlerMapping, Ordered {
     private static final PathPattern CORE_PATTERN = PathPatternParser.defaultInstance.parse(CORE + "{*path}");
     private static final PathPattern GROUPS_PATTERN = PathPatternParser.defaultInstance.parse(GROUPS + "{*path}");
 
-    private final Mono<Object> controller;
+    private final ResourceController controller;
     private final ApplicationContext server;
 
     /**
-     * @param server the context of the API's own server: that of the management port inherits all mappings
+     * @param server the context of the API's own server: that of the management port inherits all filters
      */
     ResourceRoutes(ResourceController controller, ApplicationContext server) {
-        this.controller = Mono.just(controller);
+        this.controller = controller;
         this.server = server;
     }
 
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE;
+        return Ordered.LOWEST_PRECEDENCE;
     }
 
     @Override
-    public Mono<Object> getHandler(ServerWebExchange exchange) {
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         String path = request.getURI().getRawPath();
         boolean core = path.startsWith(CORE);
         if ((!core && !path.startsWith(GROUPS)) || exchange.getApplicationContext() != server) {
-            return Mono.empty();
+            return chain.filter(exchange);
         }
         HttpMethod method = request.getMethod();
         boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         if (read && slashes(path) <= (core ? CORE_DOCUMENT : GROUP_DOCUMENT)) {
-            return Mono.empty();
+            return chain.filter(exchange);
         }
-        exchange.getAttributes().put(BEST_MATCHING_PATTERN_ATTRIBUTE, core ? CORE_PATTERN : GROUPS_PATTERN);
-        return controller;
+        exchange.getAttributes()
+                .put(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, core ? CORE_PATTERN : GROUPS_PATTERN);
+        return controller.handle(exchange);
     }
 
     /** Without one at the end. */
