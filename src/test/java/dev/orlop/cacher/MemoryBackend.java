@@ -325,6 +325,11 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
+    public Mono<Void> healthy() {
+        return Mono.empty();
+    }
+
+    @Override
     public Mono<Void> ready() {
         return Mono.empty();
     }

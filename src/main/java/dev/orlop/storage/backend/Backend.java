@@ -75,7 +75,10 @@ public interface Backend extends AutoCloseable {
     /** Asks for a {@link BackendEvent.Progress} on the watches opened with progress; best effort. */
     Mono<Void> requestProgress();
 
-    /** Completes if the engine answers, within the time limit of its configuration; else fails. */
+    /** Completes if the engine answers within {@link StorageConfig.Timeouts#health}; else fails. */
+    Mono<Void> healthy();
+
+    /** Completes if the engine answers within {@link StorageConfig.Timeouts#ready}; else fails. */
     Mono<Void> ready();
 
     /** Ends all watches and releases the engine. Idempotent. */

@@ -90,6 +90,11 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
+    public Mono<Void> healthy() {
+        return backend.healthy();
+    }
+
+    @Override
     public Mono<Void> ready() {
         return backend.ready();
     }

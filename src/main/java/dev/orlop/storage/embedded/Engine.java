@@ -3,7 +3,7 @@ package dev.orlop.storage.embedded;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
-import java.time.Duration;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -18,7 +18,7 @@ final class Engine implements AutoCloseable {
     private final Committer committer;
     private final Watches watches;
     private final Pools pools = new Pools();
-    private final Duration readyTimeout;
+    private final Timeouts timeouts;
     private final Compactor compactor;
     private final Expiries expiries;
     private final Keeper keeper;
@@ -28,7 +28,7 @@ final class Engine implements AutoCloseable {
             throws RocksDBException {
         this.lock = lock;
         this.database = database;
-        this.readyTimeout = config.timeouts().ready();
+        this.timeouts = config.timeouts();
         this.compactor = new Compactor(database, tuning, config.historyWindow());
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
@@ -79,8 +79,8 @@ final class Engine implements AutoCloseable {
         return pools;
     }
 
-    Duration readyTimeout() {
-        return readyTimeout;
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     long compacted() {

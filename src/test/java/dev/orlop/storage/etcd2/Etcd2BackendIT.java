@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -666,6 +667,26 @@ class Etcd2BackendIT {
 
         assertThat(listener.misses.get()).isGreaterThan(misses);
         assertThat(listener.entries.get()).isGreaterThan(entries);
+    }
+
+    @Test
+    void cache_ofAConfiguredSize_holdsNoMore() {
+        RecordingListener uses = new RecordingListener();
+        try (Backend small = new Etcd2BackendProvider().open(Configs.cacheOf(40, etcd.endpoint()), uses)) {
+            List<String> keys =
+                    IntStream.range(0, 120).mapToObj(i -> directory + i).toList();
+            Flux.fromIterable(keys)
+                    .flatMap(key -> small.put(key, bytes("x"), 0, Ttl.FOREVER))
+                    .then()
+                    .block(PATIENCE);
+            assertThat(uses.entries.get()).isEqualTo(120);
+
+            int hits = uses.hits.get();
+            Flux.fromIterable(keys).concatMap(key -> small.get(key, 0)).then().block(PATIENCE);
+            // A value that is read takes the place of another, so of those yet to be read some are there and most are
+            // not.
+            assertThat(uses.hits.get() - hits).isBetween(1, 40);
+        }
     }
 
     // Others who speak the same language.

@@ -14,6 +14,7 @@ import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.charset.StandardCharsets;
@@ -236,6 +237,26 @@ class Etcd3BackendIT {
         assertThat(get("a", 0).entry()).isNull();
         written(backend.put(scope + "c", bytes("1"), 0, Ttl.ofSeconds(600)));
         assertThat(lease("c")).isNotZero();
+    }
+
+    @Test
+    void leases_areSharedByAsManyAsConfigured_andNotAtAllWithoutADuration() {
+        assertThat(leases(new LeaseReuse(Duration.ofSeconds(60), 2), "two"))
+                .satisfies(leases -> assertThat(leases.get(0)).isEqualTo(leases.get(1)))
+                .satisfies(leases -> assertThat(leases.get(2)).isNotEqualTo(leases.get(1)));
+        assertThat(leases(new LeaseReuse(Duration.ZERO, 1000), "none")).doesNotHaveDuplicates();
+    }
+
+    /** The leases of three objects that expire at about the same time. */
+    private List<Long> leases(LeaseReuse reuse, String name) {
+        try (Etcd3Backend own = Configs.open(Configs.of(reuse, server.endpoint()))) {
+            return IntStream.range(0, 3)
+                    .mapToObj(i -> {
+                        written(own.put(scope + name + i, bytes("1"), 0, Ttl.ofSeconds(600)));
+                        return lease(name + i);
+                    })
+                    .toList();
+        }
     }
 
     @Test

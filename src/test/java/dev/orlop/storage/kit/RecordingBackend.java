@@ -143,6 +143,11 @@ public final class RecordingBackend implements Backend {
     }
 
     @Override
+    public Mono<Void> healthy() {
+        return engine.healthy();
+    }
+
+    @Override
     public Mono<Void> ready() {
         return engine.ready();
     }
