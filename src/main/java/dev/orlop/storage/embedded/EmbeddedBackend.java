@@ -121,7 +121,7 @@ public final class EmbeddedBackend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
+    public Mono<Void> requestProgress(String prefix) {
         return Mono.fromRunnable(() -> engine.watches().askProgress());
     }
 

@@ -286,7 +286,7 @@ final class Etcd2Backend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
+    public Mono<Void> requestProgress(String ofPrefix) {
         return log.requestProgress();
     }
 

@@ -209,8 +209,8 @@ public final class Etcd3Backend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
-        return Mono.fromRunnable(watches::requestProgress);
+    public Mono<Void> requestProgress(String prefix) {
+        return Mono.fromRunnable(() -> watches.requestProgress(prefix));
     }
 
     @Override

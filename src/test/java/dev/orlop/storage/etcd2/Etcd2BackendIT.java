@@ -595,7 +595,7 @@ class Etcd2BackendIT {
             long current = await(backend.currentRevision());
             assertThat(current).isGreaterThanOrEqualTo(start + 50);
 
-            backend.requestProgress().block(PATIENCE);
+            backend.requestProgress(directory).block(PATIENCE);
 
             long reached = events.progress().revision();
             while (reached < current) {
@@ -617,8 +617,8 @@ class Etcd2BackendIT {
             // As a reader that waits for freshness does: it asks until it is told.
             long reached = 0;
             while (reached < current) {
-                backend.requestProgress().block(PATIENCE);
-                backend.requestProgress().block(PATIENCE);
+                backend.requestProgress(directory).block(PATIENCE);
+                backend.requestProgress(directory).block(PATIENCE);
                 reached = events.progress().revision();
             }
             assertThat(reached).isEqualTo(current);
@@ -629,8 +629,9 @@ class Etcd2BackendIT {
     void progress_neverOvertakesAnEvent() {
         long start = await(backend.currentRevision());
         try (Events events = Events.of(backend.watch(new WatchQuery(directory, true, start, true)))) {
-            Mono<Void> asking =
-                    Flux.range(0, 200).concatMap(i -> backend.requestProgress()).then();
+            Mono<Void> asking = Flux.range(0, 200)
+                    .concatMap(i -> backend.requestProgress(directory))
+                    .then();
             Mono<Void> writing = Flux.range(0, 500)
                     .flatMap(i -> backend.put(directory + i, bytes("v"), 0, Ttl.FOREVER), 8)
                     .then();

@@ -13,6 +13,7 @@ import dev.orlop.storage.backend.Backend.RangeResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;
 import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.support.etcd.EtcdRelease;
@@ -20,6 +21,7 @@ import dev.orlop.support.etcd.EtcdServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -363,7 +365,7 @@ class Etcd3BackendIT {
         if (can) {
             Flux<BackendEvent> asking = backend.watch(new WatchQuery(scope, true, start, true));
             Disposable asker = Flux.interval(Duration.ofMillis(100))
-                    .concatMap(tick -> backend.requestProgress())
+                    .concatMap(tick -> backend.requestProgress(scope))
                     .subscribe();
             StepVerifier.create(asking.take(1))
                     .assertNext(event -> {
@@ -374,6 +376,41 @@ class Etcd3BackendIT {
                     .verify(Configs.PATIENCE);
             asker.dispose();
         }
+    }
+
+    @Test
+    void progress_askedForOnePrefix_troublesNoOtherWatch() {
+        if (release != EtcdRelease.V3_5) {
+            return;
+        }
+        long start = create("a/1", "1");
+        List<Long> others = Collections.synchronizedList(new ArrayList<>());
+        try (Etcd3Backend calm =
+                Etcd3BackendProvider.open(Configs.patient(server.endpoint()), BackendListener.NONE, Tuning.DEFAULT)) {
+            Disposable watch = calm.watch(new WatchQuery(scope + "b/", true, start, true))
+                    .subscribe(event -> others.add(event.revision()));
+            askUntilProgress(calm, scope + "a/", start);
+            long later = create("a/2", "1");
+            await().until(() -> {
+                calm.requestProgress(scope + "b/").block(Configs.PATIENCE);
+                return others.stream().anyMatch(revision -> revision >= later);
+            });
+            // A stream answers in order: what it had been asked before would stand before.
+            assertThat(others.getFirst()).isGreaterThanOrEqualTo(later);
+            watch.dispose();
+        }
+    }
+
+    private static void askUntilProgress(Backend backend, String prefix, long start) {
+        Disposable asker = Flux.interval(Duration.ofMillis(100))
+                .concatMap(tick -> backend.requestProgress(prefix))
+                .subscribe();
+        StepVerifier.create(
+                        backend.watch(new WatchQuery(prefix, true, start, true)).take(1))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(Configs.PATIENCE);
+        asker.dispose();
     }
 
     @Test
