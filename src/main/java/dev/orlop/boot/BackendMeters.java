@@ -61,7 +61,7 @@ final class BackendMeters implements BackendListener {
         private final BackendMeters shared;
         private final MeterRegistry registry;
         private final String cluster;
-        private final AtomicLong databaseBytes = new AtomicLong();
+        private final AtomicLong databaseBytes = new AtomicLong(-1);
 
         ClusterMeters(BackendMeters shared, MeterRegistry registry, String cluster) {
             this.shared = shared;
@@ -95,12 +95,12 @@ final class BackendMeters implements BackendListener {
 
         @Override
         public void databaseSize(long bytes) {
-            databaseBytes.set(bytes);
-            Gauge.builder("apiserver_storage_size_bytes", databaseBytes, AtomicLong::get)
-                    .description("Size of the storage database file physically allocated in bytes.")
-                    .tag(CLUSTER, cluster)
-                    .strongReference(true)
-                    .register(registry);
+            if (databaseBytes.getAndSet(bytes) < 0) {
+                gaugeOpened(
+                        "apiserver_storage_size_bytes",
+                        "Size of the storage database file physically allocated in bytes.",
+                        databaseBytes::get);
+            }
         }
     }
 }

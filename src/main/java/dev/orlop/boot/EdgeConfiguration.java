@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
@@ -65,13 +66,14 @@ class EdgeConfiguration {
     @Bean
     HealthChecks healthChecks(StorageFactory storages, ControlPlaneLifecycle types, Caches caches) {
         Check ping = new NamedCheck("ping", Mono::empty);
+        Check typesReady = new NamedCheck("types", types::ready);
+        Check cachesReady = new NamedCheck("caches", () -> caches.ready(types.isReady()));
+        Check healthy = new NamedCheck("storage", () -> each(storages, Backend::healthy));
+        Check ready = new NamedCheck("storage", () -> each(storages, Backend::ready));
         return new HealthChecks(
                 List.of(ping),
-                List.of(
-                        ping,
-                        new NamedCheck("storage", () -> storageReady(storages)),
-                        new NamedCheck("types", types::ready),
-                        new NamedCheck("caches", () -> caches.ready(types.isReady()))));
+                List.of(ping, healthy, typesReady, cachesReady),
+                List.of(ping, ready, typesReady, cachesReady));
     }
 
     private record NamedCheck(String name, Supplier<Mono<Void>> question) implements Check {
@@ -90,13 +92,13 @@ class EdgeConfiguration {
         };
     }
 
-    private static Mono<Void> storageReady(StorageFactory storages) {
-        return Flux.fromIterable(storages.backends()).flatMap(Backend::ready).then();
+    private static Mono<Void> each(StorageFactory storages, Function<Backend, Mono<Void>> question) {
+        return Flux.fromIterable(storages.backends()).flatMap(question).then();
     }
 
     @Bean
     ReactiveHealthIndicator storageHealthIndicator(StorageFactory storages) {
-        return () -> health(storageReady(storages));
+        return () -> health(Mono.defer(() -> each(storages, Backend::healthy)));
     }
 
     @Bean

@@ -81,8 +81,8 @@ public record StorageProperties(
      *
      * @param connect how long to wait for a connection
      * @param request how long to wait for the answer to one request
-     * @param health how long to wait for the answer to a health probe
-     * @param ready how long to wait for the answer to a readiness probe
+     * @param health how long the store may take to answer /healthz and /actuator/health
+     * @param ready how long the store may take to answer /readyz
      */
     public record Timeouts(
             @DefaultValue("20s") @NotNull Duration connect,

@@ -4,9 +4,9 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * What {@code /livez} and {@code /readyz} ask. Liveness asks nothing that a restart would not mend.
+ * What {@code /livez}, {@code /healthz} and {@code /readyz} ask. Liveness asks nothing that a restart would not mend.
  */
-public record HealthChecks(List<Check> live, List<Check> ready) {
+public record HealthChecks(List<Check> live, List<Check> health, List<Check> ready) {
 
     /** One question about the server's health. */
     public interface Check {

@@ -33,7 +33,12 @@ final class HealthController {
         return answer(exchange, checks.live());
     }
 
-    @GetMapping({"/readyz", "/readyz/", "/readyz/{check}", "/healthz", "/healthz/", "/healthz/{check}"})
+    @GetMapping({"/healthz", "/healthz/", "/healthz/{check}"})
+    Mono<Void> healthy(ServerWebExchange exchange) {
+        return answer(exchange, checks.health());
+    }
+
+    @GetMapping({"/readyz", "/readyz/", "/readyz/{check}"})
     Mono<Void> ready(ServerWebExchange exchange) {
         return answer(exchange, checks.ready());
     }

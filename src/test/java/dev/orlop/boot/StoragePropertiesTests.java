@@ -52,7 +52,10 @@ class StoragePropertiesTests {
                         "orlop.storage.overrides=/events#http://127.0.0.1:3;http://127.0.0.1:4",
                         "orlop.storage.lease-reuse.max-duration=9s",
                         "orlop.storage.lease-reuse.max-objects=8",
+                        "orlop.storage.timeouts.connect=1s",
                         "orlop.storage.timeouts.request=3s",
+                        "orlop.storage.timeouts.health=4s",
+                        "orlop.storage.timeouts.ready=5s",
                         "orlop.storage.embedded.directory=elsewhere",
                         "orlop.storage.embedded.minimum-free-space=1MB")
                 .run(context -> {
@@ -72,7 +75,12 @@ class StoragePropertiesTests {
                                     new GroupResource("", "events"),
                                     List.of("http://127.0.0.1:3", "http://127.0.0.1:4"));
                     assertThat(config.leaseReuse()).isEqualTo(new StorageConfig.LeaseReuse(Duration.ofSeconds(9), 8));
-                    assertThat(config.timeouts().request()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(config.timeouts())
+                            .isEqualTo(new StorageConfig.Timeouts(
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(3),
+                                    Duration.ofSeconds(4),
+                                    Duration.ofSeconds(5)));
                     assertThat(config.embedded().directory()).isEqualTo(Path.of("elsewhere"));
                     assertThat(config.embedded().minimumFreeBytes()).isEqualTo(1024 * 1024);
                 });

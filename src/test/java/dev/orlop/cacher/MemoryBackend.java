@@ -308,7 +308,7 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
+    public Mono<Void> requestProgress(String prefix) {
         return Mono.fromRunnable(() -> {
             synchronized (this) {
                 progressRequests++;
@@ -322,6 +322,11 @@ final class MemoryBackend implements Backend {
                 });
             }
         });
+    }
+
+    @Override
+    public Mono<Void> healthy() {
+        return Mono.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.orlop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.etcd.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that cannot start ends with an exit code and with words that help, not with a stack trace. */
+/** A server that cannot start ends with an exit code and with words that help, not with a stack trace. More of what can be wrong: {@code FailedStartTests}. */
 class FailedStartIT {
     @TempDir
     Path directory;
@@ -22,6 +23,26 @@ class FailedStartIT {
         assertThat(server.logged())
                 .contains("APPLICATION FAILED TO START", "unknown storage type: etcd9")
                 .contains("Set orlop.storage.type to one of: ", "embedded");
+    }
+
+    /** Found before there is a store. */
+    @Test
+    void fileThatIsNoKey_isNamed() throws IOException, InterruptedException {
+        TestPki pki = new TestPki(directory);
+        Files.writeString(pki.client().key(), "garbage");
+
+        OrlopProcess server = OrlopProcess.startInVain(
+                directory,
+                Map.of(
+                        "ORLOP_STORAGE_SERVER_LIST", "https://127.0.0.1:1",
+                        "ORLOP_STORAGE_CERT_FILE", pki.client().certificate().toString(),
+                        "ORLOP_STORAGE_KEY_FILE", pki.client().key().toString()));
+
+        requireFailure(server);
+        assertThat(server.logged())
+                .contains("APPLICATION FAILED TO START")
+                .contains("orlop.storage.key-file: cannot use " + pki.client().key())
+                .contains("Give a PEM file that this process may read");
     }
 
     @Test

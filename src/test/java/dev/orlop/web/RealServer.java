@@ -95,7 +95,7 @@ class RealServer {
 
     @Bean
     HealthChecks healthChecks() {
-        return new HealthChecks(List.of(), List.of());
+        return new HealthChecks(List.of(), List.of(), List.of());
     }
 
     @Bean

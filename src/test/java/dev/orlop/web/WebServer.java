@@ -39,7 +39,7 @@ class WebServer {
 
     @Bean
     HealthChecks healthChecks() {
-        return new HealthChecks(List.of(check("ping", Mono.empty())), List.of(check("store", Mono.empty())));
+        return new HealthChecks(List.of(check("ping", Mono.empty())), List.of(), List.of(check("store", Mono.empty())));
     }
 
     private static HealthChecks.Check check(String name, Mono<Void> outcome) {

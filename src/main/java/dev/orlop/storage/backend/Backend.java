@@ -72,10 +72,16 @@ public interface Backend extends AutoCloseable {
     /** The highest revision that is known to be compacted, 0 for none. Reads nothing. */
     long compactRevision();
 
-    /** Asks for a {@link BackendEvent.Progress} on the watches opened with progress; best effort. */
-    Mono<Void> requestProgress();
+    /**
+     * Asks for a {@link BackendEvent.Progress} on the watches of keys that start with a prefix, and are opened with progress;
+     * best effort. Others may hear of progress too, where that costs nothing.
+     */
+    Mono<Void> requestProgress(String prefix);
 
-    /** Completes if the engine answers, within the time limit of its configuration; else fails. */
+    /** Completes if the engine answers within {@link StorageConfig.Timeouts#health}; else fails. */
+    Mono<Void> healthy();
+
+    /** Completes if the engine answers within {@link StorageConfig.Timeouts#ready}; else fails. */
     Mono<Void> ready();
 
     /** Ends all watches and releases the engine. Idempotent. */

@@ -224,7 +224,7 @@ public final class ObjectStorage implements Storage {
 
     @Override
     public Mono<Void> requestWatchProgress() {
-        return backend.requestProgress();
+        return backend.requestProgress(keys.storedPrefix());
     }
 
     @Override

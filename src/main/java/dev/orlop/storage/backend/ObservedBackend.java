@@ -85,8 +85,13 @@ final class ObservedBackend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
-        return backend.requestProgress();
+    public Mono<Void> requestProgress(String prefix) {
+        return backend.requestProgress(prefix);
+    }
+
+    @Override
+    public Mono<Void> healthy() {
+        return backend.healthy();
     }
 
     @Override

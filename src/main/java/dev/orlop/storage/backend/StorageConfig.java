@@ -62,7 +62,10 @@ public record StorageConfig(
     }
 
     /**
+     * @param connect the longest that the making of a connection may take
      * @param request the longest that a single request to the store may take
+     * @param health the longest that the answer to {@link Backend#healthy} may take
+     * @param ready the longest that the answer to {@link Backend#ready} may take
      */
     public record Timeouts(Duration connect, Duration request, Duration health, Duration ready) {
         public static final Timeouts DEFAULT = new Timeouts(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.rocksdb.RocksDBException;
  * what makes many callers fast.
  *
  * <p>Overflow: a write that finds the queue full, in number, or the writes under way too many in bytes, is refused and nothing of it is written; no
- * caller ever waits for room. A failed commit fails all of its group, conflicts too: what they saw may rest on it. Whether
+ * caller ever waits for room. A write that its caller has waited for too long is withdrawn if it still waits; if its group is being committed, it is
+ * answered that nobody knows. A failed commit fails all of its group, conflicts too: what they saw may rest on it. Whether
  * the group is on disk is then unknown until the store is opened again, so all later writes are refused.
  */
 final class Committer {
@@ -35,7 +37,9 @@ final class Committer {
     private final Group group;
     private final Executor completions;
     private final LongConsumer published;
+    private final Duration limit;
     private final Thread thread;
+    private volatile List<Write> underway = List.of();
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile boolean ended;
@@ -44,13 +48,15 @@ final class Committer {
     /**
      * @param completions where callers' signals run; one task a group
      * @param published told of each new revision on the writer's thread, must return at once
+     * @param limit how long a caller waits
      */
-    Committer(Group group, Tuning tuning, Executor completions, LongConsumer published) {
+    Committer(Group group, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
         this.queue = new MpscArrayQueue<>(tuning.queueCapacity());
         this.maxBytes = tuning.queueBytes();
         this.group = group;
         this.completions = completions;
         this.published = published;
+        this.limit = limit;
         this.thread = new Thread(this::run, "orlop-embedded-writer");
         thread.setDaemon(true);
     }
@@ -71,8 +77,7 @@ final class Committer {
     void submit(Write write) {
         StorageException refusal = refusal(write);
         if (refusal != null) {
-            write.fail(refusal);
-            write.complete();
+            write.withdraw(refusal);
             return;
         }
         mark.update(queue.size());
@@ -101,7 +106,9 @@ final class Committer {
         List<Write> writes = new ArrayList<>();
         for (Write first = take(); first != null; first = take()) {
             gather(first, writes);
+            underway = writes;
             commit(writes);
+            underway = List.of();
             List<Write> done = writes;
             completions.execute(() -> done.forEach(this::complete));
             writes = new ArrayList<>(done.size());
@@ -128,6 +135,10 @@ final class Committer {
     private void gather(Write first, List<Write> target) {
         long bytes = 0;
         for (Write next = first; next != null; next = queue.poll()) {
+            if (!next.take()) {
+                release(next);
+                continue;
+            }
             target.add(next);
             bytes += next.bytes();
             if (bytes >= GROUP_BYTES || target.size() == GROUP_WRITES) {
@@ -137,8 +148,27 @@ final class Committer {
     }
 
     private void complete(Write write) {
-        heldBytes.addAndGet(-write.bytes());
+        release(write);
         write.complete();
+    }
+
+    private void release(Write write) {
+        heldBytes.addAndGet(-write.bytes());
+    }
+
+    /** Answers the callers that have waited too long. To be called now and then, by one thread at a time. */
+    void giveUpOverdue() {
+        long now = System.nanoTime();
+        forOverdue(queue, now, write -> write.withdraw(Faults.withdrawn(limit)));
+        forOverdue(underway, now, write -> write.giveUp(Faults.unfinished(limit)));
+    }
+
+    private void forOverdue(Iterable<Write> writes, long now, Consumer<Write> action) {
+        for (Write write : writes) {
+            if (write.isOverdue(now, limit.toNanos())) {
+                action.accept(write);
+            }
+        }
     }
 
     private void commit(List<Write> writes) {
@@ -169,10 +199,10 @@ final class Committer {
     private synchronized void failRest() {
         List<Write> rest = new ArrayList<>();
         for (Write write = queue.poll(); write != null; write = queue.poll()) {
-            write.fail(Faults.closed());
+            release(write);
             rest.add(write);
         }
-        completions.execute(() -> rest.forEach(this::complete));
+        completions.execute(() -> rest.forEach(write -> write.withdraw(Faults.closed())));
     }
 
     /** Refuses new writes, lets the queued ones finish and waits for them. */

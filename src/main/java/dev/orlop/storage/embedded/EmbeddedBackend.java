@@ -6,6 +6,7 @@ import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.KeyValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -120,15 +121,24 @@ public final class EmbeddedBackend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
+    public Mono<Void> requestProgress(String prefix) {
         return Mono.fromRunnable(() -> engine.watches().askProgress());
     }
 
     @Override
+    public Mono<Void> healthy() {
+        return answers(engine.timeouts().health());
+    }
+
+    @Override
     public Mono<Void> ready() {
+        return answers(engine.timeouts().ready());
+    }
+
+    private Mono<Void> answers(Duration limit) {
         return Mono.<WriteResult>create(sink -> engine.committer().submit(Write.probe(sink)))
                 .flatMap(answered -> Mono.justOrEmpty(engine.failure()).flatMap(Mono::<WriteResult>error))
-                .timeout(engine.readyTimeout(), Mono.error(() -> Faults.slow(engine.readyTimeout())))
+                .timeout(limit, Mono.error(() -> Faults.slow(limit)))
                 .then();
     }
 

@@ -19,7 +19,7 @@ public final class EmbeddedBackendProvider implements BackendProvider {
      * Opens the store in {@code config.embedded().directory()}, which it makes if it is missing, and holds it alone.
      *
      * @throws InvalidStorageConfigException if the directory is in use, cannot be written, holds something else, or a store
-     *     that is damaged or of another format
+     *     that is damaged or of another format; or if resources are to live on other servers
      */
     @Override
     public Backend open(StorageConfig config, BackendListener listener) {
@@ -27,6 +27,12 @@ public final class EmbeddedBackendProvider implements BackendProvider {
     }
 
     static EmbeddedBackend open(StorageConfig config, BackendListener listener, Tuning tuning) {
+        if (!config.overrides().isEmpty()) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.overrides names servers for "
+                            + config.overrides().keySet() + ", and the embedded store has none",
+                    "Remove it, or set orlop.storage.type to etcd3 or etcd2.");
+        }
         Path directory = config.embedded().directory();
         DirectoryLock lock = DirectoryLock.acquire(directory);
         try {

@@ -3,13 +3,18 @@ package dev.orlop.storage.embedded;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
-import java.time.Duration;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import reactor.core.Disposable;
 
 /** The parts of an open store and the order in which they start and stop. */
 final class Engine implements AutoCloseable {
+    private static final long SHORTEST_PATIENCE_MILLIS = 10;
+    private static final long LONGEST_PATIENCE_MILLIS = 1000;
+
     private final Database database;
     private final DirectoryLock lock;
     private final RecentChanges recent;
@@ -18,17 +23,18 @@ final class Engine implements AutoCloseable {
     private final Committer committer;
     private final Watches watches;
     private final Pools pools = new Pools();
-    private final Duration readyTimeout;
+    private final Timeouts timeouts;
     private final Compactor compactor;
     private final Expiries expiries;
     private final Keeper keeper;
+    private final Disposable patience;
     private final InstantSource clock;
 
     Engine(DirectoryLock lock, Database database, StorageConfig config, Tuning tuning, BackendListener listener)
             throws RocksDBException {
         this.lock = lock;
         this.database = database;
-        this.readyTimeout = config.timeouts().ready();
+        this.timeouts = config.timeouts();
         this.compactor = new Compactor(database, tuning, config.historyWindow());
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
@@ -36,14 +42,24 @@ final class Engine implements AutoCloseable {
                 new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning.freeSpace());
         this.group = new Group(database, recent, space, tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
-        this.committer = new Committer(group, tuning, pools.signals(), revision -> watches.published());
+        this.committer =
+                new Committer(group, tuning, pools.signals(), revision -> watches.published(), timeouts.request());
         listener.queueOpened("commit", committer.mark(), committer::depth);
         this.expiries = new Expiries(database);
         this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);
         this.clock = tuning.clock();
         new Measures(database, config.embedded().directory()).open(listener);
         committer.start();
+        this.patience = startPatience();
         keeper.start(config.compactionInterval(), watches::askProgress);
+    }
+
+    /** Beside the keeper: it waits for the disk too, whose slowness this is about. */
+    private Disposable startPatience() {
+        long interval =
+                Math.clamp(timeouts.request().toMillis() / 10, SHORTEST_PATIENCE_MILLIS, LONGEST_PATIENCE_MILLIS);
+        return pools.signalling()
+                .schedulePeriodically(committer::giveUpOverdue, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     Database database() {
@@ -79,8 +95,8 @@ final class Engine implements AutoCloseable {
         return pools;
     }
 
-    Duration readyTimeout() {
-        return readyTimeout;
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     long compacted() {
@@ -123,6 +139,7 @@ final class Engine implements AutoCloseable {
     public void close() {
         keeper.close();
         committer.close();
+        patience.dispose();
         watches.close(null);
         database.close();
         pools.close();

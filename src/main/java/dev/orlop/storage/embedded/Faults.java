@@ -45,6 +45,19 @@ final class Faults {
         return new StorageException.NotReady("too many reads are waiting for the embedded store", 1);
     }
 
+    static StorageException withdrawn(Duration limit) {
+        return new StorageException.Unreachable(
+                "the embedded store did not come to this write within " + limit.toMillis() + " ms, nothing was written",
+                null);
+    }
+
+    static StorageException unfinished(Duration limit) {
+        return new StorageException.Timeout(
+                "the embedded store did not finish this write within " + limit.toMillis()
+                        + " ms; it may or may not have taken effect",
+                null);
+    }
+
     static StorageException slow(Duration limit) {
         return new StorageException.Timeout(
                 "the embedded store did not answer within " + limit.toMillis() + " ms", null);

@@ -111,7 +111,7 @@ final class Keeper implements AutoCloseable {
 
     /** A conflict is as good: then the key was written in the meantime. */
     private Mono<WriteResult> delete(Expiries.Due due) {
-        return Mono.create(sink -> committer.submit(Write.delete(due.key(), due.revision(), sink)));
+        return Mono.create(sink -> committer.submit(Write.expire(due.key(), due.revision(), sink)));
     }
 
     private void expired(@Nullable Throwable e) {

@@ -1,13 +1,16 @@
 package dev.orlop.storage.embedded;
 
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.WriteResult;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /**
- * A requested compare-and-swap on its way through the committer. Decided by the writer, then completed by another thread;
- * the hand-over between them makes the decision visible.
+ * A requested compare-and-swap on its way through the committer. Taken and decided by the writer, then completed by another
+ * thread; the hand-over between them makes the decision visible. Its caller is answered once, by whoever is first: that
+ * thread, or the one that sees that it has taken too long.
  */
 final class Write {
     enum Kind {
@@ -15,6 +18,14 @@ final class Write {
         DELETE,
         /** Changes nothing; shows that the writer works. */
         PROBE
+    }
+
+    private enum Stage {
+        /** The writer has not come to it: it can be withdrawn. */
+        QUEUED,
+        /** It belongs to a group: only the disk knows. */
+        TAKEN,
+        ANSWERED
     }
 
     private static final byte[] NOTHING = {};
@@ -25,30 +36,47 @@ final class Write {
     private final byte[] value;
     private final long expectedRevision;
     private final Ttl ttl;
+    private final boolean patient;
     private final MonoSink<WriteResult> sink;
+    private final long askedAt = System.nanoTime();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.QUEUED);
     private @Nullable WriteResult result;
     private @Nullable Throwable failure;
 
-    private Write(Kind kind, String key, byte[] value, long expectedRevision, Ttl ttl, MonoSink<WriteResult> sink) {
+    private Write(
+            Kind kind,
+            String key,
+            byte[] value,
+            long expectedRevision,
+            Ttl ttl,
+            boolean patient,
+            MonoSink<WriteResult> sink) {
         this.kind = kind;
         this.key = key;
         this.keyBytes = Encoding.utf8(key);
         this.value = value;
         this.expectedRevision = expectedRevision;
         this.ttl = ttl;
+        this.patient = patient;
         this.sink = sink;
     }
 
     static Write put(String key, byte[] value, long expectedRevision, Ttl ttl, MonoSink<WriteResult> sink) {
-        return new Write(Kind.PUT, key, value, expectedRevision, ttl, sink);
+        return new Write(Kind.PUT, key, value, expectedRevision, ttl, false, sink);
     }
 
     static Write delete(String key, long expectedRevision, MonoSink<WriteResult> sink) {
-        return new Write(Kind.DELETE, key, NOTHING, expectedRevision, Ttl.FOREVER, sink);
+        return new Write(Kind.DELETE, key, NOTHING, expectedRevision, Ttl.FOREVER, false, sink);
     }
 
+    /** A delete that may take its time: nobody waits for it. */
+    static Write expire(String key, long expectedRevision, MonoSink<WriteResult> sink) {
+        return new Write(Kind.DELETE, key, NOTHING, expectedRevision, Ttl.FOREVER, true, sink);
+    }
+
+    /** Who asks sets the limit. */
     static Write probe(MonoSink<WriteResult> sink) {
-        return new Write(Kind.PROBE, "", NOTHING, 0, Ttl.FOREVER, sink);
+        return new Write(Kind.PROBE, "", NOTHING, 0, Ttl.FOREVER, true, sink);
     }
 
     Kind kind() {
@@ -88,12 +116,37 @@ final class Write {
         failure = reason;
     }
 
-    boolean decided() {
-        return result != null || failure != null;
+    /**
+     * @param nanos now, as {@link System#nanoTime}
+     */
+    boolean isOverdue(long nanos, long limitNanos) {
+        return !patient && nanos - askedAt >= limitNanos;
     }
 
-    /** Signals the outcome, once, on the calling thread. */
+    /** Makes it part of a group; false if it was withdrawn before. */
+    boolean take() {
+        return stage.compareAndSet(Stage.QUEUED, Stage.TAKEN);
+    }
+
+    /** Fails it on the calling thread, if it is in no group: nothing of it is ever written. */
+    void withdraw(StorageException reason) {
+        if (stage.compareAndSet(Stage.QUEUED, Stage.ANSWERED)) {
+            sink.error(reason);
+        }
+    }
+
+    /** Fails it on the calling thread, if its group is not finished: whether it is written remains to be seen. */
+    void giveUp(StorageException reason) {
+        if (stage.compareAndSet(Stage.TAKEN, Stage.ANSWERED)) {
+            sink.error(reason);
+        }
+    }
+
+    /** Signals the outcome on the calling thread, unless it was given up. */
     void complete() {
+        if (!stage.compareAndSet(Stage.TAKEN, Stage.ANSWERED)) {
+            return;
+        }
         if (failure != null) {
             sink.error(failure);
         } else {

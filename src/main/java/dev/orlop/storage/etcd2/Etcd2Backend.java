@@ -9,6 +9,7 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.KeyValue;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.etcd2.Node.Expiry;
 import dev.orlop.storage.etcd2.NodeReader.Change;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Etcd2Backend implements Backend {
     private final Etcd2Client client;
     private final boolean quorum;
     private final String prefix;
-    private final Duration readyTimeout;
+    private final Timeouts timeouts;
     private final NodeCache cache;
     private final NodeReader reader;
     private final Poller poller;
@@ -52,7 +53,7 @@ final class Etcd2Backend implements Backend {
         this.client = client;
         this.quorum = config.quorum();
         this.prefix = Keys.normalize(config.prefix());
-        this.readyTimeout = config.timeouts().ready();
+        this.timeouts = config.timeouts();
         long memory = Runtime.getRuntime().maxMemory();
         this.cache = new NodeCache(NodeCache.size(config.deserializationCacheSize(), memory), listener);
         this.reader = new NodeReader(cache);
@@ -285,13 +286,22 @@ final class Etcd2Backend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
+    public Mono<Void> requestProgress(String ofPrefix) {
         return log.requestProgress();
     }
 
     @Override
+    public Mono<Void> healthy() {
+        return answers(timeouts.health());
+    }
+
+    @Override
     public Mono<Void> ready() {
-        return index().timeout(readyTimeout)
+        return answers(timeouts.ready());
+    }
+
+    private Mono<Void> answers(Duration limit) {
+        return index().timeout(limit)
                 .onErrorMap(failure -> Etcd2Errors.failed(Request.get(KeyPath.of(prefix)), failure))
                 .then();
     }

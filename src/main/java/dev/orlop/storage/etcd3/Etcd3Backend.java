@@ -36,7 +36,8 @@ public final class Etcd3Backend implements Backend {
     private final Watches watches;
     private final Leases leases;
     private final VersionGate gate;
-    private final ReadyProbe probe;
+    private final Probe health;
+    private final Probe readiness;
     private final CompactRevision compacted = new CompactRevision();
     private final ServerWatcher serverWatcher;
     private final Disposable.Composite running = Disposables.composite();
@@ -51,12 +52,17 @@ public final class Etcd3Backend implements Backend {
         this.gate = new VersionGate(servers.size());
         this.leases = new Leases(Leases.from(requests), config.leaseReuse(), listener, System::nanoTime);
         this.watches = new Watches(requests, tuning, gate::isOpen, compacted::atLeast, this::currentRevision);
-        Duration limit = config.timeouts().ready();
-        this.probe = new ReadyProbe(
-                requests.send(range("ready", Messages.get(healthKey, 0)), limit).then(), limit, System::nanoTime);
-        this.serverWatcher = new ServerWatcher(requests, gate, listener, limit);
+        this.health = probe("health", config.timeouts().health());
+        this.readiness = probe("ready", config.timeouts().ready());
+        this.serverWatcher =
+                new ServerWatcher(requests, gate, listener, config.timeouts().ready());
         listener.queueOpened("etcd3_watch", watches.mark(), watches::depth);
         start(tuning);
+    }
+
+    private Probe probe(String what, Duration limit) {
+        return new Probe(
+                requests.send(range(what, Messages.get(healthKey, 0)), limit).then(), limit, System::nanoTime);
     }
 
     private void start(Tuning tuning) {
@@ -203,13 +209,22 @@ public final class Etcd3Backend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
-        return Mono.fromRunnable(watches::requestProgress);
+    public Mono<Void> requestProgress(String prefix) {
+        return Mono.fromRunnable(() -> watches.requestProgress(prefix));
+    }
+
+    @Override
+    public Mono<Void> healthy() {
+        return answer(health);
     }
 
     @Override
     public Mono<Void> ready() {
-        return Mono.defer(() -> closed.get() ? Mono.error(Failures.closed()) : probe.ready());
+        return answer(readiness);
+    }
+
+    private Mono<Void> answer(Probe probe) {
+        return Mono.defer(() -> closed.get() ? Mono.error(Failures.closed()) : probe.answer());
     }
 
     /** How many watches are open, the engine's own included. */

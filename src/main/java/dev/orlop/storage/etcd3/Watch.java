@@ -91,8 +91,8 @@ final class Watch {
         return waiting.get();
     }
 
-    boolean wantsProgress() {
-        return query.progress();
+    boolean wantsProgress(String prefix) {
+        return query.progress() && query.key().startsWith(prefix);
     }
 
     /** Asks the server how far it has come. */

@@ -62,9 +62,10 @@ final class Watches {
                 .doOnNext(event -> watch.taken());
     }
 
-    void requestProgress() {
+    /** Each watch is a stream of its own, and asked on its own: those of other resources are left in peace. */
+    void requestProgress(String prefix) {
         if (canAskProgress()) {
-            open.stream().filter(Watch::wantsProgress).forEach(Watch::askProgress);
+            open.stream().filter(watch -> watch.wantsProgress(prefix)).forEach(Watch::askProgress);
         }
     }
 

@@ -44,7 +44,7 @@ class EmbeddedBackendTests {
             StepVerifier.create(store.backend()
                             .watch(new WatchQuery("/registry/b/", true, 1, true))
                             .map(EmbeddedStore::text))
-                    .then(() -> store.backend().requestProgress().block(PATIENCE))
+                    .then(() -> store.backend().requestProgress("/").block(PATIENCE))
                     .expectNext("~2")
                     .then(() -> store.create("/registry/b/1", "x"))
                     .expectNext("+/registry/b/1=x(-)@3")

@@ -55,7 +55,7 @@ final class EmbeddedStore implements AutoCloseable {
                 settings.compactionInterval,
                 settings.historyWindow,
                 StorageConfig.LeaseReuse.DEFAULT,
-                StorageConfig.Timeouts.DEFAULT,
+                settings.timeouts,
                 new StorageConfig.Embedded(directory, 1000),
                 Map.of());
     }
@@ -154,6 +154,7 @@ final class EmbeddedStore implements AutoCloseable {
         Duration compactionInterval = Duration.ZERO;
         Duration historyWindow = Duration.ofMinutes(5);
         Duration progressInterval = Duration.ofHours(1);
+        StorageConfig.Timeouts timeouts = StorageConfig.Timeouts.DEFAULT;
         volatile Runnable beforeGroup = () -> {};
         int queueCapacity = 1024;
         int recentCapacity = 1024;

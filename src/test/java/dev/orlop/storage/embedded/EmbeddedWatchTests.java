@@ -222,7 +222,7 @@ class EmbeddedWatchTests {
     void progress_isNotSentToAWatchThatDidNotAskForIt() {
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
             StepVerifier.create(store.watchText("/r/", 1))
-                    .then(() -> store.backend().requestProgress().block(PATIENCE))
+                    .then(() -> store.backend().requestProgress("/").block(PATIENCE))
                     .then(() -> store.create("/r/a", "1"))
                     .expectNext("+/r/a=1(-)@2")
                     .thenCancel()

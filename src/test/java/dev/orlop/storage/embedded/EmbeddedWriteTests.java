@@ -12,7 +12,11 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,9 +30,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
 
 /** Compare-and-swap by the one writer. */
 class EmbeddedWriteTests {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     @TempDir
     Path directory;
 
@@ -134,6 +141,56 @@ class EmbeddedWriteTests {
             StepVerifier.create(queued).expectNextCount(4).expectComplete().verify(PATIENCE);
             assertThat(store.value("/registry/refused")).isEqualTo("-");
             assertThat(mark.get().get()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void writes_behindASlowDisk_areAnsweredInTime_andThoseThatWaitedAreNeverWritten() throws InterruptedException {
+        settings.timeouts = new Timeouts(HOUR, Duration.ofMillis(300), HOUR, HOUR);
+        try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
+            holdWriter();
+            List<Throwable> unfinished = Collections.synchronizedList(new ArrayList<>());
+            put(store, "/registry/held")
+                    .retryWhen(Retry.max(10).filter(StorageException.Unreachable.class::isInstance))
+                    .subscribe(revision -> {}, unfinished::add);
+            probed.await();
+            StepVerifier.create(Flux.range(0, 4)
+                            .flatMap(i -> put(store, "/registry/waiting" + i)
+                                    .onErrorResume(
+                                            StorageException.Unreachable.class, nothingWritten -> Mono.just(0L))))
+                    .expectNext(0L, 0L, 0L, 0L)
+                    .expectComplete()
+                    .verify(PATIENCE);
+            StepVerifier.create(store.backend().delete("/registry/held", 1))
+                    .expectErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOf(StorageException.Unreachable.class)
+                            .hasMessageContaining("within 300 ms, nothing was written"))
+                    .verify(PATIENCE);
+
+            goOn.countDown();
+            store.backend().ready().block(PATIENCE);
+            assertThat(unfinished).singleElement().isInstanceOf(StorageException.Timeout.class);
+            assertThat(store.range("/", "~", 0, 0).entries())
+                    .extracting(KeyValue::key)
+                    .containsExactly("/registry/held");
+            assertThat(EmbeddedStore.await(store.backend().currentRevision())).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void probes_behindASlowDisk_haveTimesOfTheirOwn() throws InterruptedException {
+        settings.timeouts = new Timeouts(HOUR, HOUR, Duration.ofMillis(200), Duration.ofMillis(100));
+        try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
+            holdWriter();
+            put(store, "/registry/held").subscribe();
+            probed.await();
+            StepVerifier.create(store.backend().healthy())
+                    .expectErrorMessage("the embedded store did not answer within 200 ms")
+                    .verify(PATIENCE);
+            StepVerifier.create(store.backend().ready())
+                    .expectErrorMessage("the embedded store did not answer within 100 ms")
+                    .verify(PATIENCE);
+            goOn.countDown();
         }
     }
 

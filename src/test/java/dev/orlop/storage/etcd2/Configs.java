@@ -27,18 +27,28 @@ final class Configs {
     }
 
     static StorageConfig of(String prefix, Transport transport, boolean quorum, Timeouts timeouts) {
+        return of(prefix, transport, quorum, timeouts, 0);
+    }
+
+    private static StorageConfig of(
+            String prefix, Transport transport, boolean quorum, Timeouts timeouts, int cacheSize) {
         return new StorageConfig(
                 "etcd2",
                 prefix,
                 transport,
                 quorum,
-                0,
+                cacheSize,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
                 LeaseReuse.DEFAULT,
                 timeouts,
                 new Embedded(Path.of("unused"), 0),
                 Map.of());
+    }
+
+    /** With a deserialization cache of a size. */
+    static StorageConfig cacheOf(int size, String server) {
+        return of(PREFIX, plain(server), true, Timeouts.DEFAULT, size);
     }
 
     static Transport plain(String... servers) {

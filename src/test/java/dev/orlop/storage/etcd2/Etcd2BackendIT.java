@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -594,7 +595,7 @@ class Etcd2BackendIT {
             long current = await(backend.currentRevision());
             assertThat(current).isGreaterThanOrEqualTo(start + 50);
 
-            backend.requestProgress().block(PATIENCE);
+            backend.requestProgress(directory).block(PATIENCE);
 
             long reached = events.progress().revision();
             while (reached < current) {
@@ -616,8 +617,8 @@ class Etcd2BackendIT {
             // As a reader that waits for freshness does: it asks until it is told.
             long reached = 0;
             while (reached < current) {
-                backend.requestProgress().block(PATIENCE);
-                backend.requestProgress().block(PATIENCE);
+                backend.requestProgress(directory).block(PATIENCE);
+                backend.requestProgress(directory).block(PATIENCE);
                 reached = events.progress().revision();
             }
             assertThat(reached).isEqualTo(current);
@@ -628,8 +629,9 @@ class Etcd2BackendIT {
     void progress_neverOvertakesAnEvent() {
         long start = await(backend.currentRevision());
         try (Events events = Events.of(backend.watch(new WatchQuery(directory, true, start, true)))) {
-            Mono<Void> asking =
-                    Flux.range(0, 200).concatMap(i -> backend.requestProgress()).then();
+            Mono<Void> asking = Flux.range(0, 200)
+                    .concatMap(i -> backend.requestProgress(directory))
+                    .then();
             Mono<Void> writing = Flux.range(0, 500)
                     .flatMap(i -> backend.put(directory + i, bytes("v"), 0, Ttl.FOREVER), 8)
                     .then();
@@ -666,6 +668,26 @@ class Etcd2BackendIT {
 
         assertThat(listener.misses.get()).isGreaterThan(misses);
         assertThat(listener.entries.get()).isGreaterThan(entries);
+    }
+
+    @Test
+    void cache_ofAConfiguredSize_holdsNoMore() {
+        RecordingListener uses = new RecordingListener();
+        try (Backend small = new Etcd2BackendProvider().open(Configs.cacheOf(40, etcd.endpoint()), uses)) {
+            List<String> keys =
+                    IntStream.range(0, 120).mapToObj(i -> directory + i).toList();
+            Flux.fromIterable(keys)
+                    .flatMap(key -> small.put(key, bytes("x"), 0, Ttl.FOREVER))
+                    .then()
+                    .block(PATIENCE);
+            assertThat(uses.entries.get()).isEqualTo(120);
+
+            int hits = uses.hits.get();
+            Flux.fromIterable(keys).concatMap(key -> small.get(key, 0)).then().block(PATIENCE);
+            // A value that is read takes the place of another, so of those yet to be read some are there and most are
+            // not.
+            assertThat(uses.hits.get() - hits).isBetween(1, 40);
+        }
     }
 
     // Others who speak the same language.

@@ -9,29 +9,19 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TcpProxy;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /** The engine while its etcd is restarted, killed, stopped or cut off. */
 class Etcd2FaultsIT {
@@ -64,48 +54,12 @@ class Etcd2FaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"restart", "kill", "cut", "break", "pause"})
     void writesAndWatch_throughAFault_loseDuplicateAndReorderNothing(String fault) throws InterruptedException {
-        long start = revision();
-        List<BackendEvent> seen = Collections.synchronizedList(new ArrayList<>());
-        Disposable watch = Flux.defer(() -> backend.watch(new WatchQuery(DIRECTORY, true, last(seen, start), true)))
-                .ofType(BackendEvent.Put.class)
-                .doOnNext(seen::add)
-                .retryWhen(Retry.fixedDelay(1000, Duration.ofMillis(50))
-                        .filter(e ->
-                                e instanceof StorageException.Unreachable || e instanceof StorageException.Timeout))
-                .subscribe(event -> {}, failure -> seen.add(new BackendEvent.Progress(-1)));
-        Set<Long> acknowledged = new ConcurrentSkipListSet<>();
-        Set<String> failures = new ConcurrentSkipListSet<>();
-        Disposable writers = Flux.range(0, Integer.MAX_VALUE)
-                .flatMap(
-                        i -> put("a" + i).doOnNext(acknowledged::add).onErrorResume(StorageException.class, failure -> {
-                            failures.add(failure.getClass().getSimpleName());
-                            return Mono.delay(Duration.ofMillis(50)).then(Mono.empty());
-                        }),
-                        4)
-                .subscribe();
-
-        awaitSize(acknowledged, 50);
-        inflict(fault);
-        int before = acknowledged.size();
-        awaitSize(acknowledged, before + 50);
-        writers.dispose();
-        long end = Objects.requireNonNull(put("end")
-                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(100)))
-                .block(PATIENCE));
-        awaitLast(seen, end);
-        watch.dispose();
-
-        List<Long> revisions =
-                List.copyOf(seen).stream().map(BackendEvent::revision).toList();
-        assertThat(revisions).isSorted().doesNotHaveDuplicates().containsAll(acknowledged);
-        assertThat(Set.of("Unreachable", "Timeout")).containsAll(failures);
-        // What was answered as unknown may be there too, and is then also an event.
-        Set<Long> stored = new TreeSet<>();
-        Objects.requireNonNull(
-                        backend.range(Backend.RangeQuery.prefix(DIRECTORY)).block(PATIENCE))
-                .entries()
-                .forEach(entry -> stored.add(entry.modRevision()));
-        assertThat(new TreeSet<>(revisions)).isEqualTo(stored);
+        try (Traffic traffic = new Traffic(backend, DIRECTORY)) {
+            traffic.proceeds();
+            inflict(fault);
+            traffic.proceeds();
+            traffic.finish();
+        }
     }
 
     private void inflict(String fault) throws InterruptedException {
@@ -130,22 +84,6 @@ class Etcd2FaultsIT {
             }
             default -> throw new IllegalArgumentException(fault);
         }
-    }
-
-    private static long last(List<BackendEvent> seen, long start) {
-        synchronized (seen) {
-            return seen.isEmpty() ? start : seen.getLast().revision();
-        }
-    }
-
-    private static void awaitSize(Set<Long> set, int size) {
-        Flux.interval(Duration.ofMillis(20)).filter(tick -> set.size() >= size).blockFirst(PATIENCE);
-    }
-
-    private static void awaitLast(List<BackendEvent> seen, long revision) {
-        Flux.interval(Duration.ofMillis(20))
-                .filter(tick -> last(seen, 0) >= revision || last(seen, 0) < 0)
-                .blockFirst(PATIENCE);
     }
 
     @Test

@@ -34,23 +34,34 @@ final class Configs {
         return of(new Transport(List.of(servers), null, null, null));
     }
 
+    static StorageConfig of(Timeouts timeouts, String... servers) {
+        return of(new Transport(List.of(servers), null, null, null), Duration.ZERO, LeaseReuse.DEFAULT, timeouts);
+    }
+
     static StorageConfig of(Transport transport) {
         return of(transport, Duration.ZERO);
     }
 
     /** With time enough for a first request, which loads half of gRPC. */
     static StorageConfig patient(String server) {
-        return of(new Transport(List.of(server), null, null, null), Duration.ZERO, Timeouts.DEFAULT);
+        return of(LeaseReuse.DEFAULT, server);
+    }
+
+    /** The same, with leases shared otherwise. */
+    static StorageConfig of(LeaseReuse reuse, String server) {
+        return of(new Transport(List.of(server), null, null, null), Duration.ZERO, reuse, Timeouts.DEFAULT);
     }
 
     static StorageConfig of(Transport transport, Duration compactionInterval) {
         return of(
                 transport,
                 compactionInterval,
+                LeaseReuse.DEFAULT,
                 new Timeouts(Duration.ofSeconds(2), REQUEST, Duration.ofMillis(500), Duration.ofMillis(500)));
     }
 
-    private static StorageConfig of(Transport transport, Duration compactionInterval, Timeouts timeouts) {
+    private static StorageConfig of(
+            Transport transport, Duration compactionInterval, LeaseReuse reuse, Timeouts timeouts) {
         return new StorageConfig(
                 "etcd3",
                 "/registry",
@@ -59,7 +70,7 @@ final class Configs {
                 0,
                 compactionInterval,
                 Duration.ofSeconds(75),
-                LeaseReuse.DEFAULT,
+                reuse,
                 timeouts,
                 new Embedded(Path.of("unused"), 0),
                 Map.of());

@@ -13,12 +13,15 @@ import dev.orlop.storage.backend.Backend.RangeResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -239,6 +242,26 @@ class Etcd3BackendIT {
     }
 
     @Test
+    void leases_areSharedByAsManyAsConfigured_andNotAtAllWithoutADuration() {
+        assertThat(leases(new LeaseReuse(Duration.ofSeconds(60), 2), "two"))
+                .satisfies(leases -> assertThat(leases.get(0)).isEqualTo(leases.get(1)))
+                .satisfies(leases -> assertThat(leases.get(2)).isNotEqualTo(leases.get(1)));
+        assertThat(leases(new LeaseReuse(Duration.ZERO, 1000), "none")).doesNotHaveDuplicates();
+    }
+
+    /** The leases of three objects that expire at about the same time. */
+    private List<Long> leases(LeaseReuse reuse, String name) {
+        try (Etcd3Backend own = Configs.open(Configs.of(reuse, server.endpoint()))) {
+            return IntStream.range(0, 3)
+                    .mapToObj(i -> {
+                        written(own.put(scope + name + i, bytes("1"), 0, Ttl.ofSeconds(600)));
+                        return lease(name + i);
+                    })
+                    .toList();
+        }
+    }
+
+    @Test
     void value_ofThreeMebibytes_isStoredListedAndWatched() {
         byte[] large = new byte[3 * MIB];
         new Random(42).nextBytes(large);
@@ -342,7 +365,7 @@ class Etcd3BackendIT {
         if (can) {
             Flux<BackendEvent> asking = backend.watch(new WatchQuery(scope, true, start, true));
             Disposable asker = Flux.interval(Duration.ofMillis(100))
-                    .concatMap(tick -> backend.requestProgress())
+                    .concatMap(tick -> backend.requestProgress(scope))
                     .subscribe();
             StepVerifier.create(asking.take(1))
                     .assertNext(event -> {
@@ -353,6 +376,41 @@ class Etcd3BackendIT {
                     .verify(Configs.PATIENCE);
             asker.dispose();
         }
+    }
+
+    @Test
+    void progress_askedForOnePrefix_troublesNoOtherWatch() {
+        if (release != EtcdRelease.V3_5) {
+            return;
+        }
+        long start = create("a/1", "1");
+        List<Long> others = Collections.synchronizedList(new ArrayList<>());
+        try (Etcd3Backend calm =
+                Etcd3BackendProvider.open(Configs.patient(server.endpoint()), BackendListener.NONE, Tuning.DEFAULT)) {
+            Disposable watch = calm.watch(new WatchQuery(scope + "b/", true, start, true))
+                    .subscribe(event -> others.add(event.revision()));
+            askUntilProgress(calm, scope + "a/", start);
+            long later = create("a/2", "1");
+            await().until(() -> {
+                calm.requestProgress(scope + "b/").block(Configs.PATIENCE);
+                return others.stream().anyMatch(revision -> revision >= later);
+            });
+            // A stream answers in order: what it had been asked before would stand before.
+            assertThat(others.getFirst()).isGreaterThanOrEqualTo(later);
+            watch.dispose();
+        }
+    }
+
+    private static void askUntilProgress(Backend backend, String prefix, long start) {
+        Disposable asker = Flux.interval(Duration.ofMillis(100))
+                .concatMap(tick -> backend.requestProgress(prefix))
+                .subscribe();
+        StepVerifier.create(
+                        backend.watch(new WatchQuery(prefix, true, start, true)).take(1))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(Configs.PATIENCE);
+        asker.dispose();
     }
 
     @Test

@@ -138,8 +138,13 @@ public final class RecordingBackend implements Backend {
     }
 
     @Override
-    public Mono<Void> requestProgress() {
-        return engine.requestProgress();
+    public Mono<Void> requestProgress(String prefix) {
+        return engine.requestProgress(prefix);
+    }
+
+    @Override
+    public Mono<Void> healthy() {
+        return engine.healthy();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.orlop.support.etcd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,8 +16,13 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Starts so many nodes and waits until all of them serve. */
     public static EtcdCluster start(EtcdRelease release, int size) {
+        return start(() -> EtcdServer.of(release), size);
+    }
+
+    /** The same, with nodes of other settings. */
+    public static EtcdCluster start(Supplier<EtcdServer.Builder> node, int size) {
         List<EtcdServer.Builder> builders = IntStream.range(0, size)
-                .mapToObj(i -> EtcdServer.of(release)
+                .mapToObj(i -> node.get()
                         .name("node" + i)
                         .flag("--heartbeat-interval=50")
                         .flag("--election-timeout=500"))

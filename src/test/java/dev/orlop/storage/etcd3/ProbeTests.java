@@ -12,10 +12,10 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** How often etcd is asked, and which answer counts (the rate limit and the time travel of kube-apiserver's probes). */
-class ReadyProbeTests {
+class ProbeTests {
     private final AtomicLong clock = new AtomicLong();
     private final List<Sinks.Empty<Void>> questions = new ArrayList<>();
-    private final ReadyProbe probe = new ReadyProbe(
+    private final Probe probe = new Probe(
             Mono.defer(() -> {
                 Sinks.Empty<Void> question = Sinks.empty();
                 questions.add(question);
@@ -25,33 +25,33 @@ class ReadyProbeTests {
             clock::get);
 
     @Test
-    void ready_askedOften_asksEtcdOnceAnHalfLimit() {
-        probe.ready().subscribe();
+    void answer_askedOften_asksEtcdOnceAnHalfLimit() {
+        probe.answer().subscribe();
         questions.getFirst().tryEmitEmpty();
-        StepVerifier.create(probe.ready()).verifyComplete();
+        StepVerifier.create(probe.answer()).verifyComplete();
         assertThat(questions).hasSize(1);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        probe.ready().subscribe();
+        probe.answer().subscribe();
         assertThat(questions).hasSize(2);
     }
 
     @Test
-    void ready_askedBeforeTheFirstAnswer_waitsForIt() {
-        probe.ready().subscribe(done -> {}, failure -> {});
-        StepVerifier.create(probe.ready())
+    void answer_askedBeforeTheFirstAnswer_waitsForIt() {
+        probe.answer().subscribe(done -> {}, failure -> {});
+        StepVerifier.create(probe.answer())
                 .then(() -> questions.getFirst().tryEmitError(new IllegalStateException("down")))
                 .verifyErrorMessage("down");
         assertThat(questions).hasSize(1);
     }
 
     @Test
-    void ready_lateAnswerToAnEarlierQuestion_doesNotCount() {
-        probe.ready().subscribe(done -> {}, failure -> {});
+    void answer_lateAnswerToAnEarlierQuestion_doesNotCount() {
+        probe.answer().subscribe(done -> {}, failure -> {});
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        probe.ready().subscribe();
+        probe.answer().subscribe();
         questions.get(1).tryEmitEmpty();
         questions.get(0).tryEmitError(new IllegalStateException("timed out"));
-        StepVerifier.create(probe.ready()).verifyComplete();
+        StepVerifier.create(probe.answer()).verifyComplete();
         assertThat(questions).hasSize(2);
     }
 }

@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
  * Whether etcd answers, asked no more often than each half of the time limit; who asks more often gets the last answer.
  * An answer never replaces one to a question that was put later. Safe for any number of threads.
  */
-final class ReadyProbe {
+final class Probe {
     private final Mono<Void> question;
     private final long intervalNanos;
     private final LongSupplier nanoClock;
@@ -22,7 +22,7 @@ final class ReadyProbe {
      * @param question fails if etcd does not answer in time
      * @param nanoClock as {@link System#nanoTime}
      */
-    ReadyProbe(Mono<Void> question, Duration limit, LongSupplier nanoClock) {
+    Probe(Mono<Void> question, Duration limit, LongSupplier nanoClock) {
         this.question = question;
         this.intervalNanos = limit.toNanos() / 2;
         this.nanoClock = nanoClock;
@@ -34,11 +34,11 @@ final class ReadyProbe {
         }
     }
 
-    Mono<Void> ready() {
-        return Mono.defer(this::answer);
+    Mono<Void> answer() {
+        return Mono.defer(this::ask);
     }
 
-    private synchronized Mono<Void> answer() {
+    private synchronized Mono<Void> ask() {
         long now = nanoClock.getAsLong();
         Mono<Void> current = asking;
         if (current == null || now - asked >= intervalNanos) {
