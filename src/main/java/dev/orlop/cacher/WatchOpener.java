@@ -216,8 +216,7 @@ final class WatchOpener {
             }
             Executor wanted = Delivery.of(subscriber.currentContext());
             Executor loop = wanted == null ? runtime.deliveryLoop() : wanted;
-            CacheWatcher watcher =
-                    new CacheWatcher(subscriber, plan, dispatcher, loop, queueCapacity(plan.trigger()));
+            CacheWatcher watcher = new CacheWatcher(subscriber, plan, dispatcher, loop, queueCapacity(plan.trigger()));
             subscriber.onSubscribe(watcher);
             dispatcher.register(watcher, generation);
         }

@@ -34,7 +34,9 @@ class SerialLoopTests {
                 Thread.ofPlatform().start(() -> produce(loop, visits));
             }
 
-            assertThat(visits.done.await(30, TimeUnit.SECONDS)).as("all tasks run").isTrue();
+            assertThat(visits.done.await(30, TimeUnit.SECONDS))
+                    .as("all tasks run")
+                    .isTrue();
             assertThat(visits.overlaps).hasValue(0);
         }
     }
