@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writer. Callers put compare-and-swaps into a bounded queue; its thread takes all that wait as one group, decides
@@ -24,6 +27,7 @@ import org.rocksdb.RocksDBException;
  * the group is on disk is then unknown until the store is opened again, so all later writes are refused.
  */
 final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int GROUP_WRITES = 1024;
     private static final long GROUP_BYTES = 8L << 20;
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
@@ -51,7 +55,7 @@ final class Committer {
         this.group = group;
         this.completions = completions;
         this.published = published;
-        this.thread = new Thread(this::run, "orlop-embedded-writer");
+        this.thread = new Thread(this::runAndEnd, "orlop-embedded-writer");
         thread.setDaemon(true);
     }
 
@@ -102,12 +106,30 @@ final class Committer {
         for (Write first = take(); first != null; first = take()) {
             gather(first, writes);
             commit(writes);
-            List<Write> done = writes;
-            completions.execute(() -> done.forEach(this::complete));
-            writes = new ArrayList<>(done.size());
+            signal(writes);
+            writes = new ArrayList<>(writes.size());
         }
-        ended = true;
-        failRest();
+    }
+
+    /** Whatever ends the writer, nobody waits for it in vain. */
+    private void runAndEnd() {
+        try {
+            run();
+        } finally {
+            closing = true;
+            ended = true;
+            failRest();
+        }
+    }
+
+    /** Each of the group has its answer, also if there is no other thread to give it any more. */
+    private void signal(List<Write> done) {
+        try {
+            completions.execute(() -> done.forEach(this::complete));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The writer answers itself", e);
+            done.forEach(this::complete);
+        }
     }
 
     /** Waits for a write; null at the end. */
@@ -138,7 +160,12 @@ final class Committer {
 
     private void complete(Write write) {
         heldBytes.addAndGet(-write.bytes());
-        write.complete();
+        try {
+            write.complete();
+        } catch (RuntimeException | Error e) {
+            // Reactor lets errors of the virtual machine through. They are this caller's alone: the others are answered.
+            LOG.error("The caller of a write failed at its outcome: {}", write.key(), e);
+        }
     }
 
     private void commit(List<Write> writes) {
@@ -172,7 +199,7 @@ final class Committer {
             write.fail(Faults.closed());
             rest.add(write);
         }
-        completions.execute(() -> rest.forEach(this::complete));
+        signal(rest);
     }
 
     /** Refuses new writes, lets the queued ones finish and waits for them. */
