@@ -55,8 +55,11 @@ final class Caches {
                 .filter(cache -> !cache.gauges().ready())
                 .map(cache -> cache.resource().toString())
                 .toList();
-        if (!filling.isEmpty() || !complete) {
+        if (!filling.isEmpty()) {
             return Mono.error(new IllegalStateException("caches still to be filled: " + shortened(filling)));
+        }
+        if (!complete) {
+            return Mono.error(new IllegalStateException("types are still being installed, each with its cache"));
         }
         filled = true;
         return Mono.empty();

@@ -32,8 +32,8 @@ final class StorageMeters implements StorageListener, AutoCloseable {
     private final Counter evaluated;
     private final Counter returned;
     private final Counter decodeErrors;
-    private final Counter events;
-    private final Counter bookmarks;
+    private volatile @Nullable Counter events;
+    private volatile @Nullable Counter bookmarks;
 
     StorageMeters(MeterRegistry registry, GroupResource resource) {
         this.registry = registry;
@@ -49,8 +49,6 @@ final class StorageMeters implements StorageListener, AutoCloseable {
         evaluated = counter("apiserver_storage_list_evaluated_objects", "Objects tested for lists.", fromStore);
         returned = counter("apiserver_storage_list_returned_objects", "Objects returned by lists.", fromStore);
         decodeErrors = counter("apiserver_storage_decode_errors", "Stored values that could not be read.", tags);
-        events = counter("apiserver_storage_events_received", "Changes received from the store.", tags);
-        bookmarks = counter("etcd_bookmark", "Progress notifications received from the store.", tags);
     }
 
     private static Duration[] seconds(double... bounds) {
@@ -121,12 +119,22 @@ final class StorageMeters implements StorageListener, AutoCloseable {
 
     @Override
     public void eventReceived() {
-        events.increment();
+        Counter counter = events;
+        if (counter == null) {
+            counter = counter("apiserver_storage_events_received", "Changes received from the store.", tags);
+            events = counter;
+        }
+        counter.increment();
     }
 
     @Override
     public void progressReceived() {
-        bookmarks.increment();
+        Counter counter = bookmarks;
+        if (counter == null) {
+            counter = counter("etcd_bookmark", "Progress notifications received from the store.", tags);
+            bookmarks = counter;
+        }
+        counter.increment();
     }
 
     /** The resource is gone: its series end. */

@@ -4,7 +4,7 @@ import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.unpadded.SpscGrowableUnpaddedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -19,8 +19,9 @@ import reactor.core.publisher.BaseSubscriber;
  */
 final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Incoming.class);
-    /** A power of two: the arrival times lie beside the queue, in a ring of the same size. */
     static final int CAPACITY = 128;
+    /** Most types are quiet: the queue begins small, and without padding, and grows up to its capacity. */
+    private static final int FIRST_CAPACITY = 8;
 
     private static final int REFILL = CAPACITY / 2;
     /** After so many events watchers are woken, even if more are waiting. */
@@ -30,18 +31,19 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
     private final SerialLoop loop;
     private final LongSupplier clock;
     private final HighWaterMark mark;
-    private final SpscArrayQueue<WatchEvent> queue = new SpscArrayQueue<>(CAPACITY);
-    /** When each queued event came; written before the event is put and read after it is taken. */
-    private final long[] arrivals = new long[CAPACITY];
+    private final SpscGrowableUnpaddedArrayQueue<Arrived> queue =
+            new SpscGrowableUnpaddedArrayQueue<>(FIRST_CAPACITY, CAPACITY);
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private long put;
     private volatile boolean over;
     private volatile @Nullable Throwable failure;
 
     // The loop's.
-    private long taken;
+    private boolean broughtEvents;
     private int unrequested;
+
+    /** An event and when it came. */
+    private record Arrived(WatchEvent event, long nanos) {}
 
     Incoming(Reflector reflector, SerialLoop loop, LongSupplier clock, HighWaterMark mark) {
         this.reflector = reflector;
@@ -64,8 +66,7 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
         if (mark.update(queue.size() + 1L)) {
             log.debug("Deepest incoming queue so far: {}", mark.get());
         }
-        arrivals[(int) (put++ % CAPACITY)] = clock.getAsLong();
-        if (!queue.offer(event)) {
+        if (!queue.offer(new Arrived(event, clock.getAsLong()))) {
             throw new IllegalStateException("the store sent more than was asked for");
         }
         wake();
@@ -86,11 +87,12 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
 
     private void take() {
         int together = 0;
-        for (WatchEvent event = queue.poll(); event != null; event = queue.poll()) {
+        for (Arrived next = queue.poll(); next != null; next = queue.poll()) {
             if (!reflector.isCurrent(this)) {
                 return;
             }
-            reflector.received(event, arrivals[(int) (taken++ % CAPACITY)]);
+            broughtEvents = true;
+            reflector.received(next.event(), next.nanos());
             if (++unrequested == REFILL) {
                 unrequested = 0;
                 request(REFILL);
@@ -115,7 +117,7 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
         take();
         reflector.caughtUp();
         if (last && reflector.isCurrent(this)) {
-            reflector.ended(taken > 0, failure);
+            reflector.ended(broughtEvents, failure);
         }
     }
 }

@@ -106,7 +106,7 @@ final class BuiltIns {
         List<String> categories = shortName.equals("crd") ? List.of("api-extensions") : List.of();
         Names names = new Names(
                 resource.resource(), kind.toLowerCase(Locale.ROOT), kind, kind + "List", shortNames, categories);
-        Version version = new Version("v1", true, status, null, SelectableFields.of(fields), null, null);
+        Version version = new Version("v1", true, status, null, SelectableFields.of(fields), null);
         ResourceDefinition definition =
                 new ResourceDefinition(resource, names, namespaced, prefix, List.of(version), "v1", true, false);
         return new BuiltIn(definition, strategy, StoredForm.of(definition));

@@ -44,7 +44,8 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     /**
      * A CRD as last seen.
      *
-     * @param tree not written to, and without the schemas, which are by far the largest part
+     * @param tree what names are judged by: name, group, names and status, without the versions, which are by far the
+     *     largest part; not written to
      */
     record Crd(KubeObject object, ObjectNode tree) {
         String group() {
@@ -103,11 +104,8 @@ final class CrdController implements WatchLoop.Handler, AutoCloseable {
     }
 
     private static ObjectNode slim(ObjectNode crd) {
-        for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
-            if (version instanceof ObjectNode object) {
-                object.remove("schema");
-            }
-        }
+        Trees.objectAt(crd, "metadata").retain("name");
+        Trees.objectAt(crd, "spec").retain("group", "names");
         return crd;
     }
 

@@ -60,8 +60,7 @@ final class CrdDefinitions {
                 subresources != null && subresources.get("status") instanceof ObjectNode,
                 scale(subresources == null ? null : subresources.get("scale")),
                 selectableFields(version),
-                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null,
-                Trees.object(version, "schema", "openAPIV3Schema"));
+                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null);
     }
 
     private static @Nullable Scale scale(@Nullable JsonNode scale) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a resource type is: built in or made by a CustomResourceDefinition, described the same way. Immutable; a change of
@@ -48,10 +47,10 @@ public record ResourceDefinition(
             List<String> categories) {}
 
     /**
-     * One version of the type.
+     * One version of the type. It does not hold the CRD's schema, which nothing enforces: as a tree that would be by far the
+     * largest part of a type in memory.
      *
      * @param deprecationWarning sent with every answer in this version, or null
-     * @param schema the CRD's {@code openAPIV3Schema}, not yet enforced; null for built-in types
      */
     public record Version(
             String name,
@@ -59,11 +58,10 @@ public record ResourceDefinition(
             boolean statusSubresource,
             @Nullable Scale scale,
             SelectableFields selectableFields,
-            @Nullable String deprecationWarning,
-            @Nullable ObjectNode schema) {
+            @Nullable String deprecationWarning) {
 
         private Version asServed() {
-            return new Version(name, true, statusSubresource, scale, selectableFields, deprecationWarning, schema);
+            return new Version(name, true, statusSubresource, scale, selectableFields, deprecationWarning);
         }
     }
 

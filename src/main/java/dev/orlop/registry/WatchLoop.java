@@ -28,6 +28,12 @@ final class WatchLoop implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    /**
+     * What the cache has is enough: the watch goes on from there, and the same cache never goes back in time. It spares the
+     * store a question for each of thousands of types.
+     */
+    private static final ListOptions FROM_CACHE = ListOptions.everything().withResourceVersion("0");
+
     private final Storage storage;
     private final String directory;
     private final Handler handler;
@@ -79,7 +85,7 @@ final class WatchLoop implements AutoCloseable {
         if (seen != ResourceVersion.UNSET) {
             return watch();
         }
-        return storage.list(directory, ListOptions.everything())
+        return storage.list(directory, FROM_CACHE)
                 .doOnNext(this::take)
                 .thenMany(Flux.defer(this::watch));
     }

@@ -17,8 +17,8 @@ public class CacheLincheckTests {
 
     private static ModelCheckingOptions quickly() {
         return new ModelCheckingOptions()
-                .iterations(5)
-                .invocationsPerIteration(200)
+                .iterations(4)
+                .invocationsPerIteration(100)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(2)
@@ -28,7 +28,7 @@ public class CacheLincheckTests {
     @Test
     void state_modelChecked_isLinearizable() {
         // Each of its operations runs through a whole tree.
-        quickly().actorsPerThread(2).invocationsPerIteration(100).check(State.class);
+        quickly().actorsPerThread(2).invocationsPerIteration(50).check(State.class);
     }
 
     @Test

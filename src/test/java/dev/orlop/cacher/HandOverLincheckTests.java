@@ -152,8 +152,8 @@ public class HandOverLincheckTests {
     @Test
     void handOver_modelChecked_losesAndDoublesNothing() {
         new ModelCheckingOptions()
-                .iterations(8)
-                .invocationsPerIteration(200)
+                .iterations(4)
+                .invocationsPerIteration(100)
                 .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(3)
@@ -164,8 +164,8 @@ public class HandOverLincheckTests {
     @Test
     void handOver_underStress_losesAndDoublesNothing() {
         new StressOptions()
-                .iterations(6)
-                .invocationsPerIteration(150)
+                .iterations(4)
+                .invocationsPerIteration(80)
                 .threads(2)
                 .actorsPerThread(6)
                 .actorsBefore(2)

@@ -70,7 +70,6 @@ final class MemoryStore implements ResourceStore {
                                 ? null
                                 : new ResourceDefinition.Scale(".spec.replicas", ".status.replicas", null),
                         SelectableFields.NONE,
-                        null,
                         null)),
                 "v1",
                 group.isEmpty(),

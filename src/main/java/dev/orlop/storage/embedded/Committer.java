@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -13,6 +14,8 @@ import java.util.function.LongConsumer;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writer. Callers put compare-and-swaps into a bounded queue; its thread takes all that wait as one group, decides
@@ -26,6 +29,7 @@ import org.rocksdb.RocksDBException;
  * the group is on disk is then unknown until the store is opened again, so all later writes are refused.
  */
 final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int GROUP_WRITES = 1024;
     private static final long GROUP_BYTES = 8L << 20;
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
@@ -57,7 +61,7 @@ final class Committer {
         this.completions = completions;
         this.published = published;
         this.limit = limit;
-        this.thread = new Thread(this::run, "orlop-embedded-writer");
+        this.thread = new Thread(this::runAndEnd, "orlop-embedded-writer");
         thread.setDaemon(true);
     }
 
@@ -110,11 +114,30 @@ final class Committer {
             commit(writes);
             underway = List.of();
             List<Write> done = writes;
-            completions.execute(() -> done.forEach(this::complete));
+            signal(() -> done.forEach(this::complete));
             writes = new ArrayList<>(done.size());
         }
-        ended = true;
-        failRest();
+    }
+
+    /** Whatever ends the writer, nobody waits for it in vain. */
+    private void runAndEnd() {
+        try {
+            run();
+        } finally {
+            closing = true;
+            ended = true;
+            failRest();
+        }
+    }
+
+    /** Callers have their answers also if there is no other thread to give them any more. */
+    private void signal(Runnable answers) {
+        try {
+            completions.execute(answers);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The writer answers itself", e);
+            answers.run();
+        }
     }
 
     /** Waits for a write; null at the end. */
@@ -149,7 +172,16 @@ final class Committer {
 
     private void complete(Write write) {
         release(write);
-        write.complete();
+        answer(write, Write::complete);
+    }
+
+    /** Reactor lets errors of the virtual machine through. They are this caller's alone: the others are answered. */
+    private static void answer(Write write, Consumer<Write> outcome) {
+        try {
+            outcome.accept(write);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The caller of a write failed at its outcome: {}", write.key(), e);
+        }
     }
 
     private void release(Write write) {
@@ -202,7 +234,7 @@ final class Committer {
             release(write);
             rest.add(write);
         }
-        completions.execute(() -> rest.forEach(write -> write.withdraw(Faults.closed())));
+        signal(() -> rest.forEach(write -> answer(write, closed -> closed.withdraw(Faults.closed()))));
     }
 
     /** Refuses new writes, lets the queued ones finish and waits for them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.BackendEvent;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Watches: from the past and live, slow ones and cancelled ones. */
@@ -246,5 +248,22 @@ class EmbeddedWatchTests {
                 .count()
                 .block(Duration.ofSeconds(30));
         assertThat(written).isEqualTo(writes);
+    }
+
+    /** BlockHound fails a wait for a lock, however short; reads and watches begin on threads that must not wait. */
+    @Test
+    void readsAndWatches_begunOnManyThreadsThatMustNotBlock_waitForNoLock() {
+        try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
+            Flux<Long> all = Flux.range(0, 10_000)
+                    .parallel(4)
+                    .runOn(Schedulers.parallel())
+                    .doOnNext(i -> store.watch("/r/" + i + "/", 1).subscribe().dispose())
+                    .flatMap(i -> store.backend().get("/r/" + i, 0).map(GetResult::revision), false, 64)
+                    .sequential();
+            StepVerifier.create(all.count())
+                    .expectNext(10_000L)
+                    .expectComplete()
+                    .verify(Duration.ofMinutes(1));
+        }
     }
 }

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -26,6 +28,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -209,6 +212,56 @@ class EmbeddedWriteTests {
         assertThat(running.isDisposed()).isTrue();
         assertThatThrownBy(() -> store.create("/registry/late", "1")).isInstanceOf(StorageException.Unreachable.class);
         assertThatThrownBy(() -> store.value("/registry/late")).isInstanceOf(StorageException.Unreachable.class);
+    }
+
+    /** Reactor throws errors of the virtual machine at whoever signals, here the engine with a whole group to signal. */
+    @Test
+    void put_whoseCallerDiesOfItsFailure_leavesTheOthersOfTheGroupTheirs() throws InterruptedException {
+        try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
+            holdWriter();
+            put(store, "/registry/held").subscribe();
+            probed.await();
+            settings.free.set(0);
+            put(store, "/registry/a")
+                    .doOnError(refused -> {
+                        throw new StackOverflowError("planted");
+                    })
+                    .subscribe();
+            Mono<Long> other = put(store, "/registry/b").cache();
+            other.subscribe();
+            goOn.countDown();
+            StepVerifier.create(other)
+                    .expectError(StorageException.OutOfSpace.class)
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void put_withNobodyToSignalTheOutcome_isAnsweredByTheWriter() throws RocksDBException {
+        Tuning tuning = Tuning.DEFAULT;
+        try (Database database = Database.open(directory.resolve("raw"), true);
+                Group group = new Group(
+                        database,
+                        new RecentChanges(16, 1 << 20, 0),
+                        new SpaceGuard(directory, 0, tuning.freeSpace()),
+                        tuning)) {
+            Executor gone = task -> {
+                throw new RejectedExecutionException("planted");
+            };
+            Committer committer = new Committer(group, tuning, gone, revision -> {});
+            committer.start();
+            for (long revision = 1; revision <= 2; revision++) {
+                byte[] value = bytes("x");
+                String key = "/registry/" + revision;
+                Mono<WriteResult> put =
+                        Mono.create(sink -> committer.submit(Write.put(key, value, 0, Ttl.FOREVER, sink)));
+                StepVerifier.create(put)
+                        .expectNext(new WriteResult.Written(revision))
+                        .expectComplete()
+                        .verify(PATIENCE);
+            }
+            committer.close();
+        }
     }
 
     @Test
