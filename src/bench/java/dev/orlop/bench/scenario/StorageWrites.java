@@ -63,7 +63,8 @@ public final class StorageWrites implements Scenario {
 
     private void measure(Bench bench, RemoteWrites ours, RemoteWrites raw, String baseline, double goal) {
         for (String what : List.of("create", "update")) {
-            bench.report(duel(bench, ours, raw, baseline, what, GOAL_IN_FLIGHT, 1).withGoal(Goal.ratioAtLeast(goal)));
+            bench.report(
+                    duel(bench, ours, raw, baseline, what, GOAL_IN_FLIGHT, 1).withGoal(Goal.ratioAtLeast(goal)));
         }
         if (!bench.pace().isFull()) {
             return;

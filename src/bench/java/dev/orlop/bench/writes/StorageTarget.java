@@ -42,12 +42,16 @@ final class StorageTarget implements Target {
     }
 
     static StorageTarget embedded(Path directory) {
-        return new StorageTarget(config("embedded", StorageConfig.Transport.NONE, directory));
+        return new StorageTarget(embeddedConfig(directory));
+    }
+
+    static StorageConfig embeddedConfig(Path directory) {
+        return config("embedded", StorageConfig.Transport.NONE, directory);
     }
 
     static StorageTarget etcd3(String server) {
-        return new StorageTarget(config(
-                "etcd3", new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
+        return new StorageTarget(
+                config("etcd3", new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
     }
 
     private static StorageConfig config(String type, StorageConfig.Transport transport, Path directory) {
