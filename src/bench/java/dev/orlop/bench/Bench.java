@@ -4,6 +4,7 @@ import dev.orlop.bench.load.Generator;
 import dev.orlop.bench.process.BaselineServer;
 import dev.orlop.bench.process.ChildJvm;
 import dev.orlop.bench.process.OrlopServer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,12 +68,24 @@ public final class Bench implements AutoCloseable {
 
     /** A server from its class path, with the flags of {@code spring-boot:run}. */
     public OrlopServer startServer(Path where, Map<String, String> environment, String... flags) {
+        return start(where, environment, List.of(flags), settings.serverClassPath(), "dev.orlop.boot.OrlopApplication");
+    }
+
+    /** The same with another main class, one of the benchmarks', on the class path beside the server. */
+    public OrlopServer startVariant(Class<?> main, Path where) {
+        String ours = main.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String classPath = ours + File.pathSeparator + settings.serverClassPath();
+        return start(where, Map.of(), List.of(), classPath, main.getName());
+    }
+
+    private OrlopServer start(
+            Path where, Map<String, String> environment, List<String> flags, String classPath, String main) {
         List<String> options = new ArrayList<>(settings.serverFlags());
-        options.addAll(List.of(flags));
+        options.addAll(flags);
         if (settings.recorded()) {
             options.add("-XX:FlightRecorderOptions:stackdepth=512");
         }
-        options.addAll(List.of("-cp", settings.serverClassPath(), "dev.orlop.boot.OrlopApplication"));
+        options.addAll(List.of("-cp", classPath, main));
         return OrlopServer.start(options, where, environment);
     }
 

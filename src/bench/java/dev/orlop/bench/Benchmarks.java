@@ -1,8 +1,11 @@
 package dev.orlop.bench;
 
+import dev.orlop.bench.scenario.CreateOverHttp;
 import dev.orlop.bench.scenario.FanOut;
 import dev.orlop.bench.scenario.GetOne;
+import dev.orlop.bench.scenario.Heap;
 import dev.orlop.bench.scenario.ListAll;
+import dev.orlop.bench.scenario.StorageWrites;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +14,14 @@ import java.util.stream.Collectors;
 
 /** Runs the benchmarks; {@code ./mvnw -Pbench verify} is how. */
 public final class Benchmarks {
-    private static final List<Scenario> ALL = List.of(new GetOne(), new ListAll(), new FanOut());
+    private static final List<Scenario> ALL = List.of(
+            new GetOne(),
+            new ListAll(),
+            new FanOut(),
+            StorageWrites.embedded(),
+            StorageWrites.etcd3(),
+            new CreateOverHttp(),
+            new Heap());
 
     private Benchmarks() {}
 

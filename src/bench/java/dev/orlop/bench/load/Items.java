@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -40,6 +41,11 @@ public record Items(String plural) {
         return plural.toUpperCase(Locale.ROOT);
     }
 
+    /** What the n-th of many objects is called. */
+    public static String name(long index) {
+        return "item-%06d".formatted(index);
+    }
+
     public String path() {
         return "/apis/" + GROUP + "/v1/" + plural;
     }
@@ -57,6 +63,20 @@ public record Items(String plural) {
                 + "\",\"image\":\"registry.example.com/team/service:1.2.3\""
                 + ",\"replicas\":3,\"zDue\":\"" + "0".repeat(STAMP_DIGITS) + END_OF_OBJECT;
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The object as the server stores it: what a client creates, and what the server adds. */
+    public byte[] stored(String namespace, String name) {
+        String text = new String(json(namespace, name), StandardCharsets.US_ASCII);
+        String before = "\"metadata\":{";
+        String after = "\",\"namespace\":\"" + namespace + "\"";
+        String stored = text.replace(
+                        before, before + "\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":1,")
+                .replace(
+                        after,
+                        after + ",\"uid\":\"" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII))
+                                + "\"");
+        return stored.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Where the stamp begins in {@link #json}. */

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A JVM of its own, its log in a file. Ends with the harness at the latest. */
 public final class ChildJvm implements AutoCloseable {
+    private static final Pattern HISTOGRAM_LINE = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
+
     private final Process process;
     private final Path log;
 
@@ -88,6 +92,20 @@ public final class ChildJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The bytes of all objects that are reachable, by class: collects the garbage and counts. */
+    public Map<String, Long> liveHeap() {
+        String histogram = diagnose("GC.class_histogram");
+        Map<String, Long> bytes = new HashMap<>();
+        HISTOGRAM_LINE
+                .matcher(histogram)
+                .results()
+                .forEach(line -> bytes.merge(line.group(2), Long.parseLong(line.group(1)), Long::sum));
+        if (bytes.isEmpty()) {
+            throw new IllegalStateException("not a histogram: " + histogram);
+        }
+        return bytes;
     }
 
     public boolean isAlive() {

@@ -22,7 +22,7 @@ final class Stock {
     }
 
     static String name(int index) {
-        return "item-%06d".formatted(index);
+        return Items.name(index);
     }
 
     private static void create(Generator generator, InetSocketAddress target, Items items, int count) {

@@ -1,0 +1,104 @@
+package dev.orlop.bench.writes;
+
+import dev.orlop.codec.JsonCodec;
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.SelectableFields;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.Ttl;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.ObjectStorage.Resource;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.value.IdentityTransformer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import reactor.core.publisher.Mono;
+
+/** Orlop's {@link Storage}, as the registry uses it: an update begins with the object that a cache would have. */
+final class StorageTarget implements Target {
+    private static final long MINIMUM_FREE_BYTES = 256L << 20;
+
+    private final StorageFactory factory;
+    private final Storage storage;
+    private final List<KubeObject> values;
+    private final AtomicReferenceArray<KubeObject> known = new AtomicReferenceArray<>(Values.KEYS);
+
+    private StorageTarget(StorageConfig config) {
+        factory = new StorageFactory(config, BackendListener.NONE);
+        JsonCodec codec = new JsonCodec(SelectableFields.NONE);
+        values = Values.all().stream().map(json -> codec.decode(json, 0)).toList();
+        GroupResource resource = new GroupResource("bench.orlop.dev", Values.PLURAL);
+        storage = factory.create(
+                new Resource(resource, Values.PREFIX, values.getFirst().type()),
+                codec,
+                new IdentityTransformer(),
+                StorageListener.NONE);
+    }
+
+    static StorageTarget embedded(Path directory) {
+        return new StorageTarget(embeddedConfig(directory));
+    }
+
+    static StorageConfig embeddedConfig(Path directory) {
+        return config("embedded", StorageConfig.Transport.NONE, directory);
+    }
+
+    static StorageTarget etcd3(String server) {
+        return new StorageTarget(
+                config("etcd3", new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
+    }
+
+    private static StorageConfig config(String type, StorageConfig.Transport transport, Path directory) {
+        return new StorageConfig(
+                type,
+                "/registry",
+                transport,
+                false,
+                0,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(75),
+                StorageConfig.LeaseReuse.DEFAULT,
+                StorageConfig.Timeouts.DEFAULT,
+                new StorageConfig.Embedded(directory, MINIMUM_FREE_BYTES),
+                Map.of());
+    }
+
+    @Override
+    public void create(String name, int value, Done done) {
+        storage.create(Values.key(name), values.get(value), Ttl.FOREVER)
+                .subscribe(created -> done.ended(null), done::ended);
+    }
+
+    @Override
+    public void prepare(int index, int value, Done done) {
+        track(index, storage.create(Values.key(index), values.get(value), Ttl.FOREVER), done);
+    }
+
+    @Override
+    public void update(int index, int value, Done done) {
+        UpdateRequest request = UpdateRequest.of(current -> UpdateRequest.Update.keepingTtl(values.get(value)))
+                .withSuggestion(known.get(index));
+        track(index, storage.guaranteedUpdate(Values.key(index), request), done);
+    }
+
+    private void track(int index, Mono<KubeObject> write, Done done) {
+        write.subscribe(
+                written -> {
+                    known.set(index, written);
+                    done.ended(null);
+                },
+                done::ended);
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+        factory.close();
+    }
+}
