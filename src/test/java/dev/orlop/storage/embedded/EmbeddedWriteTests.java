@@ -248,7 +248,7 @@ class EmbeddedWriteTests {
             Executor gone = task -> {
                 throw new RejectedExecutionException("planted");
             };
-            Committer committer = new Committer(group, tuning, gone, revision -> {});
+            Committer committer = new Committer(group, tuning, gone, revision -> {}, Duration.ofSeconds(10));
             committer.start();
             for (long revision = 1; revision <= 2; revision++) {
                 byte[] value = bytes("x");
