@@ -163,7 +163,8 @@ final class Committer {
         try {
             write.complete();
         } catch (RuntimeException | Error e) {
-            // Reactor lets errors of the virtual machine through. They are this caller's alone: the others are answered.
+            // Reactor lets errors of the virtual machine through. They are this caller's alone: the others are
+            // answered.
             LOG.error("The caller of a write failed at its outcome: {}", write.key(), e);
         }
     }
