@@ -85,9 +85,7 @@ final class WatchLoop implements AutoCloseable {
         if (seen != ResourceVersion.UNSET) {
             return watch();
         }
-        return storage.list(directory, FROM_CACHE)
-                .doOnNext(this::take)
-                .thenMany(Flux.defer(this::watch));
+        return storage.list(directory, FROM_CACHE).doOnNext(this::take).thenMany(Flux.defer(this::watch));
     }
 
     private Flux<WatchEvent> watch() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReflectorTests {
-    private final Widgets widgets = new Widgets();
+    private final Widgets widgets = Widgets.hurried();
 
     @AfterEach
     void close() {

@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -47,9 +49,11 @@ final class Widgets implements AutoCloseable {
     static final String COLOR = "spec.color";
     private static final JsonCodec CODEC = new JsonCodec(SelectableFields.of(List.of(COLOR)));
 
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
     final MemoryBackend backend = new MemoryBackend();
     final ExecutorService workers = Executors.newFixedThreadPool(2);
-    final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    final ScheduledThreadPoolExecutor timer;
     final CacherRuntime runtime;
     final Storage raw;
     private final List<Cacher> cachers = new ArrayList<>();
@@ -69,6 +73,23 @@ final class Widgets implements AutoCloseable {
     }
 
     private Widgets(int maxWatchers, LongSupplier clock) {
+        this(maxWatchers, clock, new ScheduledThreadPoolExecutor(1));
+    }
+
+    /** The reflector's pauses are a tenth of what they are; what readers wait for a fresh cache is not. */
+    static Widgets hurried() {
+        return new Widgets(10_000, System::nanoTime, new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                long nanos = unit.toNanos(delay);
+                return super.schedule(
+                        task, nanos <= LONGEST_PAUSE.toNanos() ? nanos / 10 : nanos, TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    private Widgets(int maxWatchers, LongSupplier clock, ScheduledThreadPoolExecutor timer) {
+        this.timer = timer;
         timer.setRemoveOnCancelPolicy(true);
         runtime = new CacherRuntime(workers, timer, 2, maxWatchers, clock);
         raw = newStorage();

@@ -34,7 +34,8 @@ final class Pools implements AutoCloseable {
     private static final RejectedExecutionHandler RUN_HERE = (task, pool) -> task.run();
 
     private final ThreadPoolExecutor reads = new ReadPool(
-            READERS, Thread.ofPlatform().name("orlop-embedded-reader-", 1).daemon().factory());
+            READERS,
+            Thread.ofPlatform().name("orlop-embedded-reader-", 1).daemon().factory());
     private final ThreadPoolExecutor watches = new ThreadPoolExecutor(
             WATCHERS,
             WATCHERS,
