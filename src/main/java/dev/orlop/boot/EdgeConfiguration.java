@@ -128,6 +128,7 @@ class EdgeConfiguration {
 
             @Override
             public void start() {
+                watches.reopen();
                 running = true;
             }
 

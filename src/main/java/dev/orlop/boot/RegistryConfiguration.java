@@ -18,7 +18,7 @@ import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.IdentityTransformer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -66,9 +66,12 @@ class RegistryConfiguration {
     @Bean(destroyMethod = "shutdown")
     ThreadPoolExecutor cacheWorkers() {
         int threads = Runtime.getRuntime().availableProcessors();
-        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number.
-        return new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("orlop-cache"));
+        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number. It has no lock,
+        // and all threads are there from the start, as event loops put tasks here.
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), daemons("orlop-cache"));
+        workers.prestartAllCoreThreads();
+        return workers;
     }
 
     private static ThreadFactory daemons(String name) {

@@ -15,7 +15,7 @@ import reactor.core.publisher.Sinks;
 public final class OpenWatches {
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final HighWaterMark queued = new HighWaterMark();
-    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private volatile Sinks.Empty<Void> drained = Sinks.empty();
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -44,6 +44,13 @@ public final class OpenWatches {
         if (draining && entries.isEmpty()) {
             drained.tryEmitEmpty();
         }
+    }
+
+    /** Lets watches in again: a server that was stopped may be started anew. */
+    public void reopen() {
+        drained = Sinks.empty();
+        draining = false;
+        closed = false;
     }
 
     /** Ends all watches, and every one that is opened from now on. Idempotent. */
