@@ -1,6 +1,7 @@
 package dev.orlop.bench;
 
 import dev.orlop.bench.scenario.CreateOverHttp;
+import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
 import dev.orlop.bench.scenario.GetOne;
 import dev.orlop.bench.scenario.Heap;
@@ -18,6 +19,7 @@ public final class Benchmarks {
             new GetOne(),
             new ListAll(),
             new FanOut(),
+            new Delivery(),
             StorageWrites.embedded(),
             StorageWrites.etcd3(),
             new CreateOverHttp(),

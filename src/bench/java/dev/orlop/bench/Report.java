@@ -78,6 +78,7 @@ final class Report {
             case RATIO_AT_LEAST -> "≥ " + number(goal.bound());
             case RATIO_AT_MOST -> "≤ " + number(goal.bound());
             case VALUE_BELOW -> "< " + number(goal.bound()) + " " + unit;
+            case DIFFERENCE_BELOW -> "< baseline + " + number(goal.bound()) + " " + unit;
         };
     }
 

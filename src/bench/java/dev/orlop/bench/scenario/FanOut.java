@@ -13,18 +13,11 @@ import dev.orlop.bench.process.BaselineServer;
 import dev.orlop.bench.process.OrlopServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Events of 1 KB to many watchers, as fast as they can take them. */
 public final class FanOut implements Scenario {
-    private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
-
     /** Events that a watcher may be behind before the writers wait. */
     private static final int WINDOW = 64;
 
@@ -67,8 +60,9 @@ public final class FanOut implements Scenario {
 
         @Override
         public Outcome run(Duration duration) {
-            List<Writers.Template> objects = templates();
-            String watch = items.path() + "?watch=true&resourceVersion=" + version();
+            Written written = new Written(server, items, WRITERS);
+            List<Writers.Template> objects = written.templates();
+            String watch = items.path() + "?watch=true&resourceVersion=" + written.version();
             WatcherFleet.Watches watches = new WatcherFleet.Watches(i -> watch, serverSent, false);
             try (Writers writers = new Writers(bench.generator(), target, objects);
                     WatcherFleet fleet = new WatcherFleet(bench.generator(), target, watchers, watches)) {
@@ -81,31 +75,6 @@ public final class FanOut implements Scenario {
                 }
                 return new Outcome(rate, rate * duration.toMillis() / 1e3);
             }
-        }
-
-        /** The objects as they are now; the baseline gets the same bytes. */
-        private List<Writers.Template> templates() {
-            List<Writers.Template> templates = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                String path = items.path("default") + "/" + Stock.name(i);
-                byte[] json = server.get(path);
-                templates.add(new Writers.Template(path, stripped(json)));
-            }
-            return templates;
-        }
-
-        private static byte[] stripped(byte[] json) {
-            return json[json.length - 1] == '\n' ? Arrays.copyOf(json, json.length - 1) : json;
-        }
-
-        /** Of the type as a whole: a watch from there on sees what is written from now on. */
-        private String version() {
-            Matcher version =
-                    VERSION.matcher(new String(server.get(items.path() + "?limit=1"), StandardCharsets.UTF_8));
-            if (!version.find()) {
-                throw new IllegalStateException("a list without a resourceVersion");
-            }
-            return version.group(1);
         }
     }
 }
