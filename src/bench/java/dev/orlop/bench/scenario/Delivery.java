@@ -37,6 +37,10 @@ public final class Delivery implements Scenario {
     /** So little that the server soon cannot send. */
     private static final int RECEIVE_BUFFER = 4096;
 
+    /** More than the sockets hold of those who do not read. */
+    private static final double BURST_PER_SECOND = 600;
+
+    private static final Duration BURST = Duration.ofSeconds(2);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Items ITEMS = new Items("deliveries");
@@ -160,22 +164,28 @@ public final class Delivery implements Scenario {
 
         @Override
         public Outcome run(Duration duration) {
-            var paths = everything(server);
-            var idle = new WatcherFleet.Watches(paths, false, false, RECEIVE_BUFFER);
-            var timed = new WatcherFleet.Watches(paths, false, true);
+            var idle = new WatcherFleet.Watches(everything(server), false, false, RECEIVE_BUFFER);
             var generator = bench.generator();
             List<Writers.Template> objects = new Written(server, ITEMS, WRITERS).templates();
             try (Writers writers = new Writers(generator, server.address(), objects);
-                    WatcherFleet others = new WatcherFleet(generator, server.address(), stalled, idle);
-                    WatcherFleet readers = new WatcherFleet(generator, server.address(), READERS, timed)) {
+                    WatcherFleet others = new WatcherFleet(generator, server.address(), stalled, idle)) {
                 others.stall(stalled, true);
-                writers.atRate(CHANGES_PER_SECOND, duration);
-                await(readers, writers.written());
-                parked = parked(server);
-                Histogram latency = readers.takeLatency();
+                writers.atRate(BURST_PER_SECOND, BURST);
+                Histogram latency = latency(writers, duration);
                 others.stall(stalled, false);
                 await(others, writers.written());
                 return new Outcome(latency.getValueAtPercentile(99) / 1e6, latency.getTotalCount());
+            }
+        }
+
+        private Histogram latency(Writers writers, Duration duration) {
+            long before = writers.written();
+            var timed = new WatcherFleet.Watches(everything(server), false, true);
+            try (WatcherFleet readers = new WatcherFleet(bench.generator(), server.address(), READERS, timed)) {
+                writers.atRate(CHANGES_PER_SECOND, duration);
+                await(readers, writers.written() - before);
+                parked = parked(server);
+                return readers.takeLatency();
             }
         }
 
