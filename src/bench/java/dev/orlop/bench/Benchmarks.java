@@ -1,6 +1,7 @@
 package dev.orlop.bench;
 
 import dev.orlop.bench.scenario.CreateOverHttp;
+import dev.orlop.bench.scenario.Definitions;
 import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
 import dev.orlop.bench.scenario.GetOne;
@@ -9,7 +10,6 @@ import dev.orlop.bench.scenario.ListAll;
 import dev.orlop.bench.scenario.ListMany;
 import dev.orlop.bench.scenario.Restart;
 import dev.orlop.bench.scenario.StartUp;
-import dev.orlop.bench.scenario.Definitions;
 import dev.orlop.bench.scenario.StorageWrites;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +25,8 @@ public final class Benchmarks {
             new ListMany(),
             new FanOut(),
             new Delivery(),
-            StorageWrites.embedded(),
             StorageWrites.etcd3(),
+            StorageWrites.embedded(),
             new CreateOverHttp(),
             new Heap(),
             new Definitions(),

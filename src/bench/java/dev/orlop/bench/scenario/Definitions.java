@@ -47,6 +47,8 @@ public final class Definitions implements Scenario {
     }
 
     private static long heap(OrlopServer server) {
-        return server.process().liveHeap().values().stream().mapToLong(Long::longValue).sum();
+        return server.process().liveHeap().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 }

@@ -7,12 +7,12 @@ import dev.orlop.bench.Goal;
 import dev.orlop.bench.Row;
 import dev.orlop.bench.Scenario;
 import dev.orlop.bench.Spread;
+import dev.orlop.bench.baseline.RawFanOut;
 import dev.orlop.bench.load.Items;
 import dev.orlop.bench.load.WatcherFleet;
 import dev.orlop.bench.load.Writers;
 import dev.orlop.bench.process.BaselineServer;
 import dev.orlop.bench.process.OrlopServer;
-import dev.orlop.bench.baseline.RawFanOut;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -120,8 +120,7 @@ public final class Delivery implements Scenario {
         for (int i = 0; i < values.size(); i++) {
             ratios.add(values.get(i) / baseline.get(i));
         }
-        var against =
-                new Row.Against("raw queues, one flush", Spread.of(baseline), null, Spread.of(ratios));
+        var against = new Row.Against("raw queues, one flush", Spread.of(baseline), null, Spread.of(ratios));
         bench.report(new Row(
                 name(),
                 what,

@@ -74,8 +74,7 @@ public final class FanOut implements Scenario {
     }
 
     /** One stretch of events to watchers that are opened for it and closed after it. */
-    private record Load(
-            Bench bench, OrlopServer server, InetSocketAddress target, Shape shape)
+    private record Load(Bench bench, OrlopServer server, InetSocketAddress target, Shape shape)
             implements Contender.Load {
 
         @Override

@@ -30,16 +30,18 @@ public final class StartUp implements Scenario {
     public void run(Bench bench) throws IOException {
         bench.closeSharedServer();
         Path application = bench.newDirectory("application");
-        run(application, List.of(
-                "-Djarmode=tools",
-                "-jar",
-                bench.serverArchive().toAbsolutePath().toString(),
-                "extract",
-                "--destination",
-                application.toString(),
-                "--application-filename",
-                "orlop.jar",
-                "--force"));
+        run(
+                application,
+                List.of(
+                        "-Djarmode=tools",
+                        "-jar",
+                        bench.serverArchive().toAbsolutePath().toString(),
+                        "extract",
+                        "--destination",
+                        application.toString(),
+                        "--application-filename",
+                        "orlop.jar",
+                        "--force"));
         String archive = application.resolve("orlop.jar").toString();
         String cache = application.resolve("orlop.aot").toString();
         List<String> training = new ArrayList<>(bench.serverFlags());
