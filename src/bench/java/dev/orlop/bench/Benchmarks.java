@@ -1,10 +1,15 @@
 package dev.orlop.bench;
 
 import dev.orlop.bench.scenario.CreateOverHttp;
+import dev.orlop.bench.scenario.Definitions;
+import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
 import dev.orlop.bench.scenario.GetOne;
 import dev.orlop.bench.scenario.Heap;
 import dev.orlop.bench.scenario.ListAll;
+import dev.orlop.bench.scenario.ListMany;
+import dev.orlop.bench.scenario.Restart;
+import dev.orlop.bench.scenario.StartUp;
 import dev.orlop.bench.scenario.StorageWrites;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +22,16 @@ public final class Benchmarks {
     private static final List<Scenario> ALL = List.of(
             new GetOne(),
             new ListAll(),
+            new ListMany(),
             new FanOut(),
-            StorageWrites.embedded(),
+            new Delivery(),
             StorageWrites.etcd3(),
+            StorageWrites.embedded(),
             new CreateOverHttp(),
-            new Heap());
+            new Heap(),
+            new Definitions(),
+            new StartUp(),
+            new Restart());
 
     private Benchmarks() {}
 
@@ -49,6 +59,14 @@ public final class Benchmarks {
         results.write(settings.output().resolve("benchmarks.json"));
         Report.write(results, settings.output().resolve("benchmarks.md"));
         progress.say("done: %s", settings.output().resolve("benchmarks.md"));
+        if (settings.guarded()) {
+            List<String> collapsed = Guard.collapsed(Results.read(file), results);
+            collapsed.forEach(line -> progress.say("collapsed: %s", line));
+            if (!collapsed.isEmpty()) {
+                System.exit(1);
+            }
+            progress.say("no ratio has fallen below half of what %s records", file);
+        }
     }
 
     private static void checkNames(Settings settings) {

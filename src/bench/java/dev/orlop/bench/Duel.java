@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * where its figures do not.
  */
 public final class Duel {
-    private static final Duration SLICE = Duration.ofSeconds(5);
+    private static final Duration SLICE = Duration.ofSeconds(3);
+    /** A slice that does so much more than the best before it shows that the code is still getting faster. */
+    private static final double GAIN = 1.03;
+
+    private static final int LIGHT_ROUNDS = 3;
 
     private final Bench bench;
     private final String scenario;
@@ -21,6 +25,7 @@ public final class Duel {
     private final Contender baseline;
     private Duration warmUp;
     private Duration round;
+    private int rounds;
 
     Duel(Bench bench, String scenario, Contender subject, Contender baseline) {
         this.bench = bench;
@@ -29,6 +34,7 @@ public final class Duel {
         this.baseline = baseline;
         this.warmUp = bench.pace().warmUp();
         this.round = bench.pace().round();
+        this.rounds = bench.pace().rounds();
     }
 
     /** A shorter warm-up than usual, as a fraction of it, for code that a scenario before has warmed up. */
@@ -41,6 +47,12 @@ public final class Duel {
     public Duel round(double factor) {
         round = Duration.ofMillis((long) (bench.pace().round().toMillis() * factor));
         return this;
+    }
+
+    /** Fewer and shorter rounds, for a figure without a goal. */
+    public Duel light() {
+        rounds = LIGHT_ROUNDS;
+        return round(0.67).warmUp(0.25);
     }
 
     private static final class Side {
@@ -89,18 +101,18 @@ public final class Duel {
         Side theirs = new Side(baseline);
         List<Double> ratios = new ArrayList<>();
         try (Recording recording = bench.record(subject, scenario + " " + what)) {
-            for (int i = 0; i < bench.pace().rounds(); i++) {
+            for (int i = 0; i < rounds; i++) {
                 double first = (i % 2 == 0 ? theirs : ours).run(round);
                 double second = (i % 2 == 0 ? ours : theirs).run(round);
                 double ratio = i % 2 == 0 ? second / first : first / second;
                 ratios.add(ratio);
                 bench.progress()
                         .say(
-                                "%s: %s, round %d of %d: %,.0f %s, baseline %,.0f, ratio %.2f",
+                                "%s: %s, round %d of %d: %,.2f %s, baseline %,.2f, ratio %.2f",
                                 scenario,
                                 what,
                                 i + 1,
-                                bench.pace().rounds(),
+                                rounds,
                                 ours.values.getLast(),
                                 unit,
                                 theirs.values.getLast(),
@@ -112,12 +124,17 @@ public final class Duel {
         return new Row(scenario, what, unit, Spread.of(ours.values), ours.cost(), against, Goal.NONE, "", "");
     }
 
+    /** Until the subject gets no faster, or the time for it is over. */
     private void warm() {
-        bench.progress().say("%s: warming up for 2 × %d s", scenario, warmUp.toSeconds());
-        for (long left = warmUp.toMillis(); left > 0; left -= SLICE.toMillis()) {
+        bench.progress().say("%s: warming up for 2 × %d s at most", scenario, warmUp.toSeconds());
+        double best = 0;
+        int still = 0;
+        for (long left = warmUp.toMillis(); left > 0 && still < 2; left -= SLICE.toMillis()) {
             Duration slice = Duration.ofMillis(Math.min(left, SLICE.toMillis()));
             new Side(baseline).run(slice);
-            new Side(subject).run(slice);
+            double pace = subject.load().run(slice).operations() / slice.toNanos();
+            still = pace > best * GAIN ? 0 : still + 1;
+            best = Math.max(best, pace);
         }
     }
 }

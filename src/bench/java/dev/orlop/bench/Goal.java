@@ -14,7 +14,8 @@ public record Goal(Kind kind, double bound) {
         NONE,
         RATIO_AT_LEAST,
         RATIO_AT_MOST,
-        VALUE_BELOW
+        VALUE_BELOW,
+        DIFFERENCE_BELOW
     }
 
     public static Goal ratioAtLeast(double bound) {
@@ -29,6 +30,11 @@ public record Goal(Kind kind, double bound) {
         return new Goal(Kind.VALUE_BELOW, bound);
     }
 
+    /** Of the difference between subject and baseline. */
+    public static Goal differenceBelow(double bound) {
+        return new Goal(Kind.DIFFERENCE_BELOW, bound);
+    }
+
     /** Whether the row reaches it. */
     boolean isReachedBy(Row row) {
         Row.Against against = row.against();
@@ -38,6 +44,8 @@ public record Goal(Kind kind, double bound) {
             case RATIO_AT_LEAST -> ratio >= bound;
             case RATIO_AT_MOST -> ratio <= bound;
             case VALUE_BELOW -> row.value().median() < bound;
+            case DIFFERENCE_BELOW ->
+                against != null && row.value().median() - against.value().median() < bound;
         };
     }
 }

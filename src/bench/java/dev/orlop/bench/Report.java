@@ -23,6 +23,10 @@ final class Report {
             are lower than those of a server alone. Figures are medians of the rounds, in brackets the lowest and highest.
             *Cost* is the processor time of the server process for one operation, in microseconds.
 
+            `-Dorlop.bench.profile=short -Dorlop.bench.guard=true` fails if a ratio is worse by more than twice than the one in
+            `benchmarks.json`: a guard against a collapse, which the build runs on each push. It compares ratios only.
+            What is said beside a missed goal comes from `src/bench/resources/limits.properties`.
+
             """;
 
     private Report() {}
@@ -30,15 +34,20 @@ final class Report {
     static void write(Results results, Path file) throws IOException {
         StringBuilder text = new StringBuilder(HEAD);
         text.append("| what | Orlop | baseline | ratio | cost | goal | reached |\n|---|---|---|---|---|---|---|\n");
-        for (Row row : results.rows()) {
-            line(text, row);
-        }
+        results.rows().stream().filter(Report::hasGoal).forEach(row -> line(text, row));
+        text.append("\nFigures without a goal show how things grow.\n\n");
+        text.append("| what | Orlop | baseline | ratio | cost | goal | reached |\n|---|---|---|---|---|---|---|\n");
+        results.rows().stream().filter(row -> !hasGoal(row)).forEach(row -> line(text, row));
         text.append("\n## Runs\n");
         for (Map.Entry<String, Results.Run> run : results.runs().entrySet()) {
             run(text, run.getKey(), run.getValue(), results);
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, text);
+    }
+
+    private static boolean hasGoal(Row row) {
+        return row.goal().kind() != Goal.Kind.NONE;
     }
 
     private static void line(StringBuilder text, Row row) {
@@ -62,7 +71,11 @@ final class Report {
         if (row.goal().kind() == Goal.Kind.NONE) {
             return "";
         }
-        return row.goal().isReachedBy(row) ? "yes" : "**no**";
+        if (row.goal().isReachedBy(row)) {
+            return "yes";
+        }
+        String limit = Limits.of(row);
+        return limit.isEmpty() ? "**no**" : "**no**: " + limit;
     }
 
     private static String cost(@Nullable Spread ours, @Nullable Spread theirs) {
@@ -78,6 +91,7 @@ final class Report {
             case RATIO_AT_LEAST -> "≥ " + number(goal.bound());
             case RATIO_AT_MOST -> "≤ " + number(goal.bound());
             case VALUE_BELOW -> "< " + number(goal.bound()) + " " + unit;
+            case DIFFERENCE_BELOW -> "< baseline + " + number(goal.bound()) + " " + unit;
         };
     }
 

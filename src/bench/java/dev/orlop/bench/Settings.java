@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param scenarios names of those to run; empty: all
  * @param recorded whether the servers are recorded with JDK Flight Recorder
+ * @param guarded whether the run fails if a ratio is worse by more than twice than the recorded one
  * @param serverFlags the JVM's flags of {@code spring-boot:run}
  * @param serverClassPath of the server, without the benchmarks
  * @param serverArchive the server as it is shipped
@@ -17,6 +18,7 @@ record Settings(
         List<String> scenarios,
         Pace pace,
         boolean recorded,
+        boolean guarded,
         List<String> serverFlags,
         String serverClassPath,
         Path serverArchive,
@@ -27,6 +29,7 @@ record Settings(
                 words("orlop.bench", ","),
                 Pace.named(System.getProperty("orlop.bench.profile", "full")),
                 Boolean.getBoolean("orlop.bench.jfr"),
+                Boolean.getBoolean("orlop.bench.guard"),
                 words("orlop.bench.jvm-flags", " "),
                 System.getProperty("orlop.bench.server", ""),
                 Path.of(System.getProperty("orlop.bench.jar", "target/orlop.jar")),

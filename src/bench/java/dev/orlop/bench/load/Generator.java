@@ -56,6 +56,11 @@ public final class Generator implements AutoCloseable {
 
     /** A new connection. An abortive close leaves no port waiting, of which 10 000 connections a round would need many. */
     Channel connect(InetSocketAddress target, int loop, ChannelHandler handler) {
+        return connect(target, loop, handler, 0);
+    }
+
+    /** The same with a receive buffer of so many bytes; 0 leaves it to the system. */
+    Channel connect(InetSocketAddress target, int loop, ChannelHandler handler, int receiveBuffer) {
         Class<? extends SocketChannel> type = EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops.get(loop))
@@ -63,6 +68,9 @@ public final class Generator implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_LINGER, 0)
                 .handler(handler);
+        if (receiveBuffer > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
+        }
         return bootstrap.connect(target).syncUninterruptibly().channel();
     }
 

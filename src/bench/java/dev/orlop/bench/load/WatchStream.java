@@ -71,8 +71,8 @@ final class WatchStream extends ChannelInboundHandlerAdapter {
         this.ending = serverSent ? new byte[] {'\n', '\n'} : new byte[] {'\n'};
     }
 
-    void open(Generator generator, InetSocketAddress target, int index, String head) {
-        Channel connected = generator.connect(target, generator.loopOf(index), this);
+    void open(Generator generator, InetSocketAddress target, int index, String head, int receiveBuffer) {
+        Channel connected = generator.connect(target, generator.loopOf(index), this, receiveBuffer);
         channel = connected;
         connected.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
     }

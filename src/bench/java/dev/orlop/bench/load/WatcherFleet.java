@@ -24,8 +24,13 @@ public final class WatcherFleet implements AutoCloseable {
      * @param path of the n-th client, with its query
      * @param serverSent whether as server-sent events
      * @param timed whether the latency of each event is measured
+     * @param receiveBuffer of the sockets, in bytes; 0 leaves it to the system
      */
-    public record Watches(IntFunction<String> path, boolean serverSent, boolean timed) {}
+    public record Watches(IntFunction<String> path, boolean serverSent, boolean timed, int receiveBuffer) {
+        public Watches(IntFunction<String> path, boolean serverSent, boolean timed) {
+            this(path, serverSent, timed, 0);
+        }
+    }
 
     /** Opens all of them, and returns when each has its response's head. */
     public WatcherFleet(Generator generator, InetSocketAddress target, int count, Watches watches) {
@@ -40,7 +45,7 @@ public final class WatcherFleet implements AutoCloseable {
             streams.add(stream);
             String head =
                     "GET " + watches.path().apply(i) + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: " + accept + "\r\n\r\n";
-            stream.open(generator, target, i, head);
+            stream.open(generator, target, i, head, watches.receiveBuffer());
         }
         boolean all = await(OPENING, () -> streams.stream().allMatch(WatchStream::isOpen));
         if (!all) {

@@ -121,6 +121,18 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** The status with which it ends by itself; one that does not within the limit is ended. */
+    public int awaitExit(Duration limit) {
+        try {
+            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("still running after " + limit + ":\n" + logged());
+    }
+
     /** Ends it as a crash would. */
     public void kill() {
         process.destroyForcibly();

@@ -3,7 +3,10 @@ package dev.orlop.bench.scenario;
 import dev.orlop.bench.Bench;
 import dev.orlop.bench.Contender;
 import dev.orlop.bench.Contender.Outcome;
+import dev.orlop.bench.Duel;
 import dev.orlop.bench.Goal;
+import dev.orlop.bench.Growth;
+import dev.orlop.bench.Row;
 import dev.orlop.bench.Scenario;
 import dev.orlop.bench.baseline.RawFanOut;
 import dev.orlop.bench.load.Items;
@@ -13,17 +16,12 @@ import dev.orlop.bench.process.BaselineServer;
 import dev.orlop.bench.process.OrlopServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Events of 1 KB to many watchers, as fast as they can take them. */
 public final class FanOut implements Scenario {
-    private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
+    private static final Items ITEMS = new Items("events");
 
     /** Events that a watcher may be behind before the writers wait. */
     private static final int WINDOW = 64;
@@ -39,37 +37,53 @@ public final class FanOut implements Scenario {
     @Override
     public void run(Bench bench) throws IOException {
         OrlopServer server = bench.sharedServer();
-        Items items = new Items("events");
-        Stock.fill(bench.generator(), server, items, WRITERS);
+        Stock.fill(bench.generator(), server, ITEMS, WRITERS);
         try (BaselineServer raw = bench.startBaseline(RawFanOut.class)) {
-            measure(bench, items, raw, 1000, false);
+            List<Integer> numbers = bench.pace().isFull() ? List.of(1000, 100, 10_000) : List.of(1000);
+            Growth growth = new Growth();
+            for (int watchers : numbers) {
+                Row row = measure(bench, raw, new Shape(watchers, "", ITEMS.path() + "?", false));
+                growth.add(watchers, 1 / row.value().median());
+                bench.report(row.withGoal(watchers == 1000 ? Goal.ratioAtLeast(0.6) : Goal.NONE)
+                        .withNote(growth.text("watchers").replace("grows", "time for an event to one watcher grows")));
+            }
+            if (bench.pace().isFull()) {
+                bench.report(measure(bench, raw, new Shape(1000, ", SSE", ITEMS.path() + "?", true)));
+                String namespace = ITEMS.path("default") + "?";
+                bench.report(measure(bench, raw, new Shape(1000, " of one namespace", namespace, false)));
+            }
         }
     }
 
-    private void measure(Bench bench, Items items, BaselineServer raw, int watchers, boolean serverSent)
-            throws IOException {
+    /**
+     * What is watched.
+     *
+     * @param path with its query so far
+     */
+    private record Shape(int watchers, String what, String path, boolean serverSent) {}
+
+    private Row measure(Bench bench, BaselineServer raw, Shape shape) throws IOException {
         OrlopServer server = bench.sharedServer();
-        var subject = new Contender(
-                "Orlop", server.process(), new Load(bench, server, server.address(), items, watchers, serverSent));
-        var limit = new Contender(
-                "raw queues, one flush",
-                raw.process(),
-                new Load(bench, server, raw.address(), items, watchers, serverSent));
-        bench.report(bench.duel(this, subject, limit)
-                .fight("fan-out to %,d watchers".formatted(watchers), "events/s")
-                .withGoal(watchers == 1000 ? Goal.ratioAtLeast(0.6) : Goal.NONE));
+        var subject = new Contender("Orlop", server.process(), new Load(bench, server, server.address(), shape));
+        var limit =
+                new Contender("raw queues, one flush", raw.process(), new Load(bench, server, raw.address(), shape));
+        Duel duel = bench.duel(this, subject, limit);
+        boolean withGoal = shape.watchers() == 1000 && shape.what().isEmpty();
+        return (withGoal ? duel : duel.light())
+                .fight("fan-out to %,d watchers%s".formatted(shape.watchers(), shape.what()), "events/s");
     }
 
     /** One stretch of events to watchers that are opened for it and closed after it. */
-    private record Load(
-            Bench bench, OrlopServer server, InetSocketAddress target, Items items, int watchers, boolean serverSent)
+    private record Load(Bench bench, OrlopServer server, InetSocketAddress target, Shape shape)
             implements Contender.Load {
 
         @Override
         public Outcome run(Duration duration) {
-            List<Writers.Template> objects = templates();
-            String watch = items.path() + "?watch=true&resourceVersion=" + version();
-            WatcherFleet.Watches watches = new WatcherFleet.Watches(i -> watch, serverSent, false);
+            int watchers = shape.watchers();
+            Written written = new Written(server, ITEMS, WRITERS);
+            List<Writers.Template> objects = written.templates();
+            String watch = shape.path() + "watch=true&resourceVersion=" + written.version();
+            WatcherFleet.Watches watches = new WatcherFleet.Watches(i -> watch, shape.serverSent(), false);
             try (Writers writers = new Writers(bench.generator(), target, objects);
                     WatcherFleet fleet = new WatcherFleet(bench.generator(), target, watchers, watches)) {
                 double rate = writers.saturate(fleet, WINDOW, watchers, duration);
@@ -81,31 +95,6 @@ public final class FanOut implements Scenario {
                 }
                 return new Outcome(rate, rate * duration.toMillis() / 1e3);
             }
-        }
-
-        /** The objects as they are now; the baseline gets the same bytes. */
-        private List<Writers.Template> templates() {
-            List<Writers.Template> templates = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                String path = items.path("default") + "/" + Stock.name(i);
-                byte[] json = server.get(path);
-                templates.add(new Writers.Template(path, stripped(json)));
-            }
-            return templates;
-        }
-
-        private static byte[] stripped(byte[] json) {
-            return json[json.length - 1] == '\n' ? Arrays.copyOf(json, json.length - 1) : json;
-        }
-
-        /** Of the type as a whole: a watch from there on sees what is written from now on. */
-        private String version() {
-            Matcher version =
-                    VERSION.matcher(new String(server.get(items.path() + "?limit=1"), StandardCharsets.UTF_8));
-            if (!version.find()) {
-                throw new IllegalStateException("a list without a resourceVersion");
-            }
-            return version.group(1);
         }
     }
 }

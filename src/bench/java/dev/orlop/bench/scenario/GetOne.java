@@ -42,7 +42,7 @@ public final class GetOne implements Scenario {
                     .fight("GET of a 1 KB object from the cache", "requests/s")
                     .withGoal(Goal.ratioAtLeast(0.6)));
             bench.report(bench.duel(this, fromStore, limit)
-                    .warmUp(0.25)
+                    .light()
                     .fight("GET of a 1 KB object from the store (no resourceVersion)", "requests/s"));
         }
     }
