@@ -66,7 +66,8 @@ class RegistryConfiguration {
     @Bean(destroyMethod = "shutdown")
     ThreadPoolExecutor cacheWorkers() {
         int threads = Runtime.getRuntime().availableProcessors();
-        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number. It has no lock,
+        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number. It has no
+        // lock,
         // and all threads are there from the start, as event loops put tasks here.
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), daemons("orlop-cache"));

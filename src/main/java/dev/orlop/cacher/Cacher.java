@@ -147,7 +147,7 @@ public final class Cacher implements Storage {
 
     @Override
     public void endWatches() {
-        loop.execute(dispatcher::stop);
+        loop.execute(dispatcher::endWithBookmark);
     }
 
     /** Refuses new requests at once; the streams end soon after, behind what is queued for them. */

@@ -188,9 +188,8 @@ final class Dispatcher implements CacheWatcher.Owner {
         deepestQueue = 0;
     }
 
-    /** Ends all watchers, with a bookmark first for those that want one, and takes no more. */
-    void stop() {
-        stopped = true;
+    /** Ends all watchers, with a bookmark first for those that want one. */
+    void endWithBookmark() {
         WatchEvent.Bookmark bookmark = bookmark();
         index.forEach(watcher -> {
             if (watcher.wantsBookmarks()) {
@@ -198,6 +197,12 @@ final class Dispatcher implements CacheWatcher.Owner {
             }
         });
         endAll(null);
+    }
+
+    /** The same, and takes no more. */
+    void stop() {
+        stopped = true;
+        endWithBookmark();
     }
 
     private void tickLater() {

@@ -86,7 +86,7 @@ public interface Storage extends AutoCloseable {
     long compactRevision();
 
     /**
-     * Ends the watches soon, with a bookmark first for those that want bookmarks, and new ones at once; all else goes on.
+     * Ends the watches that are open, with a bookmark first for those that want bookmarks; all else goes on, new ones too.
      * For a server that is about to stop. A storage that has no bookmarks to send may leave it to {@link #close}.
      */
     default void endWatches() {}

@@ -31,7 +31,7 @@ public final class OpenWatches {
 
     /**
      * Completes once no watch is open. From now on a watch whose events have come to their end ends at once, even if it
-     * has sent nothing.
+     * has sent nothing, and one that is only opened now ends at once.
      */
     public Mono<Void> drained() {
         draining = true;
@@ -73,10 +73,7 @@ public final class OpenWatches {
     Disposable add(Runnable ripen, Runnable end) {
         Entry entry = new Entry(ripen, end);
         entries.add(entry);
-        if (draining) {
-            ripen.run();
-        }
-        if (closed) {
+        if (draining || closed) {
             end.run();
         }
         return () -> {

@@ -28,8 +28,7 @@ public final class CachedStorages implements AutoCloseable {
     /** Shorter than the API server's 3 s, as a test that asks for the future waits it out. */
     private static final Duration FRESHNESS = Duration.ofSeconds(1);
 
-    private static final List<String> BEFORE_THE_ERROR =
-            List.of("other-0", "other-1", "other-2", "other-3", "other-4");
+    private static final List<String> BEFORE_THE_ERROR = List.of("other-0", "other-1", "other-2", "other-3", "other-4");
 
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);

@@ -269,7 +269,7 @@ class CacherWatchTests {
         assertThat(with.expectBookmark().resourceVersion()).isEqualTo(b.resourceVersion());
         with.expectEnd();
         without.expectEnd();
-        watch(cacher, options).expectEnd();
+        watch(cacher, options).expect("ADDED", b);
         assertThat(Widgets.await(cacher.list(PREFIX, everything())).items()).hasSize(2);
     }
 

@@ -10,7 +10,9 @@ public final class TolerableWaits implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         // Spins while another thread is taking the same entry out.
         builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "put");
-        // Holds a lock for a moment to wake the thread that iterates, in tests alone. Refused, the stream would stand still.
-        builder.allowBlockingCallsInside("reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
+        // Holds a lock for a moment to wake the thread that iterates, in tests alone. Refused, the stream would stand
+        // still.
+        builder.allowBlockingCallsInside(
+                "reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
     }
 }
