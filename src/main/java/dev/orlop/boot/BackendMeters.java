@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -18,6 +20,8 @@ final class BackendMeters implements BackendListener {
 
     private final MeterRegistry registry;
     private final QueueMeters queues;
+    /** Made with the first use, as only one engine has such a cache; counted for each value that it reads. */
+    private final ConcurrentMap<CacheUse, Counter> cacheUses = new ConcurrentHashMap<>();
 
     BackendMeters(MeterRegistry registry, QueueMeters queues) {
         this.registry = registry;
@@ -40,15 +44,19 @@ final class BackendMeters implements BackendListener {
 
     @Override
     public void cacheUsed(CacheUse use) {
+        Counter known = cacheUses.get(use);
+        (known == null ? cacheUses.computeIfAbsent(use, this::counter) : known).increment();
+    }
+
+    private Counter counter(CacheUse use) {
         String name = switch (use) {
             case HIT -> "etcd_helper_cache_hit";
             case MISS -> "etcd_helper_cache_miss";
             case ENTRY -> "etcd_helper_cache_entry";
         };
-        Counter.builder(name)
+        return Counter.builder(name)
                 .description("Uses of the deserialization cache of etcd2.")
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     @Override

@@ -31,8 +31,9 @@ import reactor.core.publisher.Operators;
  *       watcher, having seen the index, polls until the queue is empty: it then has all that lies before the index.
  * </ul>
  *
- * <p>Threads: the writer's loop calls {@link #offer}, {@link #attach} and {@link #end}; the watcher's own delivery loop, which may
- * be that of its connection, runs {@link #run}, which alone signals the subscriber; anybody may {@link #request} and {@link #cancel}.
+ * <p>Threads: the writer's loop calls {@link #offer}, {@link #attach} and {@link #end}; the watcher's own delivery loop,
+ * which may be that of its connection, runs {@link #run}, which alone signals the subscriber; anybody may {@link #request}
+ * and {@link #cancel}.
  */
 final class CacheWatcher implements Subscription, Runnable {
     private static final long NOT_MISSED = -1;

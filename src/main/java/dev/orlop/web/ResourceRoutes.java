@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Leads all below {@code /api} and {@code /apis} to the {@link ResourceController}, but for reads of discovery documents.
- * The last filter, and so behind all others, it decides by the path's text alone:
- * Spring's search among the mappings and adapters would cost a GET as much as all that Orlop does for it.
+ * The last filter, and so behind all others, it decides by the path's text alone: Spring's search among the mappings and
+ * adapters would cost a GET as much as all that Orlop does for it.
  */
 final class ResourceRoutes implements WebFilter, Ordered {
     private static final String CORE = "/api/";

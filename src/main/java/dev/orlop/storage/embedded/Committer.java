@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * its changes in order and hands the outcomes to an executor. While one group is being synced, the next one gathers: that is
  * what makes many callers fast.
  *
- * <p>Overflow: a write that finds the queue full, in number, or the writes under way too many in bytes, is refused and nothing of it is written; no
- * caller ever waits for room. A write that its caller has waited for too long is withdrawn if it still waits; if its group is being committed, it is
- * answered that nobody knows. A failed commit fails all of its group, conflicts too: what they saw may rest on it. Whether
+ * <p>Overflow: a write that finds the queue full, in number, or the writes under way too many in bytes, is refused and
+ * nothing of it is written; no caller ever waits for room. A write that its caller has waited for too long is withdrawn if
+ * it still waits; if its group is being committed, it is answered that nobody knows. A failed commit fails all of its group, conflicts too: what they saw may rest on it. Whether
  * the group is on disk is then unknown until the store is opened again, so all later writes are refused.
  */
 final class Committer {
@@ -198,7 +198,7 @@ final class Committer {
     private void forOverdue(Iterable<Write> writes, long now, Consumer<Write> action) {
         for (Write write : writes) {
             if (write.isOverdue(now, limit.toNanos())) {
-                action.accept(write);
+                answer(write, action);
             }
         }
     }

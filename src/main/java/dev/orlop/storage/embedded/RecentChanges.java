@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, by revision for watches and by key for the writer. Bounded in number and bytes: the oldest go, and
- * watches that are behind them read the log on disk. Written by the writer only; {@link #at}, {@link #committed}, {@link #saw} and
- * {@link #current} for any thread.
+ * watches that are behind them read the log on disk. Written by the writer only; {@link #at}, {@link #committed},
+ * {@link #saw} and {@link #current} for any thread.
  */
 final class RecentChanges {
     private final AtomicReferenceArray<@Nullable Change> ring;
