@@ -6,6 +6,7 @@ import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
 import dev.orlop.bench.scenario.GetOne;
 import dev.orlop.bench.scenario.Heap;
+import dev.orlop.bench.scenario.JvmSettings;
 import dev.orlop.bench.scenario.ListAll;
 import dev.orlop.bench.scenario.ListMany;
 import dev.orlop.bench.scenario.Restart;
@@ -31,6 +32,7 @@ public final class Benchmarks {
             new Heap(),
             new Definitions(),
             new StartUp(),
+            new JvmSettings(),
             new Restart());
 
     private Benchmarks() {}
