@@ -39,7 +39,7 @@ final class Creates {
             if (name.isEmpty() && !Metadata.of(body).generateName().isEmpty()) {
                 return generated(view, version, body, options, 1);
             }
-            return admitted(view, name, named(view, version, body, options))
+            return admitted(view, version, name, body, options)
                     .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
         });
     }
@@ -50,7 +50,7 @@ final class Creates {
             Metadata metadata = Metadata.of(object);
             String name = type.environment().uids().generateName(metadata.generateName());
             metadata.text("name", name);
-            return admitted(view, name, named(view, version, object, options))
+            return admitted(view, version, name, object, options)
                     .onErrorResume(StorageException.KeyExists.class, taken -> {
                         if (attempt == GENERATED_NAME_ATTEMPTS) {
                             return Mono.error(new StatusException(namesExhausted(name)));
@@ -69,25 +69,26 @@ final class Creates {
         return new Status("Failure", text, Status.Reason.ALREADY_EXISTS, 409, details, null);
     }
 
-    private Mono<KubeObject> admitted(View view, String name, Mono<KubeObject> creation) {
+    private Mono<KubeObject> admitted(
+            View view, Version version, String name, ObjectNode object, WriteOptions options) {
         String namespace = view.namespace();
         return namespace == null
-                ? creation
-                : type.environment().namespaces().admit(type.resource(), name, namespace, creation);
+                ? named(view, version, object, options)
+                : type.environment()
+                        .namespaces()
+                        .admit(type.resource(), name, namespace, () -> named(view, version, object, options));
     }
 
     private Mono<KubeObject> named(View view, Version version, ObjectNode object, WriteOptions options) {
-        return Mono.defer(() -> {
-            Strategy strategy = type.strategies().apply(version);
-            complete(object, version, strategy);
-            Causes causes = new Causes();
-            MetadataValidation.create(object, strategy::nameProblem, causes);
-            strategy.validate(object, causes);
-            causes.throwIfAny(type.kind(view), Metadata.of(object).name());
-            KubeObject created = type.codec().encode(object);
-            String key = type.key(view, Metadata.of(object).name());
-            return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
-        });
+        Strategy strategy = type.strategies().apply(version);
+        complete(object, version, strategy);
+        Causes causes = new Causes();
+        MetadataValidation.create(object, strategy::nameProblem, causes);
+        strategy.validate(object, causes);
+        causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        KubeObject created = type.codec().encode(object);
+        String key = type.key(view, Metadata.of(object).name());
+        return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
     }
 
     private void complete(ObjectNode object, Version version, Strategy strategy) {
