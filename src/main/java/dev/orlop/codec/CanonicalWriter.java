@@ -146,13 +146,10 @@ final class CanonicalWriter {
         put('"');
     }
 
-    /**
-     * Writes a text at once, if it is its own UTF-8 and nothing in it is to be escaped. A question mark may stand for half a
-     * surrogate pair.
-     */
+    /** Writes a text at once, if nothing in it is to be escaped and all of it is ASCII, question marks of its own included. */
     private boolean plain(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length != text.length() || PlainText.end(bytes, 0) < bytes.length || text.indexOf('?') >= 0) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (PlainText.end(bytes, 0) < bytes.length || !text.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
             return false;
         }
         reserve(bytes.length);

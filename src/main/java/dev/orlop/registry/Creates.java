@@ -25,23 +25,26 @@ final class Creates {
         this.type = type;
     }
 
-    /** The new object, in the storage version. */
+    /**
+     * The new object, in the storage version. To be called when it is asked for.
+     *
+     * @throws StatusException if there is something wrong with the body
+     */
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return Mono.defer(() -> {
-            Version version = type.version(view);
-            type.key(view, "name");
-            Bodies.admit(type, view, body, options);
-            if (!Metadata.of(body).resourceVersion().isEmpty()) {
-                throw new StatusException(
-                        Status.badRequest("resourceVersion should not be set on objects to be created"));
-            }
-            String name = Metadata.of(body).name();
-            if (name.isEmpty() && !Metadata.of(body).generateName().isEmpty()) {
-                return generated(view, version, body, options, 1);
-            }
-            return admitted(view, version, name, body, options)
-                    .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
-        });
+        Version version = type.version(view);
+        type.key(view, "name");
+        Bodies.admit(type, view, body, options);
+        Metadata metadata = Metadata.of(body);
+        if (!metadata.resourceVersion().isEmpty()) {
+            throw new StatusException(
+                    Status.badRequest("resourceVersion should not be set on objects to be created"));
+        }
+        String name = metadata.name();
+        if (name.isEmpty() && !metadata.generateName().isEmpty()) {
+            return generated(view, version, body, options, 1);
+        }
+        return admitted(view, version, name, body, options)
+                .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
     }
 
     private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {

@@ -18,7 +18,7 @@ import reactor.util.context.Context;
 final class OnEventLoop<T> extends MonoOperator<T, T> {
     private final Outlet loop;
 
-    private OnEventLoop(Mono<T> source, Outlet loop) {
+    OnEventLoop(Mono<T> source, Outlet loop) {
         super(source);
         this.loop = loop;
     }
