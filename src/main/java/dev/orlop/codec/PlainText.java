@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Finds what needs a second look in a JSON string, eight bytes at a time. */
 final class PlainText {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = ONES << 7;
     private static final long SPACES = ONES * ' ';

@@ -36,8 +36,7 @@ final class Creates {
         Bodies.admit(type, view, body, options);
         Metadata metadata = Metadata.of(body);
         if (!metadata.resourceVersion().isEmpty()) {
-            throw new StatusException(
-                    Status.badRequest("resourceVersion should not be set on objects to be created"));
+            throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
         String name = metadata.name();
         if (name.isEmpty() && !metadata.generateName().isEmpty()) {

@@ -35,8 +35,7 @@ final class ResourceWrites {
     Mono<Void> create(ServerWebExchange exchange, Target target, Query query) {
         Write write = Write.of(exchange, new WriteQuery(query, "CreateOptions"));
         return object(exchange, target, write)
-                .flatMap(body ->
-                        OnEventLoop.of(exchange, target.store().create(target.view(), body, write.options())))
+                .flatMap(body -> OnEventLoop.of(exchange, target.store().create(target.view(), body, write.options())))
                 .flatMap(object -> write.answer(HttpStatus.CREATED, object));
     }
 
