@@ -1,6 +1,10 @@
 package dev.orlop.codec;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -13,8 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CanonicalWriter {
     private static final int INITIAL_SIZE = 1024;
+    /** Shorter texts are not worth a copy. */
+    private static final int SHORT = 16;
+
     private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    private static final Comparator<Map.Entry<String, JsonNode>> BY_NAME =
+            (a, b) -> Utf8.compare(a.getKey(), b.getKey());
     private static final Set<String> NOT_STORED = Set.of("resourceVersion", "selfLink");
 
     private byte[] out = new byte[INITIAL_SIZE];
@@ -95,9 +104,9 @@ final class CanonicalWriter {
         String last = "";
         for (Map.Entry<String, JsonNode> member : members) {
             if (Utf8.compare(last, member.getKey()) > 0) {
-                return members.stream()
-                        .sorted((a, b) -> Utf8.compare(a.getKey(), b.getKey()))
-                        .toList();
+                List<Map.Entry<String, JsonNode>> sorted = new ArrayList<>(members);
+                sorted.sort(BY_NAME);
+                return sorted;
             }
             last = member.getKey();
         }
@@ -131,6 +140,25 @@ final class CanonicalWriter {
 
     private void string(String text) {
         put('"');
+        if (text.length() < SHORT || !plain(text)) {
+            characters(text);
+        }
+        put('"');
+    }
+
+    /** Writes a text at once, if nothing in it is to be escaped and all of it is ASCII, question marks of its own included. */
+    private boolean plain(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (PlainText.end(bytes, 0) < bytes.length || !text.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
+            return false;
+        }
+        reserve(bytes.length);
+        System.arraycopy(bytes, 0, out, at, bytes.length);
+        at += bytes.length;
+        return true;
+    }
+
+    private void characters(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x7F && c != '"' && c != '\\') {
@@ -145,7 +173,6 @@ final class CanonicalWriter {
                 codePoint(Character.isSurrogate(c) ? Utf8.REPLACEMENT : c);
             }
         }
-        put('"');
     }
 
     private void escape(char c) {

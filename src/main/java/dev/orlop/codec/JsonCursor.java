@@ -145,7 +145,7 @@ final class JsonCursor {
         start = at;
         escaped = false;
         ascii = true;
-        while (at < in.length) {
+        for (at = PlainText.end(in, at); at < in.length; at = PlainText.end(in, at)) {
             byte b = in[at];
             if (b == '"') {
                 end = at++;
@@ -160,10 +160,8 @@ final class JsonCursor {
                     at = -at - 1;
                     throw error("invalid UTF-8");
                 }
-            } else if (b < ' ') {
-                throw error("control character in a string");
             } else {
-                at++;
+                throw error("control character in a string");
             }
         }
         throw error("string without an end");
@@ -285,7 +283,7 @@ final class JsonCursor {
     /** Whether the token, a string, is this text, given in UTF-8. */
     boolean is(byte[] text) {
         return !escaped
-                ? Arrays.equals(in, start, end, text, 0, text.length)
+                ? end - start == text.length && Arrays.equals(in, start, end, text, 0, text.length)
                 : text().equals(new String(text, StandardCharsets.UTF_8));
     }
 

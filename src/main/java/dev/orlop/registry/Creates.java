@@ -25,23 +25,25 @@ final class Creates {
         this.type = type;
     }
 
-    /** The new object, in the storage version. */
+    /**
+     * The new object, in the storage version. To be called when it is asked for.
+     *
+     * @throws StatusException if there is something wrong with the body
+     */
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return Mono.defer(() -> {
-            Version version = type.version(view);
-            type.key(view, "name");
-            Bodies.admit(type, view, body, options);
-            if (!Metadata.of(body).resourceVersion().isEmpty()) {
-                throw new StatusException(
-                        Status.badRequest("resourceVersion should not be set on objects to be created"));
-            }
-            String name = Metadata.of(body).name();
-            if (name.isEmpty() && !Metadata.of(body).generateName().isEmpty()) {
-                return generated(view, version, body, options, 1);
-            }
-            return admitted(view, name, named(view, version, body, options))
-                    .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
-        });
+        Version version = type.version(view);
+        type.key(view, "name");
+        Bodies.admit(type, view, body, options);
+        Metadata metadata = Metadata.of(body);
+        if (!metadata.resourceVersion().isEmpty()) {
+            throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
+        }
+        String name = metadata.name();
+        if (name.isEmpty() && !metadata.generateName().isEmpty()) {
+            return generated(view, version, body, options, 1);
+        }
+        return admitted(view, version, name, body, options)
+                .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
     }
 
     private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {
@@ -50,7 +52,7 @@ final class Creates {
             Metadata metadata = Metadata.of(object);
             String name = type.environment().uids().generateName(metadata.generateName());
             metadata.text("name", name);
-            return admitted(view, name, named(view, version, object, options))
+            return admitted(view, version, name, object, options)
                     .onErrorResume(StorageException.KeyExists.class, taken -> {
                         if (attempt == GENERATED_NAME_ATTEMPTS) {
                             return Mono.error(new StatusException(namesExhausted(name)));
@@ -69,25 +71,26 @@ final class Creates {
         return new Status("Failure", text, Status.Reason.ALREADY_EXISTS, 409, details, null);
     }
 
-    private Mono<KubeObject> admitted(View view, String name, Mono<KubeObject> creation) {
+    private Mono<KubeObject> admitted(
+            View view, Version version, String name, ObjectNode object, WriteOptions options) {
         String namespace = view.namespace();
         return namespace == null
-                ? creation
-                : type.environment().namespaces().admit(type.resource(), name, namespace, creation);
+                ? named(view, version, object, options)
+                : type.environment()
+                        .namespaces()
+                        .admit(type.resource(), name, namespace, () -> named(view, version, object, options));
     }
 
     private Mono<KubeObject> named(View view, Version version, ObjectNode object, WriteOptions options) {
-        return Mono.defer(() -> {
-            Strategy strategy = type.strategies().apply(version);
-            complete(object, version, strategy);
-            Causes causes = new Causes();
-            MetadataValidation.create(object, strategy::nameProblem, causes);
-            strategy.validate(object, causes);
-            causes.throwIfAny(type.kind(view), Metadata.of(object).name());
-            KubeObject created = type.codec().encode(object);
-            String key = type.key(view, Metadata.of(object).name());
-            return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
-        });
+        Strategy strategy = type.strategies().apply(version);
+        complete(object, version, strategy);
+        Causes causes = new Causes();
+        MetadataValidation.create(object, strategy::nameProblem, causes);
+        strategy.validate(object, causes);
+        causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        KubeObject created = type.codec().encode(object);
+        String key = type.key(view, Metadata.of(object).name());
+        return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
     }
 
     private void complete(ObjectNode object, Version version, Strategy strategy) {

@@ -106,7 +106,7 @@ final class MetadataShape {
                 node.remove(member);
             } else if (value.isNull()) {
                 node.remove(member);
-            } else {
+            } else if (type != Type.TEXT || !value.isString()) {
                 check(type, value, path + "." + member);
             }
         }
@@ -153,8 +153,8 @@ final class MetadataShape {
             JsonNode entry = map.get(key);
             if (entry.isNull()) {
                 map.put(key, "");
-            } else {
-                require(entry.isString(), path + "." + key, "string", entry);
+            } else if (!entry.isString()) {
+                throw wrongType(path + "." + key, "string", entry);
             }
         }
     }

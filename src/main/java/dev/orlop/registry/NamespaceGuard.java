@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -53,11 +54,23 @@ final class NamespaceGuard implements NamespaceGate {
     }
 
     @Override
-    public <T> Mono<T> admit(GroupResource resource, String name, String namespace, Mono<T> creation) {
+    public <T> Mono<T> admit(GroupResource resource, String name, String namespace, Supplier<Mono<T>> creation) {
         return Mono.defer(() -> {
             enter(namespace);
-            return check(resource, name, namespace).then(creation).doFinally(signal -> leave(namespace));
+            return checked(resource, name, namespace, creation).doFinally(signal -> leave(namespace));
         });
+    }
+
+    /** Never throws: who has entered must leave. */
+    private <T> Mono<T> checked(GroupResource resource, String name, String namespace, Supplier<Mono<T>> creation) {
+        if (!Boolean.FALSE.equals(terminating.get(namespace))) {
+            return check(resource, name, namespace).then(Mono.defer(creation));
+        }
+        try {
+            return creation.get();
+        } catch (RuntimeException e) {
+            return Mono.error(e);
+        }
     }
 
     private void enter(String namespace) {

@@ -89,7 +89,10 @@ final class StrategyStore implements ResourceStore {
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         return Mono.defer(() -> {
             checkCreatable();
-            return creates.create(view, body, options).map(object -> versions.convert(object, view.version()));
+            Mono<KubeObject> created = creates.create(view, body, options);
+            return versions.isStored(view.version())
+                    ? created
+                    : created.map(object -> versions.convert(object, view.version()));
         });
     }
 

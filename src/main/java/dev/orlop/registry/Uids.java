@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -13,10 +14,13 @@ final class Uids {
     /** Without vowels, so that no words come about, and without digits that look like letters. */
     private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
+    private static final int DRAW = 64 * 16;
     private static final int SUFFIX_LENGTH = 5;
     private static final int MAX_PREFIX_LENGTH = 63 - SUFFIX_LENGTH;
 
     private final SecureRandom random;
+    /** Random bytes of which uids are still to be made: a draw costs as much as all that it brings. */
+    private final ByteBuffer drawn = ByteBuffer.allocate(DRAW);
 
     Uids() {
         try {
@@ -25,17 +29,20 @@ final class Uids {
             throw new IllegalStateException("every Java platform has a DRBG", e);
         }
         random.nextLong();
+        drawn.position(DRAW);
     }
 
     /** A UUID of version 4. */
     String next() {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < 8; i++) {
-            high = high << 8 | (bytes[i] & 0xff);
-            low = low << 8 | (bytes[i + 8] & 0xff);
+        long high;
+        long low;
+        synchronized (this) {
+            if (!drawn.hasRemaining()) {
+                random.nextBytes(drawn.array());
+                drawn.clear();
+            }
+            high = drawn.getLong();
+            low = drawn.getLong();
         }
         high = high & ~0xf000L | 0x4000L;
         low = low & 0x3fffffffffffffffL | 0x8000000000000000L;

@@ -33,6 +33,11 @@ final class Versions {
         return types.computeIfAbsent(version, definition::type);
     }
 
+    /** Whether new objects are stored as a version shows them. */
+    boolean isStored(String version) {
+        return type(version).equals(form.type());
+    }
+
     /** A stored object as a version shows it. */
     KubeObject convert(KubeObject object, String version) {
         TypeMeta wanted = type(version);

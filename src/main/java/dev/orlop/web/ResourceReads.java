@@ -24,8 +24,8 @@ final class ResourceReads {
 
     private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query) {
         String version = ReadQuery.resourceVersion(query);
-        return target.store()
-                .get(target.view(), target.objectName(), target.subresource(), version)
+        return OnEventLoop.of(
+                        exchange, target.store().get(target.view(), target.objectName(), target.subresource(), version))
                 .flatMap(object -> Answers.object(exchange, HttpStatus.OK, object));
     }
 

@@ -35,7 +35,7 @@ final class ResourceWrites {
     Mono<Void> create(ServerWebExchange exchange, Target target, Query query) {
         Write write = Write.of(exchange, new WriteQuery(query, "CreateOptions"));
         return object(exchange, target, write)
-                .flatMap(body -> target.store().create(target.view(), body, write.options()))
+                .flatMap(body -> OnEventLoop.of(exchange, target.store().create(target.view(), body, write.options())))
                 .flatMap(object -> write.answer(HttpStatus.CREATED, object));
     }
 
@@ -43,8 +43,15 @@ final class ResourceWrites {
         Write write = Write.of(exchange, new WriteQuery(query, "UpdateOptions"));
         return object(exchange, target, write)
                 .doOnNext(body -> matchName(body, target.objectName()))
-                .flatMap(body -> target.store()
-                        .update(target.view(), target.objectName(), target.subresource(), body, write.options()))
+                .flatMap(body -> OnEventLoop.of(
+                        exchange,
+                        target.store()
+                                .update(
+                                        target.view(),
+                                        target.objectName(),
+                                        target.subresource(),
+                                        body,
+                                        write.options())))
                 .flatMap(object -> write.answer(HttpStatus.OK, object));
     }
 
@@ -65,8 +72,15 @@ final class ResourceWrites {
         BodyDecoder decoder = type == PatchType.APPLY ? BodyDecoder.YAML : BodyDecoder.JSON;
         return RequestBody.read(exchange)
                 .map(bytes -> write.patch(type, decoder.decode(bytes)))
-                .flatMap(patch -> target.store()
-                        .patch(target.view(), target.objectName(), target.subresource(), patch, write.options()))
+                .flatMap(patch -> OnEventLoop.of(
+                        exchange,
+                        target.store()
+                                .patch(
+                                        target.view(),
+                                        target.objectName(),
+                                        target.subresource(),
+                                        patch,
+                                        write.options())))
                 .flatMap(object -> write.answer(HttpStatus.OK, object));
     }
 

@@ -202,6 +202,41 @@ class JsonCodecTests {
         }
     }
 
+    /** Strings are read and written eight bytes at a time: what interrupts that may stand at any place, and at the end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"", "\\", "\n", "\u0001", "\u007f", "?", "é", "€", "😀"})
+    void roundTrip_specialCharacterAtAnyPlace_isKept(String special) {
+        for (int length = 0; length < 40; length++) {
+            for (int place = 0; place <= length; place++) {
+                String text = "x".repeat(place) + special + "x".repeat(length - place);
+                ObjectNode tree = JACKSON.createObjectNode();
+                tree.putObject("metadata").put("name", text);
+                KubeObject encoded = codec.encode(tree);
+                assertThat(JACKSON.readTree(encoded.json())).isEqualTo(tree);
+                assertThat(encoded.meta().name()).isEqualTo(text);
+                assertThat(codec.toTree(encoded)).isEqualTo(tree);
+            }
+        }
+    }
+
+    @Test
+    void encode_halfOfASurrogatePair_isReplacedInALongText() {
+        String text = "x".repeat(20);
+        ObjectNode tree = JACKSON.createObjectNode();
+        tree.putObject("metadata").put("name", text + "\ud83d" + text);
+        assertThat(codec.encode(tree).meta().name()).isEqualTo(text + "\ufffd" + text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 0x1f, 0x80, 0xff})
+    void decode_badByteAtAnyPlaceOfAString_isRefused(int bad) {
+        for (int place = 0; place < 40; place++) {
+            String text = "x".repeat(place) + (char) bad + "x".repeat(39 - place);
+            byte[] json = ("{\"metadata\":{\"name\":\"" + text + "\"}}").getBytes(ISO_8859_1);
+            assertThatThrownBy(() -> codec.decode(json, 1)).isInstanceOf(CodecException.class);
+        }
+    }
+
     @Test
     void roundTrip_randomTrees_keepTheirMeaning() {
         long seed = System.nanoTime();
