@@ -1,5 +1,7 @@
 package dev.orlop.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import reactor.core.Disposable;
 
@@ -19,6 +21,18 @@ interface Outlet {
 
     /** Runs a task on the event loop once, after a while. */
     Disposable schedule(Runnable task, Duration delay);
+
+    /**
+     * Whether {@link #write} may be called, given that the response's head was written: its body goes out in the chunks of
+     * HTTP/1.1, and nothing on the way to the socket changes them. Asked on the event loop.
+     */
+    boolean takesChunks();
+
+    /** Where chunks get their memory. */
+    ByteBufAllocator allocator();
+
+    /** Writes and flushes a chunk with its frame, and releases it. What goes wrong ends the connection. */
+    void write(ByteBuf chunk);
 
     /** Forgets the callback. */
     void close();

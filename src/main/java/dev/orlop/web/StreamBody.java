@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,10 @@ import reactor.core.publisher.Operators;
  * arrives while the socket is busy goes out in one piece afterwards, and a body that is cancelled leaves no buffer behind
  * in some operator's queue.
  *
+ * <p>A source that makes chunks writes them past reactor-netty, straight to the outlet, once a first group has made the
+ * response's head go out: the operators around a group cost as much as the events in it. The end of the body, and whatever
+ * goes wrong, stays a matter of the publisher.
+ *
  * <p>Invariants. {@link #drain} alone touches the source and signals the subscribers; {@code work} lets one thread in at
  * a time, and the outlet brings it to the event loop. There is at most one group at a time that has not completed. The
  * source is released exactly once, after which nothing is signalled but a completion that is due. Subscribers are
@@ -38,6 +43,11 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
     private volatile @Nullable Throwable violation;
 
     private @Nullable Subscriber<? super Publisher<DataBuffer>> subscriber;
+    /** The source where it can make chunks, else null. */
+    private final @Nullable ChunkSource chunks;
+
+    /** Whether a group has been read, hence the response's head was written; drain's own. */
+    private boolean begun;
     /** The group that was emitted and has not completed; drain's own. */
     private @Nullable Group group;
     /** Whether the source was released; drain's own. */
@@ -45,6 +55,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
 
     StreamBody(ByteSource source, Outlet outlet, DataBufferFactory buffers) {
         this.source = source;
+        this.chunks = source instanceof ChunkSource own ? own : null;
         this.outlet = outlet;
         this.buffers = buffers;
     }
@@ -116,12 +127,23 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         } else if (group != null) {
             return group.step();
         } else if (source.isReady()) {
-            return emitGroup(downstream);
+            return begun && chunks != null && outlet.takesChunks() ? writeChunk(chunks) : emitGroup(downstream);
         } else if (source.isDone()) {
             end();
             downstream.onComplete();
         }
         return false;
+    }
+
+    private boolean writeChunk(ChunkSource ready) {
+        if (!outlet.isWritable()) {
+            return false;
+        }
+        ByteBuf chunk = ready.nextChunk(outlet);
+        if (chunk != null) {
+            outlet.write(chunk);
+        }
+        return true;
     }
 
     private boolean emitGroup(Subscriber<? super Publisher<DataBuffer>> downstream) {
@@ -185,6 +207,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
             if (!requested || downstream == null) {
                 return false;
             }
+            begun = true;
             group = null;
             reader = null;
             DataBuffer buffer;

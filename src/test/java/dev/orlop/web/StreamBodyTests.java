@@ -2,6 +2,8 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -68,6 +70,21 @@ class StreamBodyTests {
         @Override
         public Disposable schedule(Runnable task, Duration delay) {
             return Disposables.disposed();
+        }
+
+        @Override
+        public boolean takesChunks() {
+            return false;
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            return PooledByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void write(ByteBuf chunk) {
+            throw new IllegalStateException("takes no chunks");
         }
 
         @Override
