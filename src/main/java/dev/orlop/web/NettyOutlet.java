@@ -82,6 +82,11 @@ final class NettyOutlet implements Outlet {
     }
 
     @Override
+    public void executeLast(Runnable task) {
+        execute(() -> WriteTurn.add(loop, task));
+    }
+
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }

@@ -13,6 +13,9 @@ interface Outlet {
     /** Runs a task on the event loop, behind what waits there already: never within this call, unless the loop has shut down. */
     void executeLater(Runnable task);
 
+    /** Runs a task on the event loop in the turn of those that write, which comes after all else: {@link WriteTurn}. */
+    void executeLast(Runnable task);
+
     /** Whether what was written is mostly gone, so that more may follow. Asked on the event loop. */
     boolean isWritable();
 

@@ -37,6 +37,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicInteger work = new AtomicInteger();
+    private final Runnable drain = this::drain;
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean started;
     private volatile boolean cancelled;
@@ -92,14 +93,14 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
     /** Makes the body look again at its source. Any thread may call it, at any time. */
     void wake() {
         if (work.getAndIncrement() == 0) {
-            outlet.execute(this::drain);
+            outlet.execute(drain);
         }
     }
 
-    /** The same, behind what the event loop has to do already, so that more may have come by then. */
+    /** The same, when the event loop has done all else, so that more may have come by then. */
     void wakeLater() {
         if (work.getAndIncrement() == 0) {
-            outlet.executeLater(this::drain);
+            outlet.executeLast(drain);
         }
     }
 

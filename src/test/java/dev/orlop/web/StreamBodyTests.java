@@ -58,6 +58,11 @@ class StreamBodyTests {
         }
 
         @Override
+        public void executeLast(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public boolean isWritable() {
             return writable;
         }
