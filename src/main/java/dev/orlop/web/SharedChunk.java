@@ -31,8 +31,6 @@ final class SharedChunk {
     private @Nullable ByteBuf chunk;
     private boolean leaving;
 
-    private SharedChunk() {}
-
     /** The one of the event loop that this thread is. */
     static SharedChunk ofLoop() {
         return OF_LOOP.get();

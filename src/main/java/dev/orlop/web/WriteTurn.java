@@ -1,6 +1,6 @@
 package dev.orlop.web;
 
-import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -20,11 +20,11 @@ final class WriteTurn implements Runnable {
 
     private static final FastThreadLocal<WriteTurn> OF_LOOP = new FastThreadLocal<>();
 
-    private final SingleThreadEventLoop loop;
+    private final SingleThreadIoEventLoop loop;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean due;
 
-    private WriteTurn(SingleThreadEventLoop loop) {
+    private WriteTurn(SingleThreadIoEventLoop loop) {
         this.loop = loop;
     }
 
@@ -36,11 +36,7 @@ final class WriteTurn implements Runnable {
         }
         WriteTurn turn = OF_LOOP.getIfExists();
         if (turn == null) {
-            if (!(executor instanceof SingleThreadEventLoop loop)) {
-                executor.execute(task);
-                return;
-            }
-            turn = new WriteTurn(loop);
+            turn = new WriteTurn((SingleThreadIoEventLoop) executor);
             OF_LOOP.set(turn);
         }
         turn.waiting.add(task);
@@ -63,14 +59,18 @@ final class WriteTurn implements Runnable {
     public void run() {
         due = false;
         long end = System.nanoTime() + TURN_NANOS;
-        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
-            task.run();
-            if (System.nanoTime() >= end) {
-                break;
+        try {
+            for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+                task.run();
+                if (System.nanoTime() >= end) {
+                    break;
+                }
             }
-        }
-        if (!waiting.isEmpty()) {
-            continueLater();
+        } finally {
+            // Also behind a task that failed.
+            if (!waiting.isEmpty()) {
+                continueLater();
+            }
         }
     }
 

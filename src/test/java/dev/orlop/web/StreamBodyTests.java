@@ -44,6 +44,8 @@ class StreamBodyTests {
     /** An outlet without a connection: the caller's thread is its event loop, and a test says when it is writable. */
     private static final class OpenOutlet implements Outlet {
         boolean writable = true;
+        boolean chunked;
+        final List<String> chunks = new ArrayList<>();
         Runnable callback = () -> {};
         int closed;
 
@@ -79,7 +81,7 @@ class StreamBodyTests {
 
         @Override
         public boolean takesChunks() {
-            return false;
+            return chunked;
         }
 
         @Override
@@ -89,7 +91,8 @@ class StreamBodyTests {
 
         @Override
         public void write(ByteBuf chunk) {
-            throw new IllegalStateException("takes no chunks");
+            chunks.add(chunk.toString(StandardCharsets.US_ASCII));
+            chunk.release();
         }
 
         @Override
@@ -99,7 +102,7 @@ class StreamBodyTests {
     }
 
     /** Gives a number of buffers and counts what it is asked for. */
-    private static final class CountedSource implements ByteSource {
+    private static final class CountedSource implements ChunkSource {
         final AtomicInteger given = new AtomicInteger();
         final AtomicInteger released = new AtomicInteger();
         private final long total;
@@ -117,6 +120,12 @@ class StreamBodyTests {
         public DataBuffer next(DataBufferFactory buffers) {
             byte[] bytes = (given.incrementAndGet() + ";").getBytes(StandardCharsets.US_ASCII);
             return buffers.allocateBuffer(bytes.length).write(bytes);
+        }
+
+        @Override
+        public ByteBuf nextChunk(Outlet outlet) {
+            String text = given.incrementAndGet() + ";";
+            return outlet.allocator().directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
         }
 
         @Override
@@ -179,6 +188,35 @@ class StreamBodyTests {
         reader.dispose();
         assertThat(source.released).hasValue(1);
         assertThat(outlet.closed).isEqualTo(1);
+    }
+
+    @Test
+    void outletThatTakesChunks_getsAllBehindTheFirstGroup() {
+        CountedSource source = new CountedSource(4);
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+        StepVerifier.create(text(new StreamBody(source, outlet, BUFFERS), 32))
+                .expectNext("1;")
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(outlet.chunks).containsExactly("2;", "3;", "4;");
+        assertThat(source.released).hasValue(1);
+    }
+
+    @Test
+    void unwritableOutlet_getsNoChunk() {
+        CountedSource source = new CountedSource(3);
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+        Disposable reader = text(new StreamBody(source, outlet, BUFFERS), 32)
+                .subscribe(first -> outlet.writable = false);
+
+        assertThat(source.given).hasValue(1);
+        outlet.writable = true;
+        outlet.callback.run();
+        assertThat(outlet.chunks).containsExactly("2;", "3;");
+        assertThat(reader.isDisposed()).isTrue();
     }
 
     @Test
