@@ -128,7 +128,9 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         } else if (group != null) {
             return group.step();
         } else if (source.isReady()) {
-            return begun && chunks != null && outlet.takesChunks() ? writeChunk(chunks) : emitGroup(downstream);
+            return begun && chunks != null && outlet.takesChunks()
+                    ? writeChunk(chunks, downstream)
+                    : emitGroup(downstream);
         } else if (source.isDone()) {
             end();
             downstream.onComplete();
@@ -136,11 +138,18 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         return false;
     }
 
-    private boolean writeChunk(ChunkSource ready) {
+    private boolean writeChunk(ChunkSource ready, Subscriber<? super Publisher<DataBuffer>> downstream) {
         if (!outlet.isWritable()) {
             return false;
         }
-        ByteBuf chunk = ready.nextChunk(outlet);
+        ByteBuf chunk;
+        try {
+            chunk = ready.nextChunk(outlet);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            end();
+            downstream.onError(e);
+            return false;
+        }
         if (chunk != null) {
             outlet.write(chunk);
         }
@@ -214,7 +223,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
             DataBuffer buffer;
             try {
                 buffer = source.next(buffers);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 end();
                 downstream.onError(e);
                 return false;

@@ -49,6 +49,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private int gathered;
 
     private boolean begun;
+    private boolean prologueDue;
     private boolean idleDue;
     private boolean failed;
     private boolean written;
@@ -60,6 +61,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
      */
     WatchSource(WatchForm form, HighWaterMark mark, Executor loop) {
         this.form = form;
+        this.prologueDue = form.prologue().length > 0;
         this.mark = mark;
         this.context = Delivery.on(loop);
     }
@@ -142,7 +144,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
 
     @Override
     public boolean isReady() {
-        return !begun || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
+        return !begun || prologueDue || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
     }
 
     /** A stream that ends empty and at once looks like a fault to client-go and like a stale version to fabric8. */
@@ -152,13 +154,12 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
         return failed || ended || (over && (written || ripe));
     }
 
-    /** The first call brings the prologue, or nothing: an empty group, which makes the headers go out. */
+    /** The first call brings nothing: an empty group, which makes the headers go out. */
     @Override
     public @Nullable DataBuffer next(DataBufferFactory buffers) {
         if (!begun) {
             begun = true;
-            byte[] prologue = form.prologue();
-            return prologue.length == 0 ? null : buffers.wrap(prologue);
+            return null;
         }
         int size = gather();
         if (size == 0) {
@@ -187,6 +188,11 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private int gather() {
         mark.update(queue.size());
         int size = 0;
+        if (prologueDue) {
+            prologueDue = false;
+            parts.add(form.prologue());
+            size = form.prologue().length;
+        }
         while (size < CHUNK && !failed) {
             WatchEvent event = take();
             if (event == null) {
@@ -196,7 +202,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
             size += append(event);
             gathered++;
         }
-        if (gathered == 0 && idleDue) {
+        if (size == 0 && idleDue) {
             parts.add(form.idle());
             size = form.idle().length;
         }

@@ -205,12 +205,50 @@ class StreamBodyTests {
     }
 
     @Test
+    void chunkThatFails_failsTheBodyAndReleasesTheSource() {
+        AtomicInteger released = new AtomicInteger();
+        ChunkSource source = new ChunkSource() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public @Nullable DataBuffer next(DataBufferFactory buffers) {
+                return null;
+            }
+
+            @Override
+            public ByteBuf nextChunk(Outlet outlet) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean isDone() {
+                return false;
+            }
+
+            @Override
+            public void release() {
+                released.incrementAndGet();
+            }
+        };
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+
+        StepVerifier.create(text(new StreamBody(source, outlet, BUFFERS), 32))
+                .expectErrorMessage("broken")
+                .verify(LIMIT);
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
     void unwritableOutlet_getsNoChunk() {
         CountedSource source = new CountedSource(3);
         OpenOutlet outlet = new OpenOutlet();
         outlet.chunked = true;
-        Disposable reader = text(new StreamBody(source, outlet, BUFFERS), 32)
-                .subscribe(first -> outlet.writable = false);
+        Disposable reader =
+                text(new StreamBody(source, outlet, BUFFERS), 32).subscribe(first -> outlet.writable = false);
 
         assertThat(source.given).hasValue(1);
         outlet.writable = true;
