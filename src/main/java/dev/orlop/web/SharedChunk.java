@@ -59,6 +59,7 @@ final class SharedChunk {
         return own;
     }
 
+    @SuppressWarnings("ReferenceEquality") // To compare bytes would cost as much as to copy them.
     private boolean isOf(List<byte[]> wanted) {
         int count = wanted.size();
         if (count > pieces.length || (count < pieces.length && pieces[count] != null)) {

@@ -1,6 +1,7 @@
 package dev.orlop.web;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -128,14 +129,16 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         } else if (group != null) {
             return group.step();
         } else if (source.isReady()) {
-            return begun && chunks != null && outlet.takesChunks()
-                    ? writeChunk(chunks, downstream)
-                    : emitGroup(downstream);
+            return isPastReactor() ? writeChunk(Objects.requireNonNull(chunks), downstream) : emitGroup(downstream);
         } else if (source.isDone()) {
             end();
             downstream.onComplete();
         }
         return false;
+    }
+
+    private boolean isPastReactor() {
+        return begun && chunks != null && outlet.takesChunks();
     }
 
     private boolean writeChunk(ChunkSource ready, Subscriber<? super Publisher<DataBuffer>> downstream) {

@@ -98,7 +98,7 @@ class WriteTurnTests {
                     takeTime();
                 });
             }
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+            assertThat(group.shutdownGracefully(0, 5, TimeUnit.SECONDS)).isNotNull();
         });
         group.terminationFuture().syncUninterruptibly();
 
