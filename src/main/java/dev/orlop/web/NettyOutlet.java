@@ -1,11 +1,19 @@
 package dev.orlop.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +34,15 @@ final class NettyOutlet implements Outlet {
     private final Channel channel;
     private final EventLoop loop;
 
-    private NettyOutlet(Channel channel) {
+    private final HttpServerResponse response;
+
+    /** Whether it was looked whether there is a codec to write past. */
+    private boolean looked;
+    /** The codec that writes go past, towards the socket; null if they may not. */
+    private @Nullable ChannelHandlerContext codec;
+
+    private NettyOutlet(HttpServerResponse response, Channel channel) {
+        this.response = response;
         this.channel = channel;
         this.loop = channel.eventLoop();
     }
@@ -39,7 +55,7 @@ final class NettyOutlet implements Outlet {
         if (found == null) {
             throw new IllegalStateException("the response has no connection");
         }
-        return new NettyOutlet(found);
+        return new NettyOutlet(netty, found);
     }
 
     @Override
@@ -66,6 +82,11 @@ final class NettyOutlet implements Outlet {
     }
 
     @Override
+    public void executeLast(Runnable task) {
+        execute(() -> WriteTurn.add(loop, task));
+    }
+
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }
@@ -82,6 +103,36 @@ final class NettyOutlet implements Outlet {
     public Disposable schedule(Runnable task, Duration delay) {
         Future<?> future = loop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         return () -> future.cancel(false);
+    }
+
+    @Override
+    public boolean takesChunks() {
+        if (!looked) {
+            looked = true;
+            codec = chunkCodec();
+        }
+        return codec != null;
+    }
+
+    /** The codec writes a chunk's frame and the chunk, and remembers nothing: it does not miss those that go past it. */
+    private @Nullable ChannelHandlerContext chunkCodec() {
+        boolean chunked = response.hasSentHeaders()
+                && response.responseHeaders()
+                        .containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
+        ChannelPipeline pipeline = channel.pipeline();
+        return chunked && pipeline.get(NettyPipeline.CompressionHandler) == null
+                ? pipeline.context(HttpServerCodec.class)
+                : null;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    @Override
+    public void write(ByteBuf chunk) {
+        Objects.requireNonNull(codec).writeAndFlush(chunk).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.orlop.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import reactor.core.Disposable;
 
@@ -11,6 +13,9 @@ interface Outlet {
     /** Runs a task on the event loop, behind what waits there already: never within this call, unless the loop has shut down. */
     void executeLater(Runnable task);
 
+    /** Runs a task on the event loop in the turn of those that write, which comes after all else: {@link WriteTurn}. */
+    void executeLast(Runnable task);
+
     /** Whether what was written is mostly gone, so that more may follow. Asked on the event loop. */
     boolean isWritable();
 
@@ -19,6 +24,18 @@ interface Outlet {
 
     /** Runs a task on the event loop once, after a while. */
     Disposable schedule(Runnable task, Duration delay);
+
+    /**
+     * Whether {@link #write} may be called, given that the response's head was written: its body goes out in the chunks of
+     * HTTP/1.1, and nothing on the way to the socket changes them. Asked on the event loop.
+     */
+    boolean takesChunks();
+
+    /** Where chunks get their memory. */
+    ByteBufAllocator allocator();
+
+    /** Writes and flushes a chunk with its frame, and releases it. What goes wrong ends the connection. */
+    void write(ByteBuf chunk);
 
     /** Forgets the callback. */
     void close();

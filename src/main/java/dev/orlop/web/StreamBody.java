@@ -1,5 +1,7 @@
 package dev.orlop.web;
 
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +22,10 @@ import reactor.core.publisher.Operators;
  * arrives while the socket is busy goes out in one piece afterwards, and a body that is cancelled leaves no buffer behind
  * in some operator's queue.
  *
+ * <p>A source that makes chunks writes them past reactor-netty, straight to the outlet, once a first group has made the
+ * response's head go out: the operators around a group cost as much as the events in it. The end of the body, and whatever
+ * goes wrong, stays a matter of the publisher.
+ *
  * <p>Invariants. {@link #drain} alone touches the source and signals the subscribers; {@code work} lets one thread in at
  * a time, and the outlet brings it to the event loop. There is at most one group at a time that has not completed. The
  * source is released exactly once, after which nothing is signalled but a completion that is due. Subscribers are
@@ -32,12 +38,18 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicInteger work = new AtomicInteger();
+    private final Runnable drain = this::drain;
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean started;
     private volatile boolean cancelled;
     private volatile @Nullable Throwable violation;
 
     private @Nullable Subscriber<? super Publisher<DataBuffer>> subscriber;
+    /** The source where it can make chunks, else null. */
+    private final @Nullable ChunkSource chunks;
+
+    /** Whether a group has been read, hence the response's head was written; drain's own. */
+    private boolean begun;
     /** The group that was emitted and has not completed; drain's own. */
     private @Nullable Group group;
     /** Whether the source was released; drain's own. */
@@ -45,6 +57,7 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
 
     StreamBody(ByteSource source, Outlet outlet, DataBufferFactory buffers) {
         this.source = source;
+        this.chunks = source instanceof ChunkSource own ? own : null;
         this.outlet = outlet;
         this.buffers = buffers;
     }
@@ -81,14 +94,14 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
     /** Makes the body look again at its source. Any thread may call it, at any time. */
     void wake() {
         if (work.getAndIncrement() == 0) {
-            outlet.execute(this::drain);
+            outlet.execute(drain);
         }
     }
 
-    /** The same, behind what the event loop has to do already, so that more may have come by then. */
+    /** The same, when the event loop has done all else, so that more may have come by then. */
     void wakeLater() {
         if (work.getAndIncrement() == 0) {
-            outlet.executeLater(this::drain);
+            outlet.executeLast(drain);
         }
     }
 
@@ -116,12 +129,34 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
         } else if (group != null) {
             return group.step();
         } else if (source.isReady()) {
-            return emitGroup(downstream);
+            return isPastReactor() ? writeChunk(Objects.requireNonNull(chunks), downstream) : emitGroup(downstream);
         } else if (source.isDone()) {
             end();
             downstream.onComplete();
         }
         return false;
+    }
+
+    private boolean isPastReactor() {
+        return begun && chunks != null && outlet.takesChunks();
+    }
+
+    private boolean writeChunk(ChunkSource ready, Subscriber<? super Publisher<DataBuffer>> downstream) {
+        if (!outlet.isWritable()) {
+            return false;
+        }
+        ByteBuf chunk;
+        try {
+            chunk = ready.nextChunk(outlet);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            end();
+            downstream.onError(e);
+            return false;
+        }
+        if (chunk != null) {
+            outlet.write(chunk);
+        }
+        return true;
     }
 
     private boolean emitGroup(Subscriber<? super Publisher<DataBuffer>> downstream) {
@@ -185,12 +220,13 @@ final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subscription
             if (!requested || downstream == null) {
                 return false;
             }
+            begun = true;
             group = null;
             reader = null;
             DataBuffer buffer;
             try {
                 buffer = source.next(buffers);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 end();
                 downstream.onError(e);
                 return false;

@@ -4,6 +4,7 @@ import dev.orlop.object.Status;
 import dev.orlop.storage.Delivery;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -27,7 +28,7 @@ import reactor.util.context.Context;
  * <p>{@link #onSubscribe}, {@link #onNext}, {@link #onError} and {@link #onComplete} belong to the store's thread,
  * {@link #end} to anybody, all else to the event loop.
  */
-final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
+final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     static final int QUEUE_SIZE = 64;
 
     private final WatchForm form;
@@ -44,7 +45,11 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
     private volatile Runnable wake = () -> {};
 
     private final List<byte[]> parts = new ArrayList<>();
+    /** How many events the parts are. */
+    private int gathered;
+
     private boolean begun;
+    private boolean prologueDue;
     private boolean idleDue;
     private boolean failed;
     private boolean written;
@@ -56,6 +61,7 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
      */
     WatchSource(WatchForm form, HighWaterMark mark, Executor loop) {
         this.form = form;
+        this.prologueDue = form.prologue().length > 0;
         this.mark = mark;
         this.context = Delivery.on(loop);
     }
@@ -138,7 +144,7 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
 
     @Override
     public boolean isReady() {
-        return !begun || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
+        return !begun || prologueDue || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
     }
 
     /** A stream that ends empty and at once looks like a fault to client-go and like a stale version to fabric8. */
@@ -148,17 +154,45 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
         return failed || ended || (over && (written || ripe));
     }
 
-    /** The first call brings the prologue, or nothing: an empty group, which makes the headers go out. */
+    /** The first call brings nothing: an empty group, which makes the headers go out. */
     @Override
     public @Nullable DataBuffer next(DataBufferFactory buffers) {
         if (!begun) {
             begun = true;
-            byte[] prologue = form.prologue();
-            return prologue.length == 0 ? null : buffers.wrap(prologue);
+            return null;
         }
+        int size = gather();
+        if (size == 0) {
+            return null;
+        }
+        DataBuffer buffer = buffers.allocateBuffer(size);
+        for (byte[] part : parts) {
+            buffer.write(part);
+        }
+        proceed();
+        return buffer;
+    }
+
+    @Override
+    public @Nullable ByteBuf nextChunk(Outlet outlet) {
+        int size = gather();
+        if (size == 0) {
+            return null;
+        }
+        ByteBuf chunk = SharedChunk.ofLoop().of(parts, size, outlet.allocator(), outlet::executeLater);
+        proceed();
+        return chunk;
+    }
+
+    /** Takes what is ready, as parts. Returns how many bytes that is. */
+    private int gather() {
         mark.update(queue.size());
-        int events = 0;
-        long size = 0;
+        int size = 0;
+        if (prologueDue) {
+            prologueDue = false;
+            parts.add(form.prologue());
+            size = form.prologue().length;
+        }
         while (size < CHUNK && !failed) {
             WatchEvent event = take();
             if (event == null) {
@@ -166,9 +200,29 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
             }
             failed = event instanceof WatchEvent.Error;
             size += append(event);
-            events++;
+            gathered++;
         }
-        return events == 0 ? idleBytes(buffers) : join(buffers, events, size);
+        if (size == 0 && idleDue) {
+            parts.add(form.idle());
+            size = form.idle().length;
+        }
+        idleDue = false;
+        return size;
+    }
+
+    /** The parts have been copied: others may come. */
+    private void proceed() {
+        parts.clear();
+        int events = gathered;
+        gathered = 0;
+        if (events == 0) {
+            return;
+        }
+        written = true;
+        Subscription subscription = upstream;
+        if (subscription != null && !failed) {
+            subscription.request(events);
+        }
     }
 
     /** The next event; after the last one, the failure that ended the stream. */
@@ -179,7 +233,7 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
         return event == null && status != null ? new WatchEvent.Error(status) : event;
     }
 
-    private long append(WatchEvent event) {
+    private int append(WatchEvent event) {
         byte[] head = form.head(event);
         byte[] body = WatchFrames.body(event);
         byte[] tail = form.tail();
@@ -197,27 +251,6 @@ final class WatchSource implements ByteSource, CoreSubscriber<WatchEvent> {
         if (request != null && event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             listener.initialStateSent(request.nanos());
         }
-    }
-
-    private @Nullable DataBuffer idleBytes(DataBufferFactory buffers) {
-        boolean due = idleDue;
-        idleDue = false;
-        return due ? buffers.wrap(form.idle()) : null;
-    }
-
-    private DataBuffer join(DataBufferFactory buffers, int events, long size) {
-        DataBuffer buffer = buffers.allocateBuffer((int) size);
-        for (byte[] part : parts) {
-            buffer.write(part);
-        }
-        parts.clear();
-        written = true;
-        idleDue = false;
-        Subscription subscription = upstream;
-        if (subscription != null && !failed) {
-            subscription.request(events);
-        }
-        return buffer;
     }
 
     @Override

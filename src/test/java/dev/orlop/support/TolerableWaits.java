@@ -14,5 +14,7 @@ public final class TolerableWaits implements BlockHoundIntegration {
         // still.
         builder.allowBlockingCallsInside(
                 "reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
+        // Waits until another thread has taken its buffer out of a pool that is being replaced by a larger one.
+        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
     }
 }

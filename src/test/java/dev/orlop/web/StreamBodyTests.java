@@ -2,6 +2,8 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -42,6 +44,8 @@ class StreamBodyTests {
     /** An outlet without a connection: the caller's thread is its event loop, and a test says when it is writable. */
     private static final class OpenOutlet implements Outlet {
         boolean writable = true;
+        boolean chunked;
+        final List<String> chunks = new ArrayList<>();
         Runnable callback = () -> {};
         int closed;
 
@@ -52,6 +56,11 @@ class StreamBodyTests {
 
         @Override
         public void executeLater(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void executeLast(Runnable task) {
             task.run();
         }
 
@@ -71,13 +80,29 @@ class StreamBodyTests {
         }
 
         @Override
+        public boolean takesChunks() {
+            return chunked;
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            return PooledByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void write(ByteBuf chunk) {
+            chunks.add(chunk.toString(StandardCharsets.US_ASCII));
+            chunk.release();
+        }
+
+        @Override
         public void close() {
             closed++;
         }
     }
 
     /** Gives a number of buffers and counts what it is asked for. */
-    private static final class CountedSource implements ByteSource {
+    private static final class CountedSource implements ChunkSource {
         final AtomicInteger given = new AtomicInteger();
         final AtomicInteger released = new AtomicInteger();
         private final long total;
@@ -95,6 +120,12 @@ class StreamBodyTests {
         public DataBuffer next(DataBufferFactory buffers) {
             byte[] bytes = (given.incrementAndGet() + ";").getBytes(StandardCharsets.US_ASCII);
             return buffers.allocateBuffer(bytes.length).write(bytes);
+        }
+
+        @Override
+        public ByteBuf nextChunk(Outlet outlet) {
+            String text = given.incrementAndGet() + ";";
+            return outlet.allocator().directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
         }
 
         @Override
@@ -157,6 +188,73 @@ class StreamBodyTests {
         reader.dispose();
         assertThat(source.released).hasValue(1);
         assertThat(outlet.closed).isEqualTo(1);
+    }
+
+    @Test
+    void outletThatTakesChunks_getsAllBehindTheFirstGroup() {
+        CountedSource source = new CountedSource(4);
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+        StepVerifier.create(text(new StreamBody(source, outlet, BUFFERS), 32))
+                .expectNext("1;")
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(outlet.chunks).containsExactly("2;", "3;", "4;");
+        assertThat(source.released).hasValue(1);
+    }
+
+    @Test
+    void chunkThatFails_failsTheBodyAndReleasesTheSource() {
+        AtomicInteger released = new AtomicInteger();
+        ChunkSource source = new ChunkSource() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public @Nullable DataBuffer next(DataBufferFactory buffers) {
+                return null;
+            }
+
+            @Override
+            public ByteBuf nextChunk(Outlet outlet) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean isDone() {
+                return false;
+            }
+
+            @Override
+            public void release() {
+                released.incrementAndGet();
+            }
+        };
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+
+        StepVerifier.create(text(new StreamBody(source, outlet, BUFFERS), 32))
+                .expectErrorMessage("broken")
+                .verify(LIMIT);
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void unwritableOutlet_getsNoChunk() {
+        CountedSource source = new CountedSource(3);
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.chunked = true;
+        Disposable reader =
+                text(new StreamBody(source, outlet, BUFFERS), 32).subscribe(first -> outlet.writable = false);
+
+        assertThat(source.given).hasValue(1);
+        outlet.writable = true;
+        outlet.callback.run();
+        assertThat(outlet.chunks).containsExactly("2;", "3;");
+        assertThat(reader.isDisposed()).isTrue();
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,53 @@ class WatchHttpTests {
             assertThat(client.chunk()).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void json_afterTheEnd_theConnectionServesTheNextRequest() throws IOException {
+        KubeObject first = widgets.put("default", "w1", "a");
+        try (RawClient client = RawClient.of(port)) {
+            client.get(WATCH + "&timeoutSeconds=1", "");
+            client.head();
+            assertThat(client.chunksUntil("\n")).contains("\"type\":\"ADDED\"");
+            assertThat(client.chunk()).isEmpty();
+            client.get(WIDGETS + "/w1", "");
+
+            assertThat(client.answer()).startsWith("http/1.1 200").contains(text(first));
+        }
+    }
+
+    @Test
+    void json_manyWatchers_allGetTheSame() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                RawClient client = RawClient.of(port);
+                clients.add(client);
+                client.get(WATCH + "&resourceVersion=" + widgets.revision(), i % 4 == 0 ? SSE : "");
+                client.head();
+            }
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 500; i++) {
+                KubeObject object = widgets.put("default", "w" + i, "x".repeat(i));
+                expected.append("{\"type\":\"ADDED\",\"object\":")
+                        .append(text(object))
+                        .append("}\n");
+            }
+            for (RawClient client : clients) {
+                String body = client.chunksUntil("\"name\":\"w499\"");
+                String json = body.lines()
+                        .map(line -> line.replaceFirst("^data: ", ""))
+                        .filter(line -> line.startsWith("{"))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining());
+                assertThat(json).isEqualTo(expected.toString());
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
         }
     }
 
