@@ -38,7 +38,7 @@ final class Engine implements AutoCloseable {
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
         SpaceGuard space =
-                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning.freeSpace());
+                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
         this.committer =
                 new Committer(

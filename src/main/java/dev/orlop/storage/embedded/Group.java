@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * Decides a group of writes and commits it by one batch, then the next one. For one of the writer's threads: one of them
@@ -22,7 +21,7 @@ final class Group implements AutoCloseable {
     private final RecentChanges recent;
     private final SpaceGuard space;
     private final Tuning tuning;
-    private final WriteBatch batch = new WriteBatch();
+    private final Batch batch = new Batch();
     private final List<Change> changes = new ArrayList<>();
     private @Nullable StorageException full;
 
@@ -53,7 +52,7 @@ final class Group implements AutoCloseable {
         }
         long revision = changes.getLast().revision();
         batch.put(database.meta(), Database.REVISION, Encoding.number(revision));
-        database.commit(batch);
+        database.commit(batch.records());
         changes.forEach(recent::add);
         recent.publish(revision);
         clear();
@@ -117,7 +116,7 @@ final class Group implements AutoCloseable {
         long expiry = expiry(write.ttl(), head);
         byte[] key = write.keyBytes();
         long revision = recent.staged() + 1;
-        batch.put(database.data(), Encoding.version(key, revision), Encoding.stored(write.value()));
+        batch.putVersion(database.data(), Encoding.version(key, revision), write.value());
         batch.put(database.heads(), key, Encoding.head(revision, expiry));
         if (expiry != 0) {
             batch.put(database.expiries(), Encoding.expiry(expiry, key), Encoding.number(revision));

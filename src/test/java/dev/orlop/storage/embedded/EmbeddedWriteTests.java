@@ -241,7 +241,7 @@ class EmbeddedWriteTests {
         Tuning tuning = Tuning.DEFAULT;
         try (Database database = Database.open(directory.resolve("raw"), true)) {
             RecentChanges recent = new RecentChanges(16, 1 << 20, 0);
-            SpaceGuard space = new SpaceGuard(directory, 0, tuning.freeSpace());
+            SpaceGuard space = new SpaceGuard(directory, 0, tuning);
             Executor gone = task -> {
                 throw new RejectedExecutionException("planted");
             };
