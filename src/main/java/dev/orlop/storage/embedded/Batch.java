@@ -26,7 +26,8 @@ final class Batch implements AutoCloseable {
             records.put(family, key, value);
             return;
         }
-        records.put(family, keys.clear().put(key).flip(), values.clear().put(value).flip());
+        records.put(
+                family, keys.clear().put(key).flip(), values.clear().put(value).flip());
     }
 
     /** Puts a version of a key that is present with that value. */

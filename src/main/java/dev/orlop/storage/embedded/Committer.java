@@ -73,8 +73,7 @@ final class Committer {
      * @param published told of each new revision on the writer's threads, must return at once
      * @param limit how long a caller waits
      */
-    Committer(
-            Supplier<Group> groups, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
+    Committer(Supplier<Group> groups, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
         this.queue = new MpscArrayQueue<>(tuning.queueCapacity());
         this.maxBytes = tuning.queueBytes();
         this.groups = groups;

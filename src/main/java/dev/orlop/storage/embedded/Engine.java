@@ -40,13 +40,12 @@ final class Engine implements AutoCloseable {
         SpaceGuard space =
                 new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
-        this.committer =
-                new Committer(
-                        () -> new Group(database, recent, space, tuning),
-                        tuning,
-                        pools.signals(),
-                        revision -> watches.published(),
-                        timeouts.request());
+        this.committer = new Committer(
+                () -> new Group(database, recent, space, tuning),
+                tuning,
+                pools.signals(),
+                revision -> watches.published(),
+                timeouts.request());
         listener.queueOpened("commit", committer.mark(), committer::depth);
         this.expiries = new Expiries(database);
         this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);

@@ -18,6 +18,7 @@ final class RecentChanges {
     private final long maxBytes;
     /** A change leaves it when it is on disk for long, so that a key that is not here is on disk as it was last decided. */
     private final Map<String, Change> byKey = new ConcurrentHashMap<>();
+
     private long bytes;
     private long oldest;
     private long staged;
