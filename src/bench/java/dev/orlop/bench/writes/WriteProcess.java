@@ -23,6 +23,9 @@ public final class WriteProcess {
 
     private final Target target;
     private final AtomicLong names = new AtomicLong();
+    /** What the keys that are updated hold. */
+    private final int[] values = new int[Values.KEYS];
+
     private boolean prepared;
 
     private WriteProcess(Target target) {
@@ -75,14 +78,16 @@ public final class WriteProcess {
     }
 
     private boolean create(int slot, long number, Target.Done done) {
-        target.create("created-" + names.incrementAndGet(), value(slot, number), done);
+        target.create("created-" + names.incrementAndGet(), (int) ((slot + number) % Values.COUNT), done);
         return true;
     }
 
-    /** Each of those in flight has keys of its own. */
+    /** Each of those in flight has keys of its own, and none gets the value that it has: that would be no write. */
     private boolean update(int slot, long number, int inFlight, Target.Done done) {
         int own = Values.KEYS / inFlight;
-        target.update(slot + inFlight * (int) (number % own), value(slot, number), done);
+        int index = slot + inFlight * (int) (number % own);
+        values[index] = (values[index] + 1) % Values.COUNT;
+        target.update(index, values[index], done);
         return true;
     }
 
@@ -101,10 +106,5 @@ public final class WriteProcess {
         };
         new WriteLoop(PREPARING, all).run(PREPARING_MILLIS);
         prepared = true;
-    }
-
-    /** Never the one that the key had before. */
-    private static int value(int slot, long number) {
-        return (int) (1 + (slot + number) % (Values.COUNT - 1));
     }
 }

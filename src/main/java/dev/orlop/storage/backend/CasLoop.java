@@ -8,7 +8,8 @@ import reactor.core.publisher.Mono;
  * An optimistic write: it goes by what the key is believed to hold and tries again, without a limit, with what the store
  * says it really holds. A failure that a believed state led to is final only if the store confirms that state.
  *
- * <p>Retries are expanded, not nested, so that a long fight for one key does not deepen the stack.
+ * <p>Retries are expanded, not nested, so that a long fight for one key does not deepen the stack. The first attempt, which
+ * mostly is the only one, does without that machinery: it costs more than all else that an update does here.
  */
 abstract class CasLoop {
     private final Backend backend;
@@ -40,7 +41,15 @@ abstract class CasLoop {
         Mono<Outcome> first = suggestion == null
                 ? read().flatMap(this::attempt)
                 : Mono.defer(() -> attempt(StoredState.suggested(suggestion)));
-        return first.expand(outcome -> outcome instanceof Outcome.Again again ? attempt(again.state()) : Mono.empty())
+        return first.flatMap(outcome -> switch (outcome) {
+            case Outcome.Done done -> Mono.just(done.object());
+            case Outcome.Again again -> retry(again);
+        });
+    }
+
+    private Mono<KubeObject> retry(Outcome.Again lost) {
+        return Mono.<Outcome>just(lost)
+                .expand(outcome -> outcome instanceof Outcome.Again again ? attempt(again.state()) : Mono.empty())
                 .ofType(Outcome.Done.class)
                 .single()
                 .map(Outcome.Done::object);

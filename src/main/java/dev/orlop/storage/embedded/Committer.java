@@ -5,12 +5,18 @@ import dev.orlop.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -18,15 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer. Callers put compare-and-swaps into a bounded queue; its thread takes all that wait as one group, decides
- * each against the newest revisions, those of the same group included, commits the group by one synced batch, publishes
- * its changes in order and hands the outcomes to an executor. While one group is being synced, the next one gathers: that is
- * what makes many callers fast.
+ * The one writer. Callers put compare-and-swaps into a bounded queue; a thread takes all that wait as one group, decides each
+ * against the newest revisions, those of earlier and still uncommitted decisions included, commits the group by one synced
+ * batch, publishes its changes in order and hands the outcomes to an executor.
+ *
+ * <p>Two threads do so in turn: while one waits for the disk, the other decides the next group, which grows until the disk
+ * is free. So the disk never waits for the processor, and many callers share a sync. One thread decides at a time, one
+ * commits at a time, and groups are committed in the order in which they were decided, since the one that decides does not
+ * let go before the disk is its own. What a group saw of the one before it is thereby durable when it is answered.
  *
  * <p>Overflow: a write that finds the queue full, in number, or the writes under way too many in bytes, is refused and
  * nothing of it is written; no caller ever waits for room. A write that its caller has waited for too long is withdrawn if
- * it still waits; if its group is being committed, it is answered that nobody knows. A failed commit fails all of its group, conflicts too: what they saw may rest on it. Whether
- * the group is on disk is then unknown until the store is opened again, so all later writes are refused.
+ * it still waits; if its group is decided or being committed, it is answered that nobody knows. A failed commit fails all
+ * of its group, conflicts too: what they saw may rest on it. Whether the group is on disk is then unknown until the store is
+ * opened again, so all later writes are refused.
  */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -38,35 +49,41 @@ final class Committer {
     private final long maxBytes;
     private final AtomicLong heldBytes = new AtomicLong();
     private final HighWaterMark mark = new HighWaterMark();
-    private final Group group;
+    private final Supplier<Group> groups;
     private final Executor completions;
     private final LongConsumer published;
     private final Duration limit;
-    private final Thread thread;
-    private volatile List<Write> underway = List.of();
+    private final List<Writer> writers = List.of(new Writer(1), new Writer(2));
+    private final AtomicInteger running = new AtomicInteger(writers.size());
+    /** Who holds it decides, and alone polls the queue. */
+    private final ReentrantLock deciding = new ReentrantLock();
+
+    private volatile @Nullable Thread decider;
+    /** Whoever decides waits for a write, or for the disk. */
     private volatile boolean idle;
+    /** Set by who decides, for itself; cleared by the same thread after its commit. */
+    private volatile boolean committing;
+
     private volatile boolean closing;
-    private volatile boolean ended;
     private volatile @Nullable StorageException broken;
 
     /**
+     * @param groups makes one for each of the writer's threads, closed by it
      * @param completions where callers' signals run; one task a group
-     * @param published told of each new revision on the writer's thread, must return at once
+     * @param published told of each new revision on the writer's threads, must return at once
      * @param limit how long a caller waits
      */
-    Committer(Group group, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
+    Committer(Supplier<Group> groups, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
         this.queue = new MpscArrayQueue<>(tuning.queueCapacity());
         this.maxBytes = tuning.queueBytes();
-        this.group = group;
+        this.groups = groups;
         this.completions = completions;
         this.published = published;
         this.limit = limit;
-        this.thread = new Thread(this::runAndEnd, "orlop-embedded-writer");
-        thread.setDaemon(true);
     }
 
     void start() {
-        thread.start();
+        writers.forEach(writer -> writer.thread.start());
     }
 
     HighWaterMark mark() {
@@ -85,10 +102,8 @@ final class Committer {
             return;
         }
         mark.update(queue.size());
-        if (idle) {
-            LockSupport.unpark(thread);
-        }
-        if (ended) {
+        wakeDecider();
+        if (running.get() == 0) {
             failRest();
         }
     }
@@ -106,27 +121,136 @@ final class Committer {
         return Faults.tooManyWrites();
     }
 
-    private void run() {
-        List<Write> writes = new ArrayList<>();
-        for (Write first = take(); first != null; first = take()) {
-            gather(first, writes);
-            underway = writes;
-            commit(writes);
-            underway = List.of();
-            List<Write> done = writes;
-            signal(() -> done.forEach(this::complete));
-            writes = new ArrayList<>(done.size());
+    private void wakeDecider() {
+        if (idle) {
+            LockSupport.unpark(decider);
         }
     }
 
-    /** Whatever ends the writer, nobody waits for it in vain. */
-    private void runAndEnd() {
-        try {
-            run();
-        } finally {
-            closing = true;
-            ended = true;
-            failRest();
+    /** One of the two threads, and the group that it is at. */
+    private final class Writer implements Runnable {
+        private final Thread thread;
+        /** Taken and not yet answered. */
+        private volatile Queue<Write> writes = new ConcurrentLinkedQueue<>();
+
+        private @Nullable StorageException failure;
+
+        Writer(int number) {
+            thread = new Thread(this, "orlop-embedded-writer-" + number);
+            thread.setDaemon(true);
+        }
+
+        /** Whatever ends the writer, nobody waits for it in vain. */
+        @Override
+        public void run() {
+            try (Group group = groups.get()) {
+                while (decide(group)) {
+                    commit(group);
+                }
+            } finally {
+                closing = true;
+                LockSupport.unpark(decider);
+                if (running.decrementAndGet() == 0) {
+                    failRest();
+                }
+            }
+        }
+
+        /** True with a group that is decided and the disk its own; false at the end. */
+        private boolean decide(Group group) {
+            deciding.lock();
+            try {
+                decider = Thread.currentThread();
+                Write first = await(() -> closing);
+                if (first == null) {
+                    return false;
+                }
+                try {
+                    gather(first, group);
+                } catch (RocksDBException | RuntimeException | Error e) {
+                    failure = Faults.of(e);
+                }
+                awaitDisk();
+                committing = true;
+                return true;
+            } finally {
+                deciding.unlock();
+            }
+        }
+
+        /** Takes and decides writes until the disk is free and none waits. */
+        private void gather(Write first, Group group) throws RocksDBException {
+            long bytes = 0;
+            int count = 0;
+            for (Write next = first; next != null; next = await(() -> !committing)) {
+                if (!next.take()) {
+                    release(next);
+                    continue;
+                }
+                writes.add(next);
+                if (count++ == 0) {
+                    group.begin();
+                }
+                group.decide(next);
+                bytes += next.bytes();
+                if (bytes >= GROUP_BYTES || count == GROUP_WRITES) {
+                    return;
+                }
+            }
+        }
+
+        private void commit(Group group) {
+            long revision = 0;
+            try {
+                requireSound();
+                revision = group.commit();
+            } catch (RocksDBException | RuntimeException | Error e) {
+                StorageException reason = Faults.of(e);
+                group.forget();
+                broken = reason;
+                writes.forEach(write -> write.fail(reason));
+            } finally {
+                committing = false;
+                wakeDecider();
+            }
+            if (revision != 0) {
+                published.accept(revision);
+            }
+            Queue<Write> done = writes;
+            signal(() -> done.forEach(Committer.this::complete));
+            writes = new ConcurrentLinkedQueue<>();
+        }
+
+        private void requireSound() {
+            StorageException known = broken == null ? failure : broken;
+            if (known != null) {
+                throw known;
+            }
+        }
+    }
+
+    /** Waits for a write; null once there is none and it is enough. */
+    private @Nullable Write await(BooleanSupplier enough) {
+        Write write = queue.poll();
+        while (write == null && !enough.getAsBoolean()) {
+            idle = true;
+            write = queue.poll();
+            if (write == null && !enough.getAsBoolean()) {
+                LockSupport.park(this);
+            }
+            idle = false;
+            write = write == null ? queue.poll() : write;
+        }
+        return write;
+    }
+
+    private void awaitDisk() {
+        while (committing) {
+            idle = true;
+            if (committing) {
+                LockSupport.park(this);
+            }
+            idle = false;
         }
     }
 
@@ -137,36 +261,6 @@ final class Committer {
         } catch (RejectedExecutionException e) {
             LOG.debug("The writer answers itself", e);
             answers.run();
-        }
-    }
-
-    /** Waits for a write; null at the end. */
-    private @Nullable Write take() {
-        Write write = queue.poll();
-        while (write == null && !closing) {
-            idle = true;
-            write = queue.poll();
-            if (write == null && !closing) {
-                LockSupport.park(this);
-            }
-            idle = false;
-            write = write == null ? queue.poll() : write;
-        }
-        return write;
-    }
-
-    private void gather(Write first, List<Write> target) {
-        long bytes = 0;
-        for (Write next = first; next != null; next = queue.poll()) {
-            if (!next.take()) {
-                release(next);
-                continue;
-            }
-            target.add(next);
-            bytes += next.bytes();
-            if (bytes >= GROUP_BYTES || target.size() == GROUP_WRITES) {
-                break;
-            }
         }
     }
 
@@ -192,7 +286,9 @@ final class Committer {
     void giveUpOverdue() {
         long now = System.nanoTime();
         forOverdue(queue, now, write -> write.withdraw(Faults.withdrawn(limit)));
-        forOverdue(underway, now, write -> write.giveUp(Faults.unfinished(limit)));
+        for (Writer writer : writers) {
+            forOverdue(writer.writes, now, write -> write.giveUp(Faults.unfinished(limit)));
+        }
     }
 
     private void forOverdue(Iterable<Write> writes, long now, Consumer<Write> action) {
@@ -203,36 +299,23 @@ final class Committer {
         }
     }
 
-    private void commit(List<Write> writes) {
-        try {
-            StorageException known = broken;
-            if (known != null) {
-                throw known;
-            }
-            long revision = group.commit(writes);
-            if (revision != 0) {
-                published.accept(revision);
-            }
-        } catch (RocksDBException | RuntimeException | Error e) {
-            StorageException failure = Faults.of(e);
-            group.forget();
-            broken = failure;
-            writes.forEach(write -> write.fail(failure));
-        }
-    }
-
     /** What the store died of, if it did. */
     @Nullable
     StorageException broken() {
         return broken;
     }
 
-    /** Only one thread may poll: the writer, and after its end whoever holds the lock. */
-    private synchronized void failRest() {
+    /** For those who came when the threads had ended. */
+    private void failRest() {
         List<Write> rest = new ArrayList<>();
-        for (Write write = queue.poll(); write != null; write = queue.poll()) {
-            release(write);
-            rest.add(write);
+        deciding.lock();
+        try {
+            for (Write write = queue.poll(); write != null; write = queue.poll()) {
+                release(write);
+                rest.add(write);
+            }
+        } finally {
+            deciding.unlock();
         }
         signal(() -> rest.forEach(write -> answer(write, closed -> closed.withdraw(Faults.closed()))));
     }
@@ -240,10 +323,12 @@ final class Committer {
     /** Refuses new writes, lets the queued ones finish and waits for them. */
     void close() {
         closing = true;
-        LockSupport.unpark(thread);
+        LockSupport.unpark(decider);
         try {
-            if (!thread.join(LONGEST_COMMIT)) {
-                throw new IllegalStateException("the writer of the embedded store does not end");
+            for (Writer writer : writers) {
+                if (!writer.thread.join(LONGEST_COMMIT)) {
+                    throw new IllegalStateException("the writer of the embedded store does not end");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -36,9 +36,12 @@ final class Database implements AutoCloseable {
     static final byte[] COMPACTED = {'c', 'o', 'm', 'p', 'a', 'c', 't', 'e', 'd'};
     static final byte[] SWEPT = {'s', 'w', 'e', 'p', 't'};
 
-    private static final List<String> FAMILIES = List.of("default", "data", "log", "heads", "expiries", "marks");
+    private static final String HEADS = "heads";
+    private static final List<String> FAMILIES = List.of("default", "data", "log", HEADS, "expiries", "marks");
     private static final long BLOCK_CACHE_BYTES = 64L << 20;
     private static final long LOG_BYTES = 256L << 20;
+    /** Ten bits for each of the half million heads that a memtable holds: a create asks for one that is not there. */
+    private static final double MEMTABLE_FILTER = 0.01;
 
     private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -91,6 +94,9 @@ final class Database implements AutoCloseable {
             ColumnFamilyOptions options = own(new ColumnFamilyOptions())
                     .setTableFormatConfig(table)
                     .setCompressionType(CompressionType.LZ4_COMPRESSION);
+            if (name.equals(HEADS)) {
+                options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER).setMemtableWholeKeyFiltering(true);
+            }
             result.add(new ColumnFamilyDescriptor(Encoding.utf8(name), options));
         }
         return result;

@@ -19,7 +19,6 @@ final class Engine implements AutoCloseable {
     private final DirectoryLock lock;
     private final RecentChanges recent;
     private final Ranges ranges = new Ranges();
-    private final Group group;
     private final Committer committer;
     private final Watches watches;
     private final Pools pools = new Pools();
@@ -39,11 +38,14 @@ final class Engine implements AutoCloseable {
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
         SpaceGuard space =
-                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning.freeSpace());
-        this.group = new Group(database, recent, space, tuning);
+                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
-        this.committer =
-                new Committer(group, tuning, pools.signals(), revision -> watches.published(), timeouts.request());
+        this.committer = new Committer(
+                () -> new Group(database, recent, space, tuning),
+                tuning,
+                pools.signals(),
+                revision -> watches.published(),
+                timeouts.request());
         listener.queueOpened("commit", committer.mark(), committer::depth);
         this.expiries = new Expiries(database);
         this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);
@@ -143,7 +145,6 @@ final class Engine implements AutoCloseable {
         watches.close(null);
         database.close();
         pools.close();
-        group.close();
         lock.close();
     }
 }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
-/** Decides a group of writes and commits it by one batch. For the writer's thread only. */
+/**
+ * Decides a group of writes and commits it by one batch, then the next one. For one of the writer's threads: one of them
+ * decides at a time, and one commits.
+ */
 final class Group implements AutoCloseable {
     private static final Head ABSENT = new Head(0, 0, null);
 
@@ -19,9 +21,8 @@ final class Group implements AutoCloseable {
     private final RecentChanges recent;
     private final SpaceGuard space;
     private final Tuning tuning;
-    private final WriteBatch batch = new WriteBatch();
+    private final Batch batch = new Batch();
     private final List<Change> changes = new ArrayList<>();
-    private long revision;
     private @Nullable StorageException full;
 
     Group(Database database, RecentChanges recent, SpaceGuard space, Tuning tuning) {
@@ -39,18 +40,19 @@ final class Group implements AutoCloseable {
      */
     private record Head(long revision, long expiry, byte @Nullable [] value) {}
 
-    /** The new revision, or 0 if nothing changed. Returns when all is durable and visible to readers. */
-    long commit(List<Write> writes) throws RocksDBException {
-        revision = recent.committed();
+    /** Before the first decision. */
+    void begin() {
         full = space.refusal();
-        for (Write write : writes) {
-            decide(write);
-        }
+    }
+
+    /** The new revision, or 0 if nothing changed. Returns when all is durable and visible to readers. */
+    long commit() throws RocksDBException {
         if (changes.isEmpty()) {
             return 0;
         }
+        long revision = changes.getLast().revision();
         batch.put(database.meta(), Database.REVISION, Encoding.number(revision));
-        database.commit(batch);
+        database.commit(batch.records());
         changes.forEach(recent::add);
         recent.publish(revision);
         clear();
@@ -68,14 +70,15 @@ final class Group implements AutoCloseable {
         batch.clear();
     }
 
-    private void decide(Write write) throws RocksDBException {
+    /** Decides a write on top of all that is decided before; the outcome is not true before {@link #commit}. */
+    void decide(Write write) throws RocksDBException {
         if (write.kind() == Write.Kind.PROBE) {
-            write.decide(new WriteResult.Written(revision));
+            write.decide(new WriteResult.Written(recent.staged()));
             return;
         }
         Head head = head(write);
         if (head.revision() != write.expectedRevision()) {
-            write.decide(new WriteResult.Conflict(revision, current(write, head)));
+            write.decide(new WriteResult.Conflict(recent.staged(), current(write, head)));
         } else if (write.kind() == Write.Kind.DELETE) {
             delete(write, head);
         } else if (full != null) {
@@ -112,8 +115,8 @@ final class Group implements AutoCloseable {
     private void put(Write write, Head head) throws RocksDBException {
         long expiry = expiry(write.ttl(), head);
         byte[] key = write.keyBytes();
-        revision++;
-        batch.put(database.data(), Encoding.version(key, revision), Encoding.stored(write.value()));
+        long revision = recent.staged() + 1;
+        batch.putVersion(database.data(), Encoding.version(key, revision), write.value());
         batch.put(database.heads(), key, Encoding.head(revision, expiry));
         if (expiry != 0) {
             batch.put(database.expiries(), Encoding.expiry(expiry, key), Encoding.number(revision));
@@ -129,7 +132,7 @@ final class Group implements AutoCloseable {
 
     private void delete(Write write, Head head) throws RocksDBException {
         byte[] key = write.keyBytes();
-        revision++;
+        long revision = recent.staged() + 1;
         batch.put(database.data(), Encoding.version(key, revision), new byte[] {Encoding.DELETED});
         batch.delete(database.heads(), key);
         if (head.expiry() != 0) {
@@ -141,11 +144,11 @@ final class Group implements AutoCloseable {
     private void changed(Write write, byte kind, Change change) throws RocksDBException {
         batch.put(
                 database.log(),
-                Encoding.number(revision),
+                Encoding.number(change.revision()),
                 Encoding.logEntry(kind, change.previousRevision(), write.keyBytes()));
         changes.add(change);
         recent.stage(change);
-        write.decide(new WriteResult.Written(revision));
+        write.decide(new WriteResult.Written(change.revision()));
     }
 
     private long expiry(Ttl ttl, Head head) {

@@ -1,23 +1,27 @@
 package dev.orlop.storage.embedded;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, by revision for watches and by key for the writer. Bounded in number and bytes: the oldest go, and
- * watches that are behind them read the log on disk. Written by the writer only; {@link #at}, {@link #committed},
- * {@link #saw} and {@link #current} for any thread.
+ * watches that are behind them read the log on disk. {@link #last}, {@link #stage} and {@link #staged} are for whoever decides,
+ * {@link #add} and {@link #publish} for whoever commits; {@link #at}, {@link #committed}, {@link #saw} and {@link #current}
+ * for any thread.
  */
 final class RecentChanges {
     private final AtomicReferenceArray<@Nullable Change> ring;
     private final int mask;
     private final long maxBytes;
-    private final Map<String, Change> byKey = new HashMap<>();
+    /** A change leaves it when it is on disk for long, so that a key that is not here is on disk as it was last decided. */
+    private final Map<String, Change> byKey = new ConcurrentHashMap<>();
+
     private long bytes;
     private long oldest;
+    private long staged;
     private volatile long committed;
     /** A reader may see a batch on disk a moment before the writer tells of it here. */
     private final AtomicLong seen = new AtomicLong();
@@ -30,6 +34,7 @@ final class RecentChanges {
         this.mask = capacity - 1;
         this.maxBytes = maxBytes;
         this.committed = revision;
+        this.staged = revision;
         this.oldest = revision + 1;
     }
 
@@ -57,18 +62,24 @@ final class RecentChanges {
         return change != null && change.revision() == revision ? change : null;
     }
 
-    /** The last change of a key, also one of the group in the making. */
+    /** The last change of a key, also one that is decided and not yet on disk. */
     @Nullable
     Change last(String key) {
         return byKey.get(key);
     }
 
-    /** A change of the group in the making. */
-    void stage(Change change) {
-        byKey.put(change.key(), change);
+    /** The revision of the last decision. */
+    long staged() {
+        return staged;
     }
 
-    /** The group in the making came to nothing. */
+    /** A decided change, the one after the last. */
+    void stage(Change change) {
+        byKey.put(change.key(), change);
+        staged = change.revision();
+    }
+
+    /** What is decided comes to nothing, and nothing will be decided any more. */
     void forgetStaged() {
         byKey.clear();
     }

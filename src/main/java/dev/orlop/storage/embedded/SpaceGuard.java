@@ -4,22 +4,37 @@ import dev.orlop.storage.StorageException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses what would fill the disk, so that there is room left for deletions and compaction, which make room. */
+/**
+ * Refuses what would fill the disk, so that there is room left for deletions and compaction, which make room. For one thread
+ * at a time.
+ */
 final class SpaceGuard {
     private final Path directory;
     private final long minimum;
     private final Tuning.FreeSpace probe;
+    private final long ageNanos;
+    private long free;
+    private long askedAt;
 
-    SpaceGuard(Path directory, long minimum, Tuning.FreeSpace probe) {
+    /**
+     * @param tuning how to ask for the free space, and how often
+     */
+    SpaceGuard(Path directory, long minimum, Tuning tuning) {
         this.directory = directory;
         this.minimum = minimum;
-        this.probe = probe;
+        this.probe = tuning.freeSpace();
+        this.ageNanos = tuning.freeSpaceAge().toNanos();
+        this.askedAt = System.nanoTime() - ageNanos;
     }
 
-    /** Why nothing may be put now, or null. Asks the file system, each time. */
+    /** Why nothing may be put now, or null. */
     @Nullable
     StorageException refusal() {
-        long free = probe.bytes(directory);
+        long now = System.nanoTime();
+        if (now - askedAt >= ageNanos) {
+            free = probe.bytes(directory);
+            askedAt = now;
+        }
         return free >= minimum
                 ? null
                 : new StorageException.OutOfSpace("the disk of the embedded store has " + free

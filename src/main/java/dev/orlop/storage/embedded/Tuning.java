@@ -8,6 +8,7 @@ import java.time.InstantSource;
  * What tests set otherwise.
  *
  * @param clock the wall clock of expiries and history
+ * @param freeSpaceAge how old an answer of {@code freeSpace} may be: the system call costs as much as several writes
  * @param queueCapacity the most writes that wait for the writer, a power of two
  * @param queueBytes the most bytes that they hold
  * @param recentCapacity how many changes watches find in memory, a power of two
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 record Tuning(
         InstantSource clock,
         FreeSpace freeSpace,
+        Duration freeSpaceAge,
         int queueCapacity,
         long queueBytes,
         int recentCapacity,
@@ -27,6 +29,7 @@ record Tuning(
     static final Tuning DEFAULT = new Tuning(
             InstantSource.system(),
             directory -> directory.toFile().getUsableSpace(),
+            Duration.ofMillis(20),
             8192,
             256L << 20,
             16384,

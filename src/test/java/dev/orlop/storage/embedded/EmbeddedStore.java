@@ -171,6 +171,7 @@ final class EmbeddedStore implements AutoCloseable {
                         beforeGroup.run();
                         return free.get();
                     },
+                    Duration.ZERO,
                     queueCapacity,
                     16 << 20,
                     recentCapacity,

@@ -239,16 +239,18 @@ class EmbeddedWriteTests {
     @Test
     void put_withNobodyToSignalTheOutcome_isAnsweredByTheWriter() throws RocksDBException {
         Tuning tuning = Tuning.DEFAULT;
-        try (Database database = Database.open(directory.resolve("raw"), true);
-                Group group = new Group(
-                        database,
-                        new RecentChanges(16, 1 << 20, 0),
-                        new SpaceGuard(directory, 0, tuning.freeSpace()),
-                        tuning)) {
+        try (Database database = Database.open(directory.resolve("raw"), true)) {
+            RecentChanges recent = new RecentChanges(16, 1 << 20, 0);
+            SpaceGuard space = new SpaceGuard(directory, 0, tuning);
             Executor gone = task -> {
                 throw new RejectedExecutionException("planted");
             };
-            Committer committer = new Committer(group, tuning, gone, revision -> {}, Duration.ofSeconds(10));
+            Committer committer = new Committer(
+                    () -> new Group(database, recent, space, tuning),
+                    tuning,
+                    gone,
+                    revision -> {},
+                    Duration.ofSeconds(10));
             committer.start();
             for (long revision = 1; revision <= 2; revision++) {
                 byte[] value = bytes("x");
