@@ -1,6 +1,6 @@
 package dev.orlop.bench;
 
-import dev.orlop.bench.scenario.CreateOverHttp;
+import dev.orlop.bench.scenario.HttpWrites;
 import dev.orlop.bench.scenario.Definitions;
 import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
@@ -28,7 +28,8 @@ public final class Benchmarks {
             new Delivery(),
             StorageWrites.etcd3(),
             StorageWrites.embedded(),
-            new CreateOverHttp(),
+            StorageWrites.etcd2(),
+            new HttpWrites(),
             new Heap(),
             new Definitions(),
             new StartUp(),

@@ -33,7 +33,7 @@ public final class Restart implements Scenario {
             growth.add(size, seconds);
             bench.report(Row.of(name(), "restart with %,d objects, embedded".formatted(size), "s", Spread.of(seconds))
                     .withGoal(size == MOST ? Goal.below(10) : Goal.NONE)
-                    .withNote(growth.text("objects")));
+                    .withNote(growth.text("time", "objects")));
         }
     }
 
