@@ -51,8 +51,8 @@ public final class Duel {
 
     /** Fewer and shorter rounds, for a figure without a goal. */
     public Duel light() {
-        rounds = LIGHT_ROUNDS;
-        return round(0.67).warmUp(0.25);
+        rounds = Math.min(rounds, LIGHT_ROUNDS);
+        return round(0.67).warmUp(0.15);
     }
 
     private static final class Side {
@@ -126,7 +126,7 @@ public final class Duel {
 
     /** Until the subject gets no faster, or the time for it is over. */
     private void warm() {
-        bench.progress().say("%s: warming up for 2 × %d s at most", scenario, warmUp.toSeconds());
+        bench.progress().say("%s: warming up for 2 × %.1f s at most", scenario, warmUp.toMillis() / 1e3);
         double best = 0;
         int still = 0;
         for (long left = warmUp.toMillis(); left > 0 && still < 2; left -= SLICE.toMillis()) {

@@ -13,7 +13,7 @@ final class Report {
             # Benchmarks
 
             Written by `./mvnw -Pbench verify`, which builds, runs no test, measures, and writes this page and
-            `benchmarks.json` anew; it takes about 20 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
+            `benchmarks.json` anew; it takes about 35 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
             their rows; `-Dorlop.bench.profile=short` takes a few minutes and writes to `target/bench` only, as every run
             does beside; `-Dorlop.bench.jfr=true` records the servers with JDK Flight Recorder.
 

@@ -107,9 +107,7 @@ public record Items(String plural) {
      */
     static ByteBuf request(String method, String path, String type, byte[] body) {
         String head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n"
-                + (body.length == 0
-                        ? ""
-                        : "content-type: " + type + "\r\ncontent-length: " + body.length + "\r\n")
+                + (body.length == 0 ? "" : "content-type: " + type + "\r\ncontent-length: " + body.length + "\r\n")
                 + "\r\n";
         ByteBuf request = Unpooled.directBuffer(head.length() + body.length);
         request.writeCharSequence(head, StandardCharsets.US_ASCII);

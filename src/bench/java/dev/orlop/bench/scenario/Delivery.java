@@ -91,7 +91,7 @@ public final class Delivery implements Scenario {
     private static Map<Integer, List<Histogram>> ratesOf(Bench bench, OrlopServer server, InetSocketAddress target) {
         Map<Integer, List<Histogram>> latencies = new LinkedHashMap<>();
         try (Audience audience = new Audience(bench, server, target, SOME, everything(server))) {
-            RATES.forEach(rate -> latencies.put(rate, audience.latencies(rate, 3)));
+            RATES.forEach(rate -> latencies.put(rate, audience.latencies(rate, Math.min(bench.pace().rounds(), 3))));
         }
         return latencies;
     }
@@ -118,8 +118,8 @@ public final class Delivery implements Scenario {
             this.bench = bench;
             List<Writers.Template> objects = new Written(server, ITEMS, WRITERS).templates();
             this.writers = new Writers(bench.generator(), target, objects);
-            this.fleet = new WatcherFleet(
-                    bench.generator(), target, count, new WatcherFleet.Watches(paths, false, true));
+            this.fleet =
+                    new WatcherFleet(bench.generator(), target, count, new WatcherFleet.Watches(paths, false, true));
         }
 
         /** Of each round. */
@@ -176,8 +176,8 @@ public final class Delivery implements Scenario {
         Stalling with = new Stalling(bench, server, ITEMS, Stalling.STALLED);
         var subject = new Contender("Orlop", null, with);
         var baseline = new Contender("without these", null, new Stalling(bench, server, ITEMS, 0));
-        String what = "delivery to %d watchers beside %d that never read, p99"
-                .formatted(Stalling.READERS, Stalling.STALLED);
+        String what =
+                "delivery to %d watchers beside %d that never read, p99".formatted(Stalling.READERS, Stalling.STALLED);
         Row row = bench.duel(this, subject, baseline).warmUp(0.25).round(2).fight(what, "ms");
         bench.report(row.withGoal(Goal.differenceBelow(1))
                 .withNote("none closed, all caught up later; parked meanwhile: " + with.parked()));

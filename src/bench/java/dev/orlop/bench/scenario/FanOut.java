@@ -46,7 +46,7 @@ public final class FanOut implements Scenario {
         try (BaselineServer raw = bench.startBaseline(RawFanOut.class)) {
             Row thousand = measure(bench, raw, GOAL);
             bench.report(thousand.withGoal(Goal.ratioAtLeast(0.6)));
-            if (!bench.pace().isFull()) {
+            if (!bench.pace().isComplete()) {
                 return;
             }
             Growth growth = new Growth();

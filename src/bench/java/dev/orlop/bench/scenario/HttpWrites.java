@@ -46,7 +46,7 @@ public final class HttpWrites implements Scenario {
             Sides sides = new Sides(bench, server, parser);
             Row create = create(sides, CONNECTIONS, Function.identity());
             bench.report(create.withGoal(Goal.ratioAtLeast(0.5)));
-            if (bench.pace().isFull()) {
+            if (bench.pace().isComplete()) {
                 change(sides, "update", Changes::updates);
                 change(sides, "JSON merge patch", Changes::patches);
                 grow(sides, create);
@@ -68,17 +68,14 @@ public final class HttpWrites implements Scenario {
     }
 
     private Row create(Sides sides, int connections, Function<Duel, Duel> pace) {
-        RequestLoad.Requests creates =
-                (connection, due) -> POSTS.create("default", "post-" + names.incrementAndGet());
+        RequestLoad.Requests creates = (connection, due) -> POSTS.create("default", "post-" + names.incrementAndGet());
         return measure(sides, "create", connections, () -> creates, pace);
     }
 
     /** Each connection changes an object of its own; the parser answers as if it had them. */
-    private void change(
-            Sides sides, String what, Function<List<Writers.Template>, RequestLoad.Requests> changes) {
+    private void change(Sides sides, String what, Function<List<Writers.Template>, RequestLoad.Requests> changes) {
         Written written = new Written(sides.server(), CHANGED, CONNECTIONS);
-        sides.bench()
-                .report(measure(sides, what, CONNECTIONS, () -> changes.apply(written.templates()), Duel::light));
+        sides.bench().report(measure(sides, what, CONNECTIONS, () -> changes.apply(written.templates()), Duel::light));
     }
 
     /** Makes the requests of one side: they remember what it answers. */
@@ -87,18 +84,18 @@ public final class HttpWrites implements Scenario {
         RequestLoad.Requests requests();
     }
 
-    private Row measure(
-            Sides sides, String what, int connections, Source source, Function<Duel, Duel> pace) {
+    private Row measure(Sides sides, String what, int connections, Source source, Function<Duel, Duel> pace) {
         var generator = sides.bench().generator();
-        try (RequestLoad ours =
-                        new RequestLoad(generator, sides.server().address(), connections, source.requests());
+        try (RequestLoad ours = new RequestLoad(generator, sides.server().address(), connections, source.requests());
                 RequestLoad raw =
                         new RequestLoad(generator, sides.parser().address(), connections, source.requests())) {
             Contender subject = contender("Orlop", sides.server(), ours);
             Contender limit = contender("the same server, only parsing the body", sides.parser(), raw);
             return pace.apply(sides.bench().duel(this, subject, limit))
-                    .fight("%s over HTTP, embedded, %d connection%s"
-                            .formatted(what, connections, connections == 1 ? "" : "s"), "requests/s");
+                    .fight(
+                            "%s over HTTP, embedded, %d connection%s"
+                                    .formatted(what, connections, connections == 1 ? "" : "s"),
+                            "requests/s");
         }
     }
 

@@ -13,7 +13,6 @@ import dev.orlop.bench.process.OrlopServer;
 import dev.orlop.bench.writes.Filler;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class ListMany implements Scenario {
 
     @Override
     public void run(Bench bench) throws Exception {
-        int most = bench.pace().isFull() ? MANY : MANY / 10;
+        int most = bench.pace().isComplete() ? MANY : MANY / 10;
         List<Integer> sizes = List.of(1_000, 10_000, most);
         Path directory = bench.newDirectory("list-many");
         fill(bench, directory, sizes);
@@ -58,8 +57,8 @@ public final class ListMany implements Scenario {
 
     private void fill(Bench bench, Path directory, List<Integer> sizes) throws InterruptedException {
         try (OrlopServer server = bench.startServer(directory, Map.of())) {
-            sizes.forEach(size ->
-                    server.define(items(size).definition(), items(size).path()));
+            sizes.forEach(
+                    size -> server.define(items(size).definition(), items(size).path()));
         }
         for (int size : sizes) {
             Filler.fill(directory.resolve("data"), items(size), size);
@@ -73,16 +72,16 @@ public final class ListMany implements Scenario {
         for (int size : sizes) {
             Row row = alone(bench, server, size, "selector matches nothing", NOTHING);
             growth.add(size, row.value().median());
-            bench.report(row.withGoal(size == MANY ? Goal.below(50) : Goal.NONE)
-                    .withNote(growth.text("time", "objects")));
+            bench.report(
+                    row.withGoal(size == MANY ? Goal.below(50) : Goal.NONE).withNote(growth.text("time", "objects")));
         }
     }
 
     private Row alone(Bench bench, OrlopServer server, int size, String what, String query) {
         List<Double> values = new ArrayList<>();
-        try (RequestLoad load =
-                Asking.of(bench.generator(), server.address(), CONNECTIONS, items(size).path() + query)) {
-            load.closedLoop(warmUp(bench)).orThrow(what);
+        try (RequestLoad load = Asking.of(
+                bench.generator(), server.address(), CONNECTIONS, items(size).path() + query)) {
+            load.closedLoop(size == MANY ? bench.pace().warmUp().dividedBy(2) : bench.pace().round()).orThrow(what);
             for (int i = 0; i < bench.pace().rounds(); i++) {
                 Figures figures = load.closedLoop(bench.pace().round()).orThrow(what);
                 values.add(figures.percentile(99));
@@ -91,22 +90,17 @@ public final class ListMany implements Scenario {
         return Row.of(name(), "LIST of %,d objects, %s, p99".formatted(size, what), "ms", Spread.of(values));
     }
 
-    private static Duration warmUp(Bench bench) {
-        return bench.pace().warmUp().dividedBy(2);
-    }
-
     /** Parts of the largest type. */
     private void parts(Bench bench, OrlopServer server, int size) throws IOException {
-        String exact = PAGE + "&resourceVersionMatch=Exact&resourceVersion="
-                + new Written(server, items(size), 0).version();
+        String exact =
+                PAGE + "&resourceVersionMatch=Exact&resourceVersion=" + new Written(server, items(size), 0).version();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put(SOME, "label selector matches 1 in 10");
         parts.put(ONE, "field selector matches one name");
         parts.put(PAGE, "a page of 500");
         parts.put(exact, "a page of 500 at an exact revision");
-        List<String> paths = parts.keySet().stream()
-                .map(query -> items(size).path() + query)
-                .toList();
+        List<String> paths =
+                parts.keySet().stream().map(query -> items(size).path() + query).toList();
         try (Listing listing = new Listing(bench, this, server, CONNECTIONS, paths)) {
             parts.forEach((query, part) -> {
                 String what = "LIST of %,d objects, %s, p99".formatted(size, part);

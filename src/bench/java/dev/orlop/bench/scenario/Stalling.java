@@ -29,6 +29,7 @@ final class Stalling implements Contender.Load {
     private static final double BURST_PER_SECOND = 1500;
 
     private static final Duration BURST = Duration.ofSeconds(4);
+    private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
 
     private final Bench bench;
@@ -58,8 +59,8 @@ final class Stalling implements Contender.Load {
         var generator = bench.generator();
         List<Writers.Template> objects = new Written(server, items, WRITERS).templates();
         try (Writers writers = new Writers(generator, server.address(), objects);
-                WatcherFleet others = new WatcherFleet(
-                        generator, server.address(), stalled, watches(false, RECEIVE_BUFFER))) {
+                WatcherFleet others =
+                        new WatcherFleet(generator, server.address(), stalled, watches(false, RECEIVE_BUFFER))) {
             others.stall(stalled, true);
             writers.atRate(BURST_PER_SECOND, BURST);
             Histogram latency = latency(writers, duration);
@@ -70,14 +71,16 @@ final class Stalling implements Contender.Load {
     }
 
     private WatcherFleet.Watches watches(boolean timed, int receiveBuffer) {
-        String path =
-                items.path() + "?watch=true&resourceVersion=" + new Written(server, items, WRITERS).version();
+        String path = items.path() + "?watch=true&resourceVersion=" + new Written(server, items, WRITERS).version();
         return new WatcherFleet.Watches(i -> path, false, timed, receiveBuffer);
     }
 
     private Histogram latency(Writers writers, Duration duration) {
         long before = writers.written();
         try (WatcherFleet readers = new WatcherFleet(bench.generator(), server.address(), READERS, watches(true, 0))) {
+            writers.atRate(CHANGES_PER_SECOND, SETTLING);
+            await(readers, writers.written() - before);
+            readers.takeLatency();
             writers.atRate(CHANGES_PER_SECOND, duration);
             await(readers, writers.written() - before);
             parked = readParked();

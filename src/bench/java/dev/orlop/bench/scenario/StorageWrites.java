@@ -39,8 +39,7 @@ public final class StorageWrites implements Scenario {
     }
 
     public static StorageWrites embedded() {
-        return new StorageWrites(
-                new Engine("embedded", "rocksdb", "RocksDB, group commit", Goal.ratioAtLeast(0.7)));
+        return new StorageWrites(new Engine("embedded", "rocksdb", "RocksDB, group commit", Goal.ratioAtLeast(0.7)));
     }
 
     public static StorageWrites etcd3() {
@@ -63,8 +62,7 @@ public final class StorageWrites implements Scenario {
             return;
         }
         EtcdServer.Builder builder = EtcdServer.of(EtcdRelease.V3_4).flag(QUOTA);
-        try (EtcdServer etcd =
-                engine.name().equals("etcd2") ? builder.v2().start() : builder.start()) {
+        try (EtcdServer etcd = engine.name().equals("etcd2") ? builder.v2().start() : builder.start()) {
             run(bench, etcd.endpoint());
         }
     }
@@ -88,10 +86,10 @@ public final class StorageWrites implements Scenario {
 
     private void measure(Bench bench, RemoteWrites ours, RemoteWrites raw, String what, Goal goal) {
         Growth growth = new Growth();
-        for (int inFlight : bench.pace().isFull() ? IN_FLIGHT : List.of(GOAL_IN_FLIGHT)) {
+        for (int inFlight : bench.pace().isComplete() ? IN_FLIGHT : List.of(GOAL_IN_FLIGHT)) {
             boolean withGoal = inFlight == GOAL_IN_FLIGHT && goal.kind() != Goal.Kind.NONE;
             Duel duel = bench.duel(this, contender("Orlop", ours, what, inFlight), raw(raw, what, inFlight));
-            Row row = (withGoal ? duel : duel.light().warmUp(inFlight == 1 ? 0.25 : 0.1))
+            Row row = (withGoal ? duel : duel.light())
                     .round(ROUND)
                     .fight("%s on %s, %d in flight".formatted(what, engine.name(), inFlight), "writes/s");
             growth.add(inFlight, 1 / row.value().median());

@@ -28,8 +28,7 @@ final class Etcd2Target implements Target {
     Etcd2Target(String server) {
         client = HttpClient.create(connections)
                 .baseUrl(server + "/v2/keys/raw")
-                .headers(headers ->
-                        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded"));
+                .headers(headers -> headers.set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded"));
     }
 
     private static ByteBuf form(byte[] value) {

@@ -98,8 +98,8 @@ final class StorageTarget implements Target {
     /** As the registry does it: the object becomes a tree, the tree is patched and written anew. */
     @Override
     public void patch(int index, int value, Done done) {
-        UpdateRequest request = UpdateRequest.of(current -> patched(current, value))
-                .withSuggestion(known.get(index));
+        UpdateRequest request =
+                UpdateRequest.of(current -> patched(current, value)).withSuggestion(known.get(index));
         track(index, storage.guaranteedUpdate(Values.key(index), request), done);
     }
 
