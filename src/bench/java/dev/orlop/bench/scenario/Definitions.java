@@ -41,7 +41,8 @@ public final class Definitions implements Scenario {
             }
             bench.report(Row.of(name(), "heap of %,d CRDs".formatted(NUMBER), "MB", Spread.of(each * NUMBER / 1e6))
                     .withGoal(Goal.below(100))
-                    .withNote("%,.0f bytes each, of %,d; %s".formatted(each, defined, growth.text("it", "definitions"))));
+                    .withNote(
+                            "%,.0f bytes each, of %,d; %s".formatted(each, defined, growth.text("it", "definitions"))));
         }
     }
 

@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 
@@ -78,22 +76,23 @@ public final class Delivery implements Scenario {
     }
 
     private void atRates(Bench bench, OrlopServer server, InetSocketAddress raw) {
-        Map<Integer, List<Histogram>> limit = ratesOf(bench, server, raw);
-        Map<Integer, List<Histogram>> ours = ratesOf(bench, server, server.address());
-        for (int rate : RATES) {
+        List<List<Histogram>> limit = ratesOf(bench, server, raw);
+        List<List<Histogram>> ours = ratesOf(bench, server, server.address());
+        for (int i = 0; i < RATES.size(); i++) {
             for (int percentile : List.of(50, 99)) {
-                String what = "delivery to 1,000 watchers, %,d events/s, p%d".formatted(rate * SOME, percentile);
-                bench.report(row(what, percentile, ours.get(rate), limit.get(rate)));
+                String what =
+                        "delivery to 1,000 watchers, %,d events/s, p%d".formatted(RATES.get(i) * SOME, percentile);
+                bench.report(row(what, percentile, ours.get(i), limit.get(i)));
             }
         }
     }
 
-    private static Map<Integer, List<Histogram>> ratesOf(Bench bench, OrlopServer server, InetSocketAddress target) {
-        Map<Integer, List<Histogram>> latencies = new LinkedHashMap<>();
+    /** For each of the rates, of each round. */
+    private static List<List<Histogram>> ratesOf(Bench bench, OrlopServer server, InetSocketAddress target) {
+        int rounds = Math.min(bench.pace().rounds(), 3);
         try (Audience audience = new Audience(bench, server, target, SOME, everything(server))) {
-            RATES.forEach(rate -> latencies.put(rate, audience.latencies(rate, Math.min(bench.pace().rounds(), 3))));
+            return RATES.stream().map(rate -> audience.latencies(rate, rounds)).toList();
         }
-        return latencies;
     }
 
     private static IntFunction<String> everything(OrlopServer server) {

@@ -29,7 +29,7 @@ public final class FanOut implements Scenario {
     private static final int WRITERS = 64;
 
     /** How many names are watched where each watcher asks for one. */
-    private static final int NAMES = 10;
+    private static final int NAMES = 50;
 
     private static final Shape GOAL = Shape.of(1000, Scope.WHOLE, false);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(30);

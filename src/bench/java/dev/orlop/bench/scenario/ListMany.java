@@ -81,7 +81,11 @@ public final class ListMany implements Scenario {
         List<Double> values = new ArrayList<>();
         try (RequestLoad load = Asking.of(
                 bench.generator(), server.address(), CONNECTIONS, items(size).path() + query)) {
-            load.closedLoop(size == MANY ? bench.pace().warmUp().dividedBy(2) : bench.pace().round()).orThrow(what);
+            load.closedLoop(
+                            size == MANY
+                                    ? bench.pace().warmUp().dividedBy(2)
+                                    : bench.pace().round())
+                    .orThrow(what);
             for (int i = 0; i < bench.pace().rounds(); i++) {
                 Figures figures = load.closedLoop(bench.pace().round()).orThrow(what);
                 values.add(figures.percentile(99));

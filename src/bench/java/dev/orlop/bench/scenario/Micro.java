@@ -8,6 +8,8 @@ import dev.orlop.bench.Spread;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -49,7 +51,7 @@ public final class Micro implements Scenario {
         return new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmark.getUsername()) + "$")
                 .mode(Mode.AverageTime)
-                .timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
+                .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(1)
                 .threads(1)
                 .warmupIterations(2)
@@ -67,7 +69,9 @@ public final class Micro implements Scenario {
         Growth growth = new Growth();
         for (RunResult result : results) {
             Statistics time = result.getPrimaryResult().getStatistics();
-            double allocated = result.getSecondaryResults().get(ALLOCATED).getScore();
+            double allocated = Objects.requireNonNull(
+                            result.getSecondaryResults().get(ALLOCATED))
+                    .getScore();
             String note = String.format(Locale.ROOT, "%,.0f bytes allocated", allocated);
             String what = words(benchmark.getUsername());
             for (String number : result.getParams().getParamsKeys()) {
