@@ -30,7 +30,7 @@ final class Stalling implements Contender.Load {
 
     private static final Duration BURST = Duration.ofSeconds(4);
     private static final Duration SETTLING = Duration.ofSeconds(1);
-    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration DELIVERY_LIMIT = Duration.ofMinutes(3);
 
     private final Bench bench;
     private final OrlopServer server;
