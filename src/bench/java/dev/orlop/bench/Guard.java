@@ -3,6 +3,8 @@ package dev.orlop.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Tells a collapse: a ratio to a baseline that is worse by more than twice than the recorded one. Absolute figures are not
@@ -18,8 +20,9 @@ final class Guard {
      *
      * @param compared how many ratios were found in both
      * @param collapsed what has collapsed, a line each
+     * @param scenarios which measured that
      */
-    record Verdict(int compared, List<String> collapsed) {
+    record Verdict(int compared, List<String> collapsed, Set<String> scenarios) {
         /** To compare nothing guards nothing. */
         boolean isPassed() {
             return compared > 0 && collapsed.isEmpty();
@@ -28,19 +31,21 @@ final class Guard {
 
     static Verdict compare(Results recorded, Results measured) {
         List<String> lines = new ArrayList<>();
+        Set<String> scenarios = new TreeSet<>();
         int compared = 0;
         for (Row row : measured.rows()) {
             for (Row before : recorded.rows()) {
                 if (before.isSame(row) && isComparable(before) && isComparable(row)) {
                     compared++;
                     if (!isWithin(loss(before, row))) {
+                        scenarios.add(row.scenario());
                         lines.add(String.format(
                                 Locale.ROOT, "%s: ratio %.2f, recorded %.2f", row.what(), ratio(row), ratio(before)));
                     }
                 }
             }
         }
-        return new Verdict(compared, lines);
+        return new Verdict(compared, lines, scenarios);
     }
 
     /** What is no number is not within: a side that did nothing has no ratio. */

@@ -15,6 +15,7 @@ class GuardTests {
 
         assertThat(verdict.isPassed()).isFalse();
         assertThat(verdict.collapsed()).containsExactly("get: ratio 0.39, recorded 0.80");
+        assertThat(verdict.scenarios()).containsExactly("scenario");
     }
 
     @Test

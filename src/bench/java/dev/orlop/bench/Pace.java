@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Pace(String name, Duration warmUp, Duration round, int rounds) {
     static final Pace FULL = new Pace("full", Duration.ofSeconds(25), Duration.ofSeconds(3), 5);
-    static final Pace SHORT = new Pace("short", Duration.ofSeconds(6), Duration.ofMillis(1500), 5);
+    static final Pace SHORT = new Pace("short", Duration.ofSeconds(15), Duration.ofMillis(1500), 5);
     /** All that the full one measures, in no time for good figures: shows that the harness works. */
     static final Pace TRIAL = new Pace("trial", Duration.ofSeconds(1), Duration.ofMillis(600), 2);
 

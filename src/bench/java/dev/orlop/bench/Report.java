@@ -27,7 +27,7 @@ final class Report {
             watchers or objects is not allocated for each of them.
 
             `-Dorlop.bench.profile=short -Dorlop.bench.guard=true` fails if a ratio is worse by more than twice than the one in
-            `benchmarks.json`: a guard against a collapse, which the build runs on each push. It compares ratios only.
+            `benchmarks.json`, twice: a guard against a collapse, which the build runs on each push. It compares ratios only.
             What is said beside a missed goal comes from `src/bench/resources/limits.properties`.
 
             """;
