@@ -51,8 +51,8 @@ public final class Duel {
 
     /** Fewer and shorter rounds, for a figure without a goal. */
     public Duel light() {
-        rounds = LIGHT_ROUNDS;
-        return round(0.67).warmUp(0.25);
+        rounds = Math.min(rounds, LIGHT_ROUNDS);
+        return round(0.67).warmUp(0.15);
     }
 
     private static final class Side {
@@ -124,17 +124,34 @@ public final class Duel {
         return new Row(scenario, what, unit, Spread.of(ours.values), ours.cost(), against, Goal.NONE, "", "");
     }
 
-    /** Until the subject gets no faster, or the time for it is over. */
+    /** Until neither side gets faster, or the time for it is over: one may come from a scenario before, warm already. */
     private void warm() {
-        bench.progress().say("%s: warming up for 2 × %d s at most", scenario, warmUp.toSeconds());
-        double best = 0;
+        bench.progress().say("%s: warming up for 2 × %.1f s at most", scenario, warmUp.toMillis() / 1e3);
+        Pacer theirs = new Pacer(new Side(baseline));
+        Pacer ours = new Pacer(new Side(subject));
         int still = 0;
         for (long left = warmUp.toMillis(); left > 0 && still < 2; left -= SLICE.toMillis()) {
             Duration slice = Duration.ofMillis(Math.min(left, SLICE.toMillis()));
-            new Side(baseline).run(slice);
-            double pace = subject.load().run(slice).operations() / slice.toNanos();
-            still = pace > best * GAIN ? 0 : still + 1;
+            boolean gained = theirs.gains(slice);
+            gained |= ours.gains(slice);
+            still = gained ? 0 : still + 1;
+        }
+    }
+
+    /** Sees whether a side still gets faster. */
+    private static final class Pacer {
+        private final Side side;
+        private double best;
+
+        Pacer(Side side) {
+            this.side = side;
+        }
+
+        boolean gains(Duration slice) {
+            double pace = side.outcome(slice).operations() / slice.toNanos();
+            boolean gains = pace > best * GAIN;
             best = Math.max(best, pace);
+            return gains;
         }
     }
 }

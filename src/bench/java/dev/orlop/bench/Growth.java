@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** How a figure grows with a number: the exponent of the power law through the points, 1 for in proportion. */
 public final class Growth {
+    private static final int ENOUGH = 3;
+
     private final List<double[]> points = new ArrayList<>();
 
     public void add(double number, double figure) {
@@ -25,10 +27,15 @@ public final class Growth {
         return products / squares;
     }
 
-    /** For a row's note; "" with a single point. */
-    public String text(String number) {
-        return points.size() < 2
+    /**
+     * For the note of the row with the last of the points; "" with less than three of them.
+     *
+     * @param figure what grows
+     * @param number with what
+     */
+    public String text(String figure, String number) {
+        return points.size() < ENOUGH
                 ? ""
-                : String.format(Locale.ROOT, "grows with the %s to the power of %.2f", number, exponent());
+                : String.format(Locale.ROOT, "%s grows with the %s to the power of %.2f", figure, number, exponent());
     }
 }

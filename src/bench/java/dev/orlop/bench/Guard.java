@@ -3,6 +3,8 @@ package dev.orlop.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Tells a collapse: a ratio to a baseline that is worse by more than twice than the recorded one. Absolute figures are not
@@ -13,25 +15,42 @@ final class Guard {
 
     private Guard() {}
 
-    /** What has collapsed, a line each. */
-    static List<String> collapsed(Results recorded, Results measured) {
+    /**
+     * What came of a comparison.
+     *
+     * @param compared how many ratios were found in both
+     * @param collapsed what has collapsed, a line each
+     * @param scenarios which measured that
+     */
+    record Verdict(int compared, List<String> collapsed, Set<String> scenarios) {
+        /** To compare nothing guards nothing. */
+        boolean isPassed() {
+            return compared > 0 && collapsed.isEmpty();
+        }
+    }
+
+    static Verdict compare(Results recorded, Results measured) {
         List<String> lines = new ArrayList<>();
+        Set<String> scenarios = new TreeSet<>();
         int compared = 0;
         for (Row row : measured.rows()) {
             for (Row before : recorded.rows()) {
                 if (before.isSame(row) && isComparable(before) && isComparable(row)) {
                     compared++;
-                    if (loss(before, row) > WORST) {
+                    if (!isWithin(loss(before, row))) {
+                        scenarios.add(row.scenario());
                         lines.add(String.format(
                                 Locale.ROOT, "%s: ratio %.2f, recorded %.2f", row.what(), ratio(row), ratio(before)));
                     }
                 }
             }
         }
-        if (compared == 0) {
-            lines.add("none of the measured ratios is recorded");
-        }
-        return lines;
+        return new Verdict(compared, lines, scenarios);
+    }
+
+    /** What is no number is not within: a side that did nothing has no ratio. */
+    private static boolean isWithin(double loss) {
+        return loss <= WORST;
     }
 
     private static boolean isComparable(Row row) {

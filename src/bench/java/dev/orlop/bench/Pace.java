@@ -11,20 +11,26 @@ import java.time.Duration;
  */
 public record Pace(String name, Duration warmUp, Duration round, int rounds) {
     static final Pace FULL = new Pace("full", Duration.ofSeconds(25), Duration.ofSeconds(3), 5);
-    static final Pace SHORT = new Pace("short", Duration.ofSeconds(6), Duration.ofMillis(1500), 5);
-    /** Like the short one, for the scenarios that have a baseline. */
-    static final Pace GUARD = new Pace("guard", Duration.ofSeconds(8), Duration.ofMillis(1500), 5);
+    static final Pace SHORT = new Pace("short", Duration.ofSeconds(15), Duration.ofMillis(1500), 5);
+    /** All that the full one measures, in no time for good figures: shows that the harness works. */
+    static final Pace TRIAL = new Pace("trial", Duration.ofSeconds(1), Duration.ofMillis(600), 2);
 
     static Pace named(String name) {
         return switch (name) {
             case "full" -> FULL;
             case "short" -> SHORT;
-            case "guard" -> GUARD;
-            default -> throw new IllegalArgumentException("orlop.bench.profile is full, short or guard, not " + name);
+            case "trial" -> TRIAL;
+            default -> throw new IllegalArgumentException("orlop.bench.profile is full, short or trial, not " + name);
         };
     }
 
-    public boolean isFull() {
+    /** Whether the figures are good enough to be kept. */
+    boolean isFull() {
         return equals(FULL);
+    }
+
+    /** Whether all is measured, in all sizes, rather than what has a goal. */
+    public boolean isComplete() {
+        return !equals(SHORT);
     }
 }

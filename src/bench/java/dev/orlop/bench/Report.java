@@ -13,18 +13,21 @@ final class Report {
             # Benchmarks
 
             Written by `./mvnw -Pbench verify`, which builds, runs no test, measures, and writes this page and
-            `benchmarks.json` anew; it takes about 20 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
-            their rows; `-Dorlop.bench.profile=short` takes a few minutes and writes to `target/bench` only, as every run
-            does beside; `-Dorlop.bench.jfr=true` records the servers with JDK Flight Recorder.
+            `benchmarks.json` anew; it takes about 35 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
+            their rows; `-Dorlop.bench.profile=short` measures what has a goal in a few minutes, `trial` everything in so
+            little time that it only shows that it runs; both write to `target/bench` only, as every run does beside;
+            `-Dorlop.bench.jfr=true` records the servers with JDK Flight Recorder.
 
             Each figure stands beside a baseline that was measured in the same run, in rounds that alternate: the least code
             that sends the same bytes or does the same commits. What counts is the ratio. Servers are processes of their
             own; the load generator, plain Netty, shares the machine with them, and with it the processors, so both figures
             are lower than those of a server alone. Figures are medians of the rounds, in brackets the lowest and highest.
-            *Cost* is the processor time of the server process for one operation, in microseconds.
+            *Cost* is the processor time of the server process for one operation, in microseconds. Rows in nanoseconds are
+            micro benchmarks (JMH, `src/jmh`) with the bytes that one call allocates: what stays the same for ten times the
+            watchers or objects is not allocated for each of them.
 
             `-Dorlop.bench.profile=short -Dorlop.bench.guard=true` fails if a ratio is worse by more than twice than the one in
-            `benchmarks.json`: a guard against a collapse, which the build runs on each push. It compares ratios only.
+            `benchmarks.json`, twice: a guard against a collapse, which the build runs on each push. It compares ratios only.
             What is said beside a missed goal comes from `src/bench/resources/limits.properties`.
 
             """;

@@ -3,6 +3,8 @@ package dev.orlop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.storage.Delivery;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -29,6 +31,11 @@ class OnEventLoopTests {
         }
 
         @Override
+        public void executeLast(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
         public boolean isWritable() {
             return true;
         }
@@ -38,6 +45,21 @@ class OnEventLoopTests {
 
         @Override
         public Disposable schedule(Runnable task, Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean takesChunks() {
+            return false;
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(ByteBuf chunk) {
             throw new UnsupportedOperationException();
         }
 

@@ -12,6 +12,7 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The whole server, but a create of a custom resource ends where its body has been parsed: the answer is the object of the
+ * The whole server, but a write of a custom resource ends where its body has been parsed: the answer is the object of the
  * first such request, as it came. What is left is HTTP, routing and JSON.
  */
 @Configuration(proxyBeanMethods = false)
@@ -65,6 +66,10 @@ public class ParsingServer {
 
         @Override
         public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
+            return answer(body);
+        }
+
+        private static Mono<KubeObject> answer(ObjectNode body) {
             KubeObject known = answer;
             if (known == null) {
                 known = new JsonCodec(SelectableFields.NONE).encode(body).withResourceVersion(1);
@@ -96,13 +101,13 @@ public class ParsingServer {
         @Override
         public Mono<KubeObject> update(
                 View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
-            return real.update(view, name, subresource, body, options);
+            return answer(body);
         }
 
         @Override
         public Mono<KubeObject> patch(
                 View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
-            return real.patch(view, name, subresource, patch, options);
+            return Mono.just(Objects.requireNonNull(answer, "no create has told what to answer"));
         }
 
         @Override

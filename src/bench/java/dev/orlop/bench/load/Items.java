@@ -16,6 +16,7 @@ import java.util.random.RandomGeneratorFactory;
  */
 public record Items(String plural) {
     static final int STAMP_DIGITS = 19;
+    static final String JSON = "application/json";
 
     private static final String GROUP = "bench.orlop.dev";
     /** What makes the object that the server sends 1 KB long, with the members that the server adds. */
@@ -96,13 +97,17 @@ public record Items(String plural) {
 
     /** A POST of an object. */
     public ByteBuf create(String namespace, String name) {
-        return request("POST", path(namespace), "", json(namespace, name));
+        return request("POST", path(namespace), JSON, json(namespace, name));
     }
 
-    /** A whole request with a JSON body, or none. */
-    static ByteBuf request(String method, String path, String headers, byte[] body) {
-        String head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n" + headers
-                + (body.length == 0 ? "" : "content-type: application/json\r\ncontent-length: " + body.length + "\r\n")
+    /**
+     * A whole request.
+     *
+     * @param type of the body, if it is not empty
+     */
+    static ByteBuf request(String method, String path, String type, byte[] body) {
+        String head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n"
+                + (body.length == 0 ? "" : "content-type: " + type + "\r\ncontent-length: " + body.length + "\r\n")
                 + "\r\n";
         ByteBuf request = Unpooled.directBuffer(head.length() + body.length);
         request.writeCharSequence(head, StandardCharsets.US_ASCII);
@@ -111,6 +116,6 @@ public record Items(String plural) {
 
     /** A GET. */
     public static ByteBuf get(String path) {
-        return request("GET", path, "", new byte[0]);
+        return request("GET", path, JSON, new byte[0]);
     }
 }

@@ -86,6 +86,8 @@ public final class RequestLoad implements AutoCloseable {
             LockSupport.parkNanos(Math.min(TimeUnit.MILLISECONDS.toNanos(20), end - System.nanoTime()));
         }
         running = false;
+        // What is under way counts, with its time: the answer of a long list may take longer than the stretch.
+        awaitIdle();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         List<Tally> ended = new ArrayList<>();
         onLoops(loop -> {
@@ -93,7 +95,6 @@ public final class RequestLoad implements AutoCloseable {
                 ended.add(tallies.get(loop).copy());
             }
         });
-        awaitIdle();
         return Tally.sum(ended, elapsed);
     }
 

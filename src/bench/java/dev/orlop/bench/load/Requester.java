@@ -80,15 +80,6 @@ final class Requester extends ChannelInboundHandlerAdapter {
         return new String(kept, 0, keptLength, StandardCharsets.UTF_8);
     }
 
-    /** Where a text stands in what is kept of the last body, or -1. */
-    int indexInBody(byte[] text) {
-        return Bytes.indexOf(kept, keptLength, text);
-    }
-
-    byte bodyAt(int position) {
-        return kept[position];
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream extends ChannelInboundHandlerAdapter {
     /** What follows the digits of the time stamp in an event, up to and with the newline. */
     static final int AFTER_STAMP = 5;
+
+    private static final int CATCHING_UP = 1 << 20;
 
     private final Arrivals arrivals;
     private final boolean timed;
@@ -84,11 +87,16 @@ final class WatchStream extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Stops or goes on to read from the socket. */
+    /** Stops or goes on to read from the socket; then with a buffer that lets it catch up, however small it was. */
     void reading(boolean wanted) {
         Channel connected = channel;
         if (connected != null) {
-            connected.eventLoop().execute(() -> connected.config().setAutoRead(wanted));
+            connected.eventLoop().execute(() -> {
+                if (wanted) {
+                    connected.config().setOption(ChannelOption.SO_RCVBUF, CATCHING_UP);
+                }
+                connected.config().setAutoRead(wanted);
+            });
         }
     }
 

@@ -1,12 +1,9 @@
 package dev.orlop.bench.load;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * version that the last answer told and the time at which the write was due.
  */
 public final class Writers implements AutoCloseable {
-    private static final byte[] VERSION = "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private final List<Writer> writers = new ArrayList<>();
@@ -121,24 +117,12 @@ public final class Writers implements AutoCloseable {
         private final String path;
         private final Queue<Long> due = new ArrayDeque<>();
         private final AtomicInteger pending = new AtomicInteger();
-        private byte[] json;
-        private int versionAt;
-        private int versionLength;
+        private final VersionedBody body;
 
         Writer(Generator generator, InetSocketAddress target, int index, Template object) {
             this.path = object.path();
-            this.json = object.json();
+            this.body = new VersionedBody(object.json());
             this.requester = Requester.open(generator, target, index, this);
-            locateVersion();
-        }
-
-        private void locateVersion() {
-            versionAt = Bytes.indexOf(json, json.length, VERSION) + VERSION.length;
-            int end = versionAt;
-            while (json[end] != '"') {
-                end++;
-            }
-            versionLength = end - versionAt;
         }
 
         boolean isIdle() {
@@ -161,15 +145,13 @@ public final class Writers implements AutoCloseable {
             if (next == null) {
                 return;
             }
-            Bytes.putNumber(json, Items.stampAt(json), Items.STAMP_DIGITS, next);
-            ByteBuf request = Items.request("PUT", path, "", json);
-            requester.send(request);
+            requester.send(Items.request("PUT", path, Items.JSON, body.stamped(next)));
         }
 
         @Override
         public void completed(Requester answered, int status, long bytes) {
             if (status == 200) {
-                remember();
+                body.learn(answered.body());
                 due.remove();
                 written.incrementAndGet();
                 send();
@@ -177,26 +159,6 @@ public final class Writers implements AutoCloseable {
                 failure = status + " " + answered.bodyText();
             }
             pending.decrementAndGet();
-        }
-
-        /** Puts the answer's version into the next body. */
-        private void remember() {
-            int from = requester.indexInBody(VERSION) + VERSION.length;
-            int to = from;
-            while (requester.bodyAt(to) != '"') {
-                to++;
-            }
-            int length = to - from;
-            if (length != versionLength) {
-                byte[] longer = Arrays.copyOf(json, json.length + length - versionLength);
-                int tail = versionAt + versionLength;
-                System.arraycopy(json, tail, longer, versionAt + length, json.length - tail);
-                json = longer;
-                versionLength = length;
-            }
-            for (int i = 0; i < length; i++) {
-                json[versionAt + i] = requester.bodyAt(from + i);
-            }
         }
     }
 }

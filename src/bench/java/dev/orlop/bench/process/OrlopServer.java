@@ -1,5 +1,7 @@
 package dev.orlop.bench.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.orlop.bench.process.ChildJvm.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,10 +110,15 @@ public final class OrlopServer implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)));
     }
 
+    /** Writes the body of a GET on the API to a file, however long it is. */
+    public void save(String path, Path file) {
+        send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)), BodyHandlers.ofFile(file));
+    }
+
     /** The metrics, as Prometheus reads them. */
     public String metrics() {
         URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
-        return new String(send(HttpRequest.newBuilder(uri)), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(send(HttpRequest.newBuilder(uri)), UTF_8);
     }
 
     /** Creates an object, and returns it as created. */
@@ -122,12 +129,16 @@ public final class OrlopServer implements AutoCloseable {
     }
 
     private static byte[] send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofByteArray());
+    }
+
+    private static <T> T send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            HttpResponse<byte[]> response =
-                    HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
+            HttpResponse<T> response =
+                    HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), body);
             if (response.statusCode() >= 300) {
                 throw new IllegalStateException("status " + response.statusCode() + ": "
-                        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+                        + (response.body() instanceof byte[] text ? new String(text, UTF_8) : response.body()));
             }
             return response.body();
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package dev.orlop.bench.scenario;
 
 import dev.orlop.bench.Bench;
 import dev.orlop.bench.Contender;
-import dev.orlop.bench.Contender.Outcome;
 import dev.orlop.bench.Goal;
 import dev.orlop.bench.Row;
 import dev.orlop.bench.Scenario;
@@ -22,26 +21,18 @@ import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long after a write was due its event has arrived, at a rate well below saturation: with 10 000 watchers, and with
+ * How long after a write was due its event has arrived, at rates below saturation: with 1 000 and 10 000 watchers, and beside
  * some that never read.
  */
 public final class Delivery implements Scenario {
     private static final int WRITERS = 10;
+    private static final int SOME = 1_000;
     private static final int MANY = 10_000;
-    private static final int READERS = 700;
-    private static final int STALLED = 300;
     private static final double CHANGES_PER_SECOND = 30;
-    /** About as many events a second in all as the 700 see. */
+    /** About as many events a second in all as the 700 beside the stalled ones see. */
     private static final double CHANGES_FOR_MANY = 2;
 
-    /** So little that the server soon cannot send. */
-    private static final int RECEIVE_BUFFER = 4096;
-
-    /** More than the sockets hold of those who do not read: Linux lets a send buffer grow to 4 MiB. */
-    private static final double BURST_PER_SECOND = 700;
-
-    private static final Duration BURST = Duration.ofSeconds(8);
-    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
+    private static final List<Integer> RATES = List.of(10, 50, 150);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Items ITEMS = new Items("deliveries");
 
@@ -54,19 +45,53 @@ public final class Delivery implements Scenario {
     public void run(Bench bench) throws IOException {
         OrlopServer server = bench.sharedServer();
         Stock.fill(bench.generator(), server, ITEMS, WRITERS);
-        toMany(bench, server);
+        try (BaselineServer raw = bench.startBaseline(RawFanOut.class)) {
+            toMany(bench, server, raw.address());
+            atRates(bench, server, raw.address());
+        }
         besideStalled(bench, server);
     }
 
-    private void toMany(Bench bench, OrlopServer server) throws IOException {
-        try (BaselineServer raw = bench.startBaseline(RawFanOut.class)) {
-            List<Histogram> limit = latencies(bench, server, raw.address(), everything(server), CHANGES_FOR_MANY);
-            List<Histogram> ours = latencies(bench, server, server.address(), everything(server), CHANGES_FOR_MANY);
-            report(bench, "delivery at 10,000 watchers, each event to all, p99", 99, ours, limit);
-            report(bench, "delivery at 10,000 watchers, each event to all, p50", 50, ours, limit);
-            limit = latencies(bench, server, raw.address(), single(server), CHANGES_PER_SECOND);
-            ours = latencies(bench, server, server.address(), single(server), CHANGES_PER_SECOND);
-            report(bench, "delivery at 10,000 watchers, each event to 100, p99", 99, ours, limit);
+    private void toMany(Bench bench, OrlopServer server, InetSocketAddress raw) {
+        int rounds = bench.pace().rounds();
+        List<Histogram> limit;
+        List<Histogram> ours;
+        try (Audience audience = new Audience(bench, server, raw, MANY, everything(server))) {
+            limit = audience.latencies(CHANGES_FOR_MANY, rounds);
+        }
+        try (Audience audience = new Audience(bench, server, server.address(), MANY, everything(server))) {
+            ours = audience.latencies(CHANGES_FOR_MANY, rounds);
+        }
+        String all = "delivery at 10,000 watchers, each event to all, p";
+        bench.report(row(all + 99, 99, ours, limit).withGoal(Goal.below(10)));
+        bench.report(row(all + 50, 50, ours, limit));
+        try (Audience audience = new Audience(bench, server, raw, MANY, single(server))) {
+            limit = audience.latencies(CHANGES_PER_SECOND, rounds);
+        }
+        try (Audience audience = new Audience(bench, server, server.address(), MANY, single(server))) {
+            ours = audience.latencies(CHANGES_PER_SECOND, rounds);
+        }
+        bench.report(row("delivery at 10,000 watchers, each event to 100, p99", 99, ours, limit)
+                .withGoal(Goal.below(10)));
+    }
+
+    private void atRates(Bench bench, OrlopServer server, InetSocketAddress raw) {
+        List<List<Histogram>> limit = ratesOf(bench, server, raw);
+        List<List<Histogram>> ours = ratesOf(bench, server, server.address());
+        for (int i = 0; i < RATES.size(); i++) {
+            for (int percentile : List.of(50, 99)) {
+                String what =
+                        "delivery to 1,000 watchers, %,d events/s, p%d".formatted(RATES.get(i) * SOME, percentile);
+                bench.report(row(what, percentile, ours.get(i), limit.get(i)));
+            }
+        }
+    }
+
+    /** For each of the rates, of each round. */
+    private static List<List<Histogram>> ratesOf(Bench bench, OrlopServer server, InetSocketAddress target) {
+        int rounds = Math.min(bench.pace().rounds(), 3);
+        try (Audience audience = new Audience(bench, server, target, SOME, everything(server))) {
+            return RATES.stream().map(rate -> audience.latencies(rate, rounds)).toList();
         }
     }
 
@@ -82,38 +107,54 @@ public final class Delivery implements Scenario {
                 + Items.name(i % 100);
     }
 
-    /** Of each round, the watchers staying open throughout: opening so many takes longer than a round. */
-    private static List<Histogram> latencies(
-            Bench bench, OrlopServer server, InetSocketAddress target, IntFunction<String> paths, double changes) {
-        Written written = new Written(server, ITEMS, WRITERS);
-        List<Histogram> rounds = new ArrayList<>();
-        try (Writers writers = new Writers(bench.generator(), target, written.templates());
-                WatcherFleet fleet = new WatcherFleet(
-                        bench.generator(), target, MANY, new WatcherFleet.Watches(paths, false, true))) {
+    /** Watchers that stay open throughout: opening many takes longer than a round. */
+    private static final class Audience implements AutoCloseable {
+        private final Bench bench;
+        private final Writers writers;
+        private final WatcherFleet fleet;
+
+        Audience(Bench bench, OrlopServer server, InetSocketAddress target, int count, IntFunction<String> paths) {
+            this.bench = bench;
+            List<Writers.Template> objects = new Written(server, ITEMS, WRITERS).templates();
+            this.writers = new Writers(bench.generator(), target, objects);
+            this.fleet =
+                    new WatcherFleet(bench.generator(), target, count, new WatcherFleet.Watches(paths, false, true));
+        }
+
+        /** Of each round. */
+        List<Histogram> latencies(double changes, int rounds) {
+            List<Histogram> latencies = new ArrayList<>();
             writers.atRate(changes, WARM_UP);
-            for (int i = 0; i < bench.pace().rounds(); i++) {
+            for (int i = 0; i < rounds; i++) {
+                settle();
                 fleet.takeLatency();
                 writers.atRate(changes, bench.pace().round());
-                settle(fleet);
-                rounds.add(fleet.takeLatency());
+                settle();
+                latencies.add(fleet.takeLatency());
             }
-            if (fleet.open() != MANY) {
+            if (fleet.open() != fleet.size()) {
                 throw new IllegalStateException("only " + fleet.open() + " watches are open: " + fleet.failure());
             }
+            return latencies;
         }
-        return rounds;
+
+        /** Until nothing arrives any more. */
+        private void settle() {
+            long before;
+            do {
+                before = fleet.delivered();
+                fleet.awaitDelivered(before + 1, Duration.ofMillis(300));
+            } while (fleet.delivered() != before);
+        }
+
+        @Override
+        public void close() {
+            fleet.close();
+            writers.close();
+        }
     }
 
-    /** Until nothing arrives any more. */
-    private static void settle(WatcherFleet fleet) {
-        long before;
-        do {
-            before = fleet.delivered();
-            fleet.awaitDelivered(before + 1, Duration.ofMillis(300));
-        } while (fleet.delivered() != before);
-    }
-
-    private void report(Bench bench, String what, double percentile, List<Histogram> ours, List<Histogram> limit) {
+    private Row row(String what, double percentile, List<Histogram> ours, List<Histogram> limit) {
         List<Double> values = milliseconds(ours, percentile);
         List<Double> baseline = milliseconds(limit, percentile);
         List<Double> ratios = new ArrayList<>();
@@ -121,16 +162,7 @@ public final class Delivery implements Scenario {
             ratios.add(values.get(i) / baseline.get(i));
         }
         var against = new Row.Against("raw queues, one flush", Spread.of(baseline), null, Spread.of(ratios));
-        bench.report(new Row(
-                name(),
-                what,
-                "ms",
-                Spread.of(values),
-                null,
-                against,
-                percentile == 99 ? Goal.below(10) : Goal.NONE,
-                "",
-                ""));
+        return new Row(name(), what, "ms", Spread.of(values), null, against, Goal.NONE, "", "");
     }
 
     private static List<Double> milliseconds(List<Histogram> rounds, double percentile) {
@@ -140,68 +172,13 @@ public final class Delivery implements Scenario {
     }
 
     private void besideStalled(Bench bench, OrlopServer server) {
-        String what = "delivery to %d watchers beside %d that never read, p99".formatted(READERS, STALLED);
-        Stalling with = new Stalling(bench, server, STALLED);
+        Stalling with = new Stalling(bench, server, ITEMS, Stalling.STALLED);
         var subject = new Contender("Orlop", null, with);
-        var baseline = new Contender("without these", null, new Stalling(bench, server, 0));
-        Row row = bench.duel(this, subject, baseline).round(2).fight(what, "ms").withGoal(Goal.differenceBelow(1));
-        bench.report(row.withNote("none closed, all caught up later; parked meanwhile: " + with.parked));
-    }
-
-    /** A stretch of events to those who read; those who do not must still be there after it, and miss nothing. */
-    private static final class Stalling implements Contender.Load {
-        private final Bench bench;
-        private final OrlopServer server;
-        private final int stalled;
-        private long parked;
-
-        Stalling(Bench bench, OrlopServer server, int stalled) {
-            this.bench = bench;
-            this.server = server;
-            this.stalled = stalled;
-        }
-
-        @Override
-        public Outcome run(Duration duration) {
-            var idle = new WatcherFleet.Watches(everything(server), false, false, RECEIVE_BUFFER);
-            var generator = bench.generator();
-            List<Writers.Template> objects = new Written(server, ITEMS, WRITERS).templates();
-            try (Writers writers = new Writers(generator, server.address(), objects);
-                    WatcherFleet others = new WatcherFleet(generator, server.address(), stalled, idle)) {
-                others.stall(stalled, true);
-                writers.atRate(BURST_PER_SECOND, BURST);
-                Histogram latency = latency(writers, duration);
-                others.stall(stalled, false);
-                await(others, writers.written());
-                return new Outcome(latency.getValueAtPercentile(99) / 1e6, latency.getTotalCount());
-            }
-        }
-
-        private Histogram latency(Writers writers, Duration duration) {
-            long before = writers.written();
-            var timed = new WatcherFleet.Watches(everything(server), false, true);
-            try (WatcherFleet readers = new WatcherFleet(bench.generator(), server.address(), READERS, timed)) {
-                writers.atRate(CHANGES_PER_SECOND, duration);
-                await(readers, writers.written() - before);
-                parked = parked(server);
-                return readers.takeLatency();
-            }
-        }
-
-        private static void await(WatcherFleet fleet, long events) {
-            long expected = events * fleet.size();
-            if (!fleet.awaitDelivered(expected, DELIVERY_LIMIT) || fleet.open() != fleet.size()) {
-                throw new IllegalStateException(fleet.delivered() + " of " + expected + " events came, " + fleet.open()
-                        + " of " + fleet.size() + " watches are open: " + fleet.failure());
-            }
-        }
-
-        private static long parked(OrlopServer server) {
-            return server.metrics()
-                    .lines()
-                    .filter(line -> line.startsWith("orlop_parked_watchers") && line.contains("deliveries"))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        }
+        var baseline = new Contender("without these", null, new Stalling(bench, server, ITEMS, 0));
+        String what =
+                "delivery to %d watchers beside %d that never read, p99".formatted(Stalling.READERS, Stalling.STALLED);
+        Row row = bench.duel(this, subject, baseline).warmUp(0.25).round(2).fight(what, "ms");
+        bench.report(row.withGoal(Goal.differenceBelow(1))
+                .withNote("none closed, all caught up later; parked meanwhile: " + with.parked()));
     }
 }

@@ -26,7 +26,7 @@ public final class Heap implements Scenario {
 
     @Override
     public void run(Bench bench) throws Exception {
-        int count = bench.pace().isFull() ? 100_000 : 20_000;
+        int count = bench.pace().isComplete() ? 100_000 : 20_000;
         Path directory = bench.newDirectory("heap");
         Map<String, Long> empty;
         try (OrlopServer server = bench.startServer(directory, Map.of())) {
@@ -42,13 +42,13 @@ public final class Heap implements Scenario {
                     new Row.Against("their JSON", Spread.of((double) json / count), null, Spread.of(heap / json));
             Row row = new Row(
                     name(),
-                    "heap of a cached object, %,d of them".formatted(count),
+                    "heap of a cached object of 1 KB",
                     "bytes",
                     Spread.of(heap / count),
                     null,
                     against,
                     Goal.ratioAtMost(1.5),
-                    largest(grown, count),
+                    "%,d of them, of which ".formatted(count) + largest(grown, count),
                     "");
             bench.report(row);
         }
@@ -67,7 +67,7 @@ public final class Heap implements Scenario {
                 .limit(NAMED)
                 .map(entry -> String.format(
                         Locale.ROOT, "%s %.0f", simpleName(entry.getKey()), (double) entry.getValue() / count))
-                .collect(Collectors.joining(", ", "of these ", ""));
+                .collect(Collectors.joining(", "));
     }
 
     private static String simpleName(String type) {

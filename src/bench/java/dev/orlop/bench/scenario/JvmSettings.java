@@ -66,8 +66,7 @@ public final class JvmSettings implements Scenario {
     }
 
     private static OrlopServer start(Bench bench, List<String> flags) throws IOException {
-        OrlopServer server =
-                bench.startServer(bench.newDirectory("settings"), Map.of(), flags.toArray(String[]::new));
+        OrlopServer server = bench.startServer(bench.newDirectory("settings"), Map.of(), flags.toArray(String[]::new));
         Stock.fill(bench.generator(), server, ITEMS, OBJECTS);
         server.define(CREATED.definition(), CREATED.path());
         return server;
@@ -90,7 +89,9 @@ public final class JvmSettings implements Scenario {
             try (RequestLoad ours = load.apply(other);
                     RequestLoad theirs = load.apply(shipped)) {
                 Row row = bench.duel(
-                                this, contender(variant, other, ours, tails), contender("as shipped", shipped, theirs, shippedTails))
+                                this,
+                                contender(variant, other, ours, tails),
+                                contender("as shipped", shipped, theirs, shippedTails))
                         .light()
                         .warmUp(WARM_UP)
                         .fight(what + ", " + variant, "requests/s");

@@ -26,14 +26,14 @@ public final class Restart implements Scenario {
     @Override
     public void run(Bench bench) throws Exception {
         bench.closeSharedServer();
-        List<Integer> sizes = bench.pace().isFull() ? List.of(10_000, 100_000, MOST) : List.of(1_000, 10_000);
+        List<Integer> sizes = bench.pace().isComplete() ? List.of(10_000, 100_000, MOST) : List.of(1_000, 10_000);
         Growth growth = new Growth();
         for (int size : sizes) {
             double seconds = measure(bench, size);
             growth.add(size, seconds);
             bench.report(Row.of(name(), "restart with %,d objects, embedded".formatted(size), "s", Spread.of(seconds))
                     .withGoal(size == MOST ? Goal.below(10) : Goal.NONE)
-                    .withNote(growth.text("objects")));
+                    .withNote(growth.text("time", "objects")));
         }
     }
 

@@ -39,7 +39,7 @@ public final class RemoteWrites implements AutoCloseable {
     /**
      * Has it write.
      *
-     * @param what {@code create} or {@code update}
+     * @param what {@code create}, {@code update} or {@code patch}
      */
     public Outcome write(String what, int inFlight, Duration duration) {
         orders.println(what + " " + inFlight + " " + duration.toMillis());

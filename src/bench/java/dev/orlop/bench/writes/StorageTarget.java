@@ -4,6 +4,7 @@ import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
+import dev.orlop.patch.JsonMergePatch;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
@@ -17,8 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Orlop's {@link Storage}, as the registry uses it: an update begins with the object that a cache would have. */
 final class StorageTarget implements Target {
@@ -26,12 +30,13 @@ final class StorageTarget implements Target {
 
     private final StorageFactory factory;
     private final Storage storage;
+    private final JsonCodec codec = new JsonCodec(SelectableFields.NONE);
     private final List<KubeObject> values;
+    private final List<JsonMergePatch> patches = Values.patches();
     private final AtomicReferenceArray<KubeObject> known = new AtomicReferenceArray<>(Values.KEYS);
 
     private StorageTarget(StorageConfig config) {
         factory = new StorageFactory(config, BackendListener.NONE);
-        JsonCodec codec = new JsonCodec(SelectableFields.NONE);
         values = Values.all().stream().map(json -> codec.decode(json, 0)).toList();
         GroupResource resource = new GroupResource("bench.orlop.dev", Values.PLURAL);
         storage = factory.create(
@@ -49,9 +54,12 @@ final class StorageTarget implements Target {
         return config("embedded", StorageConfig.Transport.NONE, directory);
     }
 
-    static StorageTarget etcd3(String server) {
+    /**
+     * @param type {@code etcd3} or {@code etcd2}
+     */
+    static StorageTarget etcd(String type, String server) {
         return new StorageTarget(
-                config("etcd3", new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
+                config(type, new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
     }
 
     private static StorageConfig config(String type, StorageConfig.Transport transport, Path directory) {
@@ -85,6 +93,20 @@ final class StorageTarget implements Target {
         UpdateRequest request = UpdateRequest.of(current -> UpdateRequest.Update.keepingTtl(values.get(value)))
                 .withSuggestion(known.get(index));
         track(index, storage.guaranteedUpdate(Values.key(index), request), done);
+    }
+
+    /** As the registry does it: the object becomes a tree, the tree is patched and written anew. */
+    @Override
+    public void patch(int index, int value, Done done) {
+        UpdateRequest request =
+                UpdateRequest.of(current -> patched(current, value)).withSuggestion(known.get(index));
+        track(index, storage.guaranteedUpdate(Values.key(index), request), done);
+    }
+
+    private UpdateRequest.Update patched(@Nullable KubeObject current, int value) {
+        ObjectNode tree = codec.toTree(Objects.requireNonNull(current));
+        return UpdateRequest.Update.keepingTtl(
+                codec.encode((ObjectNode) patches.get(value).apply(tree)));
     }
 
     private void track(int index, Mono<KubeObject> write, Done done) {

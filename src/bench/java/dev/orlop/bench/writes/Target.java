@@ -22,6 +22,11 @@ interface Target extends AutoCloseable {
     /** Replaces the value of the n-th prepared key, comparing its version with the one that this target saw last. */
     void update(int index, int value, Done done);
 
+    /** Changes one member of the n-th prepared key's value. An engine alone knows no members: it gets the whole. */
+    default void patch(int index, int value, Done done) {
+        update(index, value, done);
+    }
+
     @Override
     void close();
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDBException;
 
@@ -23,9 +24,7 @@ public final class WriteProcess {
 
     private final Target target;
     private final AtomicLong names = new AtomicLong();
-    /** What the keys that are updated hold. */
-    private final int[] values = new int[Values.KEYS];
-
+    private final AtomicIntegerArray turns = new AtomicIntegerArray(Values.KEYS);
     private boolean prepared;
 
     private WriteProcess(Target target) {
@@ -47,9 +46,10 @@ public final class WriteProcess {
     private static Target open(String kind, String where) throws RocksDBException {
         return switch (kind) {
             case "embedded" -> StorageTarget.embedded(Path.of(where));
-            case "etcd3" -> StorageTarget.etcd3(where);
+            case "etcd3", "etcd2" -> StorageTarget.etcd(kind, where);
             case "rocksdb" -> new RocksTarget(Path.of(where));
             case "jetcd" -> new JetcdTarget(where);
+            case "raw-etcd2" -> new Etcd2Target(where);
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -71,24 +71,34 @@ public final class WriteProcess {
             case "create" -> this::create;
             case "update" -> {
                 prepare();
-                yield (slot, number, done) -> update(slot, number, inFlight, done);
+                yield (slot, number, done) -> {
+                    int index = key(slot, number, inFlight);
+                    target.update(index, fresh(index), done);
+                    return true;
+                };
+            }
+            case "patch" -> {
+                prepare();
+                yield (slot, number, done) -> {
+                    int index = key(slot, number, inFlight);
+                    target.patch(index, fresh(index), done);
+                    return true;
+                };
             }
             default -> throw new IllegalArgumentException(what);
         };
     }
 
     private boolean create(int slot, long number, Target.Done done) {
-        target.create("created-" + names.incrementAndGet(), (int) ((slot + number) % Values.COUNT), done);
+        int value = (int) ((slot + number) % Values.COUNT);
+        target.create("created-" + names.incrementAndGet(), value, done);
         return true;
     }
 
-    /** Each of those in flight has keys of its own, and none gets the value that it has: that would be no write. */
-    private boolean update(int slot, long number, int inFlight, Target.Done done) {
+    /** Each of those in flight has keys of its own. */
+    private static int key(int slot, long number, int inFlight) {
         int own = Values.KEYS / inFlight;
-        int index = slot + inFlight * (int) (number % own);
-        values[index] = (values[index] + 1) % Values.COUNT;
-        target.update(index, values[index], done);
-        return true;
+        return slot + inFlight * (int) (number % own);
     }
 
     private void prepare() throws InterruptedException {
@@ -106,5 +116,10 @@ public final class WriteProcess {
         };
         new WriteLoop(PREPARING, all).run(PREPARING_MILLIS);
         prepared = true;
+    }
+
+    /** Never the one that the key has: a write that changes nothing would not be one. */
+    private int fresh(int index) {
+        return 1 + turns.getAndIncrement(index) % (Values.COUNT - 1);
     }
 }
