@@ -3,9 +3,12 @@ package dev.orlop.boot;
 import dev.orlop.cacher.CacheGauges;
 import dev.orlop.object.GroupResource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,14 +18,17 @@ import reactor.core.publisher.Mono;
 final class Caches {
     private static final int NAMED = 10;
 
-    private final ConcurrentMap<CacheGauges, GroupResource> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheGauges, Entry> open = new ConcurrentHashMap<>();
+    private final AtomicLong opened = new AtomicLong();
     private volatile boolean filled;
+
+    private record Entry(GroupResource resource, long number) {}
 
     /** One open cache. A resource may have two for a moment, while its type changes. */
     record Open(GroupResource resource, CacheGauges gauges) {}
 
     void add(GroupResource resource, CacheGauges cache) {
-        open.put(cache, resource);
+        open.put(cache, new Entry(resource, opened.incrementAndGet()));
     }
 
     void remove(CacheGauges cache) {
@@ -32,9 +38,18 @@ final class Caches {
     /** All of them, by the names of their resources. */
     List<Open> all() {
         return open.entrySet().stream()
-                .map(entry -> new Open(entry.getValue(), entry.getKey()))
+                .map(entry -> new Open(entry.getValue().resource(), entry.getKey()))
                 .sorted(Comparator.comparing(cache -> cache.resource().toString()))
                 .toList();
+    }
+
+    /** One for each resource: of two that it may have for a moment, the one that stays. */
+    Map<GroupResource, CacheGauges> byResource() {
+        Map<GroupResource, CacheGauges> newest = new HashMap<>();
+        open.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().number()))
+                .forEach(entry -> newest.put(entry.getValue().resource(), entry.getKey()));
+        return newest;
     }
 
     private static String shortened(List<String> names) {

@@ -1,30 +1,29 @@
 package dev.orlop.boot;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The two gauges that every bounded queue of the server has. Several queues under the same labels show as one: the
- * highest mark, and the sum of their depths.
+ * The two gauges that every bounded queue of the server has, read by Prometheus directly. Several queues under the same
+ * labels show as one: the highest mark, and the sum of their depths.
  */
-final class QueueMeters {
-    private static final String HIGH_WATER_MARK = "orlop_high_water_mark";
-    private static final String DEPTH = "orlop_queue_depth";
-
-    private final MeterRegistry registry;
+final class QueueMeters implements MultiCollector {
     private final ConcurrentMap<Labels, List<Queue>> queues = new ConcurrentHashMap<>();
 
-    QueueMeters(MeterRegistry registry) {
-        this.registry = registry;
+    private record Labels(String queue, String group, String resource) {
+        io.prometheus.metrics.model.snapshots.Labels shown() {
+            return io.prometheus.metrics.model.snapshots.Labels.of(
+                    "queue", queue, "group", group, "resource", resource);
+        }
     }
-
-    private record Labels(String queue, String group, String resource) {}
 
     private record Queue(LongSupplier mark, LongSupplier depth) {}
 
@@ -37,54 +36,50 @@ final class QueueMeters {
     Runnable add(String queue, String group, String resource, LongSupplier mark, LongSupplier depth) {
         Labels labels = new Labels(queue, group, resource);
         Queue one = new Queue(mark, depth);
-        queues.compute(labels, (key, same) -> {
-            List<Queue> queuesOfLabels = same == null ? register(key) : same;
-            queuesOfLabels.add(one);
-            return queuesOfLabels;
+        queues.merge(labels, List.of(one), QueueMeters::joined);
+        return () -> queues.computeIfPresent(labels, (key, same) -> without(same, one));
+    }
+
+    private static List<Queue> joined(List<Queue> some, List<Queue> more) {
+        List<Queue> all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    @SuppressWarnings("ReturnsNullCollection") // What a map takes as: the entry is to go.
+    private static @Nullable List<Queue> without(List<Queue> same, Queue one) {
+        List<Queue> left = same.stream().filter(queue -> queue != one).toList();
+        return left.isEmpty() ? null : left;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        GaugeSnapshot.Builder marks =
+                GaugeSnapshot.builder().name("orlop_high_water_mark").help("The longest that a queue has ever been.");
+        GaugeSnapshot.Builder depths =
+                GaugeSnapshot.builder().name("orlop_queue_depth").help("How long a queue is now.");
+        queues.forEach((labels, same) -> {
+            var shown = labels.shown();
+            marks.dataPoint(GaugeDataPointSnapshot.builder()
+                    .value(highest(same))
+                    .labels(shown)
+                    .build());
+            depths.dataPoint(GaugeDataPointSnapshot.builder()
+                    .value(depth(same))
+                    .labels(shown)
+                    .build());
         });
-        return () -> remove(labels, one);
+        return MetricSnapshots.of(marks.build(), depths.build());
     }
 
-    private void remove(Labels labels, Queue one) {
-        queues.computeIfPresent(labels, (key, same) -> {
-            same.remove(one);
-            if (!same.isEmpty()) {
-                return same;
-            }
-            for (String name : List.of(HIGH_WATER_MARK, DEPTH)) {
-                registry.find(name).tags(tags(key)).gauges().forEach(registry::remove);
-            }
-            return null;
-        });
-    }
-
-    private static Tags tags(Labels labels) {
-        return Tags.of("queue", labels.queue(), "group", labels.group(), "resource", labels.resource());
-    }
-
-    private List<Queue> register(Labels labels) {
-        List<Queue> same = new CopyOnWriteArrayList<>();
-        Gauge.builder(HIGH_WATER_MARK, same, QueueMeters::highest)
-                .description("The longest that a queue has ever been.")
-                .tags(tags(labels))
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder(DEPTH, same, QueueMeters::depth)
-                .description("How long a queue is now.")
-                .tags(tags(labels))
-                .strongReference(true)
-                .register(registry);
-        return same;
-    }
-
-    private static double highest(List<Queue> queues) {
+    private static long highest(List<Queue> queues) {
         return queues.stream()
                 .mapToLong(queue -> queue.mark().getAsLong())
                 .max()
                 .orElse(0);
     }
 
-    private static double depth(List<Queue> queues) {
+    private static long depth(List<Queue> queues) {
         return queues.stream().mapToLong(queue -> queue.depth().getAsLong()).sum();
     }
 }

@@ -16,7 +16,7 @@ import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.IdentityTransformer;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
@@ -47,8 +48,17 @@ class RegistryConfiguration {
     }
 
     @Bean
-    Caches caches() {
-        return new Caches();
+    Caches caches(ObjectProvider<PrometheusRegistry> prometheus) {
+        Caches caches = new Caches();
+        prometheus.ifAvailable(read -> read.register(new CacheGaugeMeters(caches)));
+        return caches;
+    }
+
+    @Bean
+    ResourceMeters resourceMeters(ObjectProvider<PrometheusRegistry> prometheus) {
+        ResourceMeters meters = new ResourceMeters();
+        prometheus.ifAvailable(read -> read.register(meters));
+        return meters;
     }
 
     @Bean
@@ -100,14 +110,13 @@ class RegistryConfiguration {
             CacherRuntime runtime,
             Caches caches,
             QueueMeters queues,
-            MeterRegistry registry) {
+            ResourceMeters meters) {
         if (properties.enabled() && config.historyWindow().compareTo(Tuning.DEFAULT.historyWindow()) < 0) {
             throw new InvalidStorageConfigException(
                     "orlop.storage.history-window is " + config.historyWindow() + ", less than the "
                             + Tuning.DEFAULT.historyWindow() + " that watches resume from at least",
                     "Give a longer one, or leave it out.");
         }
-        StorageMetersByResource meters = new StorageMetersByResource(registry);
         return new StorageWithCacher(
                 definition -> factory.create(
                         new Resource(
@@ -116,10 +125,10 @@ class RegistryConfiguration {
                                 definition.type(definition.storageVersion())),
                         new JsonCodec(definition.storedFields()),
                         new IdentityTransformer(),
-                        meters.open(definition.groupResource())),
+                        new StorageMeters(meters, definition.groupResource())),
                 resource -> properties.settings(resource, config.historyWindow()),
                 resource -> abilities(factory.backend(resource)),
-                resource -> new CacheMeters(registry, queues, caches, resource),
+                resource -> new CacheMeters(meters, queues, caches, resource),
                 runtime);
     }
 

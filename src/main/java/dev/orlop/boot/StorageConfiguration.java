@@ -4,6 +4,7 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
@@ -44,8 +45,10 @@ class StorageConfiguration {
     }
 
     @Bean
-    QueueMeters queueMeters(MeterRegistry registry) {
-        return new QueueMeters(registry);
+    QueueMeters queueMeters(ObjectProvider<PrometheusRegistry> prometheus) {
+        QueueMeters queues = new QueueMeters();
+        prometheus.ifAvailable(read -> read.register(queues));
+        return queues;
     }
 
     @Bean

@@ -13,7 +13,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class BackendMetersTests {
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final BackendMeters meters = new BackendMeters(registry, new QueueMeters(registry));
+    private final BackendMeters meters = new BackendMeters(registry, new QueueMeters());
 
     @Test
     void databaseSize_toldAgainAndAgain_isOneGaugeOfTheLast(CapturedOutput output) {
