@@ -45,18 +45,18 @@ final class ServedWatch extends Flux<WatchEvent> {
     }
 
     /**
-     * The retirement comes on a thread of its own, while an event may be on its way: whoever finds the other at work leaves
-     * the completion to it.
+     * The retirement comes on a thread of its own, while an event may be on its way, and a subscriber that asks for more
+     * within an event may get the next one, or the end, within it: the end waits for all that is on its way.
      */
     private final class Step implements CoreSubscriber<WatchEvent>, Subscription {
-        private static final int IDLE = 0;
-        private static final int EMITTING = 1;
-        private static final int OVER = 2;
+        /** Added to the number of events that are on their way, when no more are let in. */
+        private static final int OVER = Integer.MIN_VALUE;
 
         private final CoreSubscriber<? super WatchEvent> subscriber;
-        private final AtomicInteger state = new AtomicInteger(IDLE);
+        private final AtomicInteger underWay = new AtomicInteger();
         private final Disposable.Swap retiring = Disposables.swap();
         private volatile @Nullable Subscription upstream;
+        private volatile @Nullable Throwable failure;
 
         Step(CoreSubscriber<? super WatchEvent> subscriber) {
             this.subscriber = subscriber;
@@ -71,49 +71,63 @@ final class ServedWatch extends Flux<WatchEvent> {
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
             subscriber.onSubscribe(this);
-            retiring.update(retirement.subscribe(nothing -> {}, failure -> {}, this::retire));
+            retiring.update(retirement.subscribe(nothing -> {}, failed -> {}, this::retire));
         }
 
         @Override
         public void onNext(WatchEvent event) {
-            if (!state.compareAndSet(IDLE, EMITTING)) {
+            if (underWay.getAndUpdate(now -> now < 0 ? now : now + 1) < 0) {
                 return;
             }
-            WatchEvent converted;
+            WatchEvent converted = converted(event);
+            if (converted != null) {
+                subscriber.onNext(converted);
+            }
+            if (underWay.decrementAndGet() == OVER) {
+                finish();
+            }
+        }
+
+        private @Nullable WatchEvent converted(WatchEvent event) {
             try {
-                converted = conversion.apply(event);
+                return conversion.apply(event);
             } catch (RuntimeException e) {
-                stop();
-                state.set(OVER);
-                subscriber.onError(answer.apply(e));
-                return;
-            }
-            subscriber.onNext(converted);
-            if (!state.compareAndSet(EMITTING, IDLE)) {
-                subscriber.onComplete();
+                cancelUpstream();
+                onError(e);
+                return null;
             }
         }
 
         private void retire() {
             cancelUpstream();
-            if (state.getAndSet(OVER) == IDLE) {
-                subscriber.onComplete();
-            }
+            end();
         }
 
         @Override
-        public void onError(Throwable failure) {
-            retiring.dispose();
-            if (state.getAndSet(OVER) == IDLE) {
-                subscriber.onError(answer.apply(failure));
-            }
+        public void onError(Throwable failed) {
+            failure = failed;
+            onComplete();
         }
 
         @Override
         public void onComplete() {
             retiring.dispose();
-            if (state.getAndSet(OVER) == IDLE) {
+            end();
+        }
+
+        /** Lets nothing more in. Whoever is the last on its way finishes. */
+        private void end() {
+            if (underWay.getAndUpdate(now -> now < 0 ? now : now + OVER) == 0) {
+                finish();
+            }
+        }
+
+        private void finish() {
+            Throwable failed = failure;
+            if (failed == null) {
                 subscriber.onComplete();
+            } else {
+                subscriber.onError(answer.apply(failed));
             }
         }
 
@@ -127,10 +141,6 @@ final class ServedWatch extends Flux<WatchEvent> {
 
         @Override
         public void cancel() {
-            stop();
-        }
-
-        private void stop() {
             retiring.dispose();
             cancelUpstream();
         }
