@@ -12,14 +12,6 @@ import org.jspecify.annotations.Nullable;
  * own, so that an event costs its history no second copy of them.
  */
 public sealed interface WatchEvent {
-    /** What an event can remember of its wire forms. */
-    enum Part {
-        /** What it says beside its type: the bytes of a bookmark or a status. Objects have theirs. */
-        BODY,
-        /** What stands before the body in a server-sent event. */
-        SSE_HEAD
-    }
-
     /** The version that a client may resume from after this event; 0 for an error. */
     long resourceVersion();
 
@@ -27,12 +19,12 @@ public sealed interface WatchEvent {
     String type();
 
     /**
-     * The finished bytes of a part.
+     * The finished bytes of what stands before the object in a server-sent event.
      *
      * @param encoder called at most once, but for a race of the first callers, whose results are equal; must not return
      *     an array that changes later
      */
-    byte[] part(Part part, Function<? super WatchEvent, byte[]> encoder);
+    byte[] sseHead(Function<? super WatchEvent, byte[]> encoder);
 
     /** An event about an object. */
     sealed interface ObjectEvent extends WatchEvent {
@@ -102,7 +94,7 @@ public sealed interface WatchEvent {
     }
 
     /** Everything up to a version has been delivered. */
-    final class Bookmark extends Encoded implements WatchEvent {
+    final class Bookmark extends Composed implements WatchEvent {
         private final TypeMeta objectType;
         private final long resourceVersion;
         private final boolean initialEventsEnd;
@@ -138,7 +130,7 @@ public sealed interface WatchEvent {
     }
 
     /** The watch failed; the last event of its stream. */
-    final class Error extends Encoded implements WatchEvent {
+    final class Error extends Composed implements WatchEvent {
         private final Status status;
 
         public Error(Status status) {
@@ -160,26 +152,41 @@ public sealed interface WatchEvent {
         }
     }
 
-    /** Remembers the parts. A race of first encoders is benign: their bytes are equal, and one of them stays. */
-    abstract sealed class Encoded permits Added, Modified, Deleted, Bookmark, Error {
-        private volatile byte @Nullable [] body;
+    /** Remembers bytes. A race of first encoders is benign: their bytes are equal, and one of them stays. */
+    abstract sealed class Encoded permits Added, Modified, Deleted, Composed {
         private volatile byte @Nullable [] sseHead;
 
         private Encoded() {}
 
-        /** See {@link WatchEvent#part}. */
-        public final byte[] part(Part part, Function<? super WatchEvent, byte[]> encoder) {
-            byte[] known = part == Part.BODY ? body : sseHead;
-            if (known != null) {
-                return known;
+        /** See {@link WatchEvent#sseHead}. */
+        public final byte[] sseHead(Function<? super WatchEvent, byte[]> encoder) {
+            byte[] known = sseHead;
+            if (known == null) {
+                known = encoder.apply((WatchEvent) this);
+                sseHead = known;
             }
-            byte[] encoded = encoder.apply((WatchEvent) this);
-            if (part == Part.BODY) {
-                body = encoded;
-            } else {
-                sseHead = encoded;
+            return known;
+        }
+    }
+
+    /** An event that has no object whose bytes it could show, and so remembers some of its own. */
+    abstract sealed class Composed extends Encoded permits Bookmark, Error {
+        private volatile byte @Nullable [] body;
+
+        private Composed() {}
+
+        /**
+         * The finished bytes of what it says beside its type.
+         *
+         * @param encoder as that of {@link WatchEvent#sseHead}
+         */
+        public final byte[] body(Function<? super WatchEvent, byte[]> encoder) {
+            byte[] known = body;
+            if (known == null) {
+                known = encoder.apply((WatchEvent) this);
+                body = known;
             }
-            return encoded;
+            return known;
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.orlop.web;
 
 import dev.orlop.object.Status;
 import dev.orlop.storage.WatchEvent;
-import dev.orlop.storage.WatchEvent.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -42,7 +41,7 @@ final class SseForm implements WatchForm {
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             replaying = false;
         }
-        return replaying ? head(event, "") : event.part(Part.SSE_HEAD, SseForm::headWithId);
+        return replaying ? head(event, "") : event.sseHead(SseForm::headWithId);
     }
 
     private static byte[] headWithId(WatchEvent event) {

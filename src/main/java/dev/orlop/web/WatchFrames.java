@@ -3,7 +3,6 @@ package dev.orlop.web;
 import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.WatchEvent;
-import dev.orlop.storage.WatchEvent.Part;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -40,8 +39,8 @@ final class WatchFrames {
     static byte[] body(WatchEvent event) {
         return switch (event) {
             case WatchEvent.ObjectEvent e -> e.object().json();
-            case WatchEvent.Bookmark e -> e.part(Part.BODY, encoded -> bookmark(e));
-            case WatchEvent.Error e -> e.part(Part.BODY, encoded -> StatusEncoder.encode(e.status()));
+            case WatchEvent.Bookmark e -> e.body(encoded -> bookmark(e));
+            case WatchEvent.Error e -> e.body(encoded -> StatusEncoder.encode(e.status()));
         };
     }
 

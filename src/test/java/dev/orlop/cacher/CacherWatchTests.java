@@ -391,9 +391,9 @@ class CacherWatchTests {
         awaitThat(() -> widgets.runtime.watchers() == 0);
     }
 
-    /** All watchers of an event share it: its parts on the wire are made once, whoever needs them first. */
+    /** All watchers share an event, which has its object's bytes; what else it shows on the wire is made once. */
     @Test
-    void parts_ofOneEvent_areEncodedOnceForAllWatchers() {
+    void event_ofManyWatchers_isOneAndEncodedOnce() {
         Cacher cacher = widgets.open();
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -408,13 +408,10 @@ class CacherWatchTests {
         for (Probe probe : probes) {
             probe.request(Long.MAX_VALUE);
             for (int i = 0; i < 90; i++) {
-                WatchEvent event = probe.next();
-                for (WatchEvent.Part part : WatchEvent.Part.values()) {
-                    event.part(part, e -> new byte[] {(byte) encodings.incrementAndGet()});
-                }
+                probe.next().sseHead(event -> new byte[] {(byte) encodings.incrementAndGet()});
             }
         }
-        assertThat(encodings).hasValue(90 * WatchEvent.Part.values().length);
+        assertThat(encodings).hasValue(90);
     }
 
     @Test
