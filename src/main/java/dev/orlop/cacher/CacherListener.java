@@ -52,7 +52,7 @@ public interface CacherListener {
     /** {@code apiserver_watch_cache_initialization_errors_total}. */
     default void initializationFailed() {}
 
-    /** {@code apiserver_watch_cache_read_wait_seconds}. */
+    /** {@code apiserver_watch_cache_read_wait_seconds}: a read that names a version waited for it, or need not. */
     default void readWaited(Duration waited) {}
 
     /** {@code apiserver_watch_cache_consistent_read_total}. */

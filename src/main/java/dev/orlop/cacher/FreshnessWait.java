@@ -64,7 +64,13 @@ final class FreshnessWait {
     Mono<View> reach(long revision, boolean ask) {
         return Mono.defer(() -> {
             View now = view.get();
-            return now.revision() >= revision ? Mono.just(now) : waited(revision, ask);
+            if (now.revision() < revision) {
+                return waited(revision, ask);
+            }
+            if (revision > 0) {
+                listener.readWaited(Duration.ZERO);
+            }
+            return Mono.just(now);
         });
     }
 

@@ -22,9 +22,9 @@ import reactor.core.publisher.Mono;
  */
 final class WatchOpener {
     private static final int MIN_QUEUE = 10;
-    private static final int MAX_QUEUE_TRIGGERED = 10;
-    private static final int MAX_QUEUE_UNTRIGGERED = 1_000;
-    private static final int MAX_QUEUE = 100;
+    static final int MAX_QUEUE_TRIGGERED = 10;
+    static final int MAX_QUEUE_UNTRIGGERED = 1_000;
+    static final int MAX_QUEUE = 100;
     private static final int LIMIT_RETRY_SECONDS = 5;
 
     private final Storage storage;
@@ -189,13 +189,17 @@ final class WatchOpener {
         return path == null ? null : options.predicate().field().exactValue(path);
     }
 
-    /** {@code watchCache.suggestedWatchChannelSize}: what a window of the present rate brings in a second. */
     private int queueCapacity(@Nullable String trigger) {
-        long seconds = Math.max(1, config.tuning().historyWindow().toSeconds());
         int most = config.triggerPath() == null
                 ? MAX_QUEUE
                 : trigger == null ? MAX_QUEUE_UNTRIGGERED : MAX_QUEUE_TRIGGERED;
-        return (int) Math.clamp(Math.ceilDiv(cache.history().capacity(), seconds), MIN_QUEUE, most);
+        return queueCapacity(cache.history().capacity(), config.tuning().historyWindow(), most);
+    }
+
+    /** {@code watchCache.suggestedWatchChannelSize}: what a window of the present rate brings in a second. */
+    static int queueCapacity(int historyCapacity, Duration window, int most) {
+        long seconds = Math.max(1, window.toSeconds());
+        return (int) Math.clamp(Math.ceilDiv(historyCapacity, seconds), MIN_QUEUE, most);
     }
 
     /** A watch that begins anew with each subscriber. */

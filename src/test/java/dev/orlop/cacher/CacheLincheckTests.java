@@ -5,6 +5,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -33,12 +34,25 @@ public class CacheLincheckTests {
 
     @Test
     void ring_modelChecked_isLinearizable() {
-        quickly().check(Ring.class);
+        quickly()
+                .addCustomScenario(beginWhile(List.of()))
+                .addCustomScenario(beginWhile(List.of("append")))
+                .check(Ring.class);
+    }
+
+    /** A watch begins while the writer appends its first event, or drives out the one that the watch has to see. */
+    private static ExecutionScenario beginWhile(List<String> before) {
+        return Scenario.of(Ring.class, before, List.of("append"), List.of("begin", "next"), List.of("next"));
     }
 
     @Test
     void gate_modelChecked_isLinearizable() {
-        quickly().check(Gate.class);
+        quickly()
+                .addCustomScenario(
+                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("open"), List.of("isStopped")))
+                .addCustomScenario(
+                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("shut"), List.of("isStopped")))
+                .check(Gate.class);
     }
 
     /** One writer, and lists. */
@@ -85,14 +99,16 @@ public class CacheLincheckTests {
         }
     }
 
-    /** One writer, and watches that begin at the first revision. */
+    /** One writer, and a watch that begins at the first revision. */
     public static class Ring {
         private static final KubeObject OBJECT = Widgets.widget("ns", "w", "red", "");
+        private static final long GONE = -1;
 
         /** So small that each event drives out the one before. */
         private final WatchHistory history = new WatchHistory(1, WatchHistory.MIN_WINDOW, (from, to) -> {});
 
         private long revision;
+        private long position;
 
         /** Late enough for the one before to be old. */
         @Operation(nonParallelGroup = "writer")
@@ -108,14 +124,23 @@ public class CacheLincheckTests {
                     null));
         }
 
-        /** As {@link WatchOpener} begins a watch that has seen nothing: -1 if the past is gone, 0 if there is none. */
-        @Operation
-        public long first() {
-            StoreEvent event = history.get(history.firstAfter(0));
-            if (history.floor() > 0) {
-                return -1;
+        /** As {@link WatchOpener} begins a watch that has seen nothing. False if the past is gone. */
+        @Operation(nonParallelGroup = "watch")
+        public boolean begin() {
+            long first = history.firstAfter(0);
+            position = history.floor() > 0 ? GONE : first;
+            return position != GONE;
+        }
+
+        /** As a {@link CacheWatcher} reads on: 0 if there is nothing more, -1 if its place is gone. */
+        @Operation(nonParallelGroup = "watch")
+        public long next() {
+            StoreEvent event = position == GONE ? null : history.get(position);
+            if (event != null) {
+                position++;
+                return event.revision();
             }
-            return event == null ? 0 : event.revision();
+            return position < history.start() ? GONE : 0;
         }
     }
 

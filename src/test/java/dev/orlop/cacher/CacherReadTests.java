@@ -2,6 +2,7 @@ package dev.orlop.cacher;
 
 import static dev.orlop.cacher.Widgets.PREFIX;
 import static dev.orlop.cacher.Widgets.await;
+import static dev.orlop.cacher.Widgets.awaitThat;
 import static dev.orlop.cacher.Widgets.color;
 import static dev.orlop.cacher.Widgets.everything;
 import static dev.orlop.cacher.Widgets.exactly;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 class CacherReadTests {
     private final Widgets widgets = new Widgets();
@@ -112,6 +114,38 @@ class CacherReadTests {
         KubeObject created = widgets.create("ns", "a");
         ObjectList list = list(cacher, from(created.resourceVersion()));
         assertThat(names(list)).containsExactly("a");
+    }
+
+    /** {@code TestHistogramCacheReadWait}: each read that names a version counts, most with no wait at all. */
+    @Test
+    void readWait_ofReadsThatNameAVersion_isTold() {
+        List<Duration> waits = new CopyOnWriteArrayList<>();
+        Cacher cacher = widgets.open(new CacherListener() {
+            @Override
+            public void readWaited(Duration waited) {
+                waits.add(waited);
+            }
+        });
+        KubeObject a = widgets.create("ns", "a");
+        settle(cacher);
+        waits.clear();
+        list(cacher, from(0));
+        await(cacher.get(key("ns", "a"), GetOptions.notOlderThan("0")));
+        assertThat(waits).as("any age will do").isEmpty();
+
+        list(cacher, from(a.resourceVersion()));
+        await(cacher.get(key("ns", "a"), GetOptions.notOlderThan(Long.toString(a.resourceVersion()))));
+        assertThat(waits).containsExactly(Duration.ZERO, Duration.ZERO);
+
+        widgets.backend.hold();
+        long next = widgets.update("ns", "a", "blue", "").resourceVersion();
+        Mono<ObjectList> waiting = cacher.list(PREFIX, from(next)).cache();
+        waiting.subscribe();
+        assertThat(waits).as("still waiting").hasSize(2);
+        widgets.backend.release();
+        await(waiting);
+        awaitThat(() -> waits.size() == 3);
+        assertThat(waits.getLast()).isPositive();
     }
 
     @Test

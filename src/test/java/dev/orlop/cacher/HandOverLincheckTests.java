@@ -4,8 +4,10 @@ import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -158,7 +160,19 @@ public class HandOverLincheckTests {
                 .actorsPerThread(2)
                 .actorsBefore(3)
                 .actorsAfter(0)
+                .addCustomScenario(whileItReads("write"))
+                .addCustomScenario(whileItReads("writeMany"))
                 .check(HandOverLincheckTests.class);
+    }
+
+    /** A live watcher takes its first event from the queue, and the writer goes on. */
+    private static ExecutionScenario whileItReads(String writing) {
+        return Scenario.validated(
+                HandOverLincheckTests.class,
+                List.of("readAll", "write"),
+                List.of(writing),
+                List.of("readAll"),
+                "everythingArrivesOnceAndInOrder");
     }
 
     @Test
