@@ -16,6 +16,8 @@ public final class Duel {
     private static final Duration SLICE = Duration.ofSeconds(3);
     /** A slice that does so much more than the best before it shows that the code is still getting faster. */
     private static final double GAIN = 1.03;
+    /** And so does a JIT compiler that takes more of a processor than this. */
+    private static final double COMPILING = 0.1;
 
     private static final int LIGHT_ROUNDS = 3;
 
@@ -124,7 +126,10 @@ public final class Duel {
         return new Row(scenario, what, unit, Spread.of(ours.values), ours.cost(), against, Goal.NONE, "", "");
     }
 
-    /** Until neither side gets faster, or the time for it is over: one may come from a scenario before, warm already. */
+    /**
+     * Until neither side gets faster or compiles, or the time for it is over: one may come from a scenario before, warm
+     * already.
+     */
     private void warm() {
         bench.progress().say("%s: warming up for 2 × %.1f s at most", scenario, warmUp.toMillis() / 1e3);
         Pacer theirs = new Pacer(new Side(baseline));
@@ -138,7 +143,7 @@ public final class Duel {
         }
     }
 
-    /** Sees whether a side still gets faster. */
+    /** Sees whether a side still gets faster, or is about to. */
     private static final class Pacer {
         private final Side side;
         private double best;
@@ -148,8 +153,12 @@ public final class Duel {
         }
 
         boolean gains(Duration slice) {
+            ChildJvm process = side.contender.process();
+            long compiled = process == null ? 0 : process.compilerTime().toNanos();
             double pace = side.outcome(slice).operations() / slice.toNanos();
-            boolean gains = pace > best * GAIN;
+            boolean compiles =
+                    process != null && process.compilerTime().toNanos() - compiled > slice.toNanos() * COMPILING;
+            boolean gains = pace > best * GAIN || compiles;
             best = Math.max(best, pace);
             return gains;
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A JVM of its own, its log in a file. Ends with the harness at the latest. */
 public final class ChildJvm implements AutoCloseable {
@@ -65,6 +66,22 @@ public final class ChildJvm implements AutoCloseable {
     /** The processor time that it has used so far. */
     public Duration processorTime() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The processor time that its JIT compilers have used so far; none where the system does not tell. */
+    public Duration compilerTime() {
+        long nanos = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+                    nanos += Long.parseLong(
+                            Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+                }
+            }
+        } catch (IOException e) {
+            return Duration.ZERO; // Also if a thread ends meanwhile, which the next look makes good.
+        }
+        return Duration.ofNanos(nanos);
     }
 
     /** The memory that it has resident, in bytes; 0 where the system does not tell. */

@@ -44,7 +44,8 @@ public final class HttpWrites implements Scenario {
                 parser.define(items.definition(), items.path());
             }
             Sides sides = new Sides(bench, server, parser);
-            Row create = create(sides, CONNECTIONS, Function.identity());
+            // The longest way through the server: it takes its time until all of it is compiled.
+            Row create = create(sides, CONNECTIONS, duel -> duel.warmUp(2));
             bench.report(create.withGoal(Goal.ratioAtLeast(0.5)));
             if (bench.pace().isComplete()) {
                 change(sides, "update", Changes::updates);
