@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
-    private static final int GROUP_WRITES = 1024;
+    static final int GROUP_WRITES = 1024;
     private static final long GROUP_BYTES = 8L << 20;
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
 

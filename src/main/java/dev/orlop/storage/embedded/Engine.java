@@ -41,7 +41,7 @@ final class Engine implements AutoCloseable {
                 new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
         this.committer = new Committer(
-                () -> new Group(database, recent, space, tuning),
+                () -> new Group(database, database::commit, recent, space, tuning),
                 tuning,
                 pools.signals(),
                 revision -> watches.published(),

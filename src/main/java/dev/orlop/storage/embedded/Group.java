@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
 /**
  * Decides a group of writes and commits it by one batch, then the next one. For one of the writer's threads: one of them
@@ -18,6 +19,7 @@ final class Group implements AutoCloseable {
     private static final Head ABSENT = new Head(0, 0, null);
 
     private final Database database;
+    private final Disk disk;
     private final RecentChanges recent;
     private final SpaceGuard space;
     private final Tuning tuning;
@@ -25,8 +27,16 @@ final class Group implements AutoCloseable {
     private final List<Change> changes = new ArrayList<>();
     private @Nullable StorageException full;
 
-    Group(Database database, RecentChanges recent, SpaceGuard space, Tuning tuning) {
+    /** Where batches go: {@link Database#commit}. */
+    @FunctionalInterface
+    interface Disk {
+        /** Returns when the batch is on disk. */
+        void commit(WriteBatch batch) throws RocksDBException;
+    }
+
+    Group(Database database, Disk disk, RecentChanges recent, SpaceGuard space, Tuning tuning) {
         this.database = database;
+        this.disk = disk;
         this.recent = recent;
         this.space = space;
         this.tuning = tuning;
@@ -52,7 +62,7 @@ final class Group implements AutoCloseable {
         }
         long revision = changes.getLast().revision();
         batch.put(database.meta(), Database.REVISION, Encoding.number(revision));
-        database.commit(batch.records());
+        disk.commit(batch.records());
         changes.forEach(recent::add);
         recent.publish(revision);
         clear();

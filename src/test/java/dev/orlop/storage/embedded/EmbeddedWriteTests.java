@@ -19,8 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -28,7 +26,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.RocksDBException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -233,36 +230,6 @@ class EmbeddedWriteTests {
             StepVerifier.create(other)
                     .expectError(StorageException.OutOfSpace.class)
                     .verify(PATIENCE);
-        }
-    }
-
-    @Test
-    void put_withNobodyToSignalTheOutcome_isAnsweredByTheWriter() throws RocksDBException {
-        Tuning tuning = Tuning.DEFAULT;
-        try (Database database = Database.open(directory.resolve("raw"), true)) {
-            RecentChanges recent = new RecentChanges(16, 1 << 20, 0);
-            SpaceGuard space = new SpaceGuard(directory, 0, tuning);
-            Executor gone = task -> {
-                throw new RejectedExecutionException("planted");
-            };
-            Committer committer = new Committer(
-                    () -> new Group(database, recent, space, tuning),
-                    tuning,
-                    gone,
-                    revision -> {},
-                    Duration.ofSeconds(10));
-            committer.start();
-            for (long revision = 1; revision <= 2; revision++) {
-                byte[] value = bytes("x");
-                String key = "/registry/" + revision;
-                Mono<WriteResult> put =
-                        Mono.create(sink -> committer.submit(Write.put(key, value, 0, Ttl.FOREVER, sink)));
-                StepVerifier.create(put)
-                        .expectNext(new WriteResult.Written(revision))
-                        .expectComplete()
-                        .verify(PATIENCE);
-            }
-            committer.close();
         }
     }
 
