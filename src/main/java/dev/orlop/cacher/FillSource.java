@@ -62,8 +62,7 @@ final class FillSource {
     }
 
     private Mono<Fill> primedFrom(long current) {
-        // Asked for only now: a store that was opened a moment ago finds out what it can do as it answers its first
-        // requests.
+        // Asked for only now: a store that was opened a moment ago knows what it can do when it has answered this once.
         Abilities abilities = config.abilities().get();
         if (!abilities.historicalReads() || !abilities.requestedProgress()) {
             return current(true);

@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
  * that may be used for short work, never on a thread that other requests of the engine wait for.
  */
 public interface Backend extends AutoCloseable {
+    /** What it can do as far as it knows; what a server decides is known when {@link #currentRevision} has answered once. */
     Capabilities capabilities();
 
     /**

@@ -30,12 +30,16 @@ import reactor.core.publisher.Mono;
  * {@link StorageException.Unreachable}.
  */
 public final class Etcd3Backend implements Backend {
+    /** A server that is away must not keep the others from serving. */
+    private static final Duration ACQUAINTANCE = Duration.ofSeconds(2);
+
     private final StorageConfig config;
     private final Servers servers;
     private final Requests requests;
     private final Watches watches;
     private final Leases leases;
     private final VersionGate gate;
+    private final Mono<Void> acquainted;
     private final Probe health;
     private final Probe readiness;
     private final CompactRevision compacted = new CompactRevision();
@@ -50,6 +54,10 @@ public final class Etcd3Backend implements Backend {
         this.requests = requests;
         this.healthKey = Keys.normalize(config.prefix()) + "health";
         this.gate = new VersionGate(servers.size());
+        this.acquainted = gate.answered()
+                .timeout(ACQUAINTANCE, requests.signals())
+                .onErrorComplete()
+                .cache();
         this.leases = new Leases(Leases.from(requests), config.leaseReuse(), listener, System::nanoTime);
         this.watches = new Watches(requests, tuning, gate::isOpen, compacted::atLeast, this::currentRevision);
         this.health = probe("health", config.timeouts().health());
@@ -181,9 +189,11 @@ public final class Etcd3Backend implements Backend {
         return watches.watch(query);
     }
 
+    /** The first answers wait for the servers to say what they can do, so that {@link #capabilities} is true by then. */
     @Override
     public Mono<Long> currentRevision() {
-        return requests.send(range("read the current revision", Messages.get(healthKey, 0)))
+        return acquainted
+                .then(requests.send(range("read the current revision", Messages.get(healthKey, 0))))
                 .map(response -> response.getHeader().getRevision());
     }
 

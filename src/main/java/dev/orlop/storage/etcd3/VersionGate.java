@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Whether requested progress can be relied on: every server must run at least 3.4.31 or 3.5.13. Older ones may report a
@@ -14,6 +16,7 @@ final class VersionGate {
 
     private final int servers;
     private final Map<Server, Boolean> answers = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> answered = Sinks.empty();
 
     /**
      * @param servers how many must have answered
@@ -25,6 +28,14 @@ final class VersionGate {
     /** A server says what it runs; its last word counts, since clusters are upgraded and downgraded. */
     void report(Server server, String version) {
         answers.put(server, supports(version));
+        if (answers.size() == servers) {
+            answered.tryEmitEmpty();
+        }
+    }
+
+    /** Completes when each server has answered once. */
+    Mono<Void> answered() {
+        return answered.asMono();
     }
 
     boolean isOpen() {

@@ -73,9 +73,11 @@ class CommitterTests {
     }
 
     private static CompletableFuture<WriteResult> put(Committer committer, String value, long expectedRevision) {
-        return Mono.<WriteResult>create(
+        CompletableFuture<WriteResult> outcome = new CompletableFuture<>();
+        Mono.<WriteResult>create(
                         sink -> committer.submit(Write.put(KEY, bytes(value), expectedRevision, Ttl.FOREVER, sink)))
-                .toFuture();
+                .subscribe(outcome::complete, outcome::completeExceptionally);
+        return outcome;
     }
 
     /** Until nothing waits to be decided. */
