@@ -13,10 +13,13 @@ import dev.orlop.bench.scenario.Micro;
 import dev.orlop.bench.scenario.Restart;
 import dev.orlop.bench.scenario.StartUp;
 import dev.orlop.bench.scenario.StorageWrites;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -45,34 +48,75 @@ public final class Benchmarks {
         Settings settings = Settings.read();
         checkNames(settings);
         Progress progress = new Progress();
-        Results results = measure(settings, progress, settings::selects);
         Path file = Path.of("docs", "benchmarks.json");
-        if (settings.pace().isFull()) {
-            Results merged = Results.read(file).with(results);
-            merged.write(file);
-            Report.write(merged, Path.of("docs", "benchmarks.md"));
-            Limits.unused(merged).forEach(key -> progress.say("limits.properties: no missed goal is called %s", key));
-        }
-        results.write(settings.output().resolve("benchmarks.json"));
-        Report.write(results, settings.output().resolve("benchmarks.md"));
+        Results recorded = Results.read(file);
+        Measured measured =
+                measure(settings, progress, settings::selects, results -> write(settings, recorded, results));
         progress.say("done: %s", settings.output().resolve("benchmarks.md"));
+        if (settings.pace().isFull()) {
+            Limits.unused(Results.read(file))
+                    .forEach(key -> progress.say("limits.properties: no missed goal is called %s", key));
+        }
         if (settings.guarded()) {
-            guard(settings, progress, Results.read(file), results);
+            guard(settings, progress, recorded, measured.results());
+        }
+        if (!measured.failed().isEmpty()) {
+            progress.say("failed, and not in the table: %s", measured.failed());
+            System.exit(1);
         }
     }
 
-    private static Results measure(Settings settings, Progress progress, Predicate<Scenario> selected)
-            throws Exception {
+    /** A run of all takes long: what is measured is kept, whatever comes after it. */
+    private static void write(Settings settings, Results recorded, Results results) {
+        try {
+            if (settings.pace().isFull()) {
+                Results merged = recorded.with(results);
+                merged.write(Path.of("docs", "benchmarks.json"));
+                Report.write(merged, Path.of("docs", "benchmarks.md"));
+            }
+            results.write(settings.output().resolve("benchmarks.json"));
+            Report.write(results, settings.output().resolve("benchmarks.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param failed the scenarios that broke off; the results have none of their rows
+     */
+    private record Measured(Results results, Set<String> failed) {}
+
+    private static Measured measure(
+            Settings settings, Progress progress, Predicate<Scenario> selected, Consumer<Results> after)
+            throws IOException {
         try (Bench bench = new Bench(settings, progress)) {
             Machine machine = Machine.look();
+            Set<String> failed = new TreeSet<>();
             for (Scenario scenario : ALL) {
                 if (selected.test(scenario)) {
                     progress.say("%s", scenario.name());
-                    scenario.run(bench);
+                    try {
+                        scenario.run(bench);
+                    } catch (Exception e) {
+                        failed.add(scenario.name());
+                        e.printStackTrace();
+                    }
+                    after.accept(completed(bench, machine, failed));
                 }
             }
-            return Results.of(machine, settings.pace(), bench.rows());
+            return new Measured(completed(bench, machine, failed), failed);
         }
+    }
+
+    private static Results completed(Bench bench, Machine machine, Set<String> failed) {
+        return Results.of(
+                machine,
+                bench.pace(),
+                bench.rows().stream()
+                        .filter(row -> !failed.contains(row.scenario()))
+                        .toList());
     }
 
     /** Ends the process if a ratio has collapsed, twice: what the machine did beside may explain it once. */
@@ -83,7 +127,8 @@ public final class Benchmarks {
         if (!verdict.collapsed().isEmpty()) {
             Set<String> again = verdict.scenarios();
             progress.say("collapsed: %s; measuring again: %s", verdict.collapsed(), again);
-            verdict = Guard.compare(recorded, measure(settings, progress, scenario -> again.contains(scenario.name())));
+            Measured second = measure(settings, progress, scenario -> again.contains(scenario.name()), results -> {});
+            verdict = Guard.compare(recorded, second.results());
         }
         verdict.collapsed().forEach(line -> progress.say("collapsed: %s", line));
         if (!verdict.isPassed()) {
