@@ -13,7 +13,7 @@ final class Report {
             # Benchmarks
 
             Written by `./mvnw -Pbench verify`, which builds, runs no test, measures, and writes this page and
-            `benchmarks.json` anew; it takes about 35 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
+            `benchmarks.json` anew; it takes about 50 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
             their rows; `-Dorlop.bench.profile=short` measures what has a goal in a few minutes, `trial` everything in so
             little time that it only shows that it runs; both write to `target/bench` only, as every run does beside;
             `-Dorlop.bench.jfr=true` records the servers with JDK Flight Recorder.
