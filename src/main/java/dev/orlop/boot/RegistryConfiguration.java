@@ -77,8 +77,7 @@ class RegistryConfiguration {
     ThreadPoolExecutor cacheWorkers() {
         int threads = Runtime.getRuntime().availableProcessors();
         // Each cache and each delivery loop has at most one task here: the queue is bounded by their number. It has no
-        // lock,
-        // and all threads are there from the start, as event loops put tasks here.
+        // lock, and all threads are there from the start, as event loops put tasks here.
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), daemons("orlop-cache"));
         workers.prestartAllCoreThreads();

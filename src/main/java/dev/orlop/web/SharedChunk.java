@@ -23,11 +23,12 @@ final class SharedChunk {
         }
     };
 
+    private static final byte[][] NONE = {};
     private static final byte[] LINE_END = {'\r', '\n'};
     /** Hexadecimal digits of a length, and two line ends. */
     private static final int FRAME = 12;
 
-    private byte[][] pieces = {};
+    private byte[][] pieces = NONE;
     private @Nullable ByteBuf chunk;
     private boolean leaving;
 
@@ -86,6 +87,7 @@ final class SharedChunk {
     private void leave() {
         leaving = false;
         forget();
+        pieces = NONE;
     }
 
     private void forget() {

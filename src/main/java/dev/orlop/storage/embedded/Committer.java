@@ -213,12 +213,15 @@ final class Committer {
                 committing = false;
                 wakeDecider();
             }
-            if (revision != 0) {
-                published.accept(revision);
+            try {
+                if (revision != 0) {
+                    published.accept(revision);
+                }
+            } finally {
+                Queue<Write> done = writes;
+                signal(() -> done.forEach(Committer.this::complete));
+                writes = new ConcurrentLinkedQueue<>();
             }
-            Queue<Write> done = writes;
-            signal(() -> done.forEach(Committer.this::complete));
-            writes = new ConcurrentLinkedQueue<>();
         }
 
         private void requireSound() {

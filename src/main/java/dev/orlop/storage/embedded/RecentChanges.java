@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, by revision for watches and by key for the writer. Bounded in number and bytes: the oldest go, and
- * watches that are behind them read the log on disk. {@link #last}, {@link #stage} and {@link #staged} are for whoever decides,
- * {@link #add} and {@link #publish} for whoever commits; {@link #at}, {@link #committed}, {@link #saw} and {@link #current}
- * for any thread.
+ * watches that are behind them read the log on disk. {@link #last}, {@link #stage} and {@link #staged} are for whoever
+ * decides, {@link #add} and {@link #publish} for whoever commits; {@link #at}, {@link #committed}, {@link #saw} and
+ * {@link #current} for any thread.
  */
 final class RecentChanges {
     private final AtomicReferenceArray<@Nullable Change> ring;

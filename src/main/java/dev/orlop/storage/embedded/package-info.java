@@ -29,8 +29,9 @@
  * <h2>Threads</h2>
  *
  * <p>The {@link dev.orlop.storage.embedded.Committer} alone changes keys: of its two threads one decides while the other
- * waits for the disk. Readers work on RocksDB snapshots and never wait for it, nor it for them. Watches pull: each has a place in the revisions, reads on from the
- * {@link dev.orlop.storage.embedded.RecentChanges} or from the log, and holds nothing else.
+ * waits for the disk. Readers work on RocksDB snapshots and never wait for it, nor it for them. Watches pull: each has a
+ * place in the revisions, reads on from the {@link dev.orlop.storage.embedded.RecentChanges} or from the log, and holds
+ * nothing else.
  */
 @NullMarked
 package dev.orlop.storage.embedded;

@@ -252,6 +252,7 @@ public final class Etcd3Backend implements Backend {
         if (closed.compareAndSet(false, true)) {
             running.dispose();
             serverWatcher.close();
+            gate.close();
             watches.close();
             servers.close();
         }

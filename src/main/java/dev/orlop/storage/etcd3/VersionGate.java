@@ -33,9 +33,14 @@ final class VersionGate {
         }
     }
 
-    /** Completes when each server has answered once. */
+    /** Completes when each server has answered once, or nobody will ask any more. */
     Mono<Void> answered() {
         return answered.asMono();
+    }
+
+    /** Lets go those who wait for answers. */
+    void close() {
+        answered.tryEmitEmpty();
     }
 
     boolean isOpen() {

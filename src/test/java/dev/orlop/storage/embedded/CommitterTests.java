@@ -175,6 +175,27 @@ class CommitterTests {
         assertThat(ended).containsExactly(1, 2);
     }
 
+    /** What is told of new revisions may fail; the write is on disk, and its caller hears of it. */
+    @Test
+    void put_whoseRevisionCannotBeTold_isAnswered() {
+        Committer committer = new Committer(
+                () -> new Group(
+                        database,
+                        database::commit,
+                        new RecentChanges(16, 1 << 20, 0),
+                        new SpaceGuard(directory, 0, Tuning.DEFAULT),
+                        Tuning.DEFAULT),
+                Tuning.DEFAULT,
+                Runnable::run,
+                revision -> {
+                    throw new IllegalStateException("planted");
+                },
+                LIMIT);
+        committer.start();
+        assertThat(put(committer, "1", 0)).succeedsWithin(PATIENCE).isEqualTo(new WriteResult.Written(1));
+        committer.close();
+    }
+
     @Test
     void put_withNobodyToSignalTheOutcome_isAnsweredByTheWriter() {
         Committer committer = start(database::commit, task -> {

@@ -2,8 +2,11 @@ package dev.orlop.storage.etcd3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.test.StepVerifier;
 
 /** Which releases answer a request for progress as they should. */
 class VersionGateTests {
@@ -28,5 +31,16 @@ class VersionGateTests {
     })
     void supports_version_asKnown(String version, boolean expected) {
         assertThat(VersionGate.supports(version)).isEqualTo(expected);
+    }
+
+    @Test
+    void answered_whileAServerIsSilent_waitsUntilTheGateIsClosed() {
+        VersionGate gate = new VersionGate(1);
+        StepVerifier.create(gate.answered())
+                .expectSubscription()
+                .then(gate::close)
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
+        assertThat(gate.isOpen()).isFalse();
     }
 }
