@@ -50,14 +50,18 @@ final class ArchitectureRules {
     private static Map<String, List<String>> arrows() {
         Map<String, List<String>> arrows = new LinkedHashMap<>();
         arrows.put("web", List.of("registry", "codec", "storage", "object"));
-        arrows.put("registry", List.of("cacher", "storage", "schema", "patch", "codec", "object"));
+        arrows.put("registry", List.of("cacher", "storage", "apply", "schema", "patch", "codec", "tree", "object"));
         arrows.put("cacher", List.of("storage", "codec", "object"));
         for (String engine : List.of("storage.embedded", "storage.etcd2", "storage.etcd3")) {
             arrows.put(engine, List.of("storage.backend", "storage", "object"));
         }
         arrows.put("storage.backend", List.of("storage", "codec", "value", "object"));
         arrows.put("storage", List.of("object"));
-        for (String leaf : List.of("schema", "patch", "codec", "value")) {
+        arrows.put("apply", List.of("schema", "tree", "object"));
+        arrows.put("patch", List.of("schema", "tree", "object"));
+        arrows.put("schema", List.of("tree", "object"));
+        arrows.put("codec", List.of("tree", "object"));
+        for (String leaf : List.of("tree", "value")) {
             arrows.put(leaf, List.of("object"));
         }
         arrows.put("object", List.of());

@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;

@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Trees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

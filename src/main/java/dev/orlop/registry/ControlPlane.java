@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.BuiltIns.BuiltIn;

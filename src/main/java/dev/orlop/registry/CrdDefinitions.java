@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;

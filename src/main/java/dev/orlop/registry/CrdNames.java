@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

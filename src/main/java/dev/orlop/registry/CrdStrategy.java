@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -77,17 +79,17 @@ final class CrdStrategy implements Strategy {
     }
 
     @Override
-    public void validate(ObjectNode object, Causes causes) {
+    public void validate(ObjectNode object, FieldErrors causes) {
         new CrdValidation(object, causes).run();
     }
 
     @Override
-    public void validateUpdate(ObjectNode object, ObjectNode old, Causes causes) {
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
         CrdValidation.update(object, old, causes);
     }
 
     @Override
-    public void validateStatus(ObjectNode object, ObjectNode old, Causes causes) {
+    public void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {
         CrdValidation.storedVersions(object, causes);
     }
 

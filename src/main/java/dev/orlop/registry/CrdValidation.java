@@ -1,5 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.Status.Cause;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +23,9 @@ final class CrdValidation {
     private static final int MAX_SELECTABLE_FIELDS = 8;
 
     private final ObjectNode crd;
-    private final Causes causes;
+    private final FieldErrors causes;
 
-    CrdValidation(ObjectNode crd, Causes causes) {
+    CrdValidation(ObjectNode crd, FieldErrors causes) {
         this.crd = crd;
         this.causes = causes;
     }
@@ -246,7 +249,7 @@ final class CrdValidation {
     }
 
     /** A stored version stays in the spec until it is no longer listed as stored. */
-    static void storedVersions(ObjectNode crd, Causes causes) {
+    static void storedVersions(ObjectNode crd, FieldErrors causes) {
         Set<String> known = new HashSet<>();
         String current = "";
         for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
@@ -270,7 +273,7 @@ final class CrdValidation {
         }
     }
 
-    static void update(ObjectNode crd, ObjectNode old, Causes causes) {
+    static void update(ObjectNode crd, ObjectNode old, FieldErrors causes) {
         immutable(crd, old, "group", "spec", "group", causes);
         immutable(crd, old, "names.plural", "spec.names", "plural", causes);
         if (Conditions.isTrue(old, "Established")) {
@@ -280,7 +283,7 @@ final class CrdValidation {
     }
 
     private static void immutable(
-            ObjectNode crd, ObjectNode old, String field, String parent, String member, Causes causes) {
+            ObjectNode crd, ObjectNode old, String field, String parent, String member, FieldErrors causes) {
         String[] path = parent.split("\\.");
         String value = Trees.text(Trees.object(crd, path), member);
         if (!value.equals(Trees.text(Trees.object(old, path), member))) {

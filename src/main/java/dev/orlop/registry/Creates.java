@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -84,7 +86,7 @@ final class Creates {
     private Mono<KubeObject> named(View view, Version version, ObjectNode object, WriteOptions options) {
         Strategy strategy = type.strategies().apply(version);
         complete(object, version, strategy);
-        Causes causes = new Causes();
+        FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblem, causes);
         strategy.validate(object, causes);
         causes.throwIfAny(type.kind(view), Metadata.of(object).name());

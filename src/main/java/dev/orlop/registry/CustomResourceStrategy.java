@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Trees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Custom resources ({@code apiextensions-apiserver/pkg/registry/customresource}), without their schemas. */

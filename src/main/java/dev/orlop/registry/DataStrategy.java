@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.Status.Cause;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -61,7 +63,7 @@ final class DataStrategy implements Strategy {
     }
 
     @Override
-    public void validate(ObjectNode object, Causes causes) {
+    public void validate(ObjectNode object, FieldErrors causes) {
         Set<String> keys = new HashSet<>();
         long size = values(object, "data", secret, keys, causes);
         if (!secret) {
@@ -76,7 +78,7 @@ final class DataStrategy implements Strategy {
         }
     }
 
-    private static long values(ObjectNode object, String member, boolean base64, Set<String> keys, Causes causes) {
+    private static long values(ObjectNode object, String member, boolean base64, Set<String> keys, FieldErrors causes) {
         JsonNode values = object.get(member);
         if (values == null || values.isNull()) {
             return 0;
@@ -100,7 +102,7 @@ final class DataStrategy implements Strategy {
         return size;
     }
 
-    private static long length(JsonNode value, boolean base64, String field, Causes causes) {
+    private static long length(JsonNode value, boolean base64, String field, FieldErrors causes) {
         if (value.isNull()) {
             return 0;
         }
@@ -121,7 +123,7 @@ final class DataStrategy implements Strategy {
     }
 
     @Override
-    public void validateUpdate(ObjectNode object, ObjectNode old, Causes causes) {
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
         if (secret && !same(object, old, "type")) {
             causes.invalid("type", Trees.text(object, "type"), "field is immutable");
         }

@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.ResourceVersion;

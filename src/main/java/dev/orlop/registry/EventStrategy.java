@@ -1,5 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.storage.Ttl;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,7 +16,7 @@ final class EventStrategy implements Strategy {
     }
 
     @Override
-    public void validate(ObjectNode object, Causes causes) {
+    public void validate(ObjectNode object, FieldErrors causes) {
         String involved = Trees.text(object.get("involvedObject"), "namespace");
         String own = Metadata.of(object).namespace();
         boolean fits = involved.isEmpty() ? (own.equals("default") || own.equals("kube-system")) : involved.equals(own);

@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;

@@ -1,5 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.Status.Cause;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -25,7 +28,7 @@ final class MetadataValidation {
     /**
      * @param nameRule what is wrong with a name of the type, or null
      */
-    static void create(ObjectNode object, Function<String, @Nullable String> nameRule, Causes causes) {
+    static void create(ObjectNode object, Function<String, @Nullable String> nameRule, FieldErrors causes) {
         Metadata metadata = Metadata.of(object);
         if (metadata.name().isEmpty()) {
             causes.required("metadata.name", "name or generateName is required");
@@ -40,7 +43,7 @@ final class MetadataValidation {
      *
      * @param old the stored object
      */
-    static void update(ObjectNode object, ObjectNode old, Causes causes) {
+    static void update(ObjectNode object, ObjectNode old, FieldErrors causes) {
         ObjectNode now = Metadata.of(object).node();
         Metadata before = Metadata.of(old);
         for (String member : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
@@ -59,7 +62,7 @@ final class MetadataValidation {
         common(now, causes);
     }
 
-    private static void immutable(ObjectNode now, ObjectNode before, String member, Causes causes) {
+    private static void immutable(ObjectNode now, ObjectNode before, String member, FieldErrors causes) {
         JsonNode value = now.get(member);
         if (value != null && !sameValue(value, before.get(member))) {
             causes.invalid("metadata." + member, value.asString(), IMMUTABLE);
@@ -79,7 +82,7 @@ final class MetadataValidation {
         return time != null && oldTime != null && time.isEqual(oldTime);
     }
 
-    private static void noNewFinalizers(ObjectNode now, Metadata before, Causes causes) {
+    private static void noNewFinalizers(ObjectNode now, Metadata before, FieldErrors causes) {
         Set<String> added = new HashSet<>(Trees.texts(now, "finalizers"));
         before.finalizers().forEach(added::remove);
         if (!added.isEmpty()) {
@@ -89,7 +92,7 @@ final class MetadataValidation {
         }
     }
 
-    private static void common(ObjectNode metadata, Causes causes) {
+    private static void common(ObjectNode metadata, FieldErrors causes) {
         generateName(metadata, causes);
         labels(metadata, causes);
         annotations(metadata, causes);
@@ -101,7 +104,7 @@ final class MetadataValidation {
         }
     }
 
-    private static void generateName(ObjectNode metadata, Causes causes) {
+    private static void generateName(ObjectNode metadata, FieldErrors causes) {
         String prefix = Trees.text(metadata, "generateName");
         if (!prefix.isEmpty()) {
             // A prefix may end in what a name may not: the suffix follows.
@@ -110,7 +113,7 @@ final class MetadataValidation {
         }
     }
 
-    private static void labels(ObjectNode metadata, Causes causes) {
+    private static void labels(ObjectNode metadata, FieldErrors causes) {
         if (!(metadata.get("labels") instanceof ObjectNode labels)) {
             return;
         }
@@ -121,7 +124,7 @@ final class MetadataValidation {
         });
     }
 
-    private static void annotations(ObjectNode metadata, Causes causes) {
+    private static void annotations(ObjectNode metadata, FieldErrors causes) {
         if (!(metadata.get("annotations") instanceof ObjectNode annotations)) {
             return;
         }
@@ -140,7 +143,7 @@ final class MetadataValidation {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static void finalizers(ObjectNode metadata, Causes causes) {
+    private static void finalizers(ObjectNode metadata, FieldErrors causes) {
         List<String> finalizers = Trees.texts(metadata, "finalizers");
         for (int i = 0; i < finalizers.size(); i++) {
             String finalizer = finalizers.get(i);
@@ -154,7 +157,7 @@ final class MetadataValidation {
         }
     }
 
-    private static void owners(ObjectNode metadata, Causes causes) {
+    private static void owners(ObjectNode metadata, FieldErrors causes) {
         List<JsonNode> owners = Trees.elements(metadata, "ownerReferences");
         boolean controlled = false;
         for (int i = 0; i < owners.size(); i++) {
@@ -200,7 +203,7 @@ final class MetadataValidation {
         }
     }
 
-    private static void check(String field, String value, @Nullable String problem, Causes causes) {
+    private static void check(String field, String value, @Nullable String problem, FieldErrors causes) {
         if (problem != null) {
             causes.invalid(field, value, problem);
         }

@@ -1,5 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ final class NamespaceStrategy implements Strategy {
     }
 
     @Override
-    public void validate(ObjectNode object, Causes causes) {
+    public void validate(ObjectNode object, FieldErrors causes) {
         List<String> finalizers = Trees.texts(object.get("spec"), "finalizers");
         for (int i = 0; i < finalizers.size(); i++) {
             String problem = NameRules.qualifiedName(finalizers.get(i));
@@ -52,7 +55,7 @@ final class NamespaceStrategy implements Strategy {
     }
 
     @Override
-    public void validateStatus(ObjectNode object, ObjectNode old, Causes causes) {
+    public void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {
         boolean terminating = Trees.text(object.get("status"), "phase").equals("Terminating");
         boolean deleting = Metadata.of(object).isBeingDeleted();
         if (deleting != terminating) {

@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import java.util.List;
@@ -41,7 +43,7 @@ final class Scales {
     }
 
     /** Writes the wanted replicas of a scale into an object's tree. */
-    static void write(ObjectNode object, ObjectNode scale, Scale paths, Causes causes) {
+    static void write(ObjectNode object, ObjectNode scale, Scale paths, FieldErrors causes) {
         JsonNode replicas = at(scale, ".spec.replicas");
         boolean number = replicas != null && replicas.isIntegralNumber() && replicas.canConvertToInt();
         if (replicas != null && (!number || replicas.intValue() < 0)) {

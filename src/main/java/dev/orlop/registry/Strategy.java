@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import dev.orlop.storage.Ttl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,13 @@ interface Strategy {
     default void prepareForUpdate(ObjectNode object, ObjectNode old) {}
 
     /** Checks what a new or changed object says outside its metadata. */
-    default void validate(ObjectNode object, Causes causes) {}
+    default void validate(ObjectNode object, FieldErrors causes) {}
 
     /** Checks what may not change; {@link #validate} has its turn too. */
-    default void validateUpdate(ObjectNode object, ObjectNode old, Causes causes) {}
+    default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {}
 
     /** Checks a write to the status. */
-    default void validateStatus(ObjectNode object, ObjectNode old, Causes causes) {}
+    default void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {}
 
     /** Why an object of that name must not be deleted, or null. */
     default @Nullable String deletionProblem(String name) {

@@ -1,5 +1,7 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -184,7 +186,7 @@ final class StrategyStore implements ResourceStore {
             case MALFORMED -> Status.badRequest(message);
             case TOO_LARGE -> Status.tooLarge(message);
             case NOT_APPLICABLE -> {
-                Causes causes = new Causes();
+                FieldErrors causes = new FieldErrors();
                 causes.add(Status.Cause.typeInvalid("patch", message));
                 yield Status.invalid(type.kind(view), name, causes.list());
             }
@@ -195,7 +197,7 @@ final class StrategyStore implements ResourceStore {
     private ObjectNode scaled(View view, String name, BodyOf body, ObjectNode current) {
         Scale paths = paths(view);
         ObjectNode wanted = body.apply(Scales.of(current, paths));
-        Causes causes = new Causes();
+        FieldErrors causes = new FieldErrors();
         Scales.write(current, wanted, paths, causes);
         causes.throwIfAny(type.kind(view), name);
         Metadata sent = Metadata.of(wanted);

@@ -1,5 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
@@ -150,7 +153,7 @@ final class Updates {
         }
 
         private ObjectNode merge(ObjectNode body, ObjectNode old) {
-            Causes causes = new Causes();
+            FieldErrors causes = new FieldErrors();
             ObjectNode next = switch (subresource) {
                 case NONE -> whole(body, old, causes);
                 case STATUS -> status(body, old, causes);
@@ -161,7 +164,7 @@ final class Updates {
             return next;
         }
 
-        private ObjectNode whole(ObjectNode body, ObjectNode old, Causes causes) {
+        private ObjectNode whole(ObjectNode body, ObjectNode old, FieldErrors causes) {
             Strategy strategy = strategy();
             if (version.statusSubresource()) {
                 Trees.replace(body, "status", old.get("status"));
@@ -185,7 +188,7 @@ final class Updates {
             return body;
         }
 
-        private ObjectNode status(ObjectNode body, ObjectNode old, Causes causes) {
+        private ObjectNode status(ObjectNode body, ObjectNode old, FieldErrors causes) {
             ObjectNode next = old.deepCopy();
             Trees.replace(next, "status", body.get("status"));
             strategy().validateStatus(next, old, causes);
@@ -245,7 +248,7 @@ final class Updates {
         }
 
         private StatusException invalidVersion(@Nullable String value, String message) {
-            Causes causes = new Causes();
+            FieldErrors causes = new FieldErrors();
             causes.invalid("metadata.resourceVersion", String.valueOf(value), message);
             return new StatusException(Status.invalid(type.kind(view), name, causes.list()));
         }

@@ -1,5 +1,6 @@
 /**
- * Structural schemas: check, prune, default and validate.
+ * Describes types by structural schemas: what is pruned, defaulted, validated, and how lists and maps are merged. Says
+ * nothing yet of stored objects: no schema is enforced.
  */
 @NullMarked
 package dev.orlop.schema;

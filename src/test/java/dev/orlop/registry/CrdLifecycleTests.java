@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.tree.Metadata;
 import static dev.orlop.registry.RegistryFixture.CLUSTER;
 import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.LIMIT;

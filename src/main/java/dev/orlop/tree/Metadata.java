@@ -1,4 +1,4 @@
-package dev.orlop.registry;
+package dev.orlop.tree;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -11,55 +11,55 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code metadata} of an object's tree. A view: writes go into the tree. */
-record Metadata(ObjectNode node) {
-    static final String ORPHAN = "orphan";
-    static final String FOREGROUND = "foregroundDeletion";
+public record Metadata(ObjectNode node) {
+    public static final String ORPHAN = "orphan";
+    public static final String FOREGROUND = "foregroundDeletion";
 
     /** The metadata of an object, made there if there is none. */
-    static Metadata of(ObjectNode object) {
+    public static Metadata of(ObjectNode object) {
         return new Metadata(Trees.objectAt(object, "metadata"));
     }
 
     /** A time as Kubernetes writes it: RFC 3339, UTC, whole seconds. */
-    static String time(Instant instant) {
+    public static String time(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    String name() {
+    public String name() {
         return Trees.text(node, "name");
     }
 
-    String namespace() {
+    public String namespace() {
         return Trees.text(node, "namespace");
     }
 
-    String uid() {
+    public String uid() {
         return Trees.text(node, "uid");
     }
 
-    String resourceVersion() {
+    public String resourceVersion() {
         return Trees.text(node, "resourceVersion");
     }
 
-    String generateName() {
+    public String generateName() {
         return Trees.text(node, "generateName");
     }
 
-    long generation() {
+    public long generation() {
         JsonNode value = node.get("generation");
         return value != null && value.isIntegralNumber() ? value.longValue() : 0;
     }
 
-    boolean isBeingDeleted() {
+    public boolean isBeingDeleted() {
         return !Trees.text(node, "deletionTimestamp").isEmpty();
     }
 
-    List<String> finalizers() {
+    public List<String> finalizers() {
         return Trees.texts(node, "finalizers");
     }
 
     /** Sets the finalizers; none: the member goes. */
-    void finalizers(Collection<String> finalizers) {
+    public void finalizers(Collection<String> finalizers) {
         if (finalizers.isEmpty()) {
             node.remove("finalizers");
             return;
@@ -68,7 +68,7 @@ record Metadata(ObjectNode node) {
         finalizers.forEach(array::add);
     }
 
-    void generation(long generation) {
+    public void generation(long generation) {
         if (generation == 0) {
             node.remove("generation");
         } else {
@@ -76,7 +76,7 @@ record Metadata(ObjectNode node) {
         }
     }
 
-    void text(String member, @Nullable String value) {
+    public void text(String member, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             node.remove(member);
         } else {

@@ -1,4 +1,4 @@
-package dev.orlop.registry;
+package dev.orlop.tree;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,22 +8,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reading trees whose shape is not yet known to be right: what is absent, null or of another type reads as absent. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /** The text at a member, or "". */
-    static String text(@Nullable JsonNode node, String member) {
+    public static String text(@Nullable JsonNode node, String member) {
         JsonNode value = node == null ? null : node.get(member);
         return value != null && value.isString() ? value.stringValue() : "";
     }
 
-    static boolean flag(@Nullable JsonNode node, String member) {
+    public static boolean flag(@Nullable JsonNode node, String member) {
         JsonNode value = node == null ? null : node.get(member);
         return value != null && value.isBoolean() && value.booleanValue();
     }
 
     /** The object at a path of members, or null. */
-    static @Nullable ObjectNode object(@Nullable JsonNode node, String... path) {
+    public static @Nullable ObjectNode object(@Nullable JsonNode node, String... path) {
         JsonNode at = node;
         for (String member : path) {
             at = at == null ? null : at.get(member);
@@ -32,17 +32,17 @@ final class Trees {
     }
 
     /** The object at a member, made there if there is none. */
-    static ObjectNode objectAt(ObjectNode node, String member) {
+    public static ObjectNode objectAt(ObjectNode node, String member) {
         return node.get(member) instanceof ObjectNode object ? object : node.putObject(member);
     }
 
     /** The array at a member, made there if there is none. */
-    static ArrayNode arrayAt(ObjectNode node, String member) {
+    public static ArrayNode arrayAt(ObjectNode node, String member) {
         return node.get(member) instanceof ArrayNode array ? array : node.putArray(member);
     }
 
     /** The elements of the array at a member; empty if there is none. */
-    static List<JsonNode> elements(@Nullable JsonNode node, String member) {
+    public static List<JsonNode> elements(@Nullable JsonNode node, String member) {
         List<JsonNode> elements = new ArrayList<>();
         if (node != null && node.get(member) instanceof ArrayNode array) {
             array.forEach(elements::add);
@@ -51,7 +51,7 @@ final class Trees {
     }
 
     /** The texts in the array at a member. */
-    static List<String> texts(@Nullable JsonNode node, String member) {
+    public static List<String> texts(@Nullable JsonNode node, String member) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : elements(node, member)) {
             if (element.isString()) {
@@ -62,7 +62,7 @@ final class Trees {
     }
 
     /** Puts a copy of a member of another tree in place of this tree's, or removes it if there is none there. */
-    static void replace(ObjectNode node, String member, @Nullable JsonNode value) {
+    public static void replace(ObjectNode node, String member, @Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             node.remove(member);
         } else {
@@ -71,7 +71,7 @@ final class Trees {
     }
 
     /** Whether two trees mean the same: numbers go by their value, however they were read. */
-    static boolean same(JsonNode one, JsonNode other) {
+    public static boolean same(JsonNode one, JsonNode other) {
         return one.equals(Trees::compareLeaves, other);
     }
 
@@ -92,7 +92,7 @@ final class Trees {
     }
 
     /** What a message calls a value's type. */
-    static String typeName(JsonNode value) {
+    public static String typeName(JsonNode value) {
         return switch (value.getNodeType()) {
             case ARRAY -> "array";
             case BOOLEAN -> "boolean";
