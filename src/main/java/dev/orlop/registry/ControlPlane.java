@@ -1,7 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.BuiltIns.BuiltIn;
@@ -9,6 +7,8 @@ import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.storage.Storage;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
@@ -9,6 +8,7 @@ import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

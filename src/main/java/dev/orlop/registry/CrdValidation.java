@@ -1,9 +1,9 @@
 package dev.orlop.registry;
 
+import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
-import dev.orlop.object.Status.Cause;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -11,6 +9,8 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
 import java.util.List;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,8 +1,8 @@
 package dev.orlop.registry;
 
+import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
-import dev.orlop.object.Status.Cause;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;

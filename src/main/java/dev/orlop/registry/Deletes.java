@@ -1,6 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.ResourceVersion;
@@ -17,6 +16,7 @@ import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

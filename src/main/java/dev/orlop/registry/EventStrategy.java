@@ -1,9 +1,9 @@
 package dev.orlop.registry;
 
+import dev.orlop.storage.Ttl;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
-import dev.orlop.storage.Ttl;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Events, in the core group's form: kept for an hour after the last write ({@code pkg/registry/core/event}). */

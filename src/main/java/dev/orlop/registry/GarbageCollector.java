@@ -1,7 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
@@ -16,6 +14,8 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

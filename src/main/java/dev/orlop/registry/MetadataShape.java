@@ -1,10 +1,10 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Trees;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.tree.Trees;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Trees;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,8 +1,7 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Trees;
 import dev.orlop.storage.Ttl;
+import dev.orlop.tree.FieldErrors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

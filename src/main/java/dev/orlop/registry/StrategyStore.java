@@ -1,7 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Metadata;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -12,6 +10,8 @@ import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

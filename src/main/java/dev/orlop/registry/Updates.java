@@ -1,8 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
@@ -17,6 +14,9 @@ import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -1,6 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
 import static dev.orlop.registry.RegistryFixture.CLUSTER;
 import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.LIMIT;
@@ -21,6 +20,7 @@ import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.tree.Metadata;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

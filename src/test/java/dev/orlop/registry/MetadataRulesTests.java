@@ -1,6 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
 import static dev.orlop.registry.RegistryFixture.CONFIG_MAPS;
 import static dev.orlop.registry.RegistryFixture.CRDS;
 import static dev.orlop.registry.RegistryFixture.NAMESPACES;
@@ -18,6 +17,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.tree.Metadata;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.orlop.registry;
 
-import dev.orlop.tree.Metadata;
 import static dev.orlop.registry.RegistryFixture.CONFIG_MAPS;
 import static dev.orlop.registry.RegistryFixture.EVENTS;
 import static dev.orlop.registry.RegistryFixture.LIMIT;
@@ -33,6 +32,7 @@ import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.tree.Metadata;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
