@@ -36,6 +36,9 @@ public final class SchemaNode {
     private final @Nullable String patchMergeKey;
     private final @Nullable JsonNode defaultValue;
     private final List<String> required;
+    private final Limits limits;
+    private final Junctors junctors;
+    private final List<Rule> rules;
 
     private SchemaNode(Builder builder) {
         this.type = builder.type;
@@ -54,6 +57,9 @@ public final class SchemaNode {
         this.patchMergeKey = builder.patchMergeKey;
         this.defaultValue = builder.defaultValue;
         this.required = List.copyOf(builder.required);
+        this.limits = builder.limits;
+        this.junctors = builder.junctors;
+        this.rules = List.copyOf(builder.rules);
     }
 
     /** The JSON type that a schema declares; {@link #ANY} where it declares none. */
@@ -162,6 +168,21 @@ public final class SchemaNode {
         return required;
     }
 
+    /** The bounds that a value keeps; {@link Limits#NONE} where there are none. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** The further schemas that a value is held against; {@link Junctors#NONE} where there are none. */
+    public Junctors junctors() {
+        return junctors;
+    }
+
+    /** {@code x-kubernetes-validations}, in their order. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
     public static Builder builder(Type type) {
         return new Builder(type);
     }
@@ -184,6 +205,9 @@ public final class SchemaNode {
         private @Nullable String patchMergeKey;
         private @Nullable JsonNode defaultValue;
         private List<String> required = new ArrayList<>();
+        private Limits limits = Limits.NONE;
+        private Junctors junctors = Junctors.NONE;
+        private List<Rule> rules = List.of();
 
         private Builder(Type type) {
             this.type = type;
@@ -263,6 +287,21 @@ public final class SchemaNode {
 
         public Builder required(List<String> required) {
             this.required = required;
+            return this;
+        }
+
+        public Builder limits(Limits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        public Builder junctors(Junctors junctors) {
+            this.junctors = junctors;
+            return this;
+        }
+
+        public Builder rules(List<Rule> rules) {
+            this.rules = rules;
             return this;
         }
 

@@ -1,0 +1,50 @@
+package dev.orlop.schema;
+
+import dev.orlop.object.StatusException;
+import dev.orlop.tree.FieldErrors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Decodes, prunes, defaults and validates the objects of one version of a type.
+ *
+ * <p>Implemented for custom resources from the schema of their definition, and for built-in kinds from {@code kinds.json}.
+ * Immutable and thread-safe. Every tree that is passed in is the callee's to change during the call, except the old one.
+ */
+public interface ObjectSchema {
+    /** The description of whole objects of the version, their {@code apiVersion}, {@code kind} and metadata included. */
+    SchemaNode root();
+
+    /**
+     * Brings a decoded request into the shape that the type declares, in place: types of metadata, undeclared members,
+     * nulls, defaults.
+     *
+     * @param unknown takes the path of each member that is not declared and was dropped, such as {@code spec.list[2].x}, in
+     *     the reference's order
+     * @throws StatusException 400, in the reference's words, if a value cannot be decoded
+     */
+    void shape(ObjectNode tree, Consumer<String> unknown);
+
+    /**
+     * Brings an object that was stored under another schema into the shape that this one declares, in place. Never fails.
+     */
+    void refresh(ObjectNode tree);
+
+    /**
+     * Checks an object that is in shape, beyond its own metadata.
+     *
+     * @param old the object before the write, in this version, or null for a new one; what was wrong before and has not been
+     *     touched is let pass where the reference does so
+     * @param part what the write may change
+     * @param warnings takes each warning that the answer should carry
+     */
+    void validate(
+            ObjectNode object, @Nullable ObjectNode old, Part part, FieldErrors errors, Consumer<String> warnings);
+
+    /** The part of an object that a write may change. */
+    enum Part {
+        WHOLE,
+        STATUS
+    }
+}
