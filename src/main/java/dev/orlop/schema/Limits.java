@@ -26,8 +26,8 @@ public record Limits(
         @Nullable Long maxProperties,
         List<JsonNode> enumeration) {
 
-    public static final Limits NONE = new Limits(
-            null, false, null, false, null, null, null, null, null, null, false, null, null, List.of());
+    public static final Limits NONE =
+            new Limits(null, false, null, false, null, null, null, null, null, null, false, null, null, List.of());
 
     public Limits {
         enumeration = List.copyOf(enumeration);
