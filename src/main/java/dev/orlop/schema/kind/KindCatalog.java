@@ -1,0 +1,68 @@
+package dev.orlop.schema.kind;
+
+import dev.orlop.schema.kind.KindReader.Head;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the built-in resources of Kubernetes 1.36 and their types, read from {@code kinds/kinds.json}.
+ *
+ * <p>The resources are read with the first use of this class, the 472 types with the first question for one: a server that
+ * is asked for none need not read them. Immutable, thread-safe.
+ */
+public final class KindCatalog {
+    private static final Head HEAD = KindReader.head();
+    private static final Map<String, KindResource> BY_KIND = byKind();
+
+    private KindCatalog() {}
+
+    /** Holds the types, which the first question reads. */
+    private static final class Types {
+        static final Map<String, KindType> ALL = KindReader.types();
+    }
+
+    private static Map<String, KindResource> byKind() {
+        Map<String, KindResource> kinds = new HashMap<>();
+        for (List<KindResource> list : List.of(HEAD.resources(), HEAD.reviews())) {
+            list.forEach(each -> kinds.put(each.apiVersion() + " " + each.kind(), each));
+        }
+        return Map.copyOf(kinds);
+    }
+
+    /** The resources that are stored, one for each version. */
+    public static List<KindResource> resources() {
+        return HEAD.resources();
+    }
+
+    /** The resources that are asked and answered, and not stored. */
+    public static List<KindResource> reviews() {
+        return HEAD.reviews();
+    }
+
+    /** The resource of that kind, or null if there is none. */
+    public static @Nullable KindResource resource(String apiVersion, String kind) {
+        return BY_KIND.get(apiVersion + " " + kind);
+    }
+
+    /** The type of a kind, or null if there is none. */
+    public static @Nullable KindType kind(String apiVersion, String kind) {
+        KindResource resource = resource(apiVersion, kind);
+        return resource == null ? null : type(resource.type());
+    }
+
+    /**
+     * A type by its name in OpenAPI, such as {@code io.k8s.api.core.v1.PodSpec}.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public static KindType type(String name) {
+        KindType type = Types.ALL.get(name);
+        if (type == null) {
+            throw new NoSuchElementException("no built-in type " + name);
+        }
+        return type;
+    }
+}

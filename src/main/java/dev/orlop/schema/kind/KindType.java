@@ -1,0 +1,47 @@
+package dev.orlop.schema.kind;
+
+import dev.orlop.schema.SchemaNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a type of the built-in API, a Go struct: its schema and, beside it, the fields as Go and protobuf know them.
+ *
+ * <p>Immutable once the catalog has been read; types may contain themselves.
+ */
+public final class KindType {
+    private final String name;
+    private final SchemaNode node;
+    private final Map<String, KindField> fields;
+
+    KindType(String name, SchemaNode node, LinkedHashMap<String, KindField> fields) {
+        this.name = name;
+        this.node = node;
+        this.fields = Collections.unmodifiableMap(fields);
+    }
+
+    /** The name as in OpenAPI, such as {@code io.k8s.api.core.v1.PodSpec}. */
+    public String name() {
+        return name;
+    }
+
+    /** The name of the Go struct, such as {@code PodSpec}. */
+    public String simpleName() {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    public SchemaNode node() {
+        return node;
+    }
+
+    /** The fields in the order of their declaration. */
+    public Map<String, KindField> fields() {
+        return fields;
+    }
+
+    public @Nullable KindField field(String field) {
+        return fields.get(field);
+    }
+}
