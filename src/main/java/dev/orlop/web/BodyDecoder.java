@@ -41,6 +41,9 @@ enum BodyDecoder {
         }
     };
 
+    /** The media type of a server-side apply. */
+    static final String APPLY_PATCH = "application/apply-patch+yaml";
+
     private final String mediaType;
 
     BodyDecoder(String mediaType) {

@@ -125,7 +125,7 @@ final class RequestMeasure {
 
     private static boolean isApply(ServerHttpRequest request) {
         String type = request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith(ResourceWrites.APPLY_TYPE);
+        return type != null && type.startsWith(BodyDecoder.APPLY_PATCH);
     }
 
     private static Verb verb(HttpMethod method, boolean collection) {

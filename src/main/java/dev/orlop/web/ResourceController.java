@@ -1,6 +1,7 @@
 package dev.orlop.web;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -31,9 +32,12 @@ final class ResourceController {
     }
 
     Mono<Void> handle(ServerWebExchange exchange) {
-        Target target = targets.resolve(exchange);
+        ServerHttpRequest request = exchange.getRequest();
+        HttpMethod method = request.getMethod();
+        Target target = targets.resolve(method, request.getURI().getRawPath());
+        RequestMeasure.of(exchange).names(target);
+        warnOfDeprecation(exchange, target);
         Query query = Query.of(exchange);
-        HttpMethod method = exchange.getRequest().getMethod();
         return switch (method.name()) {
             case "POST" -> writes.create(exchange, target, query);
             case "PUT" -> writes.replace(exchange, target, query);
@@ -41,6 +45,15 @@ final class ResourceController {
             case "DELETE" -> deletes.delete(exchange, target, query);
             default -> read(exchange, target, query);
         };
+    }
+
+    private static void warnOfDeprecation(ServerWebExchange exchange, Target target) {
+        String deprecation = target.version().deprecationWarning();
+        if (deprecation != null) {
+            Warnings warnings = new Warnings();
+            warnings.add(deprecation);
+            warnings.writeTo(exchange.getResponse().getHeaders());
+        }
     }
 
     /** GET and HEAD of an object, a subresource or a collection; on an object {@code watch} means nothing. */

@@ -19,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** POST, PUT and PATCH. What can be refused without the body is refused before the body is read. */
 final class ResourceWrites {
-    static final String APPLY_TYPE = "application/apply-patch+yaml";
-
     /** Which of them a type takes is the registry's to say. */
     private static final Map<String, PatchType> PATCH_TYPES = Map.of(
             "application/json-patch+json",
@@ -29,7 +27,7 @@ final class ResourceWrites {
             PatchType.MERGE,
             "application/strategic-merge-patch+json",
             PatchType.STRATEGIC_MERGE,
-            APPLY_TYPE,
+            BodyDecoder.APPLY_PATCH,
             PatchType.APPLY);
 
     Mono<Void> create(ServerWebExchange exchange, Target target, Query query) {

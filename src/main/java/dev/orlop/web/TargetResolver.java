@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Turns a method and a path into the {@link Target} that it names, or into the Status that says why there is none
@@ -33,20 +31,6 @@ final class TargetResolver {
 
     TargetResolver(ResourceRegistry registry) {
         this.registry = registry;
-    }
-
-    /** The target of a request; a version on its way out is warned of in the answer's headers. */
-    Target resolve(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
-        Target target = resolve(request.getMethod(), request.getURI().getRawPath());
-        RequestMeasure.of(exchange).names(target);
-        String deprecation = target.version().deprecationWarning();
-        if (deprecation != null) {
-            Warnings warnings = new Warnings();
-            warnings.add(deprecation);
-            warnings.writeTo(exchange.getResponse().getHeaders());
-        }
-        return target;
     }
 
     /**
