@@ -3,7 +3,7 @@ package dev.orlop.boot;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceRegistry;
-import dev.orlop.web.WebListener;
+import dev.orlop.web.measure.WebListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,5 +1,10 @@
 package dev.orlop.web;
 
+import dev.orlop.web.measure.RequestMeasure;
+import dev.orlop.web.request.Query;
+import dev.orlop.web.request.Target;
+import dev.orlop.web.request.TargetResolver;
+import dev.orlop.web.request.Warnings;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;

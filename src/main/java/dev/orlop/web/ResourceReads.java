@@ -1,6 +1,20 @@
 package dev.orlop.web;
 
 import dev.orlop.object.ObjectList;
+import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.ByteSource;
+import dev.orlop.web.render.IndentedSource;
+import dev.orlop.web.render.ListSource;
+import dev.orlop.web.render.Rendering;
+import dev.orlop.web.render.YamlListSource;
+import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.Query;
+import dev.orlop.web.request.ReadQuery;
+import dev.orlop.web.request.Target;
+import dev.orlop.web.stream.NettyOutlet;
+import dev.orlop.web.stream.OnEventLoop;
+import dev.orlop.web.stream.StreamBody;
+import dev.orlop.web.watch.WatchStreams;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;

@@ -1,7 +1,9 @@
 package dev.orlop.web;
 
 import dev.orlop.object.Status;
-import dev.orlop.web.TargetResolver.MethodNotAllowed;
+import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.Failures;
+import dev.orlop.web.request.TargetResolver.MethodNotAllowed;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;

@@ -1,5 +1,9 @@
 package dev.orlop.web;
 
+import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.Query;
+import dev.orlop.web.request.Target;
+import dev.orlop.web.watch.WatchStreams;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 

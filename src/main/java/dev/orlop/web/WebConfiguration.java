@@ -1,6 +1,13 @@
 package dev.orlop.web;
 
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.web.discovery.DiscoveryController;
+import dev.orlop.web.discovery.VersionController;
+import dev.orlop.web.measure.MeasuredRequests;
+import dev.orlop.web.measure.WebListener;
+import dev.orlop.web.request.TargetResolver;
+import dev.orlop.web.watch.OpenWatches;
+import dev.orlop.web.watch.WatchStreams;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -10,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@link ServerVersion}
+ * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@code ServerVersion}
  * and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
  * there is one. {@link OpenWatches} is to be
  * closed before the web server stops.

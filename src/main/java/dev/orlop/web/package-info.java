@@ -1,5 +1,5 @@
 /**
- * The HTTP edge: controllers and renderers, no rules of their own.
+ * The HTTP edge: routes, filters and their configuration, no rules of their own.
  */
 @NullMarked
 package dev.orlop.web;

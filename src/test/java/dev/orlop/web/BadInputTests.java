@@ -3,6 +3,7 @@ package dev.orlop.web;
 import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.web.request.RequestBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;

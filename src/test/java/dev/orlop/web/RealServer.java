@@ -12,6 +12,7 @@ import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
 import dev.orlop.value.IdentityTransformer;
+import dev.orlop.web.discovery.ServerVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

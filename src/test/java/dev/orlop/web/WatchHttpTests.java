@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
+import dev.orlop.web.watch.OpenWatches;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,105 @@
+package dev.orlop.web.discovery;
+
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.web.discovery.DiscoveryDocuments.Aggregated;
+import dev.orlop.web.render.Answers;
+import dev.orlop.web.request.RequestPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Discovery: one document per group version, where every client starts, and the aggregated document that newer ones
+ * prefer (KEP 3352), which is recognised by the parameters of its Content-Type.
+ */
+@RestController
+public final class DiscoveryController {
+    private final ResourceRegistry registry;
+    private volatile DiscoveryDocuments documents;
+
+    DiscoveryController(ResourceRegistry registry) {
+        this.registry = registry;
+        this.documents = new DiscoveryDocuments(registry.generation(), registry.definitions());
+    }
+
+    @GetMapping({"/api", "/api/"})
+    Mono<Void> core(ServerWebExchange exchange) {
+        Aggregated form = Aggregated.asked(exchange.getRequest());
+        return form == null
+                ? legacy(exchange, current().coreVersions())
+                : aggregated(exchange, form, current().aggregated(form, true));
+    }
+
+    @GetMapping({"/apis", "/apis/"})
+    Mono<Void> groups(ServerWebExchange exchange) {
+        Aggregated form = Aggregated.asked(exchange.getRequest());
+        return form == null
+                ? legacy(exchange, current().groups())
+                : aggregated(exchange, form, current().aggregated(form, false));
+    }
+
+    @GetMapping({"/apis/{group}", "/apis/{group}/"})
+    Mono<Void> group(ServerWebExchange exchange) {
+        return legacy(exchange, current().group(segments(exchange).get(1)));
+    }
+
+    @GetMapping({"/api/{version}", "/api/{version}/"})
+    Mono<Void> coreResources(ServerWebExchange exchange) {
+        return legacy(exchange, current().resources("", segments(exchange).get(1)));
+    }
+
+    @GetMapping({"/apis/{group}/{version}", "/apis/{group}/{version}/"})
+    Mono<Void> resources(ServerWebExchange exchange) {
+        List<String> segments = segments(exchange);
+        return legacy(exchange, current().resources(segments.get(1), segments.get(2)));
+    }
+
+    private static List<String> segments(ServerWebExchange exchange) {
+        return RequestPath.parse(exchange.getRequest().getURI().getRawPath()).segments();
+    }
+
+    /** The documents of the registry's present state. A race of two requests makes them twice, which does no harm. */
+    private DiscoveryDocuments current() {
+        DiscoveryDocuments known = documents;
+        long generation = registry.generation();
+        if (known.generation() != generation) {
+            known = new DiscoveryDocuments(generation, registry.definitions());
+            documents = known;
+        }
+        return known;
+    }
+
+    private static Mono<Void> legacy(ServerWebExchange exchange, byte @Nullable [] document) {
+        if (document == null) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return Answers.json(exchange.getResponse(), HttpStatus.OK, document);
+    }
+
+    private static Mono<Void> aggregated(
+            ServerWebExchange exchange, Aggregated form, DiscoveryDocuments.Tagged document) {
+        ServerHttpRequest request = exchange.getRequest();
+        ServerHttpResponse response = exchange.getResponse();
+        HttpHeaders headers = response.getHeaders();
+        headers.setETag(document.etag());
+        headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        headers.setCacheControl(CacheControl.empty().cachePublic());
+        if (request.getHeaders().getIfNoneMatch().contains(document.etag())) {
+            response.setStatusCode(HttpStatus.NOT_MODIFIED);
+            return response.setComplete();
+        }
+        Answers.headers(response, HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE + form.parameters());
+        return Answers.bytes(response, document.json());
+    }
+}

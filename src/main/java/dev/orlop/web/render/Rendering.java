@@ -1,0 +1,59 @@
+package dev.orlop.web.render;
+
+import dev.orlop.codec.RequestDecoder;
+import dev.orlop.codec.YamlCodec;
+import dev.orlop.object.StatusException;
+import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.Query;
+import java.io.ByteArrayOutputStream;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * How an object, a list or a Status is written. What is stored is compact JSON and leaves as it is, unless the client
+ * asks for another rendering, which is then made of it.
+ */
+public enum Rendering {
+    COMPACT,
+    INDENTED,
+    YAML;
+
+    /** Never fails: what is wrong with the request was answered already, or is what the Status to be written tells. */
+    public static Rendering of(ServerHttpRequest request) {
+        if (Accept.prefersYaml(request)) {
+            return YAML;
+        }
+        String query = request.getURI().getRawQuery();
+        return query != null && query.contains("pretty") && isPretty(query) ? INDENTED : COMPACT;
+    }
+
+    private static boolean isPretty(String query) {
+        try {
+            return Query.parse(query).flag("pretty");
+        } catch (StatusException malformed) {
+            return false;
+        }
+    }
+
+    public String contentType() {
+        return this == YAML ? Accept.YAML_TYPE : MediaType.APPLICATION_JSON_VALUE;
+    }
+
+    /** The rendering of a compact JSON text, with a newline at its end. */
+    byte[] render(byte[] json) {
+        return switch (this) {
+            case COMPACT, INDENTED -> indented(json);
+            case YAML -> YamlCodec.encode(RequestDecoder.decode(json).tree());
+        };
+    }
+
+    private static byte[] indented(byte[] json) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length * 2);
+        Indenter indenter = new Indenter();
+        for (byte next : json) {
+            indenter.write(next, out);
+        }
+        out.write('\n');
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.orlop.web.request;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.http.HttpMethod;
+
+/**
+ * Turns a method and a path into the {@link Target} that it names, or into the Status that says why there is none
+ * ({@code RequestInfoFactory.NewRequestInfo} and the routes that the API server installs).
+ */
+public final class TargetResolver {
+    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
+    /** What may follow a namespace's name without being a resource in that namespace. */
+    private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+
+    private static final List<HttpMethod> ON_COLLECTION = List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE);
+    private static final List<HttpMethod> ON_OBJECT =
+            List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+    private static final List<HttpMethod> ON_SUBRESOURCE = List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH);
+    private static final List<HttpMethod> ON_FINALIZE = List.of(HttpMethod.PUT);
+
+    private final ResourceRegistry registry;
+
+    public TargetResolver(ResourceRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * @param rawPath the path as it came, neither decoded nor normalised
+     * @throws StatusException 400 for a path that is not allowed, 404 for one that names nothing, 405 for a method that
+     *     what it names does not have
+     */
+    public Target resolve(HttpMethod method, String rawPath) {
+        List<String> segments = RequestPath.parse(rawPath).segments();
+        boolean core = segments.getFirst().equals("api");
+        int root = core ? 2 : 3;
+        if (segments.size() <= root) {
+            throw discovery(method, rawPath, segments.size(), root);
+        }
+        String group = core ? "" : segments.get(1);
+        return resolve(method, group, segments.get(root - 1), segments.subList(root, segments.size()));
+    }
+
+    private Target resolve(HttpMethod method, String group, String version, List<String> rest) {
+        String namespace = null;
+        List<String> parts = rest;
+        if (isInsideNamespace(rest)) {
+            namespace = rest.get(1);
+            parts = rest.subList(2, rest.size());
+        }
+        ResourceStore store = registry.find(new GroupResource(group, parts.getFirst()));
+        ResourceDefinition.Version served =
+                store == null ? null : store.definition().servedVersion(version);
+        if (store == null || served == null || parts.size() > 3) {
+            throw unknown();
+        }
+        String name = parts.size() > 1 ? parts.get(1) : null;
+        Subresource subresource =
+                parts.size() > 2 ? subresource(store.definition(), served, parts.get(2)) : Subresource.NONE;
+        Target target = new Target(store, store.definition(), served, namespace, name, subresource);
+        checkScope(method, target);
+        checkMethod(method, target);
+        return target;
+    }
+
+    private static boolean isInsideNamespace(List<String> rest) {
+        if (rest.size() < 3 || !rest.getFirst().equals("namespaces")) {
+            return false;
+        }
+        return rest.size() > 3 || !NAMESPACE_SUBRESOURCES.contains(rest.get(2));
+    }
+
+    private static Subresource subresource(
+            ResourceDefinition definition, ResourceDefinition.Version version, String text) {
+        boolean served = switch (text) {
+            case "status" -> version.statusSubresource();
+            case "scale" -> version.scale() != null;
+            case "finalize" -> definition.groupResource().equals(NAMESPACES);
+            default -> false;
+        };
+        if (!served) {
+            throw unknown();
+        }
+        return Subresource.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    /** A namespaced type outside of a namespace can only be listed; a cluster-scoped one is in no namespace. */
+    private static void checkScope(HttpMethod method, Target target) {
+        boolean namespaced = target.definition().namespaced();
+        boolean acrossNamespaces = target.isCollection() && isRead(method);
+        if (namespaced ? target.namespace() == null && !acrossNamespaces : target.namespace() != null) {
+            throw unknown();
+        }
+    }
+
+    private static void checkMethod(HttpMethod method, Target target) {
+        List<HttpMethod> allowed = allowed(target);
+        if (!allowed.contains(method) && !(method.equals(HttpMethod.HEAD) && allowed.contains(HttpMethod.GET))) {
+            throw new MethodNotAllowed(
+                    method, target.definition().groupResource().toString(), allowed);
+        }
+    }
+
+    private static List<HttpMethod> allowed(Target target) {
+        if (target.isCollection()) {
+            return ON_COLLECTION;
+        }
+        return switch (target.subresource()) {
+            case NONE -> ON_OBJECT;
+            case STATUS, SCALE -> ON_SUBRESOURCE;
+            case FINALIZE -> ON_FINALIZE;
+        };
+    }
+
+    private static boolean isRead(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    /** A path above the resources: discovery documents, which are only read. */
+    private static StatusException discovery(HttpMethod method, String rawPath, int size, int root) {
+        return isRead(method) || size > root
+                ? unknown()
+                : new MethodNotAllowed(method, rawPath, List.of(HttpMethod.GET));
+    }
+
+    private static StatusException unknown() {
+        return new StatusException(Status.unknownPath());
+    }
+
+    /** 405, with what the header {@code Allow} has to say. */
+    public static final class MethodNotAllowed extends StatusException {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<HttpMethod> allowed;
+
+        MethodNotAllowed(HttpMethod method, String what, List<HttpMethod> allowed) {
+            super(Status.methodNotAllowed(method.name(), what));
+            this.allowed = allowed;
+        }
+
+        public List<HttpMethod> allowed() {
+            return allowed;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.orlop.web.request;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * The warnings of one answer, as {@code Warning: 299 - "text"} headers: each text once, in the order they came, about
+ * 4 KiB in all. What does not fit is left out. Not safe for several threads at once.
+ */
+public final class Warnings {
+    private static final int MAX_BYTES = 4096;
+
+    private final Set<String> texts = new LinkedHashSet<>();
+
+    public void add(String text) {
+        texts.add(text);
+    }
+
+    public void writeTo(HttpHeaders headers) {
+        int bytes = 0;
+        for (String text : texts) {
+            String value = "299 - " + quoted(text);
+            bytes += value.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_BYTES) {
+                return;
+            }
+            headers.add(HttpHeaders.WARNING, value);
+        }
+    }
+
+    /** A quoted-string of RFC 9110; a header cannot carry control characters, nor anything but ASCII safely. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7f) {
+                quoted.append(c);
+            } else {
+                quoted.append(c < ' ' || c == 0x7f ? ' ' : '?');
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.orlop.web.watch;
+
+import dev.orlop.object.Status;
+import dev.orlop.storage.WatchEvent;
+
+/**
+ * How a watch stands on the wire. An event is its body, the same bytes for all watchers and forms, between a head and a
+ * tail. One instance belongs to one stream.
+ */
+public interface WatchForm {
+    byte[] NOTHING = {};
+
+    /** What the stream begins with. */
+    byte[] prologue();
+
+    /** What stands before an event's body. */
+    byte[] head(WatchEvent event);
+
+    /** What stands after it. */
+    byte[] tail();
+
+    /** What may be sent while there is nothing to say, or nothing at all. */
+    byte[] idle();
+
+    /** Whether a failure before the first event is an HTTP error; else it is the stream's only event. */
+    boolean rejects(Status failure);
+
+    /**
+     * The chunked JSON of Kubernetes: one compact event per line and nothing else. An empty line as a sign of life
+     * would stop fabric8's informers for good.
+     */
+    final class JsonLines implements WatchForm {
+        static final JsonLines INSTANCE = new JsonLines();
+
+        private JsonLines() {}
+
+        @Override
+        public byte[] prologue() {
+            return NOTHING;
+        }
+
+        @Override
+        public byte[] head(WatchEvent event) {
+            return WatchFrames.head(event);
+        }
+
+        @Override
+        public byte[] tail() {
+            return WatchFrames.TAIL;
+        }
+
+        @Override
+        public byte[] idle() {
+            return NOTHING;
+        }
+
+        @Override
+        public boolean rejects(Status failure) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.orlop.web.watch;
+
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.web.measure.RequestMeasure;
+import dev.orlop.web.measure.WebListener;
+import dev.orlop.web.render.Answers;
+import dev.orlop.web.request.Query;
+import dev.orlop.web.request.ReadQuery;
+import dev.orlop.web.request.Target;
+import dev.orlop.web.stream.NettyOutlet;
+import dev.orlop.web.stream.Outlet;
+import dev.orlop.web.stream.StreamBody;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens watches. Whatever fails before the headers is an HTTP error; the headers go out at once, before there is any
+ * event; what fails later is one ERROR event, after which the stream ends.
+ */
+public final class WatchStreams {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private final OpenWatches open;
+    private final WebSocketWatch webSocket;
+
+    public WatchStreams(OpenWatches open) {
+        this.open = open;
+        this.webSocket = new WebSocketWatch(open);
+    }
+
+    /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
+    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query) {
+        RequestMeasure.of(exchange).isWatch();
+        Request request = Request.of(target, ReadQuery.watch(query, target), query);
+        if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
+            return webSocket.serve(exchange, request);
+        }
+        Answers.headers(exchange.getResponse(), HttpStatus.OK, "application/json");
+        return serve(exchange, request, WatchForm.JsonLines.INSTANCE, WebListener.WatchForm.JSON);
+    }
+
+    /** A watch as server-sent events: of the collection, or of the one object that the path names. */
+    public Mono<Void> events(ServerWebExchange exchange, Target target, Query query) {
+        RequestMeasure.of(exchange).isWatch();
+        if (query.has("watch") && !query.flag("watch")) {
+            throw new StatusException(Status.notAcceptable(java.util.List.of("application/json")));
+        }
+        ListOptions options = eventOptions(exchange.getRequest(), target, query);
+        boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+        headers.set("X-Accel-Buffering", "no");
+        Answers.headers(exchange.getResponse(), HttpStatus.OK, "text/event-stream;charset=utf-8");
+        Request request = Request.of(target, options, query);
+        WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
+        return serve(exchange, request, form, WebListener.WatchForm.SSE);
+    }
+
+    /** The browser's own memory of where it was goes before what the URL says. */
+    private static ListOptions eventOptions(ServerHttpRequest request, Target target, Query query) {
+        String lastId = request.getHeaders().getFirst(LAST_EVENT_ID);
+        if (lastId != null && !lastId.isEmpty()) {
+            return ReadQuery.resumedWatch(query, target, lastId);
+        }
+        return ReadQuery.watch(query, target).withAllowBookmarks(true);
+    }
+
+    /** A watch to be opened. */
+    record Request(Target target, ListOptions options, Duration lifetime) {
+        static Request of(Target target, ListOptions options, Query query) {
+            Duration lifetime = WatchLifetime.of(query);
+            return new Request(target, options.withLifetime(lifetime), lifetime);
+        }
+    }
+
+    private Mono<Void> serve(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
+        if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+            return exchange.getResponse().setComplete();
+        }
+        return Mono.defer(() -> start(exchange, request, form, name));
+    }
+
+    private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
+        Target target = request.target();
+        RequestMeasure measure = RequestMeasure.of(exchange);
+        ServerHttpResponse response = exchange.getResponse();
+        Outlet outlet = NettyOutlet.of(response);
+        WatchSource source = new WatchSource(form, open.queued(), outlet::executeLater);
+        target.store().watch(target.view(), request.options()).subscribe(source);
+        Status failure = source.failure();
+        if (failure != null && form.rejects(failure)) {
+            source.release();
+            return Mono.error(new StatusException(failure));
+        }
+        StreamBody body = new StreamBody(source, outlet, response.bufferFactory());
+        WebListener.Watch watch = measure.opened(exchange, name);
+        source.measured(watch, measure);
+        source.onReady(body::wakeLater);
+        Disposable.Composite resources = Disposables.composite(
+                open.add(source::ripen, source::end),
+                outlet.schedule(source::ripen, WatchLifetime.SHORTEST_EMPTY),
+                outlet.schedule(source::expire, request.lifetime()),
+                keepAlive(outlet, source, form),
+                body::cancel);
+        return response.writeAndFlushWith(body).doFinally(signal -> {
+            resources.dispose();
+            watch.closed();
+        });
+    }
+
+    /** Ticks on the event loop; what is due is sent with the next group, so a slow client never piles them up. */
+    private static Disposable keepAlive(Outlet outlet, WatchSource source, WatchForm form) {
+        if (form.idle().length == 0) {
+            return Disposables.disposed();
+        }
+        Disposable.Swap timer = Disposables.swap();
+        tick(outlet, source, timer);
+        return timer;
+    }
+
+    private static void tick(Outlet outlet, WatchSource source, Disposable.Swap timer) {
+        Runnable task = () -> {
+            source.idle();
+            tick(outlet, source, timer);
+        };
+        timer.replace(outlet.schedule(task, WatchLifetime.keepAlive()));
+    }
+}
