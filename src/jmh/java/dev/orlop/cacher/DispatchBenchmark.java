@@ -2,8 +2,8 @@ package dev.orlop.cacher;
 
 import dev.orlop.jmh.Samples;
 import dev.orlop.object.FieldSelector;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;

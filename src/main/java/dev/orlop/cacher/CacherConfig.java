@@ -1,8 +1,8 @@
 package dev.orlop.cacher;
 
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;

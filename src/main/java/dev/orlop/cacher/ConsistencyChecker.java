@@ -2,8 +2,8 @@ package dev.orlop.cacher;
 
 import dev.orlop.cacher.CacherListener.CheckOutcome;
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

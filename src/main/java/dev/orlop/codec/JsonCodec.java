@@ -1,7 +1,7 @@
 package dev.orlop.codec;
 
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -1,8 +1,8 @@
 package dev.orlop.codec;
 
+import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status.Details;
-import dev.orlop.object.Status;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

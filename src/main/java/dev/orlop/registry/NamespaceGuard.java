@@ -2,11 +2,11 @@ package dev.orlop.registry;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
-import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.Storage.GetOptions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

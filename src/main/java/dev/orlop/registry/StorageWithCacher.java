@@ -2,9 +2,9 @@ package dev.orlop.registry;
 
 import dev.orlop.cacher.AttributeIndex;
 import dev.orlop.cacher.Cacher;
+import dev.orlop.cacher.CacherConfig;
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
-import dev.orlop.cacher.CacherConfig;
 import dev.orlop.cacher.CacherListener;
 import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.object.GroupResource;

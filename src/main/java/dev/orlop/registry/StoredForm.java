@@ -1,7 +1,7 @@
 package dev.orlop.registry;
 
-import dev.orlop.object.FieldSelector.Requirement;
 import dev.orlop.object.FieldSelector;
+import dev.orlop.object.FieldSelector.Requirement;
 import dev.orlop.object.KubeObject.TypeMeta;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;

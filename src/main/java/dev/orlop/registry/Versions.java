@@ -1,8 +1,8 @@
 package dev.orlop.registry;
 
 import dev.orlop.codec.Codec;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;

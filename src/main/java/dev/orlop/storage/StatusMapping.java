@@ -2,8 +2,8 @@ package dev.orlop.storage;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import java.util.ArrayList;
 import java.util.List;
 

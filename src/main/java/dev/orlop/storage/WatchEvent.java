@@ -1,7 +1,7 @@
 package dev.orlop.storage;
 
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.Status;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.orlop.tree;
 
 import dev.orlop.object.GroupVersionKind;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.orlop.web;
 
 import dev.orlop.codec.DecodedBody;
 import dev.orlop.object.KubeObject;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;

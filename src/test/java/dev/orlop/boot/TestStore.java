@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;

@@ -9,8 +9,8 @@ import static dev.orlop.cacher.ListRoute.STORAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.cacher.ListRoute.Conditions;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;

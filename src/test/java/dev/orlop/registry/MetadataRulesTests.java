@@ -14,8 +14,8 @@ import static dev.orlop.registry.RegistryFixture.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.tree.Metadata;
 import java.nio.file.Path;

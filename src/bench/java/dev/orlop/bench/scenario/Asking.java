@@ -1,7 +1,7 @@
 package dev.orlop.bench.scenario;
 
-import dev.orlop.bench.Contender.Outcome;
 import dev.orlop.bench.Contender;
+import dev.orlop.bench.Contender.Outcome;
 import dev.orlop.bench.load.Figures;
 import dev.orlop.bench.load.Generator;
 import dev.orlop.bench.load.Items;

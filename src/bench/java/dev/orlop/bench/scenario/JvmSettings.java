@@ -1,8 +1,8 @@
 package dev.orlop.bench.scenario;
 
 import dev.orlop.bench.Bench;
-import dev.orlop.bench.Contender.Outcome;
 import dev.orlop.bench.Contender;
+import dev.orlop.bench.Contender.Outcome;
 import dev.orlop.bench.Row;
 import dev.orlop.bench.Scenario;
 import dev.orlop.bench.Spread;

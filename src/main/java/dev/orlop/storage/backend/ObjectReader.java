@@ -4,8 +4,8 @@ import dev.orlop.codec.Codec;
 import dev.orlop.codec.CodecException;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.StorageException;
-import dev.orlop.value.Transformer.TransformException;
 import dev.orlop.value.Transformer;
+import dev.orlop.value.Transformer.TransformException;
 import java.util.Arrays;
 
 /** Turns stored values into objects: transformer, then codec. */

@@ -2,8 +2,8 @@ package dev.orlop.storage.backend;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.Keys;

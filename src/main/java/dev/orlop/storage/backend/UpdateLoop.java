@@ -2,8 +2,8 @@ package dev.orlop.storage.backend;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Ttl;
-import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import reactor.core.publisher.Mono;

@@ -1,7 +1,7 @@
 package dev.orlop.storage.backend;
 
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;

@@ -2,8 +2,8 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -5,8 +5,8 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.BackendProvider;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
-import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Transport;
 import java.net.URI;
 import java.util.List;
 

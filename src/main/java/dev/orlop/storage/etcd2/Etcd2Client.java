@@ -2,9 +2,9 @@ package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.ClientTls;
+import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import dev.orlop.storage.backend.StorageConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;

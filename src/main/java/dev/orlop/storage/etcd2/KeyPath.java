@@ -1,8 +1,8 @@
 package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.StorageException;
-import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Backend.RangeQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import org.springframework.web.util.UriUtils;

@@ -2,8 +2,8 @@ package dev.orlop.storage.etcd2;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.orlop.storage.backend.BackendListener.CacheUse;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.BackendListener.CacheUse;
 import org.jspecify.annotations.Nullable;
 
 /**

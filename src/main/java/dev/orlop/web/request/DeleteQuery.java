@@ -1,7 +1,7 @@
 package dev.orlop.web.request;
 
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;

@@ -1,8 +1,8 @@
 package dev.orlop.web.request;
 
 import dev.orlop.object.GroupVersionKind;
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.orlop.web.request;
 
 import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
-import dev.orlop.registry.ResourceStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,11 +2,11 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Embedded;
 import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.kit.StorageFixture;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.orlop.storage.etcd2;
 
+import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Embedded;
 import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import dev.orlop.storage.backend.StorageConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.RangeResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
-import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.support.etcd.TestPki;
 import java.nio.file.Path;
 import java.util.List;

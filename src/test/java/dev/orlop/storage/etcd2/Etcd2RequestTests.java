@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.BackendListener;
 import java.io.IOException;
 import java.net.InetAddress;

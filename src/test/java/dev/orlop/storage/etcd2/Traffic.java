@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.KeyValue;
 import java.time.Duration;

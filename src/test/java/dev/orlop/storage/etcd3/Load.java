@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.KeyValue;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.orlop.storage.etcd3;
 
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.RangeResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.StorageException.KeyExists;
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.StorageException.KeyExists;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.KeyValue;
 import java.nio.charset.StandardCharsets;

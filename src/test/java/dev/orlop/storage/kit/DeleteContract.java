@@ -3,8 +3,8 @@ package dev.orlop.storage.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.DeleteRequest.Validation;
 import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.DeleteRequest.Validation;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException.InvalidObject;

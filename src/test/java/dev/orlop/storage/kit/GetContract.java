@@ -3,8 +3,8 @@ package dev.orlop.storage.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException.BadRequest;
 import dev.orlop.storage.StorageException.KeyNotFound;
 import dev.orlop.storage.StorageException.TooLargeResourceVersion;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;

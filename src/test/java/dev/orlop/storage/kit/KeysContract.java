@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.DeleteRequest;
-import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException.BadRequest;
 import dev.orlop.storage.Ttl;
 import java.util.stream.Stream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.SelectionPredicate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

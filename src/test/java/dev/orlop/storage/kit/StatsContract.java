@@ -3,8 +3,8 @@ package dev.orlop.storage.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.Storage.Stats;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.Storage.Stats;
 import dev.orlop.storage.Ttl;
 import org.junit.jupiter.api.Test;
 

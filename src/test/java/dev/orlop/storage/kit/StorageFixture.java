@@ -2,12 +2,12 @@ package dev.orlop.storage.kit;
 
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.WriteResult;
-import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.KeyValue;
-import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.ObjectStorage;
+import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageListener;
 import dev.orlop.value.Transformer;
 import java.nio.file.Path;

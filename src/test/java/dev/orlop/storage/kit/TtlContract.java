@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Ttl;
-import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
 import java.util.Objects;

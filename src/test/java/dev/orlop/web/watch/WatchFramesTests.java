@@ -3,8 +3,8 @@ package dev.orlop.web.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.codec.JsonCodec;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.storage.WatchEvent;
 import java.io.ByteArrayOutputStream;
