@@ -20,6 +20,9 @@ app.kubernetes.io/component: server
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* The engine, as the server itself resolves it. */}}
@@ -52,4 +55,41 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- $names := list }}
 {{- if .Values.crds.files }}{{ $names = append $names (printf "%s-crds" (include "orlop.fullname" .)) }}{{ end }}
 {{- toJson (concat $names .Values.crds.configMaps) }}
+{{- end }}
+
+{{/* Labels of the pods of helm test and of backups: never selected by the Services. */}}
+{{- define "orlop.helperLabels" -}}
+app.kubernetes.io/name: {{ include "orlop.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* How Prometheus labels the server's series: by the Service with a ServiceMonitor, else by the pod's own labels. */}}
+{{- define "orlop.seriesSelector" -}}
+{{- if .Values.metrics.serviceMonitor.enabled -}}
+{{ printf "namespace=%q,service=%q" .Release.Namespace (printf "%s-management" (include "orlop.fullname" .)) }}
+{{- else -}}
+{{ printf "namespace=%q,app_kubernetes_io_name=%q,app_kubernetes_io_instance=%q" .Release.Namespace (include "orlop.name" .) .Release.Name }}
+{{- end -}}
+{{- end }}
+
+{{/* Fails where everybody in the cluster could ask for backups. */}}
+{{- define "orlop.checkBackups" -}}
+{{- if .Values.storage.embedded.backup.existingClaim }}
+{{- if not .Values.networkPolicy.enabled }}
+{{- fail "storage.embedded.backup.existingClaim needs networkPolicy.enabled: whoever reaches the management port may fill the claim" }}
+{{- end }}
+{{- range .Values.networkPolicy.managementFrom }}
+{{- $block := default dict .ipBlock }}
+{{- $everyPod := and (hasKey . "namespaceSelector") (empty .namespaceSelector) (empty .podSelector) }}
+{{- if or (empty .) $everyPod (hasSuffix "/0" (toString $block.cidr)) }}
+{{- fail "networkPolicy.managementFrom may not be everyone while storage.embedded.backup.existingClaim is set" }}
+{{- end }}
+{{- end }}
+{{- else if .Values.storage.embedded.backup.schedule }}
+{{- fail "storage.embedded.backup.schedule needs storage.embedded.backup.existingClaim" }}
+{{- end }}
 {{- end }}

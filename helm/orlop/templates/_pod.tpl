@@ -52,11 +52,11 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       startupProbe:
-        {{- include "orlop.probe" (dict "root" . "path" "/livez" "probe" .Values.probes.startup) | nindent 8 }}
+        {{- include "orlop.probe" (dict "path" "/actuator/health/liveness" "probe" .Values.probes.startup) | nindent 8 }}
       livenessProbe:
-        {{- include "orlop.probe" (dict "root" . "path" "/livez" "probe" .Values.probes.liveness) | nindent 8 }}
+        {{- include "orlop.probe" (dict "path" "/actuator/health/liveness" "probe" .Values.probes.liveness) | nindent 8 }}
       readinessProbe:
-        {{- include "orlop.probe" (dict "root" . "path" "/readyz" "probe" .Values.probes.readiness) | nindent 8 }}
+        {{- include "orlop.probe" (dict "path" "/actuator/health/readiness" "probe" .Values.probes.readiness) | nindent 8 }}
       {{- if .Values.shutdown.preStopSeconds }}
       lifecycle:
         preStop:
@@ -67,6 +67,9 @@ spec:
         {{- toYaml .Values.resources | nindent 8 }}
       volumeMounts:
         {{- include "orlop.volumeMounts" . | nindent 8 }}
+    {{- with .Values.extraContainers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   volumes:
     {{- include "orlop.volumes" . | nindent 4 }}
   {{- with .Values.nodeSelector }}
@@ -99,11 +102,12 @@ spec:
   {{- end }}
 {{- end }}
 
+{{/* The management port: the API's may ask for a client certificate, which the kubelet has none of. */}}
 {{- define "orlop.probe" -}}
 httpGet:
   path: {{ .path }}
-  port: api
-  scheme: {{ include "orlop.scheme" .root | upper }}
+  port: management
+  scheme: HTTP
 {{ toYaml .probe }}
 {{- end }}
 

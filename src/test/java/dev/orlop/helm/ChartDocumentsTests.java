@@ -67,7 +67,7 @@ class ChartDocumentsTests {
                 Chart.render(Map.of("metrics.prometheusRule.enabled", "true")).custom("PrometheusRule");
 
         String expressions = String.join("\n", rules.findValuesAsString("expr"));
-        assertThat(expressions).contains("service=\"" + Chart.RELEASE + "-orlop-management\"");
+        assertThat(expressions).contains("app_kubernetes_io_instance=\"" + Chart.RELEASE + "\"");
         assertThat(undocumented(expressions)).isEmpty();
     }
 

@@ -21,8 +21,10 @@ class ChartSchemaTests {
 
         findOpen("", SCHEMA, open);
 
-        // What a parent chart hands down is none of this chart's business.
-        assertThat(open).containsExactly("/properties/global");
+        // What a parent chart hands down is none of this chart's business; whole manifests and containers are Kubernetes'.
+        assertThat(open)
+                .containsExactly(
+                        "/properties/global", "/properties/extraObjects/items", "/properties/extraContainers/items");
     }
 
     /** An object is closed if it names its properties and refuses others, or says of what type all its values are. */
@@ -103,6 +105,13 @@ class ChartSchemaTests {
         "extraEnv[0].nam, X",
         "extraVolumes[0].name, lonely",
         "networkPolicy.apiFrom[0].podSelectr.x, y",
+        "networkPolicy.apiFromEverywere, true",
+        "ingress.hosts[0], https://orlop.example.com",
+        "httpRoute.parentRefs[0].nam, public",
+        "storage.embedded.backup.schedule, daily",
+        "service.loadBalancerClass, a b",
+        "extraContainers[0].nam, x",
+        "metrics.serviceMonitor.relabelings[0].targetlabel, x",
         "metrics.serviceMonitor.interval, often",
         "securityContext.capabilities.dropp[0], ALL",
     })

@@ -1,6 +1,7 @@
 package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,8 +16,13 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,8 +33,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ChartTests {
@@ -133,18 +141,17 @@ class ChartTests {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void probes_ofEveryScenario_askTheApisPortInItsScheme(Path values) {
-        Rendered rendered = Chart.render(values);
-        Container server = rendered.server();
-        String scheme = rendered.environment().containsKey("SERVER_SSL_BUNDLE") ? "HTTPS" : "HTTP";
+    void probes_ofEveryScenario_askTheManagementPort(Path values) {
+        Container server = Chart.render(values).server();
 
         assertThat(List.of(server.getStartupProbe(), server.getLivenessProbe(), server.getReadinessProbe()))
                 .allSatisfy(probe -> {
-                    assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("api");
-                    assertThat(probe.getHttpGet().getScheme()).isEqualTo(scheme);
+                    assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("management");
+                    assertThat(probe.getHttpGet().getScheme()).isEqualTo("HTTP");
                 })
                 .extracting(ChartTests::path)
-                .containsExactly("/livez", "/livez", "/readyz");
+                .containsExactly(
+                        "/actuator/health/liveness", "/actuator/health/liveness", "/actuator/health/readiness");
     }
 
     private static String path(Probe probe) {
@@ -170,9 +177,15 @@ class ChartTests {
     void security_ofEveryScenario_isRestricted(Path values) {
         Rendered rendered = Chart.render(values);
 
-        List<PodSpec> pods = List.of(
+        List<PodSpec> pods = new ArrayList<>(List.of(
                 rendered.pods().getSpec(),
-                rendered.only(Pod.class).orElseThrow().getSpec());
+                rendered.only(Pod.class).orElseThrow().getSpec()));
+        rendered.only(CronJob.class)
+                .ifPresent(job -> pods.add(job.getSpec()
+                        .getJobTemplate()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()));
         assertThat(pods).allSatisfy(pod -> {
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -278,6 +291,128 @@ class ChartTests {
                 .flatMap(rule -> rule.getPorts())
                 .extracting(port -> port.getPort().getIntVal())
                 .contains(443, 3379, 4318, 53);
+    }
+
+    @Test
+    void ingress_byDefault_admitsTheReleasesNamespaceToTheApiAndPrometheusToMetrics() {
+        NetworkPolicy policy =
+                Chart.render(scenario("default")).only(NetworkPolicy.class).orElseThrow();
+
+        NetworkPolicyIngressRule api = policy.getSpec().getIngress().get(0);
+        NetworkPolicyIngressRule management = policy.getSpec().getIngress().get(1);
+        assertThat(api.getFrom()).isNotEmpty().allSatisfy(peer -> {
+            assertThat(peer.getNamespaceSelector()).as("another namespace").isNull();
+            assertThat(peer.getIpBlock()).isNull();
+        });
+        assertThat(management.getFrom().stream()
+                        .filter(peer -> peer.getNamespaceSelector() != null)
+                        .map(peer -> peer.getPodSelector().getMatchLabels()))
+                .containsExactly(Map.of("app.kubernetes.io/name", "prometheus"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void ingress_ofEveryScenario_admitsTheChartsTest(Path values) {
+        Rendered rendered = Chart.render(values);
+        Map<String, String> test =
+                rendered.only(Pod.class).orElseThrow().getMetadata().getLabels();
+
+        assertThat(rendered.all(NetworkPolicy.class))
+                .flatMap(policy -> policy.getSpec().getIngress())
+                .allSatisfy(rule -> assertThat(rule.getFrom())
+                        .anyMatch(peer -> peer.getNamespaceSelector() == null
+                                && peer.getPodSelector() != null
+                                && !peer.getPodSelector().getMatchLabels().isEmpty()
+                                && test.entrySet()
+                                        .containsAll(peer.getPodSelector()
+                                                .getMatchLabels()
+                                                .entrySet())));
+    }
+
+    @Test
+    void apiFromEverywhere_leavesOutThePeers() {
+        NetworkPolicy policy = Chart.render(Map.of("networkPolicy.apiFromEverywhere", "true"))
+                .only(NetworkPolicy.class)
+                .orElseThrow();
+
+        assertThat(policy.getSpec().getIngress().get(0).getFrom()).isEmpty();
+        assertThat(policy.getSpec().getIngress().get(1).getFrom()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{managementFrom: [{namespaceSelector: {}}]}",
+                "{managementFrom: [{namespaceSelector: {}, podSelector: {}}]}",
+                "{managementFrom: [{ipBlock: {cidr: 0.0.0.0/0}}]}",
+                "{managementFrom: [{ipBlock: {cidr: '::/0'}}]}",
+                "{enabled: false}"
+            })
+    void backups_whileEverybodyReachesTheManagementPort_areRefused(String policy, @TempDir Path directory)
+            throws IOException {
+        Path values = Files.writeString(
+                directory.resolve("values.yaml"),
+                "storage: {embedded: {backup: {existingClaim: backups}}}\nnetworkPolicy: " + policy);
+
+        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining("storage.embedded.backup.existingClaim");
+    }
+
+    @Test
+    void backups_bySchedule_askTheManagementServiceAndAreAdmitted() {
+        Rendered rendered = Chart.render(EVERYTHING);
+        CronJob job = rendered.only(CronJob.class).orElseThrow();
+        Map<String, String> pod =
+                job.getSpec().getJobTemplate().getSpec().getTemplate().getMetadata().getLabels();
+
+        assertThat(job.getSpec()
+                        .getJobTemplate()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getArgs()
+                        .getFirst())
+                .contains("/actuator/backup/");
+        assertThat(rendered.only(NetworkPolicy.class)
+                        .orElseThrow()
+                        .getSpec()
+                        .getIngress()
+                        .get(1)
+                        .getFrom())
+                .anyMatch(peer -> peer.getPodSelector() != null
+                        && "backup".equals(peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/component"))
+                        && pod.entrySet()
+                                .containsAll(peer.getPodSelector()
+                                        .getMatchLabels()
+                                        .entrySet()));
+    }
+
+    @Test
+    void routes_leadToTheApisService() {
+        Rendered rendered = Chart.render(EVERYTHING);
+        Service api = rendered.all(Service.class).stream()
+                .filter(service -> service.getSpec().getClusterIP() == null)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(api.getSpec().getLoadBalancerClass()).isEqualTo("example.com/internal");
+        assertThat(rendered.only(Ingress.class).orElseThrow().getSpec().getRules())
+                .flatMap(rule -> rule.getHttp().getPaths())
+                .extracting(path -> path.getBackend().getService().getName())
+                .containsOnly(api.getMetadata().getName());
+        JsonNode backend = rendered.custom("HTTPRoute").at("/spec/rules/0/backendRefs/0");
+        assertThat(backend.path("name").asString()).isEqualTo(api.getMetadata().getName());
+        assertThat(backend.path("port").asInt())
+                .isEqualTo(api.getSpec().getPorts().getFirst().getPort());
+    }
+
+    @Test
+    void commonLabels_areOnEveryObject() {
+        assertThat(Chart.render(EVERYTHING).objects())
+                .filteredOn(object -> !object.getMetadata().getName().endsWith("-extra"))
+                .allSatisfy(object ->
+                        assertThat(object.getMetadata().getLabels()).containsEntry("example.com/cost", "storage"));
     }
 
     @Test

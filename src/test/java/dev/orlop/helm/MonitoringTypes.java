@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 final class MonitoringTypes {
     private static final Set<String> SELECTOR = Set.of("matchLabels");
 
-    private static final Set<String> ENDPOINT = Set.of("port", "path", "interval", "scrapeTimeout");
+    private static final Set<String> ENDPOINT = Set.of("port", "path", "interval", "scrapeTimeout", "relabelings", "metricRelabelings");
 
     private static final Set<String> RULE = Set.of("alert", "expr", "for", "labels", "annotations");
 
@@ -20,6 +20,8 @@ final class MonitoringTypes {
         switch (Rendered.type(document)) {
             case "monitoring.coreos.com/v1 ServiceMonitor" -> checkMonitor(document.path("spec"));
             case "monitoring.coreos.com/v1 PrometheusRule" -> checkRules(document.path("spec"));
+            case "gateway.networking.k8s.io/v1 HTTPRoute" ->
+                assertThat(document.path("spec").propertyNames()).isSubsetOf("parentRefs", "hostnames", "rules");
             default -> throw new AssertionError("a type that nothing here knows: " + Rendered.type(document));
         }
         assertThat(document.propertyNames()).containsOnly("apiVersion", "kind", "metadata", "spec");
@@ -30,7 +32,7 @@ final class MonitoringTypes {
         assertThat(spec.path("selector").propertyNames()).isEqualTo(SELECTOR);
         assertThat(spec.path("endpoints")).isNotEmpty().allSatisfy(endpoint -> {
             assertThat(endpoint.propertyNames()).isSubsetOf(ENDPOINT);
-            assertThat(endpoint).allMatch(JsonNode::isString);
+            assertThat(endpoint).allMatch(value -> value.isString() || value.isArray());
         });
     }
 
@@ -48,9 +50,10 @@ final class MonitoringTypes {
         assertThat(rule.path("expr").asString("")).isNotBlank();
         assertThat(rule.path("labels").path("severity").asString("")).isIn("warning", "critical");
         for (Map.Entry<String, JsonNode> annotation : rule.path("annotations").properties()) {
-            assertThat(annotation.getKey()).isIn("summary", "description");
-            assertThat(annotation.getValue().asString("")).endsWith(".");
+            assertThat(annotation.getKey()).isIn("summary", "description", "runbook_url");
+            assertThat(annotation.getValue().asString(""))
+                    .endsWith(annotation.getKey().equals("runbook_url") ? "docs/operations.md#alerts" : ".");
         }
-        assertThat(rule.path("annotations").propertyNames()).contains("summary", "description");
+        assertThat(rule.path("annotations").propertyNames()).contains("summary", "description", "runbook_url");
     }
 }

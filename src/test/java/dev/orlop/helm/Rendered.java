@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.ArrayList;
@@ -31,8 +33,10 @@ import tools.jackson.databind.json.JsonMapper;
 record Rendered(List<JsonNode> documents) {
     private static final Map<String, Class<? extends HasMetadata>> TYPES = Stream.of(
                     ConfigMap.class,
+                    CronJob.class,
                     Deployment.class,
                     HorizontalPodAutoscaler.class,
+                    Ingress.class,
                     NetworkPolicy.class,
                     Pod.class,
                     PodDisruptionBudget.class,
@@ -113,11 +117,10 @@ record Rendered(List<JsonNode> documents) {
 
     /** The server's container. */
     Container server() {
-        List<Container> containers = pods().getSpec().getContainers();
-        if (containers.size() != 1) {
-            throw new AssertionError("one container is expected: " + containers);
-        }
-        return containers.getFirst();
+        return pods().getSpec().getContainers().stream()
+                .filter(container -> container.getName().equals("orlop"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The container's environment; what comes from a Secret or ConfigMap is a reference to it. */

@@ -112,7 +112,8 @@ final class RunningPod implements AutoCloseable {
 
     /** As the kubelet asks: a certificate is not checked. */
     boolean succeeds(Probe probe) {
-        String url = probe.getHttpGet().getScheme().toLowerCase(Locale.ROOT) + "://127.0.0.1:" + apiPort
+        int port = probe.getHttpGet().getPort().getStrVal().equals("api") ? apiPort : managementPort;
+        String url = probe.getHttpGet().getScheme().toLowerCase(Locale.ROOT) + "://127.0.0.1:" + port
                 + probe.getHttpGet().getPath();
         try {
             return new ProcessBuilder("curl", "--silent", "--fail", "--insecure", "--max-time", "4", url)
