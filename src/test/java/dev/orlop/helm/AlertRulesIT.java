@@ -64,9 +64,8 @@ class AlertRulesIT {
         }
         // Somebody else's targets are neither counted nor missed.
         series.append("      - {series: \"up{namespace='other',pod='x',service='y'}\", values: \"1x30\"}\n");
-        String expected = fires
-                ? "[{exp_labels: {severity: critical}, exp_annotations: " + annotations(rules, up) + "}]"
-                : "[]";
+        String expected =
+                fires ? "[{exp_labels: {severity: critical}, exp_annotations: " + annotations(rules, up) + "}]" : "[]";
         String test = """
                 rule_files: [%s]
                 evaluation_interval: 1m

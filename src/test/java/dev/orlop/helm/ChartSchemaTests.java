@@ -21,7 +21,8 @@ class ChartSchemaTests {
 
         findOpen("", SCHEMA, open);
 
-        // What a parent chart hands down is none of this chart's business; whole manifests and containers are Kubernetes'.
+        // What a parent chart hands down is none of this chart's business; whole manifests and containers are
+        // Kubernetes'.
         assertThat(open)
                 .containsExactly(
                         "/properties/global", "/properties/extraObjects/items", "/properties/extraContainers/items");

@@ -181,11 +181,8 @@ class ChartTests {
                 rendered.pods().getSpec(),
                 rendered.only(Pod.class).orElseThrow().getSpec()));
         rendered.only(CronJob.class)
-                .ifPresent(job -> pods.add(job.getSpec()
-                        .getJobTemplate()
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()));
+                .ifPresent(job -> pods.add(
+                        job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec()));
         assertThat(pods).allSatisfy(pod -> {
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -361,8 +358,12 @@ class ChartTests {
     void backups_bySchedule_askTheManagementServiceAndAreAdmitted() {
         Rendered rendered = Chart.render(EVERYTHING);
         CronJob job = rendered.only(CronJob.class).orElseThrow();
-        Map<String, String> pod =
-                job.getSpec().getJobTemplate().getSpec().getTemplate().getMetadata().getLabels();
+        Map<String, String> pod = job.getSpec()
+                .getJobTemplate()
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getLabels();
 
         assertThat(job.getSpec()
                         .getJobTemplate()
@@ -381,11 +382,11 @@ class ChartTests {
                         .get(1)
                         .getFrom())
                 .anyMatch(peer -> peer.getPodSelector() != null
-                        && "backup".equals(peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/component"))
+                        && "backup"
+                                .equals(peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/component"))
                         && pod.entrySet()
-                                .containsAll(peer.getPodSelector()
-                                        .getMatchLabels()
-                                        .entrySet()));
+                                .containsAll(
+                                        peer.getPodSelector().getMatchLabels().entrySet()));
     }
 
     @Test

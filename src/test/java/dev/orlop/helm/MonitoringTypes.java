@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class MonitoringTypes {
     private static final Set<String> SELECTOR = Set.of("matchLabels");
 
-    private static final Set<String> ENDPOINT = Set.of("port", "path", "interval", "scrapeTimeout", "relabelings", "metricRelabelings");
+    private static final Set<String> ENDPOINT =
+            Set.of("port", "path", "interval", "scrapeTimeout", "relabelings", "metricRelabelings");
 
     private static final Set<String> RULE = Set.of("alert", "expr", "for", "labels", "annotations");
 
