@@ -121,7 +121,8 @@ class RegistryConfiguration {
                         new Resource(
                                 definition.groupResource(),
                                 definition.storagePrefix(),
-                                definition.type(definition.storageVersion())),
+                                definition.type(definition.storageVersion()),
+                                definition.namespaced()),
                         new JsonCodec(definition.storedFields()),
                         new IdentityTransformer(),
                         new StorageMeters(meters, definition.groupResource())),

@@ -5,6 +5,7 @@ import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
 import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.ForeignValuesContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
 import dev.orlop.storage.kit.KeysContract;
@@ -78,6 +79,9 @@ class CachedEmbeddedStorageTests {
 
     @Nested
     class Expiry extends TtlContract implements Cached {}
+
+    @Nested
+    class ForeignValues extends ForeignValuesContract implements Cached {}
 
     @Nested
     class Corruption extends CorruptionContract implements Cached {

@@ -5,6 +5,7 @@ import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
 import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.ForeignValuesContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
 import dev.orlop.storage.kit.KeysContract;
@@ -203,6 +204,13 @@ class CachedEtcd2StorageIT {
         @Override
         @Disabled(STORES_OWN)
         protected void delete_withTtl_letsTheNextObjectOfThatKeyLive() {}
+    }
+
+    @Nested
+    class ForeignValues extends ForeignValuesContract implements OnEtcd {
+        @Override
+        @Disabled("a key of etcd2 is a directory or has a value, never both")
+        protected void read_keysThatNoObjectHas_areNotThere() {}
     }
 
     @Nested

@@ -10,6 +10,7 @@ import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
 import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.ForeignValuesContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
 import dev.orlop.storage.kit.KeysContract;
@@ -136,6 +137,9 @@ class CachedEtcd3StorageIT {
         @Disabled(STORES_OWN)
         protected void delete_withTtl_letsTheNextObjectOfThatKeyLive() {}
     }
+
+    @Nested
+    class ForeignValues extends ForeignValuesContract implements OnEtcd {}
 
     @Nested
     class Corruption extends CorruptionContract implements OnEtcd {

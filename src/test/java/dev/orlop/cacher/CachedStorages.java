@@ -41,7 +41,7 @@ public final class CachedStorages implements AutoCloseable {
                 resource.groupResource(),
                 resource.prefix(),
                 resource.type(),
-                true,
+                resource.namespaced(),
                 object -> key(resource, object),
                 List.of(new AttributeIndex.ByField(TestResource.COLOR)),
                 TestResource.COLOR,

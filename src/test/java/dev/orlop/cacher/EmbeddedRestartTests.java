@@ -40,7 +40,7 @@ class EmbeddedRestartTests {
         Storage raw = new ObjectStorage(
                 backend,
                 "/registry",
-                new ObjectStorage.Resource(Widgets.RESOURCE, Widgets.PREFIX, Widgets.TYPE),
+                new ObjectStorage.Resource(Widgets.RESOURCE, Widgets.PREFIX, Widgets.TYPE, true),
                 new JsonCodec(SelectableFields.of(List.of(Widgets.COLOR))),
                 new IdentityTransformer(),
                 StorageListener.NONE);

@@ -96,7 +96,7 @@ final class Widgets implements AutoCloseable {
     }
 
     private Storage newStorage() {
-        Resource resource = new Resource(RESOURCE, PREFIX, TYPE);
+        Resource resource = new Resource(RESOURCE, PREFIX, TYPE, true);
         return new ObjectStorage(
                 backend, "/registry", resource, CODEC, new IdentityTransformer(), StorageListener.NONE);
     }

@@ -88,7 +88,10 @@ final class RegistryFixture implements AutoCloseable {
     private Storage storage(ResourceDefinition definition, String prefix) {
         return factory.create(
                 new ObjectStorage.Resource(
-                        definition.groupResource(), prefix, definition.type(definition.storageVersion())),
+                        definition.groupResource(),
+                        prefix,
+                        definition.type(definition.storageVersion()),
+                        definition.namespaced()),
                 new JsonCodec(definition.storedFields()),
                 IDENTITY,
                 StorageListener.NONE);

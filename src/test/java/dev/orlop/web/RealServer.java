@@ -83,8 +83,8 @@ class RealServer {
 
     private static Storage storage(StorageFactory factory, ResourceDefinition definition) {
         TypeMeta type = definition.type(definition.storageVersion());
-        ObjectStorage.Resource resource =
-                new ObjectStorage.Resource(definition.groupResource(), definition.storagePrefix(), type);
+        ObjectStorage.Resource resource = new ObjectStorage.Resource(
+                definition.groupResource(), definition.storagePrefix(), type, definition.namespaced());
         return factory.create(
                 resource, new JsonCodec(definition.storedFields()), new IdentityTransformer(), StorageListener.NONE);
     }

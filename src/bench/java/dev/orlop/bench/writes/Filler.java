@@ -34,7 +34,10 @@ public final class Filler {
         try (StorageFactory factory =
                         new StorageFactory(StorageTarget.embeddedConfig(directory), BackendListener.NONE);
                 Storage storage = factory.create(
-                        new Resource(resource, prefix, type), codec, new IdentityTransformer(), StorageListener.NONE)) {
+                        new Resource(resource, prefix, type, true),
+                        codec,
+                        new IdentityTransformer(),
+                        StorageListener.NONE)) {
             AtomicLong next = new AtomicLong();
             WriteLoop.Writes creates = (slot, number, done) -> {
                 long index = next.getAndIncrement();

@@ -40,7 +40,7 @@ final class StorageTarget implements Target {
         values = Values.all().stream().map(json -> codec.decode(json, 0)).toList();
         GroupResource resource = new GroupResource("bench.orlop.dev", Values.PLURAL);
         storage = factory.create(
-                new Resource(resource, Values.PREFIX, values.getFirst().type()),
+                new Resource(resource, Values.PREFIX, values.getFirst().type(), true),
                 codec,
                 new IdentityTransformer(),
                 StorageListener.NONE);

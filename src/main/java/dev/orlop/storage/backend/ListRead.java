@@ -174,6 +174,9 @@ final class ListRead {
     }
 
     private void take(KeyValue entry) {
+        if (!reader.isObject(entry.key())) {
+            return;
+        }
         evaluated++;
         try {
             KubeObject object = reader.object(entry);

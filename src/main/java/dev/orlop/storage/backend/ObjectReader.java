@@ -8,15 +8,17 @@ import dev.orlop.value.Transformer;
 import dev.orlop.value.Transformer.TransformException;
 import java.util.Arrays;
 
-/** Turns stored values into objects: transformer, then codec. */
+/** Turns stored values into objects: transformer, then codec, then the name that the key gives. */
 final class ObjectReader {
     private final Codec codec;
     private final Transformer transformer;
+    private final Identity identity;
     private final StorageListener listener;
 
-    ObjectReader(Codec codec, Transformer transformer, StorageListener listener) {
+    ObjectReader(Codec codec, Transformer transformer, Identity identity, StorageListener listener) {
         this.codec = codec;
         this.transformer = transformer;
+        this.identity = identity;
         this.listener = listener;
     }
 
@@ -37,6 +39,11 @@ final class ObjectReader {
         return new Decoded(object, plain.stale() || !Arrays.equals(plain.plain(), object.storedBytes()));
     }
 
+    /** Whether an object of the resource can have a key: others are to be passed over, not read. */
+    boolean isObject(String key) {
+        return identity.isObject(key);
+    }
+
     private Transformer.Read plain(String key, byte[] value) {
         try {
             return transformer.fromStorage(value, key);
@@ -47,7 +54,7 @@ final class ObjectReader {
 
     private KubeObject decode(String key, byte[] plain, long revision) {
         try {
-            return codec.decode(plain, revision);
+            return identity.given(key, codec.decode(plain, revision), codec);
         } catch (CodecException e) {
             throw corrupt(key, e);
         }

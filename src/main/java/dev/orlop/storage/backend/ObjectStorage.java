@@ -47,8 +47,9 @@ public final class ObjectStorage implements Storage {
      *
      * @param prefix the resource's key prefix without the global one, such as {@code /example.com/widgets}
      * @param objectType apiVersion and kind as stored; bookmarks carry it
+     * @param namespaced whether keys have the namespace before the name
      */
-    public record Resource(GroupResource groupResource, String prefix, TypeMeta objectType) {}
+    public record Resource(GroupResource groupResource, String prefix, TypeMeta objectType, boolean namespaced) {}
 
     /**
      * @param backend shared with other storages; not closed with this one
@@ -64,7 +65,8 @@ public final class ObjectStorage implements Storage {
         this.backend = backend;
         this.keys = new Keys(globalPrefix, resource.prefix());
         this.resource = resource;
-        this.reader = new ObjectReader(codec, transformer, listener);
+        this.reader = new ObjectReader(
+                codec, transformer, new Identity(keys.storedPrefix(), resource.namespaced()), listener);
         this.listener = listener;
     }
 

@@ -46,11 +46,11 @@ final class WatchRead {
         return switch (change) {
             case BackendEvent.Put put -> {
                 listener.eventReceived();
-                yield put.revision() <= afterRevision ? null : put(put);
+                yield isNotToBeTold(put.key(), put.revision()) ? null : put(put);
             }
             case BackendEvent.Delete delete -> {
                 listener.eventReceived();
-                yield delete.revision() <= afterRevision ? null : delete(delete);
+                yield isNotToBeTold(delete.key(), delete.revision()) ? null : delete(delete);
             }
             case BackendEvent.Progress progress -> {
                 listener.progressReceived();
@@ -59,6 +59,11 @@ final class WatchRead {
                         : null;
             }
         };
+    }
+
+    /** Whether a change was told before, or is none of an object of this resource. */
+    private boolean isNotToBeTold(String key, long revision) {
+        return revision <= afterRevision || !reader.isObject(key);
     }
 
     private @Nullable WatchEvent put(BackendEvent.Put put) {

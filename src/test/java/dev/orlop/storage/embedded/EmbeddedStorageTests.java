@@ -4,6 +4,7 @@ import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
 import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.ForeignValuesContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
 import dev.orlop.storage.kit.KeysContract;
@@ -58,6 +59,9 @@ class EmbeddedStorageTests {
 
     @Nested
     class Expiry extends TtlContract implements EmbeddedFixture.Source {}
+
+    @Nested
+    class ForeignValues extends ForeignValuesContract implements EmbeddedFixture.Source {}
 
     @Nested
     class Corruption extends CorruptionContract implements EmbeddedFixture.Source {}

@@ -7,6 +7,7 @@ import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
 import dev.orlop.storage.kit.DeleteContract;
+import dev.orlop.storage.kit.ForeignValuesContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
 import dev.orlop.storage.kit.KeysContract;
@@ -105,6 +106,9 @@ class Etcd3StorageIT {
 
     @Nested
     class Expiry extends TtlContract implements OnEtcd {}
+
+    @Nested
+    class ForeignValues extends ForeignValuesContract implements OnEtcd {}
 
     @Nested
     class Corruption extends CorruptionContract implements OnEtcd {}

@@ -103,7 +103,7 @@ public abstract class KeysContract extends StorageContract {
     @Test
     protected void list_typeWhosePrefixStartsAnother_holdsOnlyItsOwn() {
         TestResource longer =
-                TestResource.of(widgets().groupResource().group(), "widgetsets", new SwitchableTransformer());
+                TestResource.of(widgets().groupResource().group(), "widgetsets", true, new SwitchableTransformer());
         Storage longerStorage = open(longer);
         KubeObject foreign = longer.encode(TestObject.named("ns", "a"));
         await(longerStorage.create(longer.key(foreign), foreign, Ttl.FOREVER));

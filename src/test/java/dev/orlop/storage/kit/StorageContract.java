@@ -72,6 +72,12 @@ public abstract class StorageContract implements StorageFixture.Source {
         storages.clear();
     }
 
+    /** Goes on with a resource type whose objects live in no namespace. */
+    final void openClusterScoped() {
+        widgets = fixture.newClusterScopedResource(transformer);
+        storage = open(widgets);
+    }
+
     protected final StorageFixture fixture() {
         return fixture;
     }

@@ -52,14 +52,24 @@ public abstract class StorageFixture implements AutoCloseable {
 
     /** Opens a storage right on the backend. */
     protected final Storage openRaw(TestResource resource) {
-        Resource stored = new Resource(resource.groupResource(), resource.prefix(), resource.type());
+        Resource stored =
+                new Resource(resource.groupResource(), resource.prefix(), resource.type(), resource.namespaced());
         return new ObjectStorage(
                 backend, PREFIX, stored, resource.codec(), resource.transformer(), StorageListener.NONE);
     }
 
     /** A resource type that no other test uses. */
     public final TestResource newResource(Transformer transformer) {
-        return TestResource.of("t" + RESOURCES.incrementAndGet() + ".example.com", "widgets", transformer);
+        return newResource(true, transformer);
+    }
+
+    /** The same, whose objects live in no namespace. */
+    final TestResource newClusterScopedResource(Transformer transformer) {
+        return newResource(false, transformer);
+    }
+
+    private static TestResource newResource(boolean namespaced, Transformer transformer) {
+        return TestResource.of("t" + RESOURCES.incrementAndGet() + ".example.com", "widgets", namespaced, transformer);
     }
 
     public final RecordingBackend backend() {

@@ -16,15 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param transformer what its values go through on their way to the store
  */
-public record TestResource(GroupResource groupResource, TypeMeta type, Codec codec, Transformer transformer) {
+public record TestResource(
+        GroupResource groupResource, TypeMeta type, boolean namespaced, Codec codec, Transformer transformer) {
     /** The one selectable field of test objects, beside name and namespace. */
     public static final String COLOR = "spec.color";
 
     static final SelectableFields FIELDS = SelectableFields.of(List.of(COLOR));
 
-    static TestResource of(String group, String plural, Transformer transformer) {
+    static TestResource of(String group, String plural, boolean namespaced, Transformer transformer) {
         TypeMeta type = new TypeMeta(group + "/v1", "Widget");
-        return new TestResource(new GroupResource(group, plural), type, new JsonCodec(FIELDS), transformer);
+        return new TestResource(new GroupResource(group, plural), type, namespaced, new JsonCodec(FIELDS), transformer);
     }
 
     /** The directory of its keys, such as {@code /t7.example.com/widgets}, without the global prefix. */

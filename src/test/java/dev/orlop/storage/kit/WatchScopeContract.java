@@ -220,6 +220,7 @@ public abstract class WatchScopeContract extends StorageContract {
     @ParameterizedTest
     @MethodSource({"clusterScoped", "namespaced"})
     protected void watch_scope_seesItsOwn(Row row) {
+        openType(row);
         ListOptions options =
                 from(currentRevision()).withRecursive(row.recursive).withPredicate(fields(row.selector));
         verify(row, watch(key("", row.scope), options));
@@ -229,6 +230,7 @@ public abstract class WatchScopeContract extends StorageContract {
     @ParameterizedTest
     @MethodSource({"clusterScoped", "namespaced"})
     protected void watch_scopeInThePast_sawTheSame(Row row) {
+        openType(row);
         long start = fixture().bumpRevision();
         List<KubeObject> written = row.steps.stream().map(this::write).toList();
         SelectionPredicate predicate = fields(row.selector);
@@ -237,6 +239,12 @@ public abstract class WatchScopeContract extends StorageContract {
         Map<String, KubeObject> before = new HashMap<>();
         for (int i = 0; i < row.steps.size(); i++) {
             expect(watch, row.steps.get(i), written.get(i), before);
+        }
+    }
+
+    private void openType(Row row) {
+        if (row.steps.getFirst().namespace().isEmpty()) {
+            openClusterScoped();
         }
     }
 
