@@ -4,12 +4,14 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The types that are part of the server, each with its strategy; stored where kube-apiserver stores them. */
 final class BuiltIns {
-    static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     static final GroupResource CUSTOM_RESOURCE_DEFINITIONS =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
 
@@ -106,7 +108,14 @@ final class BuiltIns {
         List<String> categories = shortName.equals("crd") ? List.of("api-extensions") : List.of();
         Names names = new Names(
                 resource.resource(), kind.toLowerCase(Locale.ROOT), kind, kind + "List", shortNames, categories);
-        Version version = new Version("v1", true, status, null, SelectableFields.of(fields), null);
+        Set<Subresource> subresources = EnumSet.noneOf(Subresource.class);
+        if (status) {
+            subresources.add(Subresource.STATUS);
+        }
+        if (resource.equals(GroupResource.NAMESPACES)) {
+            subresources.add(Subresource.FINALIZE);
+        }
+        Version version = new Version("v1", true, subresources, null, SelectableFields.of(fields), null);
         ResourceDefinition definition =
                 new ResourceDefinition(resource, names, namespaced, prefix, List.of(version), "v1", true, false);
         return new BuiltIn(definition, strategy, StoredForm.of(definition));

@@ -5,11 +5,14 @@ import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,13 +57,21 @@ final class CrdDefinitions {
     }
 
     private static Version version(JsonNode version, String group, String kind) {
-        JsonNode subresources = version.get("subresources");
+        JsonNode declared = version.path("subresources");
+        Set<Subresource> subresources = EnumSet.noneOf(Subresource.class);
+        if (declared.get("status") instanceof ObjectNode) {
+            subresources.add(Subresource.STATUS);
+        }
+        Scale scale = scale(declared.get("scale"));
+        if (scale != null) {
+            subresources.add(Subresource.SCALE);
+        }
         String name = Trees.text(version, "name");
         return new Version(
                 name,
                 Trees.flag(version, "served"),
-                subresources != null && subresources.get("status") instanceof ObjectNode,
-                scale(subresources == null ? null : subresources.get("scale")),
+                subresources,
+                scale,
                 selectableFields(version),
                 Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null);
     }

@@ -4,6 +4,7 @@ import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition.Names;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.storage.Storage;
 import java.time.Duration;
 import java.util.List;
@@ -123,7 +124,7 @@ final class CrdTypes implements AutoCloseable {
     private void publish(String name, Origin origin, ResourceDefinition definition, Storage storage) {
         ServedType type = new ServedType(
                 definition,
-                version -> new CustomResourceStrategy(version.statusSubresource()),
+                version -> new CustomResourceStrategy(version.has(Subresource.STATUS)),
                 storage,
                 codecs.apply(definition),
                 StoredForm.of(definition),

@@ -4,6 +4,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.storage.StatusMapping.Verb;
@@ -102,7 +103,7 @@ final class Creates {
         metadata.text(
                 "creationTimestamp", Metadata.time(type.environment().clock().instant()));
         metadata.generation(strategy.firstGeneration());
-        if (version.statusSubresource()) {
+        if (version.has(Subresource.STATUS)) {
             object.remove("status");
         }
         strategy.prepareForCreate(object);

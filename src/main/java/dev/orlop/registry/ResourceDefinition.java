@@ -4,6 +4,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
+import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,18 +51,29 @@ public record ResourceDefinition(
      * One version of the type. It does not hold the CRD's schema, which nothing enforces: as a tree that would be by far the
      * largest part of a type in memory.
      *
+     * @param subresources beside the object itself
+     * @param scale the paths of {@link Subresource#SCALE}, null without it
      * @param deprecationWarning sent with every answer in this version, or null
      */
     public record Version(
             String name,
             boolean served,
-            boolean statusSubresource,
+            Set<Subresource> subresources,
             @Nullable Scale scale,
             SelectableFields selectableFields,
             @Nullable String deprecationWarning) {
 
+        public Version {
+            subresources = Set.copyOf(subresources);
+        }
+
+        /** Whether requests may name the subresource; the object itself is always there. */
+        public boolean has(Subresource subresource) {
+            return subresource == Subresource.NONE || subresources.contains(subresource);
+        }
+
         private Version asServed() {
-            return new Version(name, true, statusSubresource, scale, selectableFields, deprecationWarning);
+            return new Version(name, true, subresources, scale, selectableFields, deprecationWarning);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.orlop.object.Status;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -36,10 +37,18 @@ public interface ResourceStore {
 
     /** The subresources that a write may name. */
     enum Subresource {
+        /** The object itself. */
         NONE,
         STATUS,
         SCALE,
-        FINALIZE
+        FINALIZE;
+
+        private final String label = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
+
+        /** The segment of a path, empty for the object itself. */
+        public String label() {
+            return label;
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.orlop.object.StatusException;
 import dev.orlop.patch.Patch;
 import dev.orlop.patch.PatchException;
 import dev.orlop.registry.ResourceDefinition.Scale;
-import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.tree.FieldErrors;
@@ -234,14 +233,7 @@ final class StrategyStore implements ResourceStore {
     }
 
     private void checkSubresource(View view, Subresource subresource) {
-        Version version = type.version(view);
-        boolean there = switch (subresource) {
-            case NONE -> true;
-            case STATUS -> version.statusSubresource();
-            case SCALE -> version.scale() != null;
-            case FINALIZE -> type.strategies().apply(version) instanceof NamespaceStrategy;
-        };
-        if (!there) {
+        if (!type.version(view).has(subresource)) {
             throw new StatusException(Status.unknownPath());
         }
     }

@@ -166,7 +166,7 @@ final class Updates {
 
         private ObjectNode whole(ObjectNode body, ObjectNode old, FieldErrors causes) {
             Strategy strategy = strategy();
-            if (version.statusSubresource()) {
+            if (version.has(Subresource.STATUS)) {
                 Trees.replace(body, "status", old.get("status"));
             }
             Metadata metadata = Metadata.of(body);

@@ -47,7 +47,7 @@ final class RegistryFixture implements AutoCloseable {
     static final GroupResource CONFIG_MAPS = new GroupResource("", "configmaps");
     static final GroupResource SECRETS = new GroupResource("", "secrets");
     static final GroupResource EVENTS = new GroupResource("", "events");
-    static final GroupResource NAMESPACES = BuiltIns.NAMESPACES;
+    static final GroupResource NAMESPACES = GroupResource.NAMESPACES;
     static final GroupResource CRDS = BuiltIns.CUSTOM_RESOURCE_DEFINITIONS;
     static final GroupResource WIDGETS = new GroupResource("example.com", "widgets");
 

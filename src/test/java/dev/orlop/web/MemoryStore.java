@@ -16,6 +16,7 @@ import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +66,7 @@ final class MemoryStore implements ResourceStore {
                 List.of(new ResourceDefinition.Version(
                         "v1",
                         true,
-                        true,
+                        subresources(group, plural),
                         group.isEmpty()
                                 ? null
                                 : new ResourceDefinition.Scale(".spec.replicas", ".status.replicas", null),
@@ -74,6 +75,15 @@ final class MemoryStore implements ResourceStore {
                 "v1",
                 group.isEmpty(),
                 false);
+    }
+
+    private static Set<Subresource> subresources(String group, String plural) {
+        if (!group.isEmpty()) {
+            return Set.of(Subresource.STATUS, Subresource.SCALE);
+        }
+        return plural.equals("namespaces")
+                ? Set.of(Subresource.STATUS, Subresource.FINALIZE)
+                : Set.of(Subresource.STATUS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.orlop.web.discovery;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -85,13 +86,13 @@ final class DiscoveryJson {
         GroupResource type = definition.groupResource();
         String kind = definition.names().kind();
         List<SubresourceEntry> entries = new ArrayList<>();
-        if (version.statusSubresource()) {
+        if (version.has(Subresource.STATUS)) {
             entries.add(new SubresourceEntry("status", type.group(), version.name(), kind, SUBRESOURCE_VERBS));
         }
-        if (version.scale() != null) {
+        if (version.has(Subresource.SCALE)) {
             entries.add(new SubresourceEntry("scale", "autoscaling", "v1", "Scale", SUBRESOURCE_VERBS));
         }
-        if (type.equals(new GroupResource("", "namespaces"))) {
+        if (version.has(Subresource.FINALIZE)) {
             entries.add(new SubresourceEntry("finalize", "", version.name(), kind, FINALIZE_VERBS));
         }
         return entries;

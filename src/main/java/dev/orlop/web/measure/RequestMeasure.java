@@ -1,13 +1,11 @@
 package dev.orlop.web.measure;
 
 import dev.orlop.object.GroupVersionResource;
-import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.web.measure.WebListener.Request;
 import dev.orlop.web.measure.WebListener.Scope;
 import dev.orlop.web.measure.WebListener.Verb;
 import dev.orlop.web.request.BodyDecoder;
 import dev.orlop.web.request.Target;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -114,7 +112,7 @@ public final class RequestMeasure {
         if (named == null) {
             return new Request(verb(request.getMethod(), false), NO_TYPE, knownPath(request), Scope.NONE);
         }
-        return new Request(verb(request, named), named.type(), label(named.subresource()), scope(request, named));
+        return new Request(verb(request, named), named.type(), named.subresource().label(), scope(request, named));
     }
 
     private Verb verb(ServerHttpRequest request, Target named) {
@@ -146,10 +144,6 @@ public final class RequestMeasure {
             return Scope.RESOURCE;
         }
         return named.namespace() == null ? Scope.CLUSTER : Scope.NAMESPACE;
-    }
-
-    private static String label(Subresource subresource) {
-        return subresource == Subresource.NONE ? "" : subresource.name().toLowerCase(Locale.ROOT);
     }
 
     private static String knownPath(ServerHttpRequest request) {

@@ -8,7 +8,6 @@ import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.springframework.http.HttpMethod;
 
@@ -17,7 +16,6 @@ import org.springframework.http.HttpMethod;
  * ({@code RequestInfoFactory.NewRequestInfo} and the routes that the API server installs).
  */
 public final class TargetResolver {
-    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     /** What may follow a namespace's name without being a resource in that namespace. */
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
@@ -64,7 +62,7 @@ public final class TargetResolver {
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
         Subresource subresource =
-                parts.size() > 2 ? subresource(store.definition(), served, parts.get(2)) : Subresource.NONE;
+                parts.size() > 2 ? subresource(served, parts.get(2)) : Subresource.NONE;
         Target target = new Target(store, store.definition(), served, namespace, name, subresource);
         checkScope(method, target);
         checkMethod(method, target);
@@ -78,18 +76,13 @@ public final class TargetResolver {
         return rest.size() > 3 || !NAMESPACE_SUBRESOURCES.contains(rest.get(2));
     }
 
-    private static Subresource subresource(
-            ResourceDefinition definition, ResourceDefinition.Version version, String text) {
-        boolean served = switch (text) {
-            case "status" -> version.statusSubresource();
-            case "scale" -> version.scale() != null;
-            case "finalize" -> definition.groupResource().equals(NAMESPACES);
-            default -> false;
-        };
-        if (!served) {
-            throw unknown();
+    private static Subresource subresource(ResourceDefinition.Version version, String text) {
+        for (Subresource subresource : version.subresources()) {
+            if (subresource.label().equals(text)) {
+                return subresource;
+            }
         }
-        return Subresource.valueOf(text.toUpperCase(Locale.ROOT));
+        throw unknown();
     }
 
     /** A namespaced type outside of a namespace can only be listed; a cluster-scoped one is in no namespace. */
