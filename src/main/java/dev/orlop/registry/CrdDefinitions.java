@@ -2,6 +2,7 @@ package dev.orlop.registry;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.SelectableFields;
+import dev.orlop.object.VersionOrder;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
@@ -34,7 +35,7 @@ final class CrdDefinitions {
                 storageVersion = Trees.text(version, "name");
             }
         }
-        versions.sort(Comparator.comparing(Version::name, KubeVersions.PREFERRED_FIRST));
+        versions.sort(Comparator.comparing(Version::name, VersionOrder.PREFERRED_FIRST));
         return new ResourceDefinition(
                 new GroupResource(group, names.plural()),
                 names,

@@ -32,7 +32,7 @@ final class CrdTypes implements AutoCloseable {
     private final Function<ResourceDefinition, Storage> storages;
     private final Function<ResourceDefinition, Codec> codecs;
     private final ServedType.Environment environment;
-    private final GarbageCollector garbage;
+    private final TypeFollower follower;
     private final Scheduler scheduler;
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
 
@@ -46,13 +46,13 @@ final class CrdTypes implements AutoCloseable {
             Function<ResourceDefinition, Storage> storages,
             Function<ResourceDefinition, Codec> codecs,
             ServedType.Environment environment,
-            GarbageCollector garbage,
+            TypeFollower follower,
             Scheduler scheduler) {
         this.registry = registry;
         this.storages = storages;
         this.codecs = codecs;
         this.environment = environment;
-        this.garbage = garbage;
+        this.follower = follower;
         this.scheduler = scheduler;
     }
 
@@ -132,7 +132,7 @@ final class CrdTypes implements AutoCloseable {
         StrategyStore store = new StrategyStore(type);
         Installed before = installed.put(name, new Installed(origin, store));
         registry.put(store);
-        garbage.follow(store);
+        follower.follow(store);
         if (before != null) {
             before.store().retire();
         }
@@ -142,7 +142,7 @@ final class CrdTypes implements AutoCloseable {
         Installed type = installed.remove(name);
         if (type != null) {
             registry.remove(type.store().definition().groupResource());
-            garbage.unfollow(type.store().definition().groupResource());
+            follower.unfollow(type.store().definition().groupResource());
             type.store().retire();
             type.store().type().storage().close();
         }

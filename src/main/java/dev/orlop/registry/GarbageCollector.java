@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>An owner of a type that this server does not have counts as existing: it may be another server's.
  */
-final class GarbageCollector implements AutoCloseable {
+final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop-garbage-collector", FieldValidation.IGNORE, warning -> {});
@@ -64,8 +64,8 @@ final class GarbageCollector implements AutoCloseable {
         this.queue = new WorkQueue<>("garbage collection", CONCURRENCY, this::work, scheduler);
     }
 
-    /** Follows a type from now on, or its new store if it is followed already. */
-    void follow(StrategyStore store) {
+    @Override
+    public void follow(StrategyStore store) {
         GroupResource resource = store.definition().groupResource();
         if (resource.resource().equals("events") && store.definition().builtIn()) {
             return;
@@ -88,8 +88,8 @@ final class GarbageCollector implements AutoCloseable {
         return new WatchLoop(store.type().storage(), store.definition().storagePrefix(), new Feed(resource), scheduler);
     }
 
-    /** Gives a type up; its objects are gone. */
-    void unfollow(GroupResource resource) {
+    @Override
+    public void unfollow(GroupResource resource) {
         Followed type = followed.remove(resource);
         if (type != null) {
             type.loop().close();

@@ -1,6 +1,7 @@
 package dev.orlop.web.discovery;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.VersionOrder;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.ArrayList;

@@ -1,20 +1,21 @@
-package dev.orlop.web.discovery;
+package dev.orlop.object;
 
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The order of a group's versions in discovery ({@code version.CompareKubeAwareVersionStrings}): general availability
- * before beta before alpha, higher numbers first, then whatever is no Kubernetes version, by its letters.
+ * Orders the names of API versions ({@code version.CompareKubeAwareVersionStrings}): general availability before beta
+ * before alpha, higher numbers first, then whatever is no Kubernetes version, by its letters.
  */
-final class VersionOrder {
-    static final Comparator<String> PREFERRED_FIRST = Comparator.comparing(VersionOrder::rank)
+public final class VersionOrder {
+    /** Ascending from the version that clients should prefer. */
+    public static final Comparator<String> PREFERRED_FIRST = Comparator.comparing(VersionOrder::rank)
             .thenComparing(text -> number(text, 1), Comparator.reverseOrder())
             .thenComparing(text -> number(text, 3), Comparator.reverseOrder())
             .thenComparing(Comparator.naturalOrder());
 
-    private static final Pattern VERSION = Pattern.compile("v([0-9]{1,9})(?:(alpha|beta)([0-9]{1,9}))?");
+    private static final Pattern VERSION = Pattern.compile("v([0-9]{1,18})(?:(alpha|beta)([0-9]{1,18}))?");
     private static final int NOT_A_VERSION = 3;
 
     private VersionOrder() {}
@@ -31,9 +32,9 @@ final class VersionOrder {
         };
     }
 
-    private static int number(String text, int group) {
+    private static long number(String text, int group) {
         Matcher matcher = VERSION.matcher(text);
         String digits = matcher.matches() ? matcher.group(group) : null;
-        return digits == null ? 0 : Integer.parseInt(digits);
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 }
