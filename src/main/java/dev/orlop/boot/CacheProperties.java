@@ -1,7 +1,7 @@
 package dev.orlop.boot;
 
 import dev.orlop.object.GroupResource;
-import dev.orlop.registry.StorageWithCacher.Settings;
+import dev.orlop.registry.plane.StorageWithCacher.Settings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

@@ -1,7 +1,7 @@
 package dev.orlop.boot;
 
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ControlPlane;
+import dev.orlop.registry.plane.ControlPlane;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

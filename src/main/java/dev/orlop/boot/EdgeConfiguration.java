@@ -1,7 +1,7 @@
 package dev.orlop.boot;
 
-import dev.orlop.registry.ControlPlane;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.web.HealthChecks;

@@ -99,7 +99,7 @@ public record ResourceDefinition(
     }
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
-    ResourceDefinition internal() {
+    public ResourceDefinition internal() {
         List<Version> all = versions.stream()
                 .map(version -> version.name().equals(storageVersion) ? version.asServed() : version)
                 .toList();

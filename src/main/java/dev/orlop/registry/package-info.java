@@ -1,5 +1,6 @@
 /**
- * What a resource is and how it is written: definitions, verbs, CRD lifecycle, namespaces, finalizers.
+ * What a resource is: its definition, the store that its verbs go to, and how a request sees it. The rooms below say how
+ * it is written and who looks after it.
  */
 @NullMarked
 package dev.orlop.registry;

@@ -2,9 +2,9 @@ package dev.orlop.web;
 
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.KubeObject.TypeMeta;
-import dev.orlop.registry.ControlPlane;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.ObjectStorage;

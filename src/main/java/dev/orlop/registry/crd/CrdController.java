@@ -1,0 +1,213 @@
+package dev.orlop.registry.crd;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.control.Conditions;
+import dev.orlop.registry.control.WatchLoop;
+import dev.orlop.registry.control.WorkQueue;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Follows the CustomResourceDefinitions and keeps their conditions and the registry in step with them. Its own server's
+ * writes come to it by watch like everybody's, so that any number of servers on one store agree.
+ *
+ * <p>CRDs are judged one at a time, so that names are given away in one order; their storages are opened several at a time.
+ * What lasts, the removal of a deleted CRD's objects, is {@link CrdFinalizer}'s.
+ */
+public final class CrdController implements WatchLoop.Handler, AutoCloseable {
+    /** How many storages are opened at once. */
+    private static final int OPENING = 8;
+
+    private final Storage storage;
+    private final String directory;
+    private final Codec codec;
+    private final Clock clock;
+    private final CrdTypes types;
+    private final WatchLoop loop;
+    private final WorkQueue<String> queue;
+    private final WorkQueue<String> installs;
+    private final CrdFinalizer finalizer;
+    private final Settled settled = new Settled();
+    private final Map<String, Crd> crds = new ConcurrentHashMap<>();
+
+    /**
+     * A CRD as last seen.
+     *
+     * @param tree what names are judged by: name, group, names and status, without the versions, which are by far the
+     *     largest part; not written to
+     */
+    record Crd(KubeObject object, ObjectNode tree) {
+        String group() {
+            return Trees.text(tree.get("spec"), "group");
+        }
+    }
+
+    public CrdController(
+            Storage storage,
+            ResourceDefinition crdType,
+            Codec codec,
+            CrdTypes types,
+            Clock clock,
+            Scheduler scheduler) {
+        this.storage = storage;
+        this.directory = crdType.storagePrefix();
+        this.codec = codec;
+        this.types = types;
+        this.clock = clock;
+        this.loop = new WatchLoop(storage, directory, this, scheduler);
+        this.queue = new WorkQueue<>("CustomResourceDefinitions", 1, this::reconcile, scheduler);
+        this.installs = new WorkQueue<>("types", OPENING, this::serve, scheduler);
+        this.finalizer = new CrdFinalizer(storage, directory, codec, types, clock, scheduler);
+    }
+
+    /** Completes when all CRDs in the store have been dealt with once. */
+    public Mono<Void> start() {
+        return Mono.fromRunnable(loop::start)
+                .then(loop.synced())
+                .thenMany(Mono.fromSupplier(() -> List.copyOf(crds.values())).flatMapIterable(all -> all))
+                .concatMap(crd ->
+                        settled.await(crd.object().meta().name(), crd.object().resourceVersion()))
+                .then();
+    }
+
+    /** Completes when the registry shows a CRD as it was at a version, or newer. */
+    public Mono<Void> settled(String name, long resourceVersion) {
+        return settled.await(name, resourceVersion);
+    }
+
+    @Override
+    public void replace(List<KubeObject> objects) {
+        Set<String> gone = new HashSet<>(crds.keySet());
+        objects.forEach(object -> gone.remove(object.meta().name()));
+        objects.forEach(this::changed);
+        gone.forEach(name -> {
+            crds.remove(name);
+            queue.add(name);
+        });
+    }
+
+    @Override
+    public void changed(KubeObject object) {
+        crds.put(object.meta().name(), new Crd(object, slim(codec.toTree(object))));
+        queue.add(object.meta().name());
+    }
+
+    private static ObjectNode slim(ObjectNode crd) {
+        Trees.objectAt(crd, "metadata").retain("name");
+        Trees.objectAt(crd, "spec").retain("group", "names");
+        return crd;
+    }
+
+    @Override
+    public void deleted(KubeObject object) {
+        crds.remove(object.meta().name());
+        queue.add(object.meta().name());
+    }
+
+    /** Judges one after the other, as names are accepted in view of the others. */
+    private Mono<Void> reconcile(String name) {
+        Crd crd = crds.get(name);
+        if (crd != null && !isJudged(crd)) {
+            return storeStatus(name);
+        }
+        installs.add(name);
+        return Mono.empty();
+    }
+
+    private boolean isJudged(Crd crd) {
+        return judged(crd.tree()).equals(crd.tree());
+    }
+
+    /** Serves the type, or no longer. A storage takes its time to open, so that several are opened at once. */
+    private Mono<Void> serve(String name) {
+        Crd crd = crds.get(name);
+        if (crd == null) {
+            types.uninstall(name);
+            settled.gone(name);
+            refusedOnes();
+            return Mono.empty();
+        }
+        if (!isJudged(crd)) {
+            // It has changed since, and comes back when it is.
+            return Mono.empty();
+        }
+        return install(crd).then(Mono.fromRunnable(() -> {
+            if (crd.object().meta().isBeingDeleted()) {
+                finalizer.add(name);
+            }
+            settled.reached(name, crd.object().resourceVersion());
+            refusedOnes();
+        }));
+    }
+
+    private Mono<Void> install(Crd crd) {
+        return Conditions.isTrue(crd.tree(), "Established")
+                ? types.install(
+                        crd.object(),
+                        Trees.objectAt(crd.tree(), "status").get("acceptedNames"),
+                        () -> codec.toTree(crd.object()))
+                : Mono.empty();
+    }
+
+    /** Names may have become free. */
+    private void refusedOnes() {
+        crds.forEach((name, crd) -> {
+            if (!Conditions.isTrue(crd.tree(), "NamesAccepted") && !isJudged(crd)) {
+                queue.add(name);
+            }
+        });
+    }
+
+    private ObjectNode judged(ObjectNode crd) {
+        ObjectNode copy = crd.deepCopy();
+        String name = Metadata.of(copy).name();
+        String group = Trees.text(copy.get("spec"), "group");
+        List<ObjectNode> others = crds.values().stream()
+                .filter(other -> other.group().equals(group)
+                        && !other.object().meta().name().equals(name))
+                .map(Crd::tree)
+                .toList();
+        new CrdNames(others, types.builtInNames(group)).judge(copy, Metadata.time(clock.instant()));
+        return copy;
+    }
+
+    /** The watch brings the outcome back. */
+    private Mono<Void> storeStatus(String name) {
+        UpdateRequest request = UpdateRequest.of(current ->
+                UpdateRequest.Update.keepingTtl(codec.encode(judged(codec.toTree(Objects.requireNonNull(current))))));
+        return storage.guaranteedUpdate(directory + name, request)
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then();
+    }
+
+    /** The CRD as last seen. */
+    @Nullable
+    KubeObject current(String name) {
+        Crd crd = crds.get(name);
+        return crd == null ? null : crd.object();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        queue.close();
+        installs.close();
+        finalizer.close();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.orlop.registry.crd;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
+import dev.orlop.registry.control.Conditions;
+import dev.orlop.registry.control.Emptying;
+import dev.orlop.registry.control.WorkQueue;
+import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.Preconditions;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Ends deleted CRDs: removes their objects, as the objects' finalizers allow, then the CRD's own finalizer, and with the
+ * last one the CRD. All that it knows stands in the store, so it may be stopped and started at any point.
+ */
+final class CrdFinalizer implements AutoCloseable {
+    private static final int CONCURRENCY = 4;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Storage storage;
+    private final String directory;
+    private final Codec codec;
+    private final CrdTypes types;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final WorkQueue<String> queue;
+
+    CrdFinalizer(Storage storage, String directory, Codec codec, CrdTypes types, Clock clock, Scheduler scheduler) {
+        this.storage = storage;
+        this.directory = directory;
+        this.codec = codec;
+        this.types = types;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.queue = new WorkQueue<>("deleted CustomResourceDefinitions", CONCURRENCY, this::reconcile, scheduler);
+    }
+
+    void add(String crd) {
+        queue.add(crd);
+    }
+
+    private Mono<Void> reconcile(String name) {
+        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
+                .filter(crd ->
+                        crd.meta().isBeingDeleted() && crd.meta().finalizers().contains(CrdStrategy.CLEANUP_FINALIZER))
+                .flatMap(crd -> empty(name));
+    }
+
+    private Mono<Void> empty(String name) {
+        StrategyStore store = types.store(name);
+        if (store == null) {
+            return finish(name);
+        }
+        Emptying emptying = new Emptying(store, null);
+        return emptying.run()
+                .flatMap(rest -> rest.objects().isEmpty()
+                        ? finish(name)
+                        : report(name, rest).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
+    }
+
+    private void comeBack(String name, Emptying emptying, Emptying.Rest rest) {
+        queue.addWhen(name, emptying.nextDeletion(rest).timeout(LONGEST_WAIT, Mono.empty(), scheduler));
+    }
+
+    private Mono<Void> report(String name, Emptying.Rest rest) {
+        String message =
+                "CustomResource deletion is in progress: " + rest.objects().size() + " objects remain";
+        return update(name, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
+    }
+
+    private void terminating(ObjectNode crd, boolean status, String reason, String message) {
+        Conditions.set(crd, "Terminating", status, reason, message, Metadata.time(clock.instant()));
+    }
+
+    private interface Edit {
+        void apply(ObjectNode crd);
+    }
+
+    private Mono<Void> update(String name, Edit edit) {
+        UpdateRequest request = UpdateRequest.of(current -> {
+            ObjectNode crd = codec.toTree(Objects.requireNonNull(current));
+            edit.apply(crd);
+            return UpdateRequest.Update.keepingTtl(codec.encode(crd));
+        });
+        return storage.guaranteedUpdate(directory + name, request)
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then();
+    }
+
+    /** Takes the finalizer out; with no other left the CRD goes at once. */
+    private Mono<Void> finish(String name) {
+        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
+                .flatMap(crd -> crd.meta().finalizers().equals(List.of(CrdStrategy.CLEANUP_FINALIZER))
+                        ? remove(name, crd)
+                        : update(name, this::release));
+    }
+
+    private void release(ObjectNode crd) {
+        List<String> finalizers = new ArrayList<>(Metadata.of(crd).finalizers());
+        finalizers.remove(CrdStrategy.CLEANUP_FINALIZER);
+        Metadata.of(crd).finalizers(finalizers);
+        terminating(crd, false, "InstanceDeletionCompleted", "removed all instances");
+    }
+
+    private Mono<Void> remove(String name, KubeObject crd) {
+        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(crd.resourceVersion()));
+        return storage.delete(
+                        directory + name,
+                        DeleteRequest.unconditional()
+                                .withPreconditions(unchanged)
+                                .withSuggestion(crd))
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then()
+                .onErrorResume(
+                        StorageException.InvalidObject.class, changed -> Mono.fromRunnable(() -> queue.add(name)));
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.orlop.registry.crd;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.SelectableFields;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceDefinition.Names;
+import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.control.TypeFollower;
+import dev.orlop.registry.store.LiveRegistry;
+import dev.orlop.registry.store.ServedType;
+import dev.orlop.registry.store.StoredForm;
+import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.storage.Storage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The types that CRDs have made, and their storages. Written by the one CRD controller only. A changed definition gets a
+ * new store on the same storage; a storage is replaced only if what it must know of its objects has changed.
+ */
+public final class CrdTypes implements AutoCloseable {
+    private static final Duration READY_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+
+    private final LiveRegistry registry;
+    private final Function<ResourceDefinition, Storage> storages;
+    private final Function<ResourceDefinition, Codec> codecs;
+    private final ServedType.Environment environment;
+    private final TypeFollower follower;
+    private final Scheduler scheduler;
+    private final Map<String, Installed> installed = new ConcurrentHashMap<>();
+
+    /** What a type was made of, to see whether it has changed. */
+    private record Origin(String uid, long generation, JsonNode names, boolean terminating) {}
+
+    private record Installed(Origin origin, StrategyStore store) {}
+
+    public CrdTypes(
+            LiveRegistry registry,
+            Function<ResourceDefinition, Storage> storages,
+            Function<ResourceDefinition, Codec> codecs,
+            ServedType.Environment environment,
+            TypeFollower follower,
+            Scheduler scheduler) {
+        this.registry = registry;
+        this.storages = storages;
+        this.codecs = codecs;
+        this.environment = environment;
+        this.follower = follower;
+        this.scheduler = scheduler;
+    }
+
+    /** The names of the built-in types of a group. */
+    List<Names> builtInNames(String group) {
+        return registry.stores().stream()
+                .map(ResourceStore::definition)
+                .filter(type -> type.builtIn() && type.groupResource().group().equals(group))
+                .map(ResourceDefinition::names)
+                .toList();
+    }
+
+    /** The store of a CRD's objects, or null if it has none yet. */
+    @Nullable
+    public StrategyStore store(String crd) {
+        Installed type = installed.get(crd);
+        return type == null ? null : type.store();
+    }
+
+    /**
+     * Completes when the type is served as the CRD says.
+     *
+     * @param tree the whole CRD; asked for only if the type has changed
+     */
+    Mono<Void> install(KubeObject crd, JsonNode acceptedNames, Supplier<ObjectNode> tree) {
+        String name = crd.meta().name();
+        Origin origin = new Origin(
+                crd.meta().uid(),
+                crd.meta().generation(),
+                acceptedNames,
+                crd.meta().isBeingDeleted());
+        Installed before = installed.get(name);
+        if (before != null && before.origin().equals(origin)) {
+            return Mono.empty();
+        }
+        ResourceDefinition definition = CrdDefinitions.of(tree.get());
+        if (before != null && canShareStorage(before, origin, definition)) {
+            publish(name, origin, definition, before.store().type().storage());
+            return Mono.empty();
+        }
+        Storage storage = storages.apply(definition);
+        return ready(storage).doOnError(failure -> storage.close()).then(Mono.fromRunnable(() -> {
+            publish(name, origin, definition, storage);
+            if (before != null) {
+                before.store().type().storage().close();
+            }
+        }));
+    }
+
+    private Mono<Void> ready(Storage storage) {
+        return Mono.defer(storage::readiness)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, READY_PAUSE)
+                        .maxBackoff(LONGEST_READY_PAUSE)
+                        .scheduler(scheduler))
+                .timeout(READY_LIMIT, scheduler);
+    }
+
+    private static boolean canShareStorage(Installed before, Origin origin, ResourceDefinition definition) {
+        ResourceDefinition old = before.store().definition();
+        SelectableFields oldFields = old.storedFields();
+        return before.origin().uid().equals(origin.uid())
+                && old.storagePrefix().equals(definition.storagePrefix())
+                && old.names().kind().equals(definition.names().kind())
+                && old.namespaced() == definition.namespaced()
+                && old.storageVersion().equals(definition.storageVersion())
+                && oldFields.paths().equals(definition.storedFields().paths());
+    }
+
+    private void publish(String name, Origin origin, ResourceDefinition definition, Storage storage) {
+        ServedType type = new ServedType(
+                definition,
+                version -> new CustomResourceStrategy(version.has(Subresource.STATUS)),
+                storage,
+                codecs.apply(definition),
+                StoredForm.of(definition),
+                environment);
+        StrategyStore store = new StrategyStore(type);
+        Installed before = installed.put(name, new Installed(origin, store));
+        registry.put(store);
+        follower.follow(store);
+        if (before != null) {
+            before.store().retire();
+        }
+    }
+
+    void uninstall(String name) {
+        Installed type = installed.remove(name);
+        if (type != null) {
+            registry.remove(type.store().definition().groupResource());
+            follower.unfollow(type.store().definition().groupResource());
+            type.store().retire();
+            type.store().type().storage().close();
+        }
+    }
+
+    public void endWatches() {
+        installed.values().forEach(type -> type.store().type().storage().endWatches());
+    }
+
+    @Override
+    public void close() {
+        installed.values().forEach(type -> {
+            type.store().retire();
+            type.store().type().storage().close();
+        });
+    }
+}

@@ -1,0 +1,48 @@
+package dev.orlop.registry.crd;
+
+import dev.orlop.registry.store.Strategy;
+import dev.orlop.tree.Trees;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Custom resources ({@code apiextensions-apiserver/pkg/registry/customresource}), without their schemas. */
+final class CustomResourceStrategy implements Strategy {
+    private final boolean statusSubresource;
+
+    /**
+     * @param statusSubresource whether the version that is written has the status subresource
+     */
+    CustomResourceStrategy(boolean statusSubresource) {
+        this.statusSubresource = statusSubresource;
+    }
+
+    @Override
+    public boolean typeRequired() {
+        return true;
+    }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return false;
+    }
+
+    @Override
+    public long firstGeneration() {
+        return 1;
+    }
+
+    @Override
+    public boolean raisesGeneration(ObjectNode object, ObjectNode old) {
+        return !Trees.same(content(object), content(old));
+    }
+
+    private ObjectNode content(ObjectNode object) {
+        ObjectNode content = object.objectNode();
+        object.properties().forEach(member -> content.set(member.getKey(), member.getValue()));
+        content.remove("metadata");
+        content.remove("apiVersion");
+        if (statusSubresource) {
+            content.remove("status");
+        }
+        return content;
+    }
+}

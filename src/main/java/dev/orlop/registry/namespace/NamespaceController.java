@@ -1,0 +1,223 @@
+package dev.orlop.registry.namespace;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
+import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.control.Conditions;
+import dev.orlop.registry.control.Emptying;
+import dev.orlop.registry.control.WatchLoop;
+import dev.orlop.registry.control.WorkQueue;
+import dev.orlop.registry.store.LiveRegistry;
+import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.Preconditions;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Ends deleted namespaces: empties all namespaced types, as the objects' finalizers allow, says in conditions what is in
+ * the way, and at last takes the namespace's own finalizer out. All that it knows stands in the store, so it may be stopped
+ * and started at any point, and run in several servers at once.
+ */
+public final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
+    private static final int CONCURRENCY = 4;
+    private static final int TYPES_AT_ONCE = 8;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration CREATIONS_PAUSE = Duration.ofMillis(50);
+
+    private final Storage storage;
+    private final String directory;
+    private final Codec codec;
+    private final LiveRegistry registry;
+    private final NamespaceGuard guard;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final WatchLoop loop;
+    private final WorkQueue<String> queue;
+
+    public NamespaceController(
+            StrategyStore namespaces, LiveRegistry registry, NamespaceGuard guard, Clock clock, Scheduler scheduler) {
+        this.storage = namespaces.type().storage();
+        this.directory = namespaces.definition().storagePrefix();
+        this.codec = namespaces.type().codec();
+        this.registry = registry;
+        this.guard = guard;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.loop = new WatchLoop(storage, directory, this, scheduler);
+        this.queue = new WorkQueue<>("deleted namespaces", CONCURRENCY, this::reconcile, scheduler);
+    }
+
+    /** Completes when all namespaces are known. */
+    public Mono<Void> start() {
+        return Mono.fromRunnable(loop::start).then(loop.synced());
+    }
+
+    @Override
+    public void replace(List<KubeObject> objects) {
+        guard.retain(objects.stream().map(object -> object.meta().name()).toList());
+        objects.forEach(this::changed);
+    }
+
+    @Override
+    public void changed(KubeObject object) {
+        guard.changed(object);
+        if (object.meta().isBeingDeleted()) {
+            queue.add(object.meta().name());
+        }
+    }
+
+    @Override
+    public void deleted(KubeObject object) {
+        guard.deleted(object.meta().name());
+    }
+
+    private Mono<Void> reconcile(String name) {
+        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
+                .filter(namespace -> namespace.meta().isBeingDeleted())
+                .filter(namespace -> finalizers(codec.toTree(namespace)).contains(NamespaceStrategy.FINALIZER))
+                .flatMap(namespace -> guard.idle(name)
+                        ? empty(name)
+                        : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE)));
+    }
+
+    private static List<String> finalizers(ObjectNode namespace) {
+        return Trees.texts(namespace.get("spec"), "finalizers");
+    }
+
+    private Mono<Void> empty(String name) {
+        List<StrategyStore> stores = new ArrayList<>();
+        for (ResourceStore store : registry.stores()) {
+            if (store instanceof StrategyStore strategyStore
+                    && store.definition().namespaced()
+                    && !strategyStore.type().form().isOther()) {
+                stores.add(strategyStore);
+            }
+        }
+        return Flux.fromIterable(stores)
+                .flatMap(store -> new Emptying(store, name).run(), TYPES_AT_ONCE)
+                .filter(rest -> !rest.objects().isEmpty())
+                .collectList()
+                .flatMap(rests -> rests.isEmpty()
+                        ? finish(name)
+                        : report(name, rests).then(Mono.fromRunnable(() -> comeBack(name, rests))));
+    }
+
+    private void comeBack(String name, List<Emptying.Rest> rests) {
+        Mono<Void> deletion = Flux.fromIterable(rests)
+                .flatMap(
+                        rest -> new Emptying(rest.store(), name)
+                                .nextDeletion(rest)
+                                .thenReturn(rest),
+                        rests.size())
+                .next()
+                .then();
+        queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));
+    }
+
+    private Mono<Void> report(String name, List<Emptying.Rest> rests) {
+        Map<String, Integer> contents = new TreeMap<>();
+        Map<String, Integer> finalizers = new TreeMap<>();
+        for (Emptying.Rest rest : rests) {
+            contents.put(
+                    rest.store().definition().groupResource().toString(),
+                    rest.objects().size());
+            for (KubeObject object : rest.objects()) {
+                object.meta().finalizers().forEach(finalizer -> finalizers.merge(finalizer, 1, Integer::sum));
+            }
+        }
+        String now = Metadata.time(clock.instant());
+        return update(name, namespace -> {
+            Conditions.set(
+                    namespace,
+                    "NamespaceContentRemaining",
+                    true,
+                    "SomeResourcesRemain",
+                    "Some resources are remaining: " + counts(contents, " has ", " resource instances"),
+                    now);
+            Conditions.set(
+                    namespace,
+                    "NamespaceFinalizersRemaining",
+                    !finalizers.isEmpty(),
+                    finalizers.isEmpty() ? "ContentHasNoFinalizers" : "SomeFinalizersRemain",
+                    finalizers.isEmpty()
+                            ? "All content-preserving finalizers finished"
+                            : "Some content in the namespace has finalizers remaining: "
+                                    + counts(finalizers, " in ", " resource instances"),
+                    now);
+        });
+    }
+
+    private static String counts(Map<String, Integer> counts, String middle, String end) {
+        return String.join(
+                ", ",
+                counts.entrySet().stream()
+                        .map(entry -> entry.getKey() + middle + entry.getValue() + end)
+                        .toList());
+    }
+
+    private interface Edit {
+        void apply(ObjectNode namespace);
+    }
+
+    private Mono<Void> update(String name, Edit edit) {
+        UpdateRequest request = UpdateRequest.of(current -> {
+            ObjectNode namespace = codec.toTree(Objects.requireNonNull(current));
+            edit.apply(namespace);
+            return UpdateRequest.Update.keepingTtl(codec.encode(namespace));
+        });
+        return storage.guaranteedUpdate(directory + name, request)
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then();
+    }
+
+    private Mono<Void> finish(String name) {
+        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
+                .flatMap(namespace -> {
+                    boolean last = namespace.meta().finalizers().isEmpty()
+                            && finalizers(codec.toTree(namespace)).equals(List.of(NamespaceStrategy.FINALIZER));
+                    return last ? remove(name, namespace) : update(name, NamespaceController::release);
+                });
+    }
+
+    private static void release(ObjectNode namespace) {
+        List<String> finalizers = finalizers(namespace);
+        finalizers.remove(NamespaceStrategy.FINALIZER);
+        var array = Trees.objectAt(namespace, "spec").putArray("finalizers");
+        finalizers.forEach(array::add);
+    }
+
+    private Mono<Void> remove(String name, KubeObject namespace) {
+        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(namespace.resourceVersion()));
+        return storage.delete(
+                        directory + name,
+                        DeleteRequest.unconditional()
+                                .withPreconditions(unchanged)
+                                .withSuggestion(namespace))
+                .onErrorComplete(StorageException.KeyNotFound.class)
+                .then()
+                .onErrorResume(
+                        StorageException.InvalidObject.class, changed -> Mono.fromRunnable(() -> queue.add(name)));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        queue.close();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.orlop.registry.plane;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.crd.CrdController;
+import dev.orlop.registry.crd.CrdStore;
+import dev.orlop.registry.crd.CrdTypes;
+import dev.orlop.registry.gc.GarbageCollector;
+import dev.orlop.registry.namespace.NamespaceController;
+import dev.orlop.registry.namespace.NamespaceGuard;
+import dev.orlop.registry.plane.BuiltIns.BuiltIn;
+import dev.orlop.registry.store.LiveRegistry;
+import dev.orlop.registry.store.ServedType;
+import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.registry.store.Uids;
+import dev.orlop.registry.store.Updates;
+import dev.orlop.storage.Storage;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The registry of all types and the controllers that keep it: the one object that boot makes of this package. Making it
+ * opens the storages of the built-in types; {@link #start} brings the rest to life.
+ */
+public final class ControlPlane implements AutoCloseable {
+    private static final View CLUSTER = new View("v1", null);
+    private static final WriteOptions OWN_WRITES =
+            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
+    private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public");
+    private static final Duration READY_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(2);
+
+    private final LiveRegistry registry = new LiveRegistry();
+    private final List<StrategyStore> builtIns = new ArrayList<>();
+    private final StrategyStore crdStore;
+    private final CrdTypes types;
+    private final CrdController crds;
+    private final GarbageCollector garbage;
+    private final NamespaceController namespaceController;
+    private final StrategyStore namespaces;
+    private final Scheduler scheduler;
+
+    /** Where the objects of a built-in type, or of two, are. */
+    private record Place(Storage storage, Codec codec) {}
+
+    /**
+     * @param storages opens the storage of a type's objects, below {@link ResourceDefinition#storagePrefix}; called again
+     *     when a CRD changes what a storage must know of them, and may then be asked for a type that is open still. The
+     *     storages are closed by the control plane
+     * @param codecs the codec of a type's stored objects, the one that its storage uses; it must find the
+     *     {@linkplain ResourceDefinition#storedFields selectable fields}
+     * @param scheduler where the controllers work; short work that may open storages
+     */
+    public ControlPlane(
+            Function<ResourceDefinition, Storage> storages,
+            Function<ResourceDefinition, Codec> codecs,
+            Clock clock,
+            Scheduler scheduler) {
+        this.scheduler = scheduler;
+        Uids uids = new Uids();
+        Map<String, Place> opened = new HashMap<>();
+        for (BuiltIn builtIn : BuiltIns.all()) {
+            ResourceDefinition definition = builtIn.definition();
+            opened.computeIfAbsent(
+                    definition.storagePrefix(),
+                    prefix -> new Place(storages.apply(definition), codecs.apply(definition)));
+        }
+        String namespacePrefix = BuiltIns.all().getFirst().definition().storagePrefix();
+        NamespaceGuard guard = new NamespaceGuard(
+                Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
+        var environment = new ServedType.Environment(clock, uids, guard);
+        for (BuiltIn builtIn : BuiltIns.all()) {
+            ResourceDefinition definition = builtIn.definition();
+            Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
+            builtIns.add(new StrategyStore(new ServedType(
+                    definition,
+                    version -> builtIn.strategy(),
+                    place.storage(),
+                    place.codec(),
+                    builtIn.form(),
+                    environment)));
+        }
+        this.namespaces = builtIns.getFirst();
+        this.crdStore = builtIns.getLast();
+        this.garbage = new GarbageCollector(scheduler);
+        this.types = new CrdTypes(registry, storages, codecs, environment, garbage, scheduler);
+        this.crds = new CrdController(
+                crdStore.type().storage(),
+                crdStore.definition(),
+                crdStore.type().codec(),
+                types,
+                clock,
+                scheduler);
+        this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
+        builtIns.forEach(store -> registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : store));
+    }
+
+    /** The types served; the built-in ones are there before {@link #start}. */
+    public ResourceRegistry registry() {
+        return registry;
+    }
+
+    CrdTypes crdTypes() {
+        return types;
+    }
+
+    /**
+     * Starts the controllers, makes the namespaces that always exist, and installs CRDs. Waits for storages that are not
+     * ready yet, without end.
+     *
+     * @param crdFiles CustomResourceDefinitions to create, or to update where they differ from what is stored
+     * @return completes when all CRDs, stored or given, are served; fails with a {@link StatusException} if a given one is
+     *     refused
+     */
+    public Mono<Void> start(List<ObjectNode> crdFiles) {
+        return Flux.fromIterable(builtIns)
+                .concatMap(store -> ready(store.type().storage()))
+                .then(Mono.defer(namespaceController::start))
+                .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
+                .then(Mono.defer(crds::start))
+                .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
+                .then(Mono.fromRunnable(() -> builtIns.forEach(garbage::follow)));
+    }
+
+    private Mono<Void> ready(Storage storage) {
+        return Mono.defer(storage::readiness)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, READY_PAUSE)
+                        .maxBackoff(LONGEST_READY_PAUSE)
+                        .scheduler(scheduler));
+    }
+
+    private Mono<Void> createNamespace(String name) {
+        ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+        namespace.putObject("metadata").put("name", name);
+        return namespaces
+                .create(CLUSTER, namespace, OWN_WRITES)
+                .then()
+                .onErrorResume(ControlPlane::isTaken, taken -> Mono.empty());
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof StatusException answer && answer.status().code() == 409;
+    }
+
+    private Mono<Void> installCrd(ObjectNode crd) {
+        ResourceStore store = registry.find(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
+        String name = Metadata.of(crd).name();
+        return Objects.requireNonNull(store)
+                .create(CLUSTER, crd.deepCopy(), OWN_WRITES)
+                .onErrorResume(ControlPlane::isTaken, taken -> crdStore.change(CLUSTER, name, desired(crd), OWN_WRITES))
+                .flatMap(stored -> crds.settled(name, stored.resourceVersion()));
+    }
+
+    /** The stored CRD with the file's spec, labels and annotations; what else stands in it is others' business. */
+    private static Updates.Change desired(ObjectNode crd) {
+        return new Updates.Change() {
+            @Override
+            public ObjectNode body(ObjectNode current) {
+                Trees.replace(current, "spec", crd.get("spec"));
+                for (String member : List.of("labels", "annotations")) {
+                    JsonNode wanted = Metadata.of(crd).node().get(member);
+                    if (wanted instanceof ObjectNode entries && !entries.isEmpty()) {
+                        Trees.objectAt(Metadata.of(current).node(), member).setAll(entries);
+                    }
+                }
+                return current;
+            }
+
+            @Override
+            public boolean basedOnCurrent() {
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Stops the controllers and ends all watches soon, with a bookmark first for those that want bookmarks; requests are
+     * still answered. Idempotent.
+     */
+    public void endWatches() {
+        stopControllers();
+        types.endWatches();
+        builtIns.forEach(store -> store.type().storage().endWatches());
+    }
+
+    private void stopControllers() {
+        garbage.close();
+        namespaceController.close();
+        crds.close();
+    }
+
+    /** Stops the controllers, ends all watches and closes all storages. Idempotent. */
+    @Override
+    public void close() {
+        stopControllers();
+        types.close();
+        builtIns.forEach(store -> {
+            store.retire();
+            store.type().storage().close();
+        });
+    }
+}

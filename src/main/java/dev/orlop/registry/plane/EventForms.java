@@ -1,0 +1,74 @@
+package dev.orlop.registry.plane;
+
+import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.registry.store.StoredForm;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Events, which two groups serve from one place in the store: the core group's names are the stored ones, those of {@code
+ * events.k8s.io} are others for the same members ({@code pkg/apis/events/v1/conversion.go}).
+ */
+enum EventForms implements StoredForm {
+    CORE {
+        @Override
+        public String path(String field) {
+            return field.equals("source") ? "source.component" : field;
+        }
+    },
+    EVENTS {
+        @Override
+        public boolean isOther() {
+            return true;
+        }
+
+        @Override
+        public void store(ObjectNode tree) {
+            tree.put("apiVersion", STORED.apiVersion());
+            MEMBERS.forEach((stored, served) -> rename(tree, served, stored));
+        }
+
+        @Override
+        public void view(ObjectNode tree, TypeMeta wanted) {
+            tree.put("apiVersion", wanted.apiVersion());
+            MEMBERS.forEach((stored, served) -> rename(tree, stored, served));
+        }
+
+        @Override
+        public String path(String field) {
+            if (field.startsWith("regarding.")) {
+                return "involvedObject." + field.substring("regarding.".length());
+            }
+            return field.equals("reportingController") ? "reportingComponent" : field;
+        }
+    };
+
+    private static final TypeMeta STORED = new TypeMeta("v1", "Event");
+    private static final Map<String, String> MEMBERS = members();
+
+    private static Map<String, String> members() {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("involvedObject", "regarding");
+        members.put("message", "note");
+        members.put("reportingComponent", "reportingController");
+        members.put("source", "deprecatedSource");
+        members.put("firstTimestamp", "deprecatedFirstTimestamp");
+        members.put("lastTimestamp", "deprecatedLastTimestamp");
+        members.put("count", "deprecatedCount");
+        return members;
+    }
+
+    private static void rename(ObjectNode tree, String from, String to) {
+        JsonNode value = tree.remove(from);
+        if (value != null) {
+            tree.set(to, value);
+        }
+    }
+
+    @Override
+    public TypeMeta type() {
+        return STORED;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.orlop.registry.plane;
+
+import dev.orlop.registry.store.Strategy;
+import dev.orlop.storage.Ttl;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Events, in the core group's form: kept for an hour after the last write ({@code pkg/registry/core/event}). */
+final class EventStrategy implements Strategy {
+    private static final Ttl ONE_HOUR = Ttl.ofSeconds(3600);
+
+    @Override
+    public Ttl ttl() {
+        return ONE_HOUR;
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors causes) {
+        String involved = Trees.text(object.get("involvedObject"), "namespace");
+        String own = Metadata.of(object).namespace();
+        boolean fits = involved.isEmpty() ? (own.equals("default") || own.equals("kube-system")) : involved.equals(own);
+        if (!fits) {
+            causes.invalid("involvedObject.namespace", involved, "does not match event.namespace");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.tree.Metadata;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What every body of a write goes through before any rule of its type: is it of the right type and place, in shape? */
+final class Bodies {
+    private Bodies() {}
+
+    /**
+     * Checks the body and brings it into the stored form.
+     *
+     * @throws StatusException 400 saying what does not fit the URL
+     */
+    static void admit(ServedType type, View view, ObjectNode body, WriteOptions options) {
+        GroupVersionKind expected = type.kind(view);
+        typeMember(
+                body, "apiVersion", expected.apiVersion(), type.strategy(view).typeRequired());
+        typeMember(body, "kind", expected.kind(), type.strategy(view).typeRequired());
+        MetadataShape.normalise(body, expected, options.fieldValidation(), options.warnings());
+        MetadataValidation.dropDuplicateOwners(body, options.warnings());
+        namespace(type, view, Metadata.of(body));
+        type.form().store(body);
+    }
+
+    private static void typeMember(ObjectNode body, String member, String expected, boolean required) {
+        JsonNode value = body.get(member);
+        boolean absent = value == null
+                || value.isNull()
+                || (value.isString() && value.stringValue().isEmpty());
+        if (absent && required) {
+            throw new StatusException(Status.badRequest("Object '" + member + "' is missing in the body"));
+        }
+        if (absent) {
+            body.put(member, expected);
+        } else if (!value.isString() || !value.stringValue().equals(expected)) {
+            throw new StatusException(Status.badRequest("the " + member + " in the data (" + value.asString("")
+                    + ") does not match the expected " + member + " (" + expected + ")"));
+        }
+    }
+
+    private static void namespace(ServedType type, View view, Metadata metadata) {
+        if (!type.definition().namespaced()) {
+            metadata.text("namespace", null);
+        } else if (metadata.namespace().isEmpty()) {
+            metadata.text("namespace", view.namespace());
+        } else if (!metadata.namespace().equals(view.namespace())) {
+            throw new StatusException(Status.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request"));
+        }
+    }
+}

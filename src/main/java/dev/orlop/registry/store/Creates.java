@@ -1,0 +1,118 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.StorageException;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Create of one type ({@code rest.BeforeCreate}, {@code registry.Store.Create}). */
+final class Creates {
+    private static final int GENERATED_NAME_ATTEMPTS = 8;
+    private static final List<String> SYSTEM_MEMBERS = List.of(
+            "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation");
+
+    private final ServedType type;
+
+    Creates(ServedType type) {
+        this.type = type;
+    }
+
+    /**
+     * The new object, in the storage version. To be called when it is asked for.
+     *
+     * @throws StatusException if there is something wrong with the body
+     */
+    Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
+        Version version = type.version(view);
+        type.key(view, "name");
+        Bodies.admit(type, view, body, options);
+        Metadata metadata = Metadata.of(body);
+        if (!metadata.resourceVersion().isEmpty()) {
+            throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
+        }
+        String name = metadata.name();
+        if (name.isEmpty() && !metadata.generateName().isEmpty()) {
+            return generated(view, version, body, options, 1);
+        }
+        return admitted(view, version, name, body, options)
+                .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
+    }
+
+    private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {
+        return Mono.defer(() -> {
+            ObjectNode object = body.deepCopy();
+            Metadata metadata = Metadata.of(object);
+            String name = type.environment().uids().generateName(metadata.generateName());
+            metadata.text("name", name);
+            return admitted(view, version, name, object, options)
+                    .onErrorResume(StorageException.KeyExists.class, taken -> {
+                        if (attempt == GENERATED_NAME_ATTEMPTS) {
+                            return Mono.error(new StatusException(namesExhausted(name)));
+                        }
+                        return generated(view, version, body, options, attempt + 1);
+                    })
+                    .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
+        });
+    }
+
+    private Status namesExhausted(String name) {
+        Status.Details details = new Status.Details(
+                name, type.resource().group(), type.resource().resource(), "", List.of(), 1);
+        String text = type.resource() + " \"" + name + "\" already exists, the server was not able to generate a unique"
+                + " name for the object";
+        return new Status("Failure", text, Status.Reason.ALREADY_EXISTS, 409, details, null);
+    }
+
+    private Mono<KubeObject> admitted(
+            View view, Version version, String name, ObjectNode object, WriteOptions options) {
+        String namespace = view.namespace();
+        return namespace == null
+                ? named(view, version, object, options)
+                : type.environment()
+                        .namespaces()
+                        .admit(type.resource(), name, namespace, () -> named(view, version, object, options));
+    }
+
+    private Mono<KubeObject> named(View view, Version version, ObjectNode object, WriteOptions options) {
+        Strategy strategy = type.strategies().apply(version);
+        complete(object, version, strategy);
+        FieldErrors causes = new FieldErrors();
+        MetadataValidation.create(object, strategy::nameProblem, causes);
+        strategy.validate(object, causes);
+        causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        KubeObject created = type.codec().encode(object);
+        String key = type.key(view, Metadata.of(object).name());
+        return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
+    }
+
+    private void complete(ObjectNode object, Version version, Strategy strategy) {
+        Metadata metadata = Metadata.of(object);
+        SYSTEM_MEMBERS.forEach(metadata.node()::remove);
+        metadata.text("uid", type.environment().uids().next());
+        metadata.text(
+                "creationTimestamp", Metadata.time(type.environment().clock().instant()));
+        metadata.generation(strategy.firstGeneration());
+        if (version.has(Subresource.STATUS)) {
+            object.remove("status");
+        }
+        strategy.prepareForCreate(object);
+    }
+
+    private Mono<KubeObject> pretend(String key, KubeObject created) {
+        return type.storage()
+                .get(key, GetOptions.ignoringNotFound())
+                .<KubeObject>flatMap(taken -> Mono.error(new StorageException.KeyExists(key)))
+                .defaultIfEmpty(created);
+    }
+}

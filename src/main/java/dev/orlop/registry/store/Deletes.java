@@ -1,0 +1,201 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ObjectList;
+import dev.orlop.object.ResourceVersion;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.DeleteOptions;
+import dev.orlop.registry.ResourceStore.DeleteResult;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Preconditions;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.Metadata;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Delete of one type ({@code registry.Store.Delete}, {@code rest.BeforeDelete}): an object that nothing holds is removed;
+ * one with finalizers, its own or those that the propagation policy asks for, is marked and stays until they are gone.
+ */
+final class Deletes {
+    private static final long PAGE = 500;
+    private static final int CONCURRENCY = 16;
+
+    private final ServedType type;
+    private final Versions versions;
+
+    Deletes(ServedType type, Versions versions) {
+        this.type = type;
+        this.versions = versions;
+    }
+
+    Mono<DeleteResult> delete(View view, String name, DeleteOptions options) {
+        return Mono.defer(() -> {
+                    String key = type.key(view, name);
+                    checkAllowed(view, name);
+                    return attempt(view, key, name, options);
+                })
+                .onErrorMap(failure -> type.answer(failure, Verb.DELETE, name));
+    }
+
+    private void checkAllowed(View view, String name) {
+        String problem = type.strategy(view).deletionProblem(name);
+        if (problem != null) {
+            throw new StatusException(Status.forbidden(type.resource(), name, problem, List.of()));
+        }
+    }
+
+    /** Decides by the object as it stands; when that has changed by the time of the write, it is decided anew. */
+    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options) {
+        return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> {
+            options.preconditions().check(key, current);
+            ObjectNode marked = marked(view, current, options);
+            boolean held = isHeld(view, marked);
+            if (options.dryRun()) {
+                return Mono.just(held ? new DeleteResult.Marked(view(view, marked, current)) : removed(name, current));
+            }
+            Mono<DeleteResult> write = held ? mark(view, key, current, options) : remove(key, name, current);
+            return write.onErrorResume(
+                    StorageException.InvalidObject.class, changed -> attempt(view, key, name, options));
+        });
+    }
+
+    private DeleteResult removed(String name, KubeObject object) {
+        return new DeleteResult.Removed(
+                Status.deleted(type.resource(), name, object.meta().uid()));
+    }
+
+    private Mono<DeleteResult> remove(String key, String name, KubeObject current) {
+        DeleteRequest request = DeleteRequest.unconditional()
+                .withPreconditions(unchanged(current))
+                .withSuggestion(current);
+        return type.storage().delete(key, request).map(deleted -> removed(name, deleted));
+    }
+
+    private Mono<DeleteResult> mark(View view, String key, KubeObject current, DeleteOptions options) {
+        UpdateRequest request = UpdateRequest.of(stored -> {
+                    KubeObject object = Objects.requireNonNull(stored);
+                    ObjectNode marked = marked(view, object, options);
+                    ObjectNode before = versions.storedTree(object);
+                    return UpdateRequest.Update.keepingTtl(
+                            marked.equals(before) ? object : type.codec().encode(marked));
+                })
+                .withPreconditions(unchanged(current))
+                .withSuggestion(current);
+        return type.storage()
+                .guaranteedUpdate(key, request)
+                .map(stored -> new DeleteResult.Marked(versions.convert(stored, view.version())));
+    }
+
+    private static Preconditions unchanged(KubeObject object) {
+        return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));
+    }
+
+    private KubeObject view(View view, ObjectNode tree, KubeObject current) {
+        KubeObject object = type.codec().encode(tree).withResourceVersion(current.resourceVersion());
+        return versions.convert(object, view.version());
+    }
+
+    private boolean isHeld(View view, ObjectNode object) {
+        return !Metadata.of(object).finalizers().isEmpty()
+                || type.strategy(view).isHeld(object);
+    }
+
+    /** The object as a delete leaves it if something holds it. An object already marked keeps its time. */
+    private ObjectNode marked(View view, KubeObject current, DeleteOptions options) {
+        Strategy strategy = type.strategy(view);
+        ObjectNode object = versions.storedTree(current);
+        Metadata metadata = Metadata.of(object);
+        metadata.finalizers(finalizers(metadata, strategy, options));
+        if (!metadata.isBeingDeleted()) {
+            String now = Metadata.time(type.environment().clock().instant());
+            metadata.text("deletionTimestamp", now);
+            metadata.node().put("deletionGracePeriodSeconds", 0L);
+            if (metadata.generation() > 0) {
+                metadata.generation(metadata.generation() + 1);
+            }
+            strategy.prepareForDeletion(object, now);
+        }
+        return object;
+    }
+
+    /** {@code deletionFinalizersForGarbageCollection}: what the client says, else what the object says already. */
+    private static Set<String> finalizers(Metadata metadata, Strategy strategy, DeleteOptions options) {
+        Set<String> finalizers = new LinkedHashSet<>(metadata.finalizers());
+        if (!metadata.isBeingDeleted()) {
+            finalizers.addAll(strategy.finalizersOnDeletion());
+        }
+        PropagationPolicy policy = policy(options);
+        if (policy != null) {
+            finalizers.remove(Metadata.ORPHAN);
+            finalizers.remove(Metadata.FOREGROUND);
+            switch (policy) {
+                case ORPHAN -> finalizers.add(Metadata.ORPHAN);
+                case FOREGROUND -> finalizers.add(Metadata.FOREGROUND);
+                case BACKGROUND -> {}
+            }
+        }
+        return finalizers;
+    }
+
+    private static @Nullable PropagationPolicy policy(DeleteOptions options) {
+        Boolean orphan = options.orphanDependents();
+        if (orphan != null) {
+            return orphan ? PropagationPolicy.ORPHAN : PropagationPolicy.BACKGROUND;
+        }
+        return options.propagationPolicy();
+    }
+
+    /** The objects as they were, in the version of the view; a page at a time, at the snapshot of the first page. */
+    Mono<ObjectList> deleteCollection(View view, ListOptions selection, DeleteOptions options, Reads reads) {
+        ListOptions first = selection.withLimit(selection.limit() > 0 ? selection.limit() : PAGE);
+        Flux<ObjectList> pages = reads.list(view, first)
+                .expand(page -> page.continueToken() == null || selection.limit() > 0
+                        ? Mono.empty()
+                        : reads.list(
+                                view,
+                                first.withContinueToken(page.continueToken())
+                                        .withResourceVersion("")
+                                        .withMatch(ListOptions.ResourceVersionMatch.UNSET)));
+        return pages.concatMap(page -> deleteAll(view, page, options).thenReturn(page), 0)
+                .collectList()
+                .map(Deletes::joined);
+    }
+
+    private Mono<Void> deleteAll(View view, ObjectList page, DeleteOptions options) {
+        return Flux.fromIterable(page.items())
+                .flatMap(item -> deleteOne(view, item, options), CONCURRENCY)
+                .then();
+    }
+
+    /** One that is gone already is what was wanted. */
+    private Mono<DeleteResult> deleteOne(View view, KubeObject item, DeleteOptions options) {
+        View own = new View(
+                view.version(), type.definition().namespaced() ? item.meta().namespace() : null);
+        return delete(own, item.meta().name(), options)
+                .onErrorResume(
+                        StatusException.class,
+                        failure -> failure.status().code() == 404 ? Mono.empty() : Mono.error(failure));
+    }
+
+    private static ObjectList joined(List<ObjectList> pages) {
+        List<KubeObject> items = new ArrayList<>();
+        pages.forEach(page -> items.addAll(page.items()));
+        ObjectList last = pages.getLast();
+        return new ObjectList(items, last.resourceVersion(), last.continueToken(), last.remainingItemCount());
+    }
+}

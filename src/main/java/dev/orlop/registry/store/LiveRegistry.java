@@ -1,0 +1,78 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.ResourceStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The set of types as one immutable snapshot behind a volatile field: readers never lock. Writers take turns: the built-in
+ * types come at start, all others from the one CRD controller.
+ */
+public final class LiveRegistry implements ResourceRegistry {
+    private record Snapshot(
+            Map<GroupResource, ResourceStore> stores, List<ResourceDefinition> definitions, long generation) {}
+
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of(), 0);
+
+    @Override
+    public @Nullable ResourceStore find(GroupResource resource) {
+        ResourceStore store = snapshot.stores().get(resource);
+        return store != null && store.definition().isServed() ? store : null;
+    }
+
+    @Override
+    public List<ResourceDefinition> definitions() {
+        return snapshot.definitions();
+    }
+
+    @Override
+    public long generation() {
+        return snapshot.generation();
+    }
+
+    /** All stores, those of types without a served version among them. */
+    public List<ResourceStore> stores() {
+        return List.copyOf(snapshot.stores().values());
+    }
+
+    /** Adds a type, or puts it in place of its former self. */
+    public synchronized void put(ResourceStore store) {
+        Map<GroupResource, ResourceStore> stores = new LinkedHashMap<>(snapshot.stores());
+        stores.put(store.definition().groupResource(), store);
+        publish(stores);
+    }
+
+    public synchronized void remove(GroupResource resource) {
+        Map<GroupResource, ResourceStore> stores = new LinkedHashMap<>(snapshot.stores());
+        if (stores.remove(resource) != null) {
+            publish(stores);
+        }
+    }
+
+    private void publish(Map<GroupResource, ResourceStore> stores) {
+        List<ResourceDefinition> definitions = new ArrayList<>();
+        Map<String, ResourceDefinition> custom = new TreeMap<>();
+        for (ResourceStore store : stores.values()) {
+            ResourceDefinition definition = store.definition();
+            if (definition.builtIn()) {
+                definitions.add(definition);
+            } else if (definition.isServed()) {
+                custom.put(
+                        definition.groupResource().group() + "/"
+                                + definition.groupResource().resource(),
+                        definition);
+            }
+        }
+        definitions.addAll(custom.values());
+        snapshot =
+                new Snapshot(Collections.unmodifiableMap(stores), List.copyOf(definitions), snapshot.generation() + 1);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.FieldSelector;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ObjectList;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.ListOptionsValidation;
+import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.WatchEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Get, list and watch of one type. */
+final class Reads {
+    private final ServedType type;
+    private final Versions versions;
+
+    Reads(ServedType type, Versions versions) {
+        this.type = type;
+        this.versions = versions;
+    }
+
+    Mono<KubeObject> get(View view, String name, String resourceVersion) {
+        return Mono.defer(() -> {
+                    type.version(view);
+                    return type.storage().get(type.key(view, name), GetOptions.notOlderThan(resourceVersion));
+                })
+                .onErrorMap(failure -> type.answer(failure, Verb.GET, name))
+                .map(object -> versions.convert(object, view.version()));
+    }
+
+    Mono<ObjectList> list(View view, ListOptions options) {
+        return listStored(view, options).map(list -> versions.convert(list, view.version()));
+    }
+
+    Mono<ObjectList> listStored(View view, ListOptions options) {
+        return Mono.defer(() -> {
+                    ListOptionsValidation.checkList(options);
+                    Scope scope = scope(view, options);
+                    return type.storage().list(scope.key(), scope.options());
+                })
+                .onErrorMap(failure -> type.answer(failure, Verb.LIST, ""));
+    }
+
+    /**
+     * @param retirement completes the stream
+     */
+    Flux<WatchEvent> watch(View view, ListOptions options, Mono<Void> retirement) {
+        Flux<WatchEvent> stored = Flux.defer(() -> {
+            ListOptionsValidation.checkWatch(options);
+            Scope scope = scope(view, options);
+            return type.storage().watch(scope.key(), scope.options());
+        });
+        return new ServedWatch(
+                stored,
+                event -> versions.convert(event, view.version()),
+                failure -> type.answer(failure, Verb.WATCH, ""),
+                retirement);
+    }
+
+    private record Scope(String key, ListOptions options) {}
+
+    /** A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}). */
+    private Scope scope(View view, ListOptions options) {
+        FieldSelector fields = options.predicate().field();
+        checkFields(type.version(view), fields);
+        String directory = type.directory(view);
+        ListOptions stored = options.withPredicate(
+                new SelectionPredicate(options.predicate().label(), type.form().selector(fields)));
+        String name = fields.exactValue("metadata.name");
+        boolean keyed = type.definition().namespaced() == (view.namespace() != null);
+        if (name == null || name.isEmpty() || !keyed || NameRules.pathSegment(name) != null) {
+            return new Scope(directory, stored.withRecursive(true));
+        }
+        return new Scope(directory + name, stored.withRecursive(false));
+    }
+
+    private void checkFields(Version version, FieldSelector selector) {
+        for (FieldSelector.Requirement requirement : selector.requirements()) {
+            String path = requirement.path();
+            boolean known = path.equals("metadata.name")
+                    || (path.equals("metadata.namespace") && type.definition().namespaced())
+                    || version.selectableFields().indexOf(path) >= 0;
+            if (!known) {
+                throw new StatusException(Status.badRequest("field label not supported: " + path));
+            }
+        }
+    }
+}

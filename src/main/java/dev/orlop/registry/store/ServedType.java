@@ -1,0 +1,110 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.codec.Codec;
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.storage.StatusMapping;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
+import java.time.Clock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource type with all that its verbs need.
+ *
+ * @param strategies the rules of writing, by the version written
+ * @param codec of the stored version's objects
+ * @param form of the objects at rest
+ */
+public record ServedType(
+        ResourceDefinition definition,
+        Function<Version, Strategy> strategies,
+        Storage storage,
+        Codec codec,
+        StoredForm form,
+        Environment environment) {
+
+    /**
+     * What all types share.
+     *
+     * @param namespaces who may create objects in which namespace
+     */
+    public record Environment(Clock clock, Uids uids, NamespaceGate namespaces) {}
+
+    /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
+    ServedType internal() {
+        return new ServedType(definition.internal(), strategies, storage, codec, form, environment);
+    }
+
+    GroupResource resource() {
+        return definition.groupResource();
+    }
+
+    GroupVersionKind kind(View view) {
+        return definition.kind(view.version());
+    }
+
+    /**
+     * The version that a request speaks.
+     *
+     * @throws StatusException 404 if it is not served
+     */
+    Version version(View view) {
+        Version version = definition.servedVersion(view.version());
+        if (version == null) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return version;
+    }
+
+    Strategy strategy(View view) {
+        return strategies.apply(version(view));
+    }
+
+    /**
+     * The key of one object.
+     *
+     * @throws StatusException 400 if namespace or name cannot be segments of a key; 404 if a namespaced object is asked
+     *     for without its namespace, or the other way round
+     */
+    String key(View view, String name) {
+        if (definition.namespaced() == (view.namespace() == null)) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return directory(view) + segment("Name", name);
+    }
+
+    /** The key below which the objects of a view lie; ends with a slash. */
+    String directory(View view) {
+        String namespace = view.namespace();
+        if (namespace == null) {
+            return definition.storagePrefix();
+        }
+        if (!definition.namespaced()) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return definition.storagePrefix() + segment("Namespace", namespace) + "/";
+    }
+
+    private static String segment(String what, String text) {
+        @Nullable String problem = text.isEmpty() ? "may not be empty" : NameRules.pathSegment(text);
+        if (problem != null) {
+            throw new StatusException(Status.badRequest(what + " parameter invalid: \"" + text + "\": " + problem));
+        }
+        return text;
+    }
+
+    /** A failure as the request's answer; what is one already stays as it is. */
+    Throwable answer(Throwable failure, Verb verb, String name) {
+        return failure instanceof StorageException storageFailure
+                ? new StatusException(StatusMapping.toStatus(storageFailure, verb, resource(), name))
+                : failure;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.storage.Ttl;
+import dev.orlop.tree.FieldErrors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is particular about writing one resource type ({@code rest.RESTCreateStrategy} and its kin). Trees are in the
+ * storage version, their metadata is in shape, and a strategy may change the new object, never the old one. Stateless.
+ */
+public interface Strategy {
+    /** What is wrong with a name, or null. */
+    default @Nullable String nameProblem(String name) {
+        return NameRules.subdomain(name);
+    }
+
+    /** Whether a body must state its apiVersion and kind; else they follow from the URL. */
+    default boolean typeRequired() {
+        return false;
+    }
+
+    /** Whether an update may leave out the resourceVersion: the last write then wins. */
+    default boolean allowsUnconditionalUpdate() {
+        return true;
+    }
+
+    /** How long an object lives after each write. */
+    default Ttl ttl() {
+        return Ttl.FOREVER;
+    }
+
+    /** The generation of a new object, 0 for none. */
+    default long firstGeneration() {
+        return 0;
+    }
+
+    /** Whether the change of an object raises its generation. Both have the same status where that is a subresource. */
+    default boolean raisesGeneration(ObjectNode object, ObjectNode old) {
+        return false;
+    }
+
+    /** Completes a new object. */
+    default void prepareForCreate(ObjectNode object) {}
+
+    /** Completes a changed object and takes back what an update must not change. */
+    default void prepareForUpdate(ObjectNode object, ObjectNode old) {}
+
+    /** Checks what a new or changed object says outside its metadata. */
+    default void validate(ObjectNode object, FieldErrors causes) {}
+
+    /** Checks what may not change; {@link #validate} has its turn too. */
+    default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {}
+
+    /** Checks a write to the status. */
+    default void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {}
+
+    /** Why an object of that name must not be deleted, or null. */
+    default @Nullable String deletionProblem(String name) {
+        return null;
+    }
+
+    /** Finalizers that a delete adds. */
+    default List<String> finalizersOnDeletion() {
+        return List.of();
+    }
+
+    /** Completes an object that is marked as being deleted. */
+    default void prepareForDeletion(ObjectNode object, String now) {}
+
+    /** Whether something beside {@code metadata.finalizers} keeps a deleted object in place. */
+    default boolean isHeld(ObjectNode object) {
+        return false;
+    }
+}

@@ -1,0 +1,242 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ObjectList;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.patch.Patch;
+import dev.orlop.patch.PatchException;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.registry.ResourceStore;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.WatchEvent;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The verbs of one type, by its strategy ({@code registry.Store}). Safe for any number of threads. When its definition
+ * changes it is {@linkplain #retire retired}: its watches complete, and clients come back to its successor.
+ */
+public final class StrategyStore implements ResourceStore {
+    private final ServedType type;
+    private final Versions versions;
+    private final Reads reads;
+    private final Creates creates;
+    private final Updates updates;
+    private final Deletes deletes;
+    private final Sinks.Empty<Void> retired = Sinks.empty();
+
+    public StrategyStore(ServedType type) {
+        this.type = type;
+        this.versions = new Versions(type);
+        this.reads = new Reads(type, versions);
+        this.creates = new Creates(type);
+        this.updates = new Updates(type, versions);
+        this.deletes = new Deletes(type, versions);
+    }
+
+    public ServedType type() {
+        return type;
+    }
+
+    /**
+     * The same verbs for the server itself: it may use the storage version even if that is not served, and write objects
+     * of a type that is being removed.
+     */
+    public StrategyStore internal() {
+        return new StrategyStore(type.internal());
+    }
+
+    /** Changes an object as a function of what it is; for the server itself. */
+    public Mono<KubeObject> change(View view, String name, Updates.Change change, WriteOptions options) {
+        return updates.update(view, name, Subresource.NONE, change, options);
+    }
+
+    /** Ends the watches. Idempotent. */
+    public void retire() {
+        retired.tryEmitEmpty();
+    }
+
+    @Override
+    public ResourceDefinition definition() {
+        return type.definition();
+    }
+
+    @Override
+    public Mono<KubeObject> get(View view, String name, Subresource subresource, String resourceVersion) {
+        return Mono.defer(() -> {
+            checkSubresource(view, subresource);
+            Mono<KubeObject> object = reads.get(view, name, resourceVersion);
+            return subresource == Subresource.SCALE ? object.map(found -> scale(view, found)) : object;
+        });
+    }
+
+    @Override
+    public Mono<ObjectList> list(View view, ListOptions options) {
+        return reads.list(view, options);
+    }
+
+    @Override
+    public Flux<WatchEvent> watch(View view, ListOptions options) {
+        return reads.watch(view, options, retired.asMono());
+    }
+
+    @Override
+    public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
+        return Mono.defer(() -> {
+            checkCreatable();
+            Mono<KubeObject> created = creates.create(view, body, options);
+            return versions.isStored(view.version())
+                    ? created
+                    : created.map(object -> versions.convert(object, view.version()));
+        });
+    }
+
+    @Override
+    public Mono<KubeObject> update(
+            View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
+        return write(view, name, subresource, options, false, current -> body.deepCopy());
+    }
+
+    @Override
+    public Mono<KubeObject> patch(
+            View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
+        return Mono.defer(() -> {
+            Patch change = understood(view, name, patch);
+            return write(view, name, subresource, options, true, current -> patched(view, name, change, current));
+        });
+    }
+
+    @Override
+    public Mono<DeleteResult> delete(View view, String name, DeleteOptions options) {
+        return deletes.delete(view, name, options);
+    }
+
+    @Override
+    public Mono<ObjectList> deleteCollection(View view, ListOptions selection, DeleteOptions options) {
+        return deletes.deleteCollection(view, selection, options, reads);
+    }
+
+    /** Makes the body that is wanted of the current tree, which is the callee's own. */
+    private interface BodyOf {
+        ObjectNode apply(ObjectNode current);
+    }
+
+    private Mono<KubeObject> write(
+            View view,
+            String name,
+            Subresource subresource,
+            WriteOptions options,
+            boolean basedOnCurrent,
+            BodyOf body) {
+        return Mono.defer(() -> {
+            checkSubresource(view, subresource);
+            boolean scaling = subresource == Subresource.SCALE;
+            BodyOf whole = scaling ? current -> scaled(view, name, body, current) : body;
+            Subresource target = scaling ? Subresource.NONE : subresource;
+            return updates.update(view, name, target, change(whole, basedOnCurrent || scaling), options)
+                    .map(object -> versions.convert(object, view.version()))
+                    .map(object -> scaling ? scale(view, object) : object);
+        });
+    }
+
+    private static Updates.Change change(BodyOf body, boolean basedOnCurrent) {
+        return new Updates.Change() {
+            @Override
+            public ObjectNode body(ObjectNode current) {
+                return body.apply(current);
+            }
+
+            @Override
+            public boolean basedOnCurrent() {
+                return basedOnCurrent;
+            }
+        };
+    }
+
+    private Patch understood(View view, String name, PatchRequest patch) {
+        try {
+            return Patches.of(patch);
+        } catch (PatchException e) {
+            throw new StatusException(answer(view, name, e));
+        }
+    }
+
+    private ObjectNode patched(View view, String name, Patch patch, ObjectNode current) {
+        try {
+            JsonNode outcome = patch.apply(current);
+            if (outcome instanceof ObjectNode object) {
+                return object;
+            }
+            throw new PatchException(PatchException.Kind.NOT_APPLICABLE, "the patched object is not a JSON object");
+        } catch (PatchException e) {
+            throw new StatusException(answer(view, name, e));
+        }
+    }
+
+    private Status answer(View view, String name, PatchException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure.kind()) {
+            case MALFORMED -> Status.badRequest(message);
+            case TOO_LARGE -> Status.tooLarge(message);
+            case NOT_APPLICABLE -> {
+                FieldErrors causes = new FieldErrors();
+                causes.add(Status.Cause.typeInvalid("patch", message));
+                yield Status.invalid(type.kind(view), name, causes.list());
+            }
+        };
+    }
+
+    /** The object with the replicas of the scale that the client makes of the current scale. */
+    private ObjectNode scaled(View view, String name, BodyOf body, ObjectNode current) {
+        Scale paths = paths(view);
+        ObjectNode wanted = body.apply(Scales.of(current, paths));
+        FieldErrors causes = new FieldErrors();
+        Scales.write(current, wanted, paths, causes);
+        causes.throwIfAny(type.kind(view), name);
+        Metadata sent = Metadata.of(wanted);
+        if (!sent.resourceVersion().isEmpty()) {
+            Metadata.of(current).text("resourceVersion", sent.resourceVersion());
+        }
+        if (!sent.uid().isEmpty()) {
+            Metadata.of(current).text("uid", sent.uid());
+        }
+        return current;
+    }
+
+    private KubeObject scale(View view, KubeObject object) {
+        ObjectNode scale = Scales.of(type.codec().toTree(object), paths(view));
+        return Scales.encode(scale, object, type.codec());
+    }
+
+    private Scale paths(View view) {
+        Scale paths = type.version(view).scale();
+        if (paths == null) {
+            throw new StatusException(Status.unknownPath());
+        }
+        return paths;
+    }
+
+    /** Updates stay possible while the type goes: its objects' finalizers must be taken out. */
+    private void checkCreatable() {
+        if (type.definition().terminating()) {
+            Status.Details details = new Status.Details(
+                    "", type.resource().group(), type.resource().resource(), "", List.of(), 0);
+            String text = "create not allowed while custom resource definition is terminating";
+            throw new StatusException(new Status("Failure", text, Status.Reason.FORBIDDEN, 403, details, null));
+        }
+    }
+
+    private void checkSubresource(View view, Subresource subresource) {
+        if (!type.version(view).has(subresource)) {
+            throw new StatusException(Status.unknownPath());
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.Preconditions;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.StorageException;
+import dev.orlop.storage.UpdateRequest;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Changes of one type's objects: replace and patch, of the object or a subresource ({@code rest.BeforeUpdate}, {@code
+ * registry.Store.Update}). A change is a function of the stored object, run anew when somebody else wrote in between.
+ */
+public final class Updates {
+    static final String MODIFIED =
+            "the object has been modified; please apply your changes to the latest version and try again";
+
+    private final ServedType type;
+    private final Versions versions;
+
+    Updates(ServedType type, Versions versions) {
+        this.type = type;
+        this.versions = versions;
+    }
+
+    /** What a client wants of an object. */
+    public interface Change {
+        /**
+         * The body to be written, in the version of the request.
+         *
+         * @param current the stored object in that version, as a tree of the callee's own
+         */
+        ObjectNode body(ObjectNode current);
+
+        /** Whether a body without a resourceVersion is meant for the current object, as a patch's outcome is. */
+        boolean basedOnCurrent();
+    }
+
+    /** The outcome of an update that ends the object: not stored, as the object is removed instead. */
+    private static final class Emptied extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient KubeObject current;
+        private final transient KubeObject last;
+
+        Emptied(KubeObject current, KubeObject last) {
+            super("finalizers emptied", null, false, false);
+            this.current = current;
+            this.last = last;
+        }
+    }
+
+    /** The object after the change, in the storage version. */
+    Mono<KubeObject> update(View view, String name, Subresource subresource, Change change, WriteOptions options) {
+        return Mono.defer(() -> {
+                    String key = type.key(view, name);
+                    Write write = new Write(view, type.version(view), name, subresource, change, options);
+                    return options.dryRun() ? pretend(key, write) : persist(key, write);
+                })
+                .onErrorMap(failure -> type.answer(failure, Verb.UPDATE, name));
+    }
+
+    private Mono<KubeObject> persist(String key, Write write) {
+        UpdateRequest request = UpdateRequest.of(current -> {
+            KubeObject next = write.apply(Objects.requireNonNull(current));
+            return new UpdateRequest.Update(next, write.strategy().ttl());
+        });
+        return type.storage()
+                .guaranteedUpdate(key, request)
+                .onErrorResume(Emptied.class, emptied -> remove(key, write, emptied));
+    }
+
+    /** Removes what has no finalizers left, unless it changed in between: then the update has its next turn. */
+    private Mono<KubeObject> remove(String key, Write write, Emptied emptied) {
+        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(emptied.current.resourceVersion()));
+        DeleteRequest request =
+                DeleteRequest.unconditional().withPreconditions(unchanged).withSuggestion(emptied.current);
+        return type.storage()
+                .delete(key, request)
+                .map(deleted -> emptied.last.withResourceVersion(deleted.resourceVersion()))
+                .onErrorResume(StorageException.InvalidObject.class, changed -> persist(key, write));
+    }
+
+    private Mono<KubeObject> pretend(String key, Write write) {
+        return type.storage().get(key, GetOptions.CURRENT).map(current -> {
+            try {
+                return write.apply(current).withResourceVersion(current.resourceVersion());
+            } catch (Emptied emptied) {
+                return emptied.last.withResourceVersion(current.resourceVersion());
+            }
+        });
+    }
+
+    /** One change, applied to whatever is stored. Without side effects but for warnings. */
+    private final class Write {
+        private final View view;
+        private final Version version;
+        private final String name;
+        private final Subresource subresource;
+        private final Change change;
+        private final WriteOptions options;
+
+        Write(View view, Version version, String name, Subresource subresource, Change change, WriteOptions options) {
+            this.view = view;
+            this.version = version;
+            this.name = name;
+            this.subresource = subresource;
+            this.change = change;
+            this.options = options;
+        }
+
+        Strategy strategy() {
+            return type.strategies().apply(version);
+        }
+
+        /**
+         * @throws Emptied if the object is to be removed
+         */
+        KubeObject apply(KubeObject current) {
+            KubeObject seen = versions.convert(current, view.version());
+            ObjectNode body = change.body(type.codec().toTree(seen));
+            Bodies.admit(type, view, body, options);
+            if (!change.basedOnCurrent()) {
+                matchName(Metadata.of(body));
+            }
+            matchUid(Metadata.of(body), current);
+            matchVersion(Metadata.of(body), current);
+            ObjectNode old = versions.storedTree(current);
+            ObjectNode next = merge(body, old);
+            KubeObject outcome = Trees.same(next, old) ? current : type.codec().encode(next);
+            Metadata metadata = Metadata.of(next);
+            if (metadata.isBeingDeleted()
+                    && metadata.finalizers().isEmpty()
+                    && !strategy().isHeld(next)) {
+                throw new Emptied(current, outcome);
+            }
+            return outcome;
+        }
+
+        private ObjectNode merge(ObjectNode body, ObjectNode old) {
+            FieldErrors causes = new FieldErrors();
+            ObjectNode next = switch (subresource) {
+                case NONE -> whole(body, old, causes);
+                case STATUS -> status(body, old, causes);
+                case FINALIZE -> finalizers(body, old);
+                case SCALE -> throw new IllegalStateException("scale is written as a change of the object");
+            };
+            causes.throwIfAny(type.kind(view), name);
+            return next;
+        }
+
+        private ObjectNode whole(ObjectNode body, ObjectNode old, FieldErrors causes) {
+            Strategy strategy = strategy();
+            if (version.has(Subresource.STATUS)) {
+                Trees.replace(body, "status", old.get("status"));
+            }
+            Metadata metadata = Metadata.of(body);
+            if (!metadata.node().has("managedFields")) {
+                Trees.replace(
+                        metadata.node(),
+                        "managedFields",
+                        Metadata.of(old).node().get("managedFields"));
+            }
+            metadata.generation(Metadata.of(old).generation());
+            MetadataValidation.update(body, old, causes);
+            strategy.prepareForUpdate(body, old);
+            if (strategy.raisesGeneration(body, old)) {
+                metadata.generation(Metadata.of(old).generation() + 1);
+            }
+            strategy.validate(body, causes);
+            strategy.validateUpdate(body, old, causes);
+            restoreVersion(body, old);
+            return body;
+        }
+
+        private ObjectNode status(ObjectNode body, ObjectNode old, FieldErrors causes) {
+            ObjectNode next = old.deepCopy();
+            Trees.replace(next, "status", body.get("status"));
+            strategy().validateStatus(next, old, causes);
+            return next;
+        }
+
+        private ObjectNode finalizers(ObjectNode body, ObjectNode old) {
+            ObjectNode next = old.deepCopy();
+            ObjectNode spec = Trees.object(body, "spec");
+            Trees.replace(Trees.objectAt(next, "spec"), "finalizers", spec == null ? null : spec.get("finalizers"));
+            return next;
+        }
+
+        private void restoreVersion(ObjectNode next, ObjectNode old) {
+            Metadata.of(next).text("resourceVersion", Metadata.of(old).resourceVersion());
+        }
+
+        private void matchName(Metadata sent) {
+            if (sent.name().isEmpty()) {
+                throw new StatusException(Status.badRequest("the name of the object (" + name
+                        + " based on URL) was undeterminable: name must be provided"));
+            }
+            if (!sent.name().equals(name)) {
+                throw new StatusException(Status.badRequest("the name of the object (" + sent.name()
+                        + ") does not match the name on the URL (" + name + ")"));
+            }
+        }
+
+        private void matchUid(Metadata sent, KubeObject current) {
+            if (!sent.uid().isEmpty() && !sent.uid().equals(current.meta().uid())) {
+                throw conflict("Precondition failed: UID in precondition: " + sent.uid() + ", UID in object meta: "
+                        + current.meta().uid());
+            }
+        }
+
+        private void matchVersion(Metadata sent, KubeObject current) {
+            long version = sentVersion(sent);
+            if (version != ResourceVersion.UNSET) {
+                if (version != current.resourceVersion()) {
+                    throw conflict(MODIFIED);
+                }
+            } else if (!change.basedOnCurrent() && !strategy().allowsUnconditionalUpdate()) {
+                throw invalidVersion("0x0", "must be specified for an update");
+            }
+        }
+
+        private long sentVersion(Metadata sent) {
+            try {
+                return ResourceVersion.parse(sent.resourceVersion());
+            } catch (NumberFormatException e) {
+                throw invalidVersion(sent.resourceVersion(), String.valueOf(e.getMessage()));
+            }
+        }
+
+        private StatusException conflict(String message) {
+            return new StatusException(Status.conflict(type.resource(), name, message));
+        }
+
+        private StatusException invalidVersion(@Nullable String value, String message) {
+            FieldErrors causes = new FieldErrors();
+            causes.invalid("metadata.resourceVersion", String.valueOf(value), message);
+            return new StatusException(Status.invalid(type.kind(view), name, causes.list()));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.orlop.registry.plane;
+
+import static dev.orlop.registry.plane.RegistryFixture.CONFIG_MAPS;
+import static dev.orlop.registry.plane.RegistryFixture.CRDS;
+import static dev.orlop.registry.plane.RegistryFixture.LIMIT;
+import static dev.orlop.registry.plane.RegistryFixture.SECRETS;
+import static dev.orlop.registry.plane.RegistryFixture.WIDGETS;
+import static dev.orlop.registry.plane.RegistryFixture.get;
+import static dev.orlop.registry.plane.RegistryFixture.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.KubeObject;
+import dev.orlop.registry.ResourceStore.DeleteResult;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.WatchEvent;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.test.StepVerifier;
+
+/** Owners and dependents: deletion in the background, in the foreground, and with orphans. */
+class GarbageCollectionTests {
+    @TempDir
+    Path directory;
+
+    private RegistryFixture registry;
+
+    @BeforeEach
+    void open() {
+        registry = new RegistryFixture(directory);
+        registry.createWidgetCrd();
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    private static String reference(KubeObject owner, boolean block) {
+        return "{'apiVersion':'%s','kind':'%s','name':'%s','uid':'%s','blockOwnerDeletion':%s}"
+                .formatted(
+                        owner.type().apiVersion(),
+                        owner.type().kind(),
+                        owner.meta().name(),
+                        owner.meta().uid(),
+                        block);
+    }
+
+    private KubeObject dependent(GroupResource type, String name, String references) {
+        return registry.create(
+                type, in("default"), "{'metadata':{'name':'" + name + "','ownerReferences':[" + references + "]}}");
+    }
+
+    private void delete(String name, PropagationPolicy policy) {
+        get(registry.store(WIDGETS).delete(in("default"), name, RegistryFixture.delete(policy)));
+    }
+
+    private void await(GroupResource type, KubeObject since, Predicate<WatchEvent.ObjectEvent> wanted) {
+        StepVerifier.create(registry.store(type)
+                        .watch(
+                                in("default"),
+                                ListOptions.everything().withResourceVersion(Long.toString(since.resourceVersion())))
+                        .filter(event -> event instanceof WatchEvent.ObjectEvent object && wanted.test(object))
+                        .next())
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
+    private static Predicate<WatchEvent.ObjectEvent> deleted(String name) {
+        return event ->
+                event.type().equals("DELETED") && event.object().meta().name().equals(name);
+    }
+
+    @Test
+    void background_deletesTheDependentsOfTheDependents_afterTheOwner() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        KubeObject child = dependent(CONFIG_MAPS, "child", reference(owner, false));
+        KubeObject grandchild = dependent(SECRETS, "grandchild", reference(child, false));
+        delete("owner", PropagationPolicy.BACKGROUND);
+        assertThat(registry.readFailure(WIDGETS, in("default"), "owner").code()).isEqualTo(404);
+        await(CONFIG_MAPS, child, deleted("child"));
+        await(SECRETS, grandchild, deleted("grandchild"));
+    }
+
+    @Test
+    void dependentWithAnotherOwner_staysAndLosesTheReference() {
+        KubeObject gone = registry.createWidget("gone", "}");
+        KubeObject stays = registry.createWidget("stays", "}");
+        KubeObject child = dependent(CONFIG_MAPS, "child", reference(gone, false) + "," + reference(stays, false));
+        delete("gone", PropagationPolicy.BACKGROUND);
+        await(
+                CONFIG_MAPS,
+                child,
+                event -> event.type().equals("MODIFIED")
+                        && event.object().meta().ownerReferences().size() == 1
+                        && event.object()
+                                .meta()
+                                .ownerReferences()
+                                .getFirst()
+                                .uid()
+                                .equals(stays.meta().uid()));
+    }
+
+    @Test
+    void foreground_keepsTheOwnerUntilItsBlockingDependentsAreGone() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        KubeObject child = registry.create(
+                CONFIG_MAPS,
+                in("default"),
+                "{'metadata':{'name':'child','finalizers':['example.com/a'],'ownerReferences':["
+                        + reference(owner, true) + "]}}");
+        DeleteResult result = get(registry.store(WIDGETS)
+                .delete(in("default"), "owner", RegistryFixture.delete(PropagationPolicy.FOREGROUND)));
+        assertThat(((DeleteResult.Marked) result).object().meta().finalizers()).containsExactly("foregroundDeletion");
+        await(CONFIG_MAPS, child, event -> event.object().meta().isBeingDeleted());
+        assertThat(registry.read(WIDGETS, in("default"), "owner").meta().isBeingDeleted())
+                .isTrue();
+        registry.merge(CONFIG_MAPS, in("default"), "child", "{'metadata':{'finalizers':null}}");
+        await(WIDGETS, owner, deleted("owner"));
+    }
+
+    @Test
+    void orphan_stripsTheReferences_andRemovesTheOwner() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        dependent(CONFIG_MAPS, "child", reference(owner, true));
+        delete("owner", PropagationPolicy.ORPHAN);
+        await(WIDGETS, owner, deleted("owner"));
+        assertThat(registry.read(CONFIG_MAPS, in("default"), "child").meta().ownerReferences())
+                .isEmpty();
+    }
+
+    @Test
+    void ownerThatNeverWas_isAbsent_andOneOfAForeignTypeIsNot() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        String foreign = "{'apiVersion':'apps/v1','kind':'Deployment','name':'d','uid':'x'}";
+        dependent(CONFIG_MAPS, "foreign", foreign);
+        String wrongUid = reference(owner, false).replace(owner.meta().uid(), "not-the-uid");
+        KubeObject child = dependent(CONFIG_MAPS, "child", wrongUid);
+        await(CONFIG_MAPS, child, deleted("child"));
+        assertThat(registry.names(CONFIG_MAPS, in("default"))).containsExactly("foreign");
+    }
+
+    @Test
+    void restart_findsWhatWasLeftOver() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        KubeObject child = dependent(CONFIG_MAPS, "child", reference(owner, false));
+        registry.plane.close();
+        registry.deleteRaw(WIDGETS, "/example.com/widgets/default/owner");
+        registry.close();
+        registry = new RegistryFixture(directory);
+        await(CONFIG_MAPS, child, deleted("child"));
+    }
+
+    @Test
+    void deletionOfAType_takesTheDependentsOfItsObjectsAlong() {
+        KubeObject owner = registry.createWidget("owner", "}");
+        KubeObject child = dependent(CONFIG_MAPS, "child", reference(owner, false));
+        registry.delete(CRDS, RegistryFixture.CLUSTER, "widgets.example.com");
+        await(CONFIG_MAPS, child, deleted("child"));
+    }
+}
