@@ -93,7 +93,8 @@ public final class NamespaceGuard implements NamespaceGate {
         }
         return namespaces
                 .get(directory + namespace, GetOptions.ignoringNotFound())
-                .switchIfEmpty(Mono.error(() -> new StatusException(Status.notFound(GroupResource.NAMESPACES, namespace))))
+                .switchIfEmpty(
+                        Mono.error(() -> new StatusException(Status.notFound(GroupResource.NAMESPACES, namespace))))
                 .flatMap(found -> found.meta().isBeingDeleted()
                         ? Mono.error(beingTerminated(resource, name, namespace))
                         : Mono.empty());

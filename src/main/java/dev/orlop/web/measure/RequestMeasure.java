@@ -112,7 +112,8 @@ public final class RequestMeasure {
         if (named == null) {
             return new Request(verb(request.getMethod(), false), NO_TYPE, knownPath(request), Scope.NONE);
         }
-        return new Request(verb(request, named), named.type(), named.subresource().label(), scope(request, named));
+        return new Request(
+                verb(request, named), named.type(), named.subresource().label(), scope(request, named));
     }
 
     private Verb verb(ServerHttpRequest request, Target named) {

@@ -61,8 +61,7 @@ public final class TargetResolver {
             throw unknown();
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
-        Subresource subresource =
-                parts.size() > 2 ? subresource(served, parts.get(2)) : Subresource.NONE;
+        Subresource subresource = parts.size() > 2 ? subresource(served, parts.get(2)) : Subresource.NONE;
         Target target = new Target(store, store.definition(), served, namespace, name, subresource);
         checkScope(method, target);
         checkMethod(method, target);
