@@ -19,4 +19,18 @@ public record KindField(
         int number,
         List<Integer> within,
         boolean pointer,
-        boolean always) {}
+        boolean always) {
+
+    /** Go leaves out what is empty, but for structs, and times, quantities and the like, which are structs to it. */
+    public boolean writtenEmpty() {
+        return always || (!pointer && isStruct());
+    }
+
+    private boolean isStruct() {
+        return switch (value.shape()) {
+            case STRUCT, QUANTITY, INT_OR_STRING, RAW, MICRO_TIME -> true;
+            case TIME -> !name.equals("creationTimestamp");
+            case STRING, BOOLEAN, INT32, INT64, DOUBLE, BYTES, LIST, MAP -> false;
+        };
+    }
+}

@@ -3,6 +3,7 @@ package dev.orlop.schema.kind;
 import dev.orlop.schema.SchemaNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ public final class KindType {
     private final String name;
     private final SchemaNode node;
     private final Map<String, KindField> fields;
+    /** Made at the first question; a second one made meanwhile is the same. */
+    private volatile @Nullable List<KindField> alwaysWritten;
 
     KindType(String name, SchemaNode node, LinkedHashMap<String, KindField> fields) {
         this.name = name;
@@ -39,6 +42,16 @@ public final class KindType {
     /** The fields in the order of their declaration. */
     public Map<String, KindField> fields() {
         return fields;
+    }
+
+    /** The fields that stand in every object, set or not. */
+    public List<KindField> alwaysWritten() {
+        List<KindField> known = alwaysWritten;
+        if (known == null) {
+            known = fields.values().stream().filter(KindField::writtenEmpty).toList();
+            alwaysWritten = known;
+        }
+        return known;
     }
 
     public @Nullable KindField field(String field) {

@@ -1,0 +1,74 @@
+package dev.orlop.schema.kind;
+
+import dev.orlop.schema.kind.KindDecoder.Place;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names Go types as they stand in messages: {@code []v1.Container}, {@code map[string]string}, {@code v1.ServiceType}.
+ *
+ * <p>The data of kinds tells a text from a number, not a text from a named one; those are listed in a file of their own,
+ * which is read when the first such message is made.
+ */
+final class GoNames {
+    private static final String FILE = "/kinds/go-types.txt";
+
+    private GoNames() {}
+
+    private static final class Named {
+        static final Map<String, String> FIELDS = read();
+    }
+
+    private static Map<String, String> read() {
+        InputStream in = Objects.requireNonNull(GoNames.class.getResourceAsStream(FILE), FILE);
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return reader.lines()
+                    .filter(line -> !line.isEmpty())
+                    .map(line -> line.split(" "))
+                    .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The type of a value at a place: the field's, or that of its elements. */
+    static String of(Place place, KindValue value) {
+        String named = Named.FIELDS.get(place.type().simpleName() + "." + place.field().name());
+        return of(value, named);
+    }
+
+    private static String of(KindValue value, @Nullable String named) {
+        return switch (value.shape()) {
+            case STRING -> named == null ? "string" : named;
+            case TIME, MICRO_TIME, QUANTITY -> "string";
+            case BOOLEAN -> "bool";
+            case INT32, INT_OR_STRING -> "int32";
+            case INT64 -> "int64";
+            case DOUBLE -> "float64";
+            case BYTES -> "[]uint8";
+            case RAW -> "runtime.RawExtension";
+            case STRUCT -> struct(Objects.requireNonNull(value.type()));
+            case LIST -> value.message() ? String.valueOf(named) : "[]" + of(element(value), named);
+            case MAP -> element(value).shape() == KindValue.Shape.QUANTITY
+                    ? "v1.ResourceList"
+                    : "map[string]" + of(element(value), named);
+        };
+    }
+
+    private static KindValue element(KindValue value) {
+        return Objects.requireNonNull(value.element());
+    }
+
+    private static String struct(KindType type) {
+        String[] parts = type.name().split("\\.");
+        return parts[parts.length - 2] + "." + parts[parts.length - 1];
+    }
+}

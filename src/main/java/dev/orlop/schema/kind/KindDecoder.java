@@ -1,0 +1,241 @@
+package dev.orlop.schema.kind;
+
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.schema.kind.KindValue.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Walks one object along its kind's type, once, and brings every value into the form in which Go writes it after it has
+ * decoded it.
+ *
+ * <p>The depth is that of the parsed body, which the parser limits. One object, one thread.
+ */
+final class KindDecoder {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final Consumer<String> unknown;
+    /** The way to the current value with indexes and keys, for unknown fields. */
+    private final StringBuilder path = new StringBuilder();
+    /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
+    private final List<String> fields = new ArrayList<>();
+
+    private KindDecoder(Consumer<String> unknown) {
+        this.unknown = unknown;
+    }
+
+    /** @throws StatusException 400 in the reference's words */
+    static void decode(ObjectNode tree, KindType type, KindResource resource, Consumer<String> unknown) {
+        try {
+            new KindDecoder(unknown).struct(tree, type);
+        } catch (GoValueException e) {
+            throw new StatusException(Status.badRequest(resource.kind() + " in version \"" + resource.version()
+                    + "\" cannot be handled as a " + resource.kind() + ": " + e.words()));
+        }
+    }
+
+    private void struct(ObjectNode object, KindType type) {
+        int length = path.length();
+        for (String name : List.copyOf(object.propertyNames())) {
+            path.append(length == 0 ? "" : ".").append(name);
+            KindField field = type.field(name);
+            if (field == null) {
+                unknown.accept(path.toString());
+                object.remove(name);
+            } else {
+                fields.add(name);
+                JsonNode sent = Objects.requireNonNull(object.get(name));
+                JsonNode value = sent.isNull() ? null : value(sent, field.value(), new Place(type, field));
+                JsonNode written = written(field, value);
+                if (written == null) {
+                    object.remove(name);
+                } else if (written != sent) {
+                    object.replace(name, written);
+                }
+                fields.removeLast();
+            }
+            path.setLength(length);
+        }
+        for (KindField field : type.alwaysWritten()) {
+            if (!object.has(field.name())) {
+                object.set(field.name(), Objects.requireNonNull(written(field, null)));
+            }
+        }
+    }
+
+    /** The value that stands in the object, or null if the field is left out. */
+    private static @Nullable JsonNode written(KindField field, @Nullable JsonNode value) {
+        if (value == null) {
+            return field.writtenEmpty() ? empty(field) : null;
+        }
+        boolean container = field.value().shape() == Shape.LIST || field.value().shape() == Shape.MAP;
+        boolean kept = field.pointer() && !container;
+        return kept || !isEmpty(value, field.value().shape()) ? value : field.writtenEmpty() ? empty(field) : null;
+    }
+
+    private static JsonNode empty(KindField field) {
+        return field.pointer() ? NullNode.getInstance() : zero(field.value());
+    }
+
+    private static boolean isEmpty(JsonNode value, Shape shape) {
+        return switch (shape) {
+            case STRING -> value.stringValue().isEmpty();
+            case BOOLEAN -> !value.booleanValue();
+            case INT32, INT64 -> value.longValue() == 0;
+            case DOUBLE -> value.doubleValue() == 0;
+            case LIST, MAP -> value.isEmpty();
+            case BYTES -> value.isNull() || value.stringValue().isEmpty();
+            case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW, STRUCT -> value.isNull();
+        };
+    }
+
+    /** What Go writes for a value that was never set. */
+    static JsonNode zero(KindValue value) {
+        return switch (value.shape()) {
+            case STRING -> NODES.stringNode("");
+            case BOOLEAN -> NODES.booleanNode(false);
+            case INT32, INT64, INT_OR_STRING -> NODES.numberNode(0L);
+            case DOUBLE -> NODES.numberNode(0L);
+            case QUANTITY -> NODES.stringNode("0");
+            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP -> NullNode.getInstance();
+            case STRUCT -> {
+                ObjectNode object = NODES.objectNode();
+                Objects.requireNonNull(value.type())
+                        .alwaysWritten()
+                        .forEach(field -> object.set(field.name(), empty(field)));
+                yield object;
+            }
+        };
+    }
+
+    /** The value as Go writes it; {@code NullNode} for one that is empty. */
+    private JsonNode value(JsonNode sent, KindValue value, Place place) {
+        return switch (value.shape()) {
+            case STRING -> sent.isString() ? sent : wrong(sent, place, value);
+            case BOOLEAN -> sent.isBoolean() ? sent : wrong(sent, place, value);
+            case INT32 -> integer(sent, Integer.MIN_VALUE, Integer.MAX_VALUE, place, value);
+            case INT64 -> integer(sent, Long.MIN_VALUE, Long.MAX_VALUE, place, value);
+            case DOUBLE -> sent.isNumber() ? sent : wrong(sent, place, value);
+            case INT_OR_STRING ->
+                sent.isString() ? sent : integer(sent, Integer.MIN_VALUE, Integer.MAX_VALUE, place, value);
+            case RAW -> sent;
+            case BYTES -> canonical(sent, Base64Text.canonical(text(sent, place, value)));
+            case TIME -> time(sent, GoTime.SECONDS, place, value);
+            case MICRO_TIME -> time(sent, GoTime.MICROS, place, value);
+            case QUANTITY -> canonical(sent, Quantities.canonical(literal(sent)));
+            case STRUCT -> {
+                if (!(sent instanceof ObjectNode object)) {
+                    throw unfit(sent, place, value);
+                }
+                struct(object, Objects.requireNonNull(value.type()));
+                yield object;
+            }
+            case LIST -> list(sent, value, place);
+            case MAP -> map(sent, value, place);
+        };
+    }
+
+    private JsonNode list(JsonNode sent, KindValue value, Place place) {
+        if (!(sent instanceof ArrayNode array)) {
+            throw unfit(sent, place, value);
+        }
+        KindValue element = Objects.requireNonNull(value.element());
+        int length = path.length();
+        for (int i = 0; i < array.size(); i++) {
+            path.append('[').append(i).append(']');
+            JsonNode each = array.get(i);
+            JsonNode decoded = each.isNull() ? zero(element) : value(each, element, place);
+            if (decoded != each) {
+                array.set(i, decoded);
+            }
+            path.setLength(length);
+        }
+        return array;
+    }
+
+    private JsonNode map(JsonNode sent, KindValue value, Place place) {
+        if (!(sent instanceof ObjectNode object)) {
+            throw unfit(sent, place, value);
+        }
+        KindValue element = Objects.requireNonNull(value.element());
+        int length = path.length();
+        for (String key : List.copyOf(object.propertyNames())) {
+            path.append('.').append(key);
+            JsonNode each = Objects.requireNonNull(object.get(key));
+            JsonNode decoded = each.isNull() ? mapZero(element) : value(each, element, place);
+            if (decoded != each) {
+                object.replace(key, decoded);
+            }
+            path.setLength(length);
+        }
+        return object;
+    }
+
+    /** A map's bytes come back from the store as none, not as null. */
+    private static JsonNode mapZero(KindValue element) {
+        return element.shape() == Shape.BYTES ? NODES.stringNode("") : zero(element);
+    }
+
+    private JsonNode integer(JsonNode sent, long least, long most, Place place, KindValue value) {
+        if (!sent.isIntegralNumber() || !sent.canConvertToLong() || sent.longValue() < least || sent.longValue() > most) {
+            throw sent.isNumber() ? place.unfit("number " + sent, GoNames.of(place, value), fields) : unfit(sent, place, value);
+        }
+        return sent;
+    }
+
+    private JsonNode time(JsonNode sent, GoTime form, Place place, KindValue value) {
+        String canonical = form.canonical(text(sent, place, value));
+        return canonical.isEmpty() ? NullNode.getInstance() : canonical(sent, canonical);
+    }
+
+    private static JsonNode canonical(JsonNode sent, String text) {
+        return sent.isString() && sent.stringValue().equals(text) ? sent : NODES.stringNode(text);
+    }
+
+    private String text(JsonNode sent, Place place, KindValue value) {
+        if (!sent.isString()) {
+            throw unfit(sent, place, value);
+        }
+        return sent.stringValue();
+    }
+
+    /** A quantity may be sent as a number; any other value is read by its text, which is none. */
+    private static String literal(JsonNode sent) {
+        return sent.isString() ? sent.stringValue() : sent.toString();
+    }
+
+    private JsonNode wrong(JsonNode sent, Place place, KindValue value) {
+        throw unfit(sent, place, value);
+    }
+
+    private GoValueException unfit(JsonNode sent, Place place, KindValue value) {
+        return place.unfit(typeName(sent), GoNames.of(place, value), fields);
+    }
+
+    private static String typeName(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case STRING, BINARY -> "string";
+            case NUMBER -> "number";
+            case BOOLEAN -> "bool";
+            case ARRAY -> "array";
+            case OBJECT, POJO, MISSING, NULL -> "object";
+        };
+    }
+
+    /** The innermost struct and its field, in which a value stands. */
+    record Place(KindType type, KindField field) {
+        GoValueException unfit(String found, String wanted, List<String> fields) {
+            return new GoValueException("json: cannot unmarshal " + found + " into Go struct field "
+                    + type.simpleName() + "." + String.join(".", fields) + " of type " + wanted);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.orlop.schema.kind;
+
+import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.SchemaNode;
+import dev.orlop.tree.FieldErrors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Decodes the objects of one version of a built-in kind as Go's typed decoding does, into the form that typed clients see.
+ *
+ * <p>What is more than shape is checked by the kind's strategy. The kind's type is read at the first use.
+ */
+public final class KindSchema implements ObjectSchema {
+    private final KindResource resource;
+
+    public KindSchema(KindResource resource) {
+        this.resource = resource;
+    }
+
+    /** The type of whole objects. */
+    public KindType type() {
+        return KindCatalog.type(resource.type());
+    }
+
+    @Override
+    public SchemaNode root() {
+        return type().node();
+    }
+
+    @Override
+    public void shape(ObjectNode tree, Consumer<String> unknown) {
+        KindDecoder.decode(tree, type(), resource, unknown);
+    }
+
+    /** Does nothing: the schemas of built-in kinds do not change while objects are stored. */
+    @Override
+    public void refresh(ObjectNode tree) {}
+
+    @Override
+    public void validate(
+            ObjectNode object, @Nullable ObjectNode old, Part part, FieldErrors errors, Consumer<String> warnings) {}
+}

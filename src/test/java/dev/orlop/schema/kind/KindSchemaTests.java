@@ -1,0 +1,102 @@
+package dev.orlop.schema.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orlop.object.StatusException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class KindSchemaTests {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .build();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            v1   | Pod     | {"spec":null}                                          | {"metadata":{},"spec":{"containers":null},"status":{}}
+            v1   | Pod     | {"metadata":{"labels":{},"annotations":null,"finalizers":[],"ownerReferences":[]}} | {"metadata":{},"spec":{"containers":null},"status":{}}
+            v1   | Service | {"spec":{"ports":[{"port":80}],"clusterIP":""}}        | {"spec":{"ports":[{"port":80,"targetPort":0}]},"metadata":{},"status":{"loadBalancer":{}}}
+            v1   | Secret  | {"data":{"a":"YQ==","b":null,"c":"YW\\nJj"},"stringData":{}} | {"data":{"a":"YQ==","b":"","c":"YWJj"},"metadata":{}}
+            v1   | ConfigMap | {"immutable":false,"data":{"a":null}}                | {"immutable":false,"data":{"a":""},"metadata":{}}
+            v1   | Event   | {"firstTimestamp":"2024-01-02T03:04:05.9+01:30"}       | {"firstTimestamp":"2024-01-02T01:34:05Z","metadata":{},"involvedObject":{},"source":{},"lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}
+            v1   | LimitRange | {"spec":{"limits":[{"type":"a","max":{"cpu":1,"memory":"1.5Gi"}}]}} | {"spec":{"limits":[{"type":"a","max":{"cpu":"1","memory":"1536Mi"}}]},"metadata":{}}
+            """)
+    void shape_isTheFormThatGoWrites(String apiVersion, String kind, String sent, String wanted) {
+        ObjectNode tree = (ObjectNode) JSON.readTree(sent);
+        schema(apiVersion, kind).shape(tree, unknown -> {});
+        assertThat(tree).isEqualTo(JSON.readTree(wanted));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            v1  | Pod       | {"spec":{"nodeName":1}}                     | json: cannot unmarshal number into Go struct field PodSpec.spec.nodeName of type string
+            v1  | Pod       | {"metadata":{"labels":{"a":true}}}          | json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string
+            v1  | Pod       | {"spec":{"containers":[{"name":"a"},3]}}    | json: cannot unmarshal number into Go struct field PodSpec.spec.containers of type v1.Container
+            v1  | Pod       | {"spec":{"containers":{}}}                  | json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container
+            v1  | Pod       | {"spec":[]}                                 | json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec
+            v1  | ConfigMap | {"data":{"k":5}}                            | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
+            v1  | Secret    | {"data":{"k":"***"}}                        | illegal base64 data at input byte 0
+            v1  | Secret    | {"data":{"k":"YQ"}}                         | illegal base64 data at input byte 0
+            v1  | Secret    | {"stringData":{"a":true}}                   | json: cannot unmarshal bool into Go struct field Secret.stringData of type string
+            v1  | Service   | {"spec":{"type":1}}                         | json: cannot unmarshal number into Go struct field ServiceSpec.spec.type of type v1.ServiceType
+            v1  | Service   | {"spec":{"ports":[{"port":80.5}]}}          | json: cannot unmarshal number 80.5 into Go struct field ServicePort.spec.ports.port of type int32
+            v1  | Event     | {"firstTimestamp":"x"}                      | parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"
+            apps/v1 | Deployment | {"spec":{"replicas":3000000000}}       | json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32
+            coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"yesterday"}} | parsing time "yesterday" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "yesterday" as "2006"
+            coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"2024-01-02T03:04:05.5Z"}} | parsing time "2024-01-02T03:04:05.5Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".5Z" as ".000000"
+            """)
+    void shape_wrongType(String apiVersion, String kind, String sent, String message) {
+        ObjectNode tree = (ObjectNode) JSON.readTree(sent);
+        assertThatThrownBy(() -> schema(apiVersion, kind).shape(tree, unknown -> {}))
+                .isInstanceOfSatisfying(StatusException.class, refused -> {
+                    assertThat(refused.status().code()).isEqualTo(400);
+                    assertThat(refused.status().message())
+                            .isEqualTo("%s in version \"v1\" cannot be handled as a %s: %s", kind, kind, message);
+                });
+    }
+
+    @Test
+    void shape_namesUnknownFieldsAndDropsThem() {
+        ObjectNode tree = (ObjectNode) JSON.readTree("""
+                {"bogus":1,"spec":{"Containers":[],"containers":[{"name":"a"},{"name":"b","x":{}}],"":1}}""");
+        List<String> unknown = new ArrayList<>();
+        schema("v1", "Pod").shape(tree, unknown::add);
+        assertThat(unknown).containsExactly("bogus", "spec.Containers", "spec.containers[1].x", "spec.");
+        assertThat(tree.get("spec")).isEqualTo(JSON.readTree(
+                """
+                {"containers":[{"name":"a","resources":{}},{"name":"b","resources":{}}]}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0", "1,1", "1000m,1", "0.5,500m", ".5,500m", "5.,5", "-1.5,-1500m", "+3,3", "1e3,1e3", "1500e-3,1500e-3", "12e2,1200",
+        "1Ki,1Ki", "1024,1024", "1024Ki,1Mi", "1.5Gi,1536Mi", "0.1Ki,102400m", "1000k,1M", "1E,1E", "100000000000000000000,9223372036854775807",
+        "0.0000000001,1n", "1Zi,!", "'1 ',!", "x,!", "Mi,!", "1.2.3,!", "'',!", "e5,!", "1e999999999,!e", "1e-999999999,1e-9", "00012,12", "1n,1n",
+    })
+    void quantity_hasOneForm(String sent, String wanted) {
+        if (wanted.startsWith("!") && !wanted.equals("!e")) {
+            assertThatThrownBy(() -> Quantities.canonical(sent)).isInstanceOf(GoValueException.class);
+        } else {
+            assertThat(Quantities.canonical(sent)).isEqualTo(wanted.equals("!e") ? "9223372036854775807" : wanted);
+        }
+    }
+
+    @Test
+    void quantity_isReadInTimeThatDoesNotGrowWithItsSize() {
+        assertThat(Quantities.canonical("9".repeat(1_000_000))).isEqualTo("9223372036854775807");
+        assertThat(Quantities.canonical("0." + "0".repeat(1_000_000) + "1Ei")).isEqualTo("1n");
+        assertThat(Quantities.canonical("1." + "0".repeat(1_000_000))).isEqualTo("1");
+    }
+
+    private static KindSchema schema(String apiVersion, String kind) {
+        return new KindSchema(Objects.requireNonNull(KindCatalog.resource(apiVersion, kind)));
+    }
+}
