@@ -3,11 +3,13 @@ package dev.orlop.boot;
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.cacher.CacherRuntime;
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.StorageWithCacher;
+import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Capabilities;
@@ -45,6 +47,11 @@ class RegistryConfiguration {
     @Bean(destroyMethod = "dispose")
     Scheduler controlScheduler() {
         return Schedulers.newBoundedElastic(CONTROL_THREADS, CONTROL_QUEUE, "orlop-control");
+    }
+
+    @Bean
+    ProtobufDecoder protobufDecoder() {
+        return new ProtobufDecoder(new KindMessages());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.storage.ListOptions;
@@ -16,6 +17,12 @@ import reactor.core.publisher.Mono;
 
 /** DELETE of one object or of a collection. */
 final class ResourceDeletes {
+    private final ProtobufDecoder protobuf;
+
+    ResourceDeletes(ProtobufDecoder protobuf) {
+        this.protobuf = protobuf;
+    }
+
 
     Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
         if (target.isCollection()) {
@@ -30,16 +37,16 @@ final class ResourceDeletes {
                         .flatMap(result -> answer(exchange, result, options)));
     }
 
-    private static Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
+    private Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
         BodyDecoder decoder = BodyDecoder.of(exchange, true);
         return RequestBody.read(exchange)
                 .map(bytes -> bytes.length == 0
                         ? DeleteQuery.of(query)
-                        : DeleteQuery.of(decoder.decode(bytes).object()));
+                        : DeleteQuery.of(decoder.decode(bytes, protobuf).object()));
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */
-    private static Mono<Void> answer(ServerWebExchange exchange, DeleteResult result, DeleteOptions options) {
+    private Mono<Void> answer(ServerWebExchange exchange, DeleteResult result, DeleteOptions options) {
         return switch (result) {
             case DeleteResult.Removed removed -> Answers.status(exchange, removed.status());
             case DeleteResult.Marked marked -> {

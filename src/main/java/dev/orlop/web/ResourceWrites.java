@@ -1,6 +1,7 @@
 package dev.orlop.web;
 
 import dev.orlop.codec.DecodedBody;
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
@@ -28,6 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** POST, PUT and PATCH. What can be refused without the body is refused before the body is read. */
 final class ResourceWrites {
+    private final ProtobufDecoder protobuf;
+
+    ResourceWrites(ProtobufDecoder protobuf) {
+        this.protobuf = protobuf;
+    }
+
     /** Which of them a type takes is the registry's to say. */
     private static final Map<String, PatchType> PATCH_TYPES = Map.of(
             "application/json-patch+json",
@@ -78,7 +85,7 @@ final class ResourceWrites {
         parameters.checkPatch(type);
         BodyDecoder decoder = type == PatchType.APPLY ? BodyDecoder.YAML : BodyDecoder.JSON;
         return RequestBody.read(exchange)
-                .map(bytes -> write.patch(type, decoder.decode(bytes)))
+                .map(bytes -> write.patch(type, decoder.decode(bytes, protobuf)))
                 .flatMap(patch -> OnEventLoop.of(
                         exchange,
                         target.store()
@@ -101,9 +108,9 @@ final class ResourceWrites {
         return type;
     }
 
-    private static Mono<ObjectNode> object(ServerWebExchange exchange, Target target, Write write) {
+    private Mono<ObjectNode> object(ServerWebExchange exchange, Target target, Write write) {
         BodyDecoder decoder = BodyDecoder.of(exchange, target.definition().builtIn());
-        return RequestBody.read(exchange).map(bytes -> write.object(decoder.decode(bytes)));
+        return RequestBody.read(exchange).map(bytes -> write.object(decoder.decode(bytes, protobuf)));
     }
 
     /** One write under way, with the warnings that it gives rise to. */

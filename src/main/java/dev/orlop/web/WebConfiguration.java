@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.discovery.DiscoveryController;
 import dev.orlop.web.discovery.VersionController;
@@ -17,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@code ServerVersion}
- * and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
+ * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@code ServerVersion},
+ * a {@link ProtobufDecoder} and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
  * there is one. {@link OpenWatches} is to be
  * closed before the web server stops.
  */
@@ -52,13 +53,14 @@ public class WebConfiguration {
     }
 
     @Bean
-    ResourceRoutes resourceRoutes(TargetResolver targets, WatchStreams streams, ApplicationContext server) {
+    ResourceRoutes resourceRoutes(
+            TargetResolver targets, WatchStreams streams, ProtobufDecoder protobuf, ApplicationContext server) {
         ResourceController controller = new ResourceController(
                 targets,
                 new WatchController(streams),
                 new ResourceReads(streams),
-                new ResourceWrites(),
-                new ResourceDeletes());
+                new ResourceWrites(protobuf),
+                new ResourceDeletes(protobuf));
         return new ResourceRoutes(controller, server);
     }
 }

@@ -1,9 +1,11 @@
 package dev.orlop.web;
 
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
+import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.web.discovery.ServerVersion;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.watch.WatchForm;
@@ -79,6 +81,11 @@ class WebServer {
                 };
             }
         };
+    }
+
+    @Bean
+    ProtobufDecoder protobufDecoder() {
+        return new ProtobufDecoder(new KindMessages());
     }
 
     @Bean

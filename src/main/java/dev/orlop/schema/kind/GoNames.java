@@ -54,7 +54,7 @@ final class GoNames {
             case INT64 -> "int64";
             case DOUBLE -> "float64";
             case BYTES -> "[]uint8";
-            case RAW -> "runtime.RawExtension";
+            case RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> "v1.JSON";
             case STRUCT -> struct(Objects.requireNonNull(value.type()));
             case LIST -> value.message() ? String.valueOf(named) : "[]" + of(element(value), named);
             case MAP -> element(value).shape() == KindValue.Shape.QUANTITY

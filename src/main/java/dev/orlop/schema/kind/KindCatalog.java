@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is asked for none need not read them. Immutable, thread-safe.
  */
 public final class KindCatalog {
+    private static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
     private static final Head HEAD = KindReader.head();
     private static final Map<String, KindResource> BY_KIND = byKind();
 
@@ -26,7 +27,7 @@ public final class KindCatalog {
 
     private static Map<String, KindResource> byKind() {
         Map<String, KindResource> kinds = new HashMap<>();
-        for (List<KindResource> list : List.of(HEAD.resources(), HEAD.reviews())) {
+        for (List<KindResource> list : List.of(HEAD.resources(), HEAD.reviews(), HEAD.extensions())) {
             list.forEach(each -> kinds.put(each.apiVersion() + " " + each.kind(), each));
         }
         return Map.copyOf(kinds);
@@ -42,15 +43,23 @@ public final class KindCatalog {
         return HEAD.reviews();
     }
 
+    /** CustomResourceDefinition and APIService. */
+    public static List<KindResource> extensions() {
+        return HEAD.extensions();
+    }
+
     /** The resource of that kind, or null if there is none. */
     public static @Nullable KindResource resource(String apiVersion, String kind) {
         return BY_KIND.get(apiVersion + " " + kind);
     }
 
-    /** The type of a kind, or null if there is none. */
+    /** The type of a kind, that of the scale subresource among them, or null if there is none. */
     public static @Nullable KindType kind(String apiVersion, String kind) {
         KindResource resource = resource(apiVersion, kind);
-        return resource == null ? null : type(resource.type());
+        if (resource == null) {
+            return apiVersion.equals("autoscaling/v1") && kind.equals("Scale") ? type(SCALE) : null;
+        }
+        return type(resource.type());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.orlop.schema.kind;
 
+import dev.orlop.codec.CodecException;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindValue.Shape;
@@ -40,6 +41,19 @@ final class KindDecoder {
         } catch (GoValueException e) {
             throw new StatusException(Status.badRequest(resource.kind() + " in version \"" + resource.version()
                     + "\" cannot be handled as a " + resource.kind() + ": " + e.words()));
+        }
+    }
+
+    /**
+     * Brings an object that was decoded otherwise into the form of the type.
+     *
+     * @throws CodecException if a value cannot be read
+     */
+    static void normalise(ObjectNode tree, KindType type) {
+        try {
+            new KindDecoder(unknown -> {}).struct(tree, type);
+        } catch (GoValueException e) {
+            throw new CodecException(e.words());
         }
     }
 
@@ -94,7 +108,7 @@ final class KindDecoder {
             case DOUBLE -> value.doubleValue() == 0;
             case LIST, MAP -> value.isEmpty();
             case BYTES -> value.isNull() || value.stringValue().isEmpty();
-            case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW, STRUCT -> value.isNull();
+            case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW, STRUCT, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> value.isNull();
         };
     }
 
@@ -106,7 +120,7 @@ final class KindDecoder {
             case INT32, INT64, INT_OR_STRING -> NODES.numberNode(0L);
             case DOUBLE -> NODES.numberNode(0L);
             case QUANTITY -> NODES.stringNode("0");
-            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP -> NullNode.getInstance();
+            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> NullNode.getInstance();
             case STRUCT -> {
                 ObjectNode object = NODES.objectNode();
                 Objects.requireNonNull(value.type())
@@ -141,7 +155,26 @@ final class KindDecoder {
             }
             case LIST -> list(sent, value, place);
             case MAP -> map(sent, value, place);
+            case SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> schemaOr(sent, value, place);
         };
+    }
+
+    /** Go leaves the field empty where it expects neither, but for the place of a boolean. */
+    private JsonNode schemaOr(JsonNode sent, KindValue value, Place place) {
+        KindValue schema = new KindValue(Shape.STRUCT, value.type(), null, false, List.of());
+        if (sent.isObject()) {
+            return value(sent, schema, place);
+        }
+        if (value.shape() == Shape.SCHEMA_OR_BOOLEAN) {
+            if (!sent.isBoolean()) {
+                throw new GoValueException("boolean or JSON schema expected");
+            }
+            return sent;
+        }
+        KindValue element = value.shape() == Shape.SCHEMA_OR_LIST ? schema : KindValue.TEXT;
+        return sent.isArray()
+                ? list(sent, new KindValue(Shape.LIST, null, element, false, List.of()), place)
+                : NullNode.getInstance();
     }
 
     private JsonNode list(JsonNode sent, KindValue value, Place place) {

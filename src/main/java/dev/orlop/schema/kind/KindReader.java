@@ -4,6 +4,7 @@ import dev.orlop.tree.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,20 +14,34 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads {@code kinds/kinds.json}: the resources, which stand first in the file, apart from the types. */
+/** Reads the files of kinds: the resources, which stand first in each, apart from the types. */
 final class KindReader {
-    private static final String FILE = "/kinds/kinds.json";
+    private static final String KINDS = "/kinds/kinds.json";
+    private static final String EXTENSIONS = "/kinds/extensions.json";
+    private static final String RESOURCES = "resources";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private KindReader() {}
 
-    /** The part of the file that a start needs. */
-    record Head(List<KindResource> resources, List<KindResource> reviews) {}
+    /**
+     * The part that a start needs.
+     *
+     * @param extensions the kinds by which the API is extended
+     */
+    record Head(List<KindResource> resources, List<KindResource> reviews, List<KindResource> extensions) {}
 
     static Head head() {
-        List<KindResource> resources = List.of();
-        List<KindResource> reviews = List.of();
-        try (InputStream in = open();
+        Map<String, List<KindResource>> kinds = head(KINDS);
+        return new Head(list(kinds, RESOURCES), list(kinds, "reviews"), list(head(EXTENSIONS), RESOURCES));
+    }
+
+    private static List<KindResource> list(Map<String, List<KindResource>> head, String member) {
+        return Objects.requireNonNull(head.get(member), member);
+    }
+
+    private static Map<String, List<KindResource>> head(String file) {
+        Map<String, List<KindResource>> head = new HashMap<>();
+        try (InputStream in = open(file);
                 JsonParser parser = JSON.createParser(in)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME
@@ -34,28 +49,30 @@ final class KindReader {
                 String member = parser.currentName();
                 parser.nextToken();
                 JsonNode value = parser.readValueAsTree();
-                switch (member) {
-                    case "resources" -> resources = resources(value);
-                    case "reviews" -> reviews = resources(value);
-                    default -> {}
+                if (value.isArray()) {
+                    head.put(member, resources(value));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Head(resources, reviews);
+        return head;
     }
 
     static Map<String, KindType> types() {
-        try (InputStream in = open()) {
-            return TypeBuilder.build(JSON.readTree(in).get("types"));
+        return TypeBuilder.build(List.of(types(KINDS), types(EXTENSIONS)));
+    }
+
+    private static JsonNode types(String file) {
+        try (InputStream in = open(file)) {
+            return JSON.readTree(in).get("types");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static InputStream open() {
-        return Objects.requireNonNull(KindReader.class.getResourceAsStream(FILE), FILE);
+    private static InputStream open(String file) {
+        return Objects.requireNonNull(KindReader.class.getResourceAsStream(file), file);
     }
 
     private static List<KindResource> resources(JsonNode list) {

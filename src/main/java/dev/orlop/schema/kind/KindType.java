@@ -19,6 +19,8 @@ public final class KindType {
     /** Made at the first question; a second one made meanwhile is the same. */
     private volatile @Nullable List<KindField> alwaysWritten;
 
+    private volatile @Nullable WireFields wire;
+
     KindType(String name, SchemaNode node, LinkedHashMap<String, KindField> fields) {
         this.name = name;
         this.node = node;
@@ -50,6 +52,15 @@ public final class KindType {
         if (known == null) {
             known = fields.values().stream().filter(KindField::writtenEmpty).toList();
             alwaysWritten = known;
+        }
+        return known;
+    }
+
+    WireFields wire() {
+        WireFields known = wire;
+        if (known == null) {
+            known = WireFields.of(fields.values());
+            wire = known;
         }
         return known;
     }

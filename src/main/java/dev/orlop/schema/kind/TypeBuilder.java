@@ -30,10 +30,14 @@ final class TypeBuilder {
 
     private TypeBuilder() {}
 
-    static Map<String, KindType> build(JsonNode types) {
+    static Map<String, KindType> build(List<JsonNode> files) {
         TypeBuilder builder = new TypeBuilder();
-        types.properties().forEach(each -> builder.drafts.put(each.getKey(), draft(each.getKey(), each.getValue())));
-        types.properties().forEach(each -> builder.fill(builder.draft(each.getKey()), each.getValue()));
+        for (JsonNode types : files) {
+            types.properties().forEach(each -> builder.drafts.put(each.getKey(), draft(each.getKey(), each.getValue())));
+        }
+        for (JsonNode types : files) {
+            types.properties().forEach(each -> builder.fill(builder.draft(each.getKey()), each.getValue()));
+        }
         Map<String, KindType> built = new HashMap<>();
         builder.drafts.forEach((name, draft) -> built.put(name, draft.type()));
         return Map.copyOf(built);
@@ -136,6 +140,11 @@ final class TypeBuilder {
         String ref = Trees.text(property, REF);
         if (!ref.isEmpty()) {
             return new KindValue(Shape.STRUCT, draft(ref).type(), null, false, List.of());
+        }
+        String union = Trees.text(property, "union");
+        if (!union.isEmpty()) {
+            KindType schema = draft(Trees.text(property, "of")).type();
+            return new KindValue(Shape.valueOf("SCHEMA_OR_" + union.toUpperCase(Locale.ROOT)), schema, null, false, List.of());
         }
         Shape shape = shape(property);
         JsonNode element = property.get(shape == Shape.LIST ? "items" : "additionalProperties");

@@ -18,22 +18,22 @@ import org.springframework.web.server.ServerWebExchange;
 public enum BodyDecoder {
     JSON("application/json") {
         @Override
-        public DecodedBody decode(byte[] body) {
+        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
             return RequestDecoder.decode(body);
         }
     },
     YAML("application/yaml") {
         @Override
-        public DecodedBody decode(byte[] body) {
+        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
             return YamlCodec.decode(body);
         }
     },
     /** Of built-in kinds only: how a custom resource would look as protobuf is said nowhere. */
     PROTOBUF("application/vnd.kubernetes.protobuf") {
         @Override
-        public DecodedBody decode(byte[] body) {
+        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
             try {
-                return new DecodedBody(ProtobufDecoder.decode(body), List.of());
+                return new DecodedBody(protobuf.decode(body), List.of());
             } catch (ProtobufDecoder.UnknownKindException e) {
                 throw new StatusException(Status.unsupportedMediaType(
                         mediaType() + " (" + e.getMessage() + ")", List.of(JSON.mediaType(), YAML.mediaType())));
@@ -50,8 +50,12 @@ public enum BodyDecoder {
         this.mediaType = mediaType;
     }
 
-    /** The body as a tree. Fails with a {@link dev.orlop.codec.CodecException} or a {@link StatusException}. */
-    public abstract DecodedBody decode(byte[] body);
+    /**
+     * The body as a tree. Fails with a {@link dev.orlop.codec.CodecException} or a {@link StatusException}.
+     *
+     * @param protobuf knows the kinds that may come as protobuf
+     */
+    public abstract DecodedBody decode(byte[] body, ProtobufDecoder protobuf);
 
     String mediaType() {
         return mediaType;

@@ -1,10 +1,13 @@
-package dev.orlop.codec;
+package dev.orlop.schema.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import dev.orlop.codec.CodecException;
+import dev.orlop.codec.ProtobufDecoder;
+import dev.orlop.codec.RequestDecoder;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Apiextensions.CustomResourceColumnDefinition;
@@ -23,7 +26,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-class ProtobufDecoderTests {
+class KindMessagesTests {
+    private static final ProtobufDecoder DECODER = new ProtobufDecoder(new KindMessages());
+
     private static byte[] body(String apiVersion, String kind, Message message) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0x6B, 0x38, 0x73, 0x00});
@@ -42,7 +47,7 @@ class ProtobufDecoderTests {
     private static void assertDecoded(byte[] body, String json) {
         JsonNode expected = RequestDecoder.decode(json.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .tree();
-        assertThat(ProtobufDecoder.decode(body)).isEqualTo(expected);
+        assertThat(DECODER.decode(body)).isEqualTo(expected);
     }
 
     /** As Go writes it: every field that is no pointer is there, zero or not. */
@@ -153,20 +158,74 @@ class ProtobufDecoderTests {
         assertDecoded(
                 body("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd),
                 "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\","
-                        + "\"metadata\":{\"name\":\"c\"},\"spec\":{\"versions\":[{\"name\":\"v1\",\"served\":false,"
-                        + "\"additionalPrinterColumns\":[{\"name\":\"n\"}],\"schema\":{\"openAPIV3Schema\":{\"type\":\"object\","
+                        + "\"metadata\":{\"name\":\"c\"},\"spec\":{\"group\":\"\",\"names\":{\"plural\":\"\",\"kind\":\"\"},\"scope\":\"\","
+                        + "\"versions\":[{\"name\":\"v1\",\"served\":false,\"storage\":false,"
+                        + "\"additionalPrinterColumns\":[{\"name\":\"n\",\"type\":\"\",\"jsonPath\":\"\"}],\"schema\":{\"openAPIV3Schema\":{\"type\":\"object\","
                         + "\"x-kubernetes-preserve-unknown-fields\":true,\"x-kubernetes-list-map-keys\":[\"k\"],"
                         + "\"properties\":{\"a\":" + leafJson + ",\"l\":{\"items\":" + leafJson + "}},"
-                        + "\"additionalProperties\":true}}}]}}");
+                        + "\"additionalProperties\":true}}}]},\"status\":{\"conditions\":null,"
+                        + "\"acceptedNames\":{\"plural\":\"\",\"kind\":\"\"},\"storedVersions\":null}}");
+    }
+
+    /** JSON shows a volume's source beside its name, protobuf nests it. */
+    @Test
+    void decode_pod_hasNestedSourcesFlatAndNumbersOfAllForms() {
+        V1.Pod pod = V1.Pod.newBuilder()
+                .setMetadata(meta("p"))
+                .setSpec(V1.PodSpec.newBuilder()
+                        .addVolumes(V1.Volume.newBuilder()
+                                .setName("v")
+                                .setVolumeSource(V1.VolumeSource.newBuilder()
+                                        .setSecret(V1.SecretVolumeSource.newBuilder()
+                                                .setSecretName("s")
+                                                .setDefaultMode(0))))
+                        .addContainers(V1.Container.newBuilder()
+                                .setName("c")
+                                .setResources(V1.ResourceRequirements.newBuilder()
+                                        .putLimits(
+                                                "cpu",
+                                                io.kubernetes.client.proto.Resource.Quantity.newBuilder()
+                                                        .setString("500m")
+                                                        .build()))
+                                .setLivenessProbe(V1.Probe.newBuilder()
+                                        .setHandler(V1.ProbeHandler.newBuilder()
+                                                .setHttpGet(V1.HTTPGetAction.newBuilder()
+                                                        .setPort(io.kubernetes.client.proto.IntStr.IntOrString.newBuilder()
+                                                                .setType(1)
+                                                                .setStrVal("http")))))))
+                .build();
+        assertDecoded(
+                body("v1", "Pod", pod),
+                "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{"
+                        + "\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"s\",\"defaultMode\":0}}],"
+                        + "\"containers\":[{\"name\":\"c\",\"resources\":{\"limits\":{\"cpu\":\"500m\"}},"
+                        + "\"livenessProbe\":{\"httpGet\":{\"port\":\"http\"}}}]},\"status\":{}}");
+    }
+
+    @Test
+    void decode_deepOrLongMessages_areRefused() {
+        JSONSchemaProps schema = JSONSchemaProps.getDefaultInstance();
+        for (int i = 0; i < 600; i++) {
+            schema = JSONSchemaProps.newBuilder().setNot(schema).build();
+        }
+        byte[] deep = body(
+                "apiextensions.k8s.io/v1",
+                "CustomResourceDefinition",
+                CustomResourceDefinition.newBuilder()
+                        .setSpec(CustomResourceDefinitionSpec.newBuilder()
+                                .addVersions(CustomResourceDefinitionVersion.newBuilder()
+                                        .setSchema(CustomResourceValidation.newBuilder().setOpenAPIV3Schema(schema))))
+                        .build());
+        assertThatThrownBy(() -> DECODER.decode(deep)).isInstanceOf(CodecException.class).hasMessageContaining("deep");
     }
 
     @Test
     void decode_unknownKindOrMagic_isRefused() {
         byte[] widget = body("example.com/v1", "Widget", V1.Secret.getDefaultInstance());
-        assertThatThrownBy(() -> ProtobufDecoder.decode(widget))
+        assertThatThrownBy(() -> DECODER.decode(widget))
                 .isInstanceOf(ProtobufDecoder.UnknownKindException.class)
                 .hasMessageContaining("Widget");
-        assertThatThrownBy(() -> ProtobufDecoder.decode(new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> DECODER.decode(new byte[] {1, 2, 3}))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("magic");
     }
@@ -188,7 +247,7 @@ class ProtobufDecoderTests {
                 bytes[4 + random.nextInt(bytes.length - 4)] = (byte) random.nextInt(256);
             }
             try {
-                assertThat(ProtobufDecoder.decode(bytes).isObject()).isTrue();
+                assertThat(DECODER.decode(bytes).isObject()).isTrue();
             } catch (CodecException expected) {
                 assertThat(expected).hasMessageMatching("(?s).+");
             } catch (RuntimeException e) {
