@@ -50,7 +50,9 @@ final class ArchitectureRules {
     private static Map<String, List<String>> arrows() {
         Map<String, List<String>> arrows = new LinkedHashMap<>();
         arrows.put("web", List.of("registry", "codec", "storage", "object"));
-        arrows.put("registry", List.of("cacher", "storage", "apply", "schema.kind", "schema", "patch", "codec", "tree", "object"));
+        arrows.put(
+                "registry",
+                List.of("cacher", "storage", "apply", "schema.kind", "schema", "patch", "codec", "tree", "object"));
         arrows.put("cacher", List.of("storage", "codec", "object"));
         for (String engine : List.of("storage.embedded", "storage.etcd2", "storage.etcd3")) {
             arrows.put(engine, List.of("storage.backend", "storage", "object"));

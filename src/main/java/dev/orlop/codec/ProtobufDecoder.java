@@ -74,8 +74,7 @@ public final class ProtobufDecoder {
             throw new CodecException("not a protobuf body of Kubernetes: it does not start with its magic bytes");
         }
         try {
-            Envelope envelope =
-                    envelope(CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
+            Envelope envelope = envelope(CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
             if (!envelope.encoding.isEmpty()) {
                 throw new CodecException("a protobuf body with a content encoding of its own");
             }

@@ -23,7 +23,6 @@ final class ResourceDeletes {
         this.protobuf = protobuf;
     }
 
-
     Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
         if (target.isCollection()) {
             ListOptions selection = ReadQuery.list(query, target);

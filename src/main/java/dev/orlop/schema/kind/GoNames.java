@@ -41,7 +41,8 @@ final class GoNames {
 
     /** The type of a value at a place: the field's, or that of its elements. */
     static String of(Place place, KindValue value) {
-        String named = Named.FIELDS.get(place.type().simpleName() + "." + place.field().name());
+        String named =
+                Named.FIELDS.get(place.type().simpleName() + "." + place.field().name());
         return of(value, named);
     }
 
@@ -57,9 +58,10 @@ final class GoNames {
             case RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> "v1.JSON";
             case STRUCT -> struct(Objects.requireNonNull(value.type()));
             case LIST -> value.message() ? String.valueOf(named) : "[]" + of(element(value), named);
-            case MAP -> element(value).shape() == KindValue.Shape.QUANTITY
-                    ? "v1.ResourceList"
-                    : "map[string]" + of(element(value), named);
+            case MAP ->
+                element(value).shape() == KindValue.Shape.QUANTITY
+                        ? "v1.ResourceList"
+                        : "map[string]" + of(element(value), named);
         };
     }
 

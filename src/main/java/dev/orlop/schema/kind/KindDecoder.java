@@ -108,7 +108,15 @@ final class KindDecoder {
             case DOUBLE -> value.doubleValue() == 0;
             case LIST, MAP -> value.isEmpty();
             case BYTES -> value.isNull() || value.stringValue().isEmpty();
-            case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW, STRUCT, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> value.isNull();
+            case TIME,
+                    MICRO_TIME,
+                    QUANTITY,
+                    INT_OR_STRING,
+                    RAW,
+                    STRUCT,
+                    SCHEMA_OR_BOOLEAN,
+                    SCHEMA_OR_LIST,
+                    SCHEMA_OR_TEXTS -> value.isNull();
         };
     }
 
@@ -120,7 +128,8 @@ final class KindDecoder {
             case INT32, INT64, INT_OR_STRING -> NODES.numberNode(0L);
             case DOUBLE -> NODES.numberNode(0L);
             case QUANTITY -> NODES.stringNode("0");
-            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> NullNode.getInstance();
+            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS ->
+                NullNode.getInstance();
             case STRUCT -> {
                 ObjectNode object = NODES.objectNode();
                 Objects.requireNonNull(value.type())
@@ -219,8 +228,13 @@ final class KindDecoder {
     }
 
     private JsonNode integer(JsonNode sent, long least, long most, Place place, KindValue value) {
-        if (!sent.isIntegralNumber() || !sent.canConvertToLong() || sent.longValue() < least || sent.longValue() > most) {
-            throw sent.isNumber() ? place.unfit("number " + sent, GoNames.of(place, value), fields) : unfit(sent, place, value);
+        if (!sent.isIntegralNumber()
+                || !sent.canConvertToLong()
+                || sent.longValue() < least
+                || sent.longValue() > most) {
+            throw sent.isNumber()
+                    ? place.unfit("number " + sent, GoNames.of(place, value), fields)
+                    : unfit(sent, place, value);
         }
         return sent;
     }
@@ -267,8 +281,8 @@ final class KindDecoder {
     /** The innermost struct and its field, in which a value stands. */
     record Place(KindType type, KindField field) {
         GoValueException unfit(String found, String wanted, List<String> fields) {
-            return new GoValueException("json: cannot unmarshal " + found + " into Go struct field "
-                    + type.simpleName() + "." + String.join(".", fields) + " of type " + wanted);
+            return new GoValueException("json: cannot unmarshal " + found + " into Go struct field " + type.simpleName()
+                    + "." + String.join(".", fields) + " of type " + wanted);
         }
     }
 }

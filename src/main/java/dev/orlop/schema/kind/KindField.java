@@ -28,7 +28,8 @@ public record KindField(
 
     private boolean isStruct() {
         return switch (value.shape()) {
-            case STRUCT, QUANTITY, INT_OR_STRING, RAW, MICRO_TIME, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> true;
+            case STRUCT, QUANTITY, INT_OR_STRING, RAW, MICRO_TIME, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS ->
+                true;
             case TIME -> !name.equals("creationTimestamp");
             case STRING, BOOLEAN, INT32, INT64, DOUBLE, BYTES, LIST, MAP -> false;
         };

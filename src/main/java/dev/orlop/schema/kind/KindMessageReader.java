@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class KindMessageReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MICRO_TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -102,9 +102,20 @@ final class KindMessageReader {
                 KindType type = Objects.requireNonNull(value.type());
                 nested((inner, innerTag) -> field(struct, type.wire(), inner, innerTag));
             }
-            case STRING, BOOLEAN, INT32, INT64, DOUBLE, BYTES, TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW,
-                    SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS ->
-                object.set(name, single(value, tag, name));
+            case STRING,
+                    BOOLEAN,
+                    INT32,
+                    INT64,
+                    DOUBLE,
+                    BYTES,
+                    TIME,
+                    MICRO_TIME,
+                    QUANTITY,
+                    INT_OR_STRING,
+                    RAW,
+                    SCHEMA_OR_BOOLEAN,
+                    SCHEMA_OR_LIST,
+                    SCHEMA_OR_TEXTS -> object.set(name, single(value, tag, name));
         }
     }
 

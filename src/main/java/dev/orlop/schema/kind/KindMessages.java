@@ -14,9 +14,11 @@ public final class KindMessages implements ProtobufDecoder.Kinds {
         KindType type = kind.equals(DELETE_OPTIONS)
                 ? KindCatalog.type("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions")
                 : KindCatalog.kind(apiVersion, kind);
-        return type == null ? null : (in, object) -> {
-            new KindMessageReader(in).struct(object, type);
-            KindDecoder.normalise(object, type);
-        };
+        return type == null
+                ? null
+                : (in, object) -> {
+                    new KindMessageReader(in).struct(object, type);
+                    KindDecoder.normalise(object, type);
+                };
     }
 }

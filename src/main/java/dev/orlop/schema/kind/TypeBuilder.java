@@ -33,7 +33,8 @@ final class TypeBuilder {
     static Map<String, KindType> build(List<JsonNode> files) {
         TypeBuilder builder = new TypeBuilder();
         for (JsonNode types : files) {
-            types.properties().forEach(each -> builder.drafts.put(each.getKey(), draft(each.getKey(), each.getValue())));
+            types.properties()
+                    .forEach(each -> builder.drafts.put(each.getKey(), draft(each.getKey(), each.getValue())));
         }
         for (JsonNode types : files) {
             types.properties().forEach(each -> builder.fill(builder.draft(each.getKey()), each.getValue()));
@@ -144,7 +145,8 @@ final class TypeBuilder {
         String union = Trees.text(property, "union");
         if (!union.isEmpty()) {
             KindType schema = draft(Trees.text(property, "of")).type();
-            return new KindValue(Shape.valueOf("SCHEMA_OR_" + union.toUpperCase(Locale.ROOT)), schema, null, false, List.of());
+            return new KindValue(
+                    Shape.valueOf("SCHEMA_OR_" + union.toUpperCase(Locale.ROOT)), schema, null, false, List.of());
         }
         Shape shape = shape(property);
         JsonNode element = property.get(shape == Shape.LIST ? "items" : "additionalProperties");

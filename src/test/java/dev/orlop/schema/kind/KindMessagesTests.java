@@ -190,9 +190,11 @@ class KindMessagesTests {
                                 .setLivenessProbe(V1.Probe.newBuilder()
                                         .setHandler(V1.ProbeHandler.newBuilder()
                                                 .setHttpGet(V1.HTTPGetAction.newBuilder()
-                                                        .setPort(io.kubernetes.client.proto.IntStr.IntOrString.newBuilder()
-                                                                .setType(1)
-                                                                .setStrVal("http")))))))
+                                                        .setPort(
+                                                                io.kubernetes.client.proto.IntStr.IntOrString
+                                                                        .newBuilder()
+                                                                        .setType(1)
+                                                                        .setStrVal("http")))))))
                 .build();
         assertDecoded(
                 body("v1", "Pod", pod),
@@ -214,9 +216,12 @@ class KindMessagesTests {
                 CustomResourceDefinition.newBuilder()
                         .setSpec(CustomResourceDefinitionSpec.newBuilder()
                                 .addVersions(CustomResourceDefinitionVersion.newBuilder()
-                                        .setSchema(CustomResourceValidation.newBuilder().setOpenAPIV3Schema(schema))))
+                                        .setSchema(CustomResourceValidation.newBuilder()
+                                                .setOpenAPIV3Schema(schema))))
                         .build());
-        assertThatThrownBy(() -> DECODER.decode(deep)).isInstanceOf(CodecException.class).hasMessageContaining("deep");
+        assertThatThrownBy(() -> DECODER.decode(deep))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("deep");
     }
 
     @Test

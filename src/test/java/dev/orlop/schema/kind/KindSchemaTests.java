@@ -70,16 +70,43 @@ class KindSchemaTests {
         List<String> unknown = new ArrayList<>();
         schema("v1", "Pod").shape(tree, unknown::add);
         assertThat(unknown).containsExactly("bogus", "spec.Containers", "spec.containers[1].x", "spec.");
-        assertThat(tree.get("spec")).isEqualTo(JSON.readTree(
-                """
+        assertThat(tree.get("spec")).isEqualTo(JSON.readTree("""
                 {"containers":[{"name":"a","resources":{}},{"name":"b","resources":{}}]}"""));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0,0", "1,1", "1000m,1", "0.5,500m", ".5,500m", "5.,5", "-1.5,-1500m", "+3,3", "1e3,1e3", "1500e-3,1500e-3", "12e2,1200",
-        "1Ki,1Ki", "1024,1024", "1024Ki,1Mi", "1.5Gi,1536Mi", "0.1Ki,102400m", "1000k,1M", "1E,1E", "100000000000000000000,9223372036854775807",
-        "0.0000000001,1n", "1Zi,!", "'1 ',!", "x,!", "Mi,!", "1.2.3,!", "'',!", "e5,!", "1e999999999,!e", "1e-999999999,1e-9", "00012,12", "1n,1n",
+        "0,0",
+        "1,1",
+        "1000m,1",
+        "0.5,500m",
+        ".5,500m",
+        "5.,5",
+        "-1.5,-1500m",
+        "+3,3",
+        "1e3,1e3",
+        "1500e-3,1500e-3",
+        "12e2,1200",
+        "1Ki,1Ki",
+        "1024,1024",
+        "1024Ki,1Mi",
+        "1.5Gi,1536Mi",
+        "0.1Ki,102400m",
+        "1000k,1M",
+        "1E,1E",
+        "100000000000000000000,9223372036854775807",
+        "0.0000000001,1n",
+        "1Zi,!",
+        "'1 ',!",
+        "x,!",
+        "Mi,!",
+        "1.2.3,!",
+        "'',!",
+        "e5,!",
+        "1e999999999,!e",
+        "1e-999999999,1e-9",
+        "00012,12",
+        "1n,1n",
     })
     void quantity_hasOneForm(String sent, String wanted) {
         if (wanted.startsWith("!") && !wanted.equals("!e")) {
