@@ -49,7 +49,8 @@ final class ArchitectureRules {
 
     private static Map<String, List<String>> arrows() {
         Map<String, List<String>> arrows = new LinkedHashMap<>();
-        arrows.put("web", List.of("registry", "codec", "storage", "object"));
+        arrows.put("web", List.of("openapi", "registry", "codec", "storage", "object"));
+        arrows.put("openapi", List.of("registry", "schema", "tree", "codec", "object"));
         arrows.put(
                 "registry",
                 List.of("cacher", "storage", "apply", "schema.kind", "schema", "patch", "codec", "tree", "object"));

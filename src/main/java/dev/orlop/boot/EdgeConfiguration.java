@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.storage.backend.Backend;
@@ -17,11 +18,13 @@ import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.info.BuildProperties;
@@ -33,6 +36,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** The HTTP edge: what it says of the server, what it asks about its health, and how its streams end. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +45,9 @@ import reactor.core.publisher.Mono;
 class EdgeConfiguration {
     /** How long watches may take to send what is queued for them when the server stops. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** How many documents of types may wait to be made, for requests that wait for them. */
+    private static final int WAITING_DOCUMENTS = 10_000;
 
     @Bean
     ServerVersion serverVersion(ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
@@ -50,6 +58,18 @@ class EdgeConfiguration {
         String time =
                 built == null || built.getTime() == null ? "" : built.getTime().toString();
         return ServerVersion.of(version == null ? "dev" : version, commitId == null ? "" : commitId, time);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler documentScheduler() {
+        return Schedulers.newBoundedElastic(1, WAITING_DOCUMENTS, "orlop-openapi");
+    }
+
+    @Bean
+    OpenApi openApi(
+            ResourceRegistry registry, ServerVersion version, @Qualifier("documentScheduler") Scheduler scheduler) {
+        String build = version.gitVersion() + " " + version.gitCommit() + " " + version.buildDate();
+        return new OpenApi(registry, version.major() + "." + version.minor(), build, Clock.systemUTC(), scheduler);
     }
 
     @Bean

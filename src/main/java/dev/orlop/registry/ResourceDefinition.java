@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param versions in the order of discovery, the preferred one first
  * @param storageVersion the name of the version that objects are stored in
  * @param builtIn whether it is part of the server rather than made by a CRD
+ * @param revision of the CRD that makes the type, its uid and generation; empty for a built-in type. Another one means that
+ *     schemas or columns may have changed
  * @param terminating whether its CRD is being deleted: objects can still be read and deleted, not made or changed
  */
 public record ResourceDefinition(
@@ -29,6 +31,7 @@ public record ResourceDefinition(
         List<Version> versions,
         String storageVersion,
         boolean builtIn,
+        String revision,
         boolean terminating) {
 
     private static final List<String> VERBS =
@@ -54,6 +57,7 @@ public record ResourceDefinition(
      * @param subresources beside the object itself
      * @param scale the paths of {@link Subresource#SCALE}, null without it
      * @param deprecationWarning sent with every answer in this version, or null
+     * @param columns what {@code kubectl get} shows beside the name; empty for its age only
      */
     public record Version(
             String name,
@@ -61,7 +65,8 @@ public record ResourceDefinition(
             Set<Subresource> subresources,
             @Nullable Scale scale,
             SelectableFields selectableFields,
-            @Nullable String deprecationWarning) {
+            @Nullable String deprecationWarning,
+            List<PrinterColumn> columns) {
 
         public Version {
             subresources = Set.copyOf(subresources);
@@ -73,9 +78,18 @@ public record ResourceDefinition(
         }
 
         private Version asServed() {
-            return new Version(name, true, subresources, scale, selectableFields, deprecationWarning);
+            return new Version(name, true, subresources, scale, selectableFields, deprecationWarning, columns);
         }
     }
+
+    /**
+     * A column of the table that a version is shown as ({@code additionalPrinterColumns}).
+     *
+     * @param format a hint for clients, or empty
+     * @param priority above 0 for columns that are shown on request only
+     */
+    public record PrinterColumn(
+            String name, String type, String format, String description, int priority, String jsonPath) {}
 
     /** The paths of the scale subresource, each with a leading dot. */
     public record Scale(
@@ -104,7 +118,7 @@ public record ResourceDefinition(
                 .map(version -> version.name().equals(storageVersion) ? version.asServed() : version)
                 .toList();
         return new ResourceDefinition(
-                groupResource, names, namespaced, storagePrefix, all, storageVersion, builtIn, false);
+                groupResource, names, namespaced, storagePrefix, all, storageVersion, builtIn, revision, false);
     }
 
     /** The verbs on collections and objects, as discovery names them. */

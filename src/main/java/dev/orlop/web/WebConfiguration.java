@@ -1,8 +1,10 @@
 package dev.orlop.web;
 
 import dev.orlop.codec.ProtobufDecoder;
+import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.discovery.DiscoveryController;
+import dev.orlop.web.discovery.OpenApiController;
 import dev.orlop.web.discovery.VersionController;
 import dev.orlop.web.measure.MeasuredRequests;
 import dev.orlop.web.measure.WebListener;
@@ -18,13 +20,19 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, a {@code ServerVersion},
- * a {@link ProtobufDecoder} and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
+ * The beans of the edge, for {@code boot} to import. What it needs: a {@link ResourceRegistry}, its {@link OpenApi}
+ * documents, a {@code ServerVersion}, a {@link ProtobufDecoder} and a {@link HealthChecks}; a {@link WebListener} is told of requests and watches if
  * there is one. {@link OpenWatches} is to be
  * closed before the web server stops.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({DiscoveryController.class, HealthController.class, VersionController.class, StatusAdvice.class})
+@Import({
+    DiscoveryController.class,
+    OpenApiController.class,
+    HealthController.class,
+    VersionController.class,
+    StatusAdvice.class
+})
 public class WebConfiguration {
 
     @Bean

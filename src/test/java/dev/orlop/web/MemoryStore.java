@@ -71,9 +71,11 @@ final class MemoryStore implements ResourceStore {
                                 ? null
                                 : new ResourceDefinition.Scale(".spec.replicas", ".status.replicas", null),
                         SelectableFields.NONE,
-                        null)),
+                        null,
+                        List.of())),
                 "v1",
                 group.isEmpty(),
+                "",
                 false);
     }
 

@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.GroupResource;
+import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
@@ -9,6 +10,7 @@ import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.web.discovery.ServerVersion;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.watch.WatchForm;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The edge over {@link MemoryStore}s, as a server on a real port. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -86,6 +89,11 @@ class WebServer {
     @Bean
     ProtobufDecoder protobufDecoder() {
         return new ProtobufDecoder(new KindMessages());
+    }
+
+    @Bean
+    OpenApi openApi(Stores stores) {
+        return new OpenApi(stores, "1.36", "test", Clock.systemUTC(), Schedulers.boundedElastic());
     }
 
     @Bean

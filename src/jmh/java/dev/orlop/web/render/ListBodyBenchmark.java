@@ -53,7 +53,7 @@ public class ListBodyBenchmark {
                 ResourceStore.class.getClassLoader(), new Class<?>[] {ResourceStore.class}, (proxy, method, words) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        var version = new ResourceDefinition.Version("v1", true, Set.of(), null, SelectableFields.NONE, null);
+        var version = new ResourceDefinition.Version("v1", true, Set.of(), null, SelectableFields.NONE, null, List.of());
         var names = new ResourceDefinition.Names("samples", "sample", "Sample", "SampleList", List.of(), List.of());
         var definition = new ResourceDefinition(
                 new GroupResource("bench.orlop.dev", "samples"),
@@ -63,6 +63,7 @@ public class ListBodyBenchmark {
                 List.of(version),
                 "v1",
                 false,
+                "",
                 false);
         return new Target(store, definition, version, null, null, Subresource.NONE);
     }

@@ -5,6 +5,7 @@ import dev.orlop.object.SelectableFields;
 import dev.orlop.object.VersionOrder;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
+import dev.orlop.registry.ResourceDefinition.PrinterColumn;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
@@ -45,6 +46,8 @@ final class CrdDefinitions {
                 List.copyOf(versions),
                 storageVersion,
                 false,
+                Trees.text(crd.get("metadata"), "uid") + "/"
+                        + crd.path("metadata").path("generation").longValue(0),
                 Metadata.of(crd).isBeingDeleted());
     }
 
@@ -75,7 +78,20 @@ final class CrdDefinitions {
                 subresources,
                 scale,
                 selectableFields(version),
-                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null);
+                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null,
+                columns(version));
+    }
+
+    private static List<PrinterColumn> columns(JsonNode version) {
+        return Trees.elements(version, "additionalPrinterColumns").stream()
+                .map(column -> new PrinterColumn(
+                        Trees.text(column, "name"),
+                        Trees.text(column, "type"),
+                        Trees.text(column, "format"),
+                        Trees.text(column, "description"),
+                        column.path("priority").intValue(0),
+                        Trees.text(column, "jsonPath")))
+                .toList();
     }
 
     private static @Nullable Scale scale(@Nullable JsonNode scale) {

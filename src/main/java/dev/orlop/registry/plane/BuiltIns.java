@@ -120,9 +120,9 @@ final class BuiltIns {
         if (resource.equals(GroupResource.NAMESPACES)) {
             subresources.add(Subresource.FINALIZE);
         }
-        Version version = new Version("v1", true, subresources, null, SelectableFields.of(fields), null);
+        Version version = new Version("v1", true, subresources, null, SelectableFields.of(fields), null, List.of());
         ResourceDefinition definition =
-                new ResourceDefinition(resource, names, namespaced, prefix, List.of(version), "v1", true, false);
+                new ResourceDefinition(resource, names, namespaced, prefix, List.of(version), "v1", true, "", false);
         return new BuiltIn(definition, strategy, StoredForm.of(definition));
     }
 }

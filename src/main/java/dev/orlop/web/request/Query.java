@@ -72,7 +72,7 @@ public final class Query {
     }
 
     /** The first value, "" if there is none. */
-    String text(String name) {
+    public String text(String name) {
         List<String> all = values.get(name);
         return all == null ? "" : all.getFirst();
     }
