@@ -50,6 +50,19 @@
 - name: MANAGEMENT_SERVER_SSL_ENABLED
   value: "false"
 {{- end }}
+{{- $full := include "orlop.fullname" . }}
+{{- $names := list }}
+{{- range list $full (printf "%s-management" $full) }}
+{{- $names = concat $names (list . (printf "%s.%s" . $.Release.Namespace) (printf "%s.%s.svc" . $.Release.Namespace) (printf "%s.%s.svc.cluster.local" . $.Release.Namespace)) }}
+{{- end }}
+{{- if .Values.ingress.enabled }}{{ $names = concat $names .Values.ingress.hosts }}{{ end }}
+{{- if .Values.httpRoute.enabled }}{{ $names = concat $names .Values.httpRoute.hostnames }}{{ end }}
+- name: ORLOP_WEB_ALLOWEDHOSTS
+  value: {{ concat $names .Values.web.allowedHosts | uniq | join "," | quote }}
+{{- with .Values.web.corsAllowedOrigins }}
+- name: ORLOP_WEB_CORS_ALLOWEDORIGINS
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- if .Values.tracing.endpoint }}
 - name: MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT
   value: {{ .Values.tracing.endpoint | quote }}

@@ -8,6 +8,9 @@ import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.web.HealthChecks;
 import dev.orlop.web.HealthChecks.Check;
 import dev.orlop.web.WebConfiguration;
+import dev.orlop.web.WebSettings;
+import dev.orlop.web.access.AllowedHosts;
+import dev.orlop.web.access.AllowedOrigins;
 import dev.orlop.web.discovery.ServerVersion;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.watch.OpenWatches;
@@ -19,16 +22,21 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +50,7 @@ import reactor.core.scheduler.Schedulers;
 /** The HTTP edge: what it says of the server, what it asks about its health, and how its streams end. */
 @Configuration(proxyBeanMethods = false)
 @Import(WebConfiguration.class)
+@EnableConfigurationProperties(WebProperties.class)
 class EdgeConfiguration {
     /** How long watches may take to send what is queued for them when the server stops. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -70,6 +79,22 @@ class EdgeConfiguration {
             ResourceRegistry registry, ServerVersion version, @Qualifier("documentScheduler") Scheduler scheduler) {
         String build = version.gitVersion() + " " + version.gitCommit() + " " + version.buildDate();
         return new OpenApi(registry, version.major() + "." + version.minor(), build, Clock.systemUTC(), scheduler);
+    }
+
+    @Bean
+    WebSettings webSettings(
+            WebProperties web,
+            ServerProperties server,
+            ObjectProvider<ManagementServerProperties> management,
+            ApplicationContext context) {
+        InetAddress api = server.getAddress();
+        ManagementServerProperties own = management.getIfAvailable();
+        InetAddress managed = own == null ? null : own.getAddress();
+        return new WebSettings(
+                new AllowedHosts(web.allowedHosts()),
+                new AllowedOrigins(web.cors().allowedOrigins()),
+                (int) web.maxHead().toBytes(),
+                asked -> asked == context ? api : managed);
     }
 
     @Bean

@@ -36,6 +36,8 @@ final class RequestMeters implements WebListener {
     private static final Duration[] WATCH_LIST_BUCKETS =
             seconds(0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60);
 
+    private static final List<Integer> REFUSALS = List.of(400, 413, 414, 431, 505);
+
     private final MeterRegistry registry;
     private final EventSizes eventSizes;
     private final Supplier<ResourceRegistry> types;
@@ -54,6 +56,14 @@ final class RequestMeters implements WebListener {
         this.types = types;
         inFlight("readOnly", reading);
         inFlight("mutating", mutating);
+        REFUSALS.forEach(this::refusals);
+    }
+
+    private Counter refusals(int code) {
+        return Counter.builder("orlop_refused_requests")
+                .description("Requests refused before they were understood: not HTTP, or too long.")
+                .tag("code", Integer.toString(code))
+                .register(registry);
     }
 
     private static Duration[] seconds(double... bounds) {
@@ -70,6 +80,11 @@ final class RequestMeters implements WebListener {
                 .tag("request_kind", kind)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    @Override
+    public void requestRefused(int code) {
+        refusals(code).increment();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.orlop.object.Status;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.Failures;
 import dev.orlop.web.request.TargetResolver.MethodNotAllowed;
+import dev.orlop.web.stream.NettyOutlet;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -37,6 +38,10 @@ final class StatusAdvice implements WebExceptionHandler {
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             return Mono.error(failure);
+        }
+        if (NettyOutlet.hasAnswered(response)) {
+            // The connection itself has refused the rest of a malformed request: nothing is left to be said.
+            return Mono.empty();
         }
         Status status = Failures.toStatus(failure);
         // What the handler had set for the answer that it did not come to.

@@ -3,6 +3,7 @@ package dev.orlop.web;
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.web.access.HostAndOrigin;
 import dev.orlop.web.discovery.DiscoveryController;
 import dev.orlop.web.discovery.OpenApiController;
 import dev.orlop.web.discovery.VersionController;
@@ -12,8 +13,6 @@ import dev.orlop.web.request.TargetResolver;
 import dev.orlop.web.watch.OpenWatches;
 import dev.orlop.web.watch.WatchStreams;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +35,17 @@ import org.springframework.context.annotation.Import;
 public class WebConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> refusedRequests() {
-        return factory -> factory.addServerCustomizers(RefusedRequests::install);
+    RequestLimits requestLimits(ObjectProvider<WebSettings> settings, ObjectProvider<WebListener> listener) {
+        return new RequestLimits(
+                settings.getIfAvailable(WebSettings::defaults).maxHead(),
+                listener.getIfAvailable(() -> WebListener.NONE));
+    }
+
+    /** Every server of the application inherits the filter, that of the management port too. */
+    @Bean
+    HostAndOrigin hostAndOrigin(ObjectProvider<WebSettings> given) {
+        WebSettings settings = given.getIfAvailable(WebSettings::defaults);
+        return new HostAndOrigin(settings.hosts(), settings.origins(), settings.maxHead(), settings.bound());
     }
 
     @Bean

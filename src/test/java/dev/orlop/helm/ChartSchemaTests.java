@@ -108,6 +108,7 @@ class ChartSchemaTests {
         "networkPolicy.apiFrom[0].podSelectr.x, y",
         "networkPolicy.apiFromEverywere, true",
         "ingress.hosts[0], https://orlop.example.com",
+        "web.corsAllowedOrigins[0], console.example.com",
         "httpRoute.parentRefs[0].nam, public",
         "storage.embedded.backup.schedule, daily",
         "service.loadBalancerClass, a b",

@@ -28,6 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @WebServerTest
 @ExtendWith(OutputCaptureExtension.class)
 class BadInputTests {
+    private static final int HEAD_LIMIT = 1024 * 1024;
     private static final int LIMIT = RequestBody.MAX_BYTES;
 
     @LocalServerPort
@@ -358,20 +359,89 @@ class BadInputTests {
         try (RawClient client = RawClient.of(port)) {
             client.get("/api/v1/%zz", "");
             expect(client.answer(), 400, "BadRequest", "URI");
-            client.send("HEAD /api/v1/%zz HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send("HEAD /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.head()).startsWith("http/1.1 400");
             assertThat(client.answer()).startsWith("http/1.1 200").endsWith("ok");
         }
     }
 
     @Test
+    void head_withLongSelectorAndToken_isTaken() throws IOException {
+        String selector = "a%20in%20(" + "v,".repeat(100_000) + "v)";
+        String answer = request(
+                "GET",
+                WIDGETS + "?labelSelector=" + selector,
+                "Authorization: Bearer " + "t".repeat(300_000) + "\r\n",
+                new byte[0]);
+
+        assertThat(answer).startsWith("http/1.1 200");
+    }
+
+    @Test
+    void head_whosePartsAreTooLongTogether_isRefused() throws IOException {
+        String answer = request(
+                "GET",
+                WIDGETS + "?x=" + "x".repeat(HEAD_LIMIT * 2 / 3),
+                "X-Long: " + "x".repeat(HEAD_LIMIT * 2 / 3) + "\r\n",
+                new byte[0]);
+
+        assertThat(answer).startsWith("http/1.1 431").contains("limit of " + HEAD_LIMIT + " bytes together");
+    }
+
+    @Test
+    void body_tooLarge_isAnsweredToASenderThatReadsLast() throws IOException {
+        byte[] body = new byte[9 * 1024 * 1024];
+
+        String announced = request("POST", WIDGETS, "Content-Type: application/json\r\n", body);
+
+        expect(announced, 413, "RequestEntityTooLarge", String.valueOf(LIMIT));
+        try (RawClient client = RawClient.of(port)) {
+            client.send("POST " + WIDGETS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length) + "\r\n");
+            client.send(body);
+            client.send("\r\n0\r\n\r\n");
+            expect(client.answer(), 413, "RequestEntityTooLarge", String.valueOf(LIMIT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/9.9", "HTTP/2.0", "HTTP/0.9"})
+    void version_thatIsNotSpoken_is505(String version) throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.send("GET /api/v1 " + version + "\r\nHost: localhost\r\n\r\n");
+            assertThat(client.answer()).startsWith("http/1.1 505").contains("\"code\":505");
+        }
+    }
+
+    /** Each would have been logged with a stack trace, or in several lines: a client could fill the disk. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FOO\r\n\r\n",
+                "GET /api HTTP/1.1\r\nHost: localhost\r\nContent-Length: abc\r\n\r\n",
+                "GET /api HTTP/1.1\r\nHost: localhost\r\nA B: c\r\n\r\n",
+                "POST /apis/example.com/v1/namespaces/default/widgets HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+                "POST /apis/example.com/v1/namespaces/default/widgets HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n"
+            })
+    void request_malformed_is400AndLogsNothing(String request, CapturedOutput log) throws IOException {
+        try (RawClient client = RawClient.of(port)) {
+            client.send(request);
+            assertThat(client.answer()).containsPattern("^http/1.[01] 400").contains("\"kind\":\"Status\"");
+        }
+        assertThat(log.getAll()).doesNotContain("\tat ", "WARN", "ERROR");
+    }
+
+    @Test
     void header_tooLarge_isRefused(CapturedOutput log) throws IOException {
-        assertRefused("GET /api/v1 HTTP/1.1\r\nX-Long: " + "x".repeat(10_000) + "\r\n\r\n", 431, log);
+        assertRefused("GET /api/v1 HTTP/1.1\r\nX-Long: " + "x".repeat(HEAD_LIMIT + 1) + "\r\n\r\n", 431, log);
     }
 
     @Test
     void requestLine_tooLong_isRefused(CapturedOutput log) throws IOException {
-        assertRefused("GET /api/v1?x=" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n", 414, log);
+        assertRefused("GET /api/v1?x=" + "x".repeat(HEAD_LIMIT + 1) + " HTTP/1.1\r\n\r\n", 414, log);
     }
 
     private void assertRefused(String request, int code, CapturedOutput log) throws IOException {
@@ -379,7 +449,7 @@ class BadInputTests {
             client.send(request);
             assertThat(client.answer())
                     .containsPattern("^http/1.[01] " + code)
-                    .contains("\"kind\":\"Status\"", "\"code\":" + code, "too long")
+                    .contains("\"kind\":\"Status\"", "\"code\":" + code, "longer than the limit of " + HEAD_LIMIT)
                     .contains("content-type: application/json");
         }
         assertThat(log.getAll()).doesNotContain("\tat ");

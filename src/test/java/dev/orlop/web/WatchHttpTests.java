@@ -367,7 +367,7 @@ class WatchHttpTests {
     }
 
     private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://127.0.0.1\r\n";
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://localhost\r\n";
 
     /** A short unfragmented text frame of RFC 6455. */
     private static String textFrame(RawClient client) throws IOException {

@@ -13,6 +13,11 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(
         classes = WebServer.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=-1", "spring.config.name=none", "spring.web.resources.add-mappings=false"
+        properties = {
+            "management.server.port=-1",
+            "spring.config.name=none",
+            "spring.web.resources.add-mappings=false",
+            // As application.yaml has it.
+            "logging.level.reactor.netty.http.server.HttpServerOperations=error"
         })
 @interface WebServerTest {}

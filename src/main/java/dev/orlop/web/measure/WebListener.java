@@ -100,6 +100,9 @@ public interface WebListener {
      */
     default void requestEnded(Request request, int code, long nanos) {}
 
+    /** A request was refused with that code before it was understood: not HTTP, or too long. */
+    default void requestRefused(int code) {}
+
     /** A watch has begun. */
     default Watch watchOpened(Request request, WatchForm form) {
         return Watch.NONE;

@@ -58,6 +58,12 @@ public final class NettyOutlet implements Outlet {
         return new NettyOutlet(netty, found);
     }
 
+    /** Whether the head of an answer has gone out, by whomever. */
+    public static boolean hasAnswered(ServerHttpResponse response) {
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        return netty.hasSentHeaders();
+    }
+
     @Override
     public void execute(Runnable task) {
         if (loop.inEventLoop()) {

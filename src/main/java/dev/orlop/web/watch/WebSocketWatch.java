@@ -8,11 +8,15 @@ import dev.orlop.web.watch.WatchStreams.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.base64.Base64;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -32,6 +36,7 @@ final class WebSocketWatch {
     /** How far reactor-netty runs ahead of the socket is its own affair, 128 frames; these are shared bytes. */
     private static final int PREFETCH = 64;
 
+    private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
     private static final byte[] CLOSING_BRACE = {'}'};
     private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
@@ -53,7 +58,27 @@ final class WebSocketWatch {
     }
 
     Mono<Void> serve(ServerWebExchange exchange, Request request) {
-        return service.handleRequest(exchange, session -> handle(exchange, session, request));
+        return service.handleRequest(withPlainProtocols(exchange), new WebSocketHandler() {
+            @Override
+            public List<String> getSubProtocols() {
+                return Framing.PROTOCOLS;
+            }
+
+            @Override
+            public Mono<Void> handle(WebSocketSession session) {
+                return WebSocketWatch.this.handle(exchange, session, request);
+            }
+        });
+    }
+
+    /** Spring looks for the protocols of the list with the blanks behind its commas. */
+    private static ServerWebExchange withPlainProtocols(ServerWebExchange exchange) {
+        List<String> asked = exchange.getRequest().getHeaders().getValuesAsList(PROTOCOL_HEADER);
+        return asked.size() < 2
+                ? exchange
+                : exchange.mutate()
+                        .request(request -> request.header(PROTOCOL_HEADER, String.join(",", asked)))
+                        .build();
     }
 
     private Mono<Void> handle(ServerWebExchange exchange, WebSocketSession session, Request request) {
@@ -65,7 +90,7 @@ final class WebSocketWatch {
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
                 .doOnNext(event -> tell(watch, measure, event))
-                .map(WebSocketWatch::message);
+                .map(Framing.of(session.getHandshakeInfo().getSubProtocol())::message);
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
         return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
@@ -94,9 +119,32 @@ final class WebSocketWatch {
         }
     }
 
-    /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait for the client. */
-    private static WebSocketMessage message(WatchEvent event) {
-        ByteBuf frame = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
-        return new WebSocketMessage(WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));
+    /**
+     * How an event stands in a frame, by the subprotocol that was agreed on. A client that asks for one has to be answered
+     * one, or its handshake fails; a token that stands there as a subprotocol is never answered.
+     */
+    private enum Framing {
+        TEXT,
+        /** {@code binary.k8s.io}. */
+        BINARY,
+        /** {@code base64.binary.k8s.io}. */
+        BASE64;
+
+        static final List<String> PROTOCOLS = List.of("binary.k8s.io", "base64.binary.k8s.io");
+
+        static Framing of(@Nullable String protocol) {
+            if (protocol == null) {
+                return TEXT;
+            }
+            return protocol.equals("binary.k8s.io") ? BINARY : BASE64;
+        }
+
+        /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait. */
+        WebSocketMessage message(WatchEvent event) {
+            ByteBuf line = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
+            ByteBuf frame = this == BASE64 ? Base64.encode(line, false) : line;
+            return new WebSocketMessage(
+                    this == BINARY ? WebSocketMessage.Type.BINARY : WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));
+        }
     }
 }
