@@ -22,9 +22,8 @@ public final class RequestLimits implements WebServerFactoryCustomizer<NettyReac
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
-        factory.addServerCustomizers(
-                server -> RefusedRequests.install(server, maxHead, listener).httpRequestDecoder(decoder -> decoder
-                        .maxInitialLineLength(maxHead)
-                        .maxHeaderSize(maxHead)));
+        factory.addServerCustomizers(server -> RefusedRequests.install(server, maxHead, listener)
+                .httpRequestDecoder(
+                        decoder -> decoder.maxInitialLineLength(maxHead).maxHeaderSize(maxHead)));
     }
 }

@@ -23,7 +23,6 @@ public record WebSettings(
 
     /** No further hosts, no pages of others, the limit of the API server ({@code http.Server.MaxHeaderBytes}). */
     static WebSettings defaults() {
-        return new WebSettings(
-                new AllowedHosts(List.of()), new AllowedOrigins(List.of()), MEBIBYTE, server -> null);
+        return new WebSettings(new AllowedHosts(List.of()), new AllowedOrigins(List.of()), MEBIBYTE, server -> null);
     }
 }

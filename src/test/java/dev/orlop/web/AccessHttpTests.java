@@ -66,7 +66,12 @@ class AccessHttpTests {
     }
 
     private String api(String method, String headers, String body) throws IOException {
-        return send(port, method, WIDGETS + (headers.contains("Upgrade") ? "?watch=true" : ""), "Host: localhost:" + port + "\r\n" + headers, body);
+        return send(
+                port,
+                method,
+                WIDGETS + (headers.contains("Upgrade") ? "?watch=true" : ""),
+                "Host: localhost:" + port + "\r\n" + headers,
+                body);
     }
 
     @ParameterizedTest

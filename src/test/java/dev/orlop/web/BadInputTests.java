@@ -359,7 +359,8 @@ class BadInputTests {
         try (RawClient client = RawClient.of(port)) {
             client.get("/api/v1/%zz", "");
             expect(client.answer(), 400, "BadRequest", "URI");
-            client.send("HEAD /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            client.send(
+                    "HEAD /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.head()).startsWith("http/1.1 400");
             assertThat(client.answer()).startsWith("http/1.1 200").endsWith("ok");
         }

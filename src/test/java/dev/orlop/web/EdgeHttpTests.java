@@ -155,7 +155,8 @@ class EdgeHttpTests {
         stores.widgets().put("default", "w1", "x");
         for (String path : new String[] {WIDGETS, WIDGETS + "/w1", WIDGETS + "/?watch=true"}) {
             try (RawClient raw = RawClient.of(port)) {
-                raw.send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                raw.send("HEAD " + path
+                        + " HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 assertThat(raw.head()).startsWith("http/1.1 200").contains("content-type: application/json");
                 assertThat(raw.answer()).startsWith("http/1.1 200").endsWith("ok");
             }

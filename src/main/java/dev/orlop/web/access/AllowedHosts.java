@@ -22,8 +22,9 @@ public final class AllowedHosts {
      *     any
      */
     public AllowedHosts(List<String> names) {
-        this.names =
-                names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+        this.names = names.stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /**

@@ -71,12 +71,17 @@ public final class HostAndOrigin implements WebFilter, Ordered {
             return Mono.error(new StatusException(Status.badRequest("the request names more than one host")));
         }
         if (host != null && !isOwnHost(exchange, authority)) {
-            return refused(421, "MisdirectedRequest", "the host \"" + host
-                    + "\" is not a name of this server; orlop.web.allowed-hosts adds names");
+            return refused(
+                    421,
+                    "MisdirectedRequest",
+                    "the host \"" + host + "\" is not a name of this server; orlop.web.allowed-hosts adds names");
         }
         if (headLength(request) > maxHead) {
-            return refused(431, "", "the first line and the headers of the request are longer than the limit of " + maxHead
-                    + " bytes together");
+            return refused(
+                    431,
+                    "",
+                    "the first line and the headers of the request are longer than the limit of " + maxHead
+                            + " bytes together");
         }
         String origin = headers.getOrigin();
         return origin == null ? chain.filter(exchange) : fromPage(exchange, chain, origin, authority);
@@ -95,8 +100,11 @@ public final class HostAndOrigin implements WebFilter, Ordered {
             ServerWebExchange exchange, WebFilterChain chain, String origin, @Nullable Authority authority) {
         boolean own = AllowedOrigins.isOwn(origin, authority);
         if (!own && !origins.contains(origin)) {
-            return refused(403, Status.Reason.FORBIDDEN, "pages of the origin \"" + origin
-                    + "\" may not use this server; orlop.web.cors.allowed-origins adds origins");
+            return refused(
+                    403,
+                    Status.Reason.FORBIDDEN,
+                    "pages of the origin \"" + origin
+                            + "\" may not use this server; orlop.web.cors.allowed-origins adds origins");
         }
         ServerHttpRequest request = exchange.getRequest();
         if (!own) {

@@ -35,7 +35,9 @@ public final class RequestBody {
         long announced = request.getHeaders().getContentLength();
         if (announced >= 0 && announced <= MAX_BYTES) {
             // The codec hands over no more than was announced.
-            return DataBufferUtils.join(request.getBody()).map(RequestBody::copy).defaultIfEmpty(EMPTY);
+            return DataBufferUtils.join(request.getBody())
+                    .map(RequestBody::copy)
+                    .defaultIfEmpty(EMPTY);
         }
         if (announced > 0 && request.getHeaders().getFirst(HttpHeaders.EXPECT) != null) {
             // The client waits for this answer before it sends anything.
@@ -75,9 +77,8 @@ public final class RequestBody {
                     .doOnNext(this::take)
                     .takeUntil(buffer -> length > MAX_BYTES + MAX_DROPPED)
                     .takeUntilOther(full.asMono().then(Mono.delay(LONGEST_DROPPING)));
-            return body.then(Mono.defer(() -> length > MAX_BYTES
-                    ? Mono.error(tooLarge(exchange))
-                    : Mono.just(kept.toByteArray())));
+            return body.then(Mono.defer(
+                    () -> length > MAX_BYTES ? Mono.error(tooLarge(exchange)) : Mono.just(kept.toByteArray())));
         }
 
         private void take(DataBuffer buffer) {
