@@ -1,5 +1,8 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.Caches;
+import dev.orlop.boot.metrics.EventSizes;
+import dev.orlop.boot.metrics.RequestMeters;
 import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
@@ -21,8 +24,8 @@ import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Clock;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.command.StoreCommand;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -1,5 +1,13 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.CacheGaugeMeters;
+import dev.orlop.boot.metrics.CacheMeters;
+import dev.orlop.boot.metrics.Caches;
+import dev.orlop.boot.metrics.QueueMeters;
+import dev.orlop.boot.metrics.ResourceMeters;
+import dev.orlop.boot.metrics.StorageMeters;
+import dev.orlop.boot.properties.CacheProperties;
+import dev.orlop.boot.properties.OrlopProperties;
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.cacher.CacherRuntime;

@@ -1,5 +1,12 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.BackendMeters;
+import dev.orlop.boot.metrics.QueueMeters;
+import dev.orlop.boot.properties.EtcdConnectionDetails;
+import dev.orlop.boot.properties.EtcdTls;
+import dev.orlop.boot.properties.OrlopProperties;
+import dev.orlop.boot.properties.PropertiesEtcdConnectionDetails;
+import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
@@ -17,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 /** The store: its configuration, its engine and what meters it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StorageProperties.class, OrlopProperties.class})
-class StorageConfiguration {
+public class StorageConfiguration {
     /** Makes a bundle of the PEM files before Spring registers its bundles, so that it watches the files. */
     @Bean
     static BeanPostProcessor etcdFilesAsSslBundle(ObjectProvider<StorageProperties> properties) {

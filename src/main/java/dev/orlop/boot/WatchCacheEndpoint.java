@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.Caches;
 import dev.orlop.cacher.CacheGauges;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

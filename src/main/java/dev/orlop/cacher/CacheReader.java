@@ -1,5 +1,6 @@
 package dev.orlop.cacher;
 
+import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.storage.ContinueToken;

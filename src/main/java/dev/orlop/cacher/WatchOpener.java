@@ -1,6 +1,7 @@
 package dev.orlop.cacher;
 
 import dev.orlop.cacher.CacherConfig.Abilities;
+import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Delivery;
 import dev.orlop.storage.ListOptions;

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.properties.EtcdConnectionDetails;
 import java.util.List;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;

@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.boot.command.StoreCommand;
 import dev.orlop.storage.Ttl;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;

@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An embedded store below a server that does not run. Results are waited for. */
-final class TestStore implements AutoCloseable {
+public final class TestStore implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final StorageFactory factory;
@@ -32,7 +32,7 @@ final class TestStore implements AutoCloseable {
         this.backend = factory.backend(new GroupResource("", "configmaps"));
     }
 
-    static TestStore open(Path directory) {
+    public static TestStore open(Path directory) {
         StorageConfig config = new StorageConfig(
                 "embedded",
                 "/registry",
@@ -49,27 +49,27 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Writes a new key; the result is the revision. */
-    long create(String key, String value) {
+    public long create(String key, String value) {
         return create(key, value, Ttl.FOREVER);
     }
 
-    long create(String key, String value, Ttl ttl) {
+    public long create(String key, String value, Ttl ttl) {
         return create(key, value.getBytes(StandardCharsets.UTF_8), ttl);
     }
 
-    long create(String key, byte[] value, Ttl ttl) {
+    public long create(String key, byte[] value, Ttl ttl) {
         WriteResult result = await(backend.put(key, value, 0, ttl));
         return ((WriteResult.Written) result).revision();
     }
 
     /** Writes many new keys at a time. */
-    void createAll(Map<String, byte[]> values) {
+    public void createAll(Map<String, byte[]> values) {
         await(Flux.fromIterable(values.entrySet())
                 .flatMap(entry -> backend.put(entry.getKey(), entry.getValue(), 0, Ttl.FOREVER), 256)
                 .count());
     }
 
-    byte[] value(String key) {
+    public byte[] value(String key) {
         return requireNonNull(await(backend.get(key, 0)).entry()).value();
     }
 
@@ -83,7 +83,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** What is left to the keys below a prefix that expire, in seconds. */
-    Map<String, Long> expiries(String prefix) {
+    public Map<String, Long> expiries(String prefix) {
         Map<String, Long> seconds = new HashMap<>();
         await(backend.rangeWithExpiries(RangeQuery.prefix(prefix)))
                 .expiries()
@@ -92,7 +92,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** The keys and values below a prefix, each as key=value. */
-    List<String> entries(String prefix) {
+    public List<String> entries(String prefix) {
         return await(backend.range(RangeQuery.prefix(prefix))).entries().stream()
                 .map(entry -> entry.key() + "=" + new String(entry.value(), StandardCharsets.UTF_8))
                 .toList();

@@ -2,9 +2,9 @@ package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orlop.boot.CacheProperties;
-import dev.orlop.boot.OrlopProperties;
-import dev.orlop.boot.StorageProperties;
+import dev.orlop.boot.properties.CacheProperties;
+import dev.orlop.boot.properties.OrlopProperties;
+import dev.orlop.boot.properties.StorageProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

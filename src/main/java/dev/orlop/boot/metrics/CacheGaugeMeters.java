@@ -1,0 +1,63 @@
+package dev.orlop.boot.metrics;
+
+import dev.orlop.cacher.CacheGauges;
+import dev.orlop.object.GroupResource;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What the open caches are asked at each scrape, read by Prometheus directly: nothing is kept for each cache. */
+public final class CacheGaugeMeters implements MultiCollector {
+    private static final double VERSION_MODULUS = 1e15;
+    private static final List<Gauge> GAUGES = List.of(
+            new Gauge(
+                    "apiserver_watch_cache_resource_version",
+                    "Current resource version of the watch cache, modulo 10^15.",
+                    cache -> cache.resourceVersion() % VERSION_MODULUS),
+            new Gauge("watch_cache_capacity", "Capacity of the watch cache's history.", CacheGauges::capacity),
+            new Gauge("apiserver_resource_objects", "Number of stored objects.", CacheGauges::objects),
+            new Gauge(
+                    "apiserver_resource_size_estimate_bytes",
+                    "Estimated size of the stored objects, -1 while it is not known.",
+                    cache -> cache.ready() ? cache.bytes() : -1),
+            new Gauge("orlop_cached_bytes", "Size of all cached objects as JSON.", CacheGauges::bytes),
+            new Gauge("orlop_watchers", "Open watches.", CacheGauges::watchers),
+            new Gauge(
+                    "orlop_parked_watchers",
+                    "Watches whose clients are behind and read on from the history.",
+                    CacheGauges::parkedWatchers),
+            new Gauge("orlop_deepest_backlog", "The most events that a watch is behind.", CacheGauges::deepestBacklog));
+
+    private final Caches caches;
+
+    private record Gauge(String name, String help, ToDoubleFunction<CacheGauges> value) {}
+
+    public CacheGaugeMeters(Caches caches) {
+        this.caches = caches;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Map<GroupResource, CacheGauges> open = caches.byResource();
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        if (!open.isEmpty()) {
+            GAUGES.forEach(gauge -> all.metricSnapshot(snapshot(gauge, open)));
+        }
+        return all.build();
+    }
+
+    private static GaugeSnapshot snapshot(Gauge gauge, Map<GroupResource, CacheGauges> open) {
+        GaugeSnapshot.Builder snapshot =
+                GaugeSnapshot.builder().name(gauge.name()).help(gauge.help());
+        open.forEach((resource, cache) -> snapshot.dataPoint(GaugeDataPointSnapshot.builder()
+                .value(gauge.value().applyAsDouble(cache))
+                .labels(Labels.of("group", resource.group(), "resource", resource.resource()))
+                .build()));
+        return snapshot.build();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The configuration properties of the server, and the connection details that follow from them.
+ */
+@NullMarked
+package dev.orlop.boot.properties;
+
+import org.jspecify.annotations.NullMarked;

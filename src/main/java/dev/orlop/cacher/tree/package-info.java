@@ -1,0 +1,7 @@
+/**
+ * A persistent sorted map from byte keys to values.
+ */
+@NullMarked
+package dev.orlop.cacher.tree;
+
+import org.jspecify.annotations.NullMarked;
