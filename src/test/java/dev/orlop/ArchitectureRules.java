@@ -17,7 +17,6 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,10 @@ import reactor.core.publisher.Mono;
  */
 final class ArchitectureRules {
 
-    /** Which package may import which; {@code boot} is absent because it may import everything. */
-    private static final Map<String, List<String>> ARROWS = arrows();
+    private static final Map<String, List<String>> ARROWS = Arrows.all();
 
-    private static final List<String> ENGINES = List.of("storage.embedded", "storage.etcd2", "storage.etcd3");
+    private static final List<String> ENGINES =
+            List.of("storage.embedded", "storage.etcd2", "storage.etcd3", "storage.memory");
 
     private static final String[] GRPC_AND_JETCD = {"io.grpc..", "io.etcd..", "io.vertx.."};
 
@@ -45,31 +44,6 @@ final class ArchitectureRules {
 
     ArchitectureRules(String root) {
         this.root = root;
-    }
-
-    private static Map<String, List<String>> arrows() {
-        Map<String, List<String>> arrows = new LinkedHashMap<>();
-        arrows.put("web", List.of("openapi", "registry", "codec", "storage", "object"));
-        arrows.put("openapi", List.of("registry", "schema", "tree", "codec", "object"));
-        arrows.put(
-                "registry",
-                List.of("cacher", "storage", "apply", "schema.kind", "schema", "patch", "codec", "tree", "object"));
-        arrows.put("cacher", List.of("storage", "codec", "object"));
-        for (String engine : List.of("storage.embedded", "storage.etcd2", "storage.etcd3")) {
-            arrows.put(engine, List.of("storage.backend", "storage", "object"));
-        }
-        arrows.put("storage.backend", List.of("storage", "codec", "value", "object"));
-        arrows.put("storage", List.of("object"));
-        arrows.put("apply", List.of("schema", "tree", "object"));
-        arrows.put("patch", List.of("schema", "tree", "object"));
-        arrows.put("schema.kind", List.of("schema", "codec", "tree", "object"));
-        arrows.put("schema", List.of("tree", "object"));
-        arrows.put("codec", List.of("tree", "object"));
-        for (String leaf : List.of("tree", "value")) {
-            arrows.put(leaf, List.of("object"));
-        }
-        arrows.put("object", List.of());
-        return arrows;
     }
 
     /** Every rule under a short name. */
@@ -105,22 +79,21 @@ final class ArchitectureRules {
     }
 
     private ArchRule onlyKnownPackages() {
-        List<String> known = new ArrayList<>(ARROWS.keySet());
-        known.add("boot");
         return classes()
                 .that()
                 .resideInAPackage(root + "..")
                 .should()
-                .resideInAnyPackage(known.stream().map(this::pattern).toArray(String[]::new))
+                .resideInAnyPackage(Stream.concat(ARROWS.keySet().stream().map(this::exactly), Stream.of(below("boot")))
+                        .toArray(String[]::new))
                 .because("a new package needs a line in the design, and its arrows a line here");
     }
 
     private ArchRule arrowsOf(String from, List<String> to) {
         DescribedPredicate<JavaClass> allowed = resideInAnyPackage(
-                Stream.concat(Stream.of(from), to.stream()).map(this::pattern).toArray(String[]::new));
+                Stream.concat(Stream.of(from), to.stream()).map(this::exactly).toArray(String[]::new));
         return noClasses()
                 .that()
-                .resideInAPackage(pattern(from))
+                .resideInAPackage(exactly(from))
                 .should()
                 .dependOnClassesThat(resideInAPackage(root + "..").and(not(allowed)))
                 .because(from + " may import " + (to.isEmpty() ? "no other package" : "only " + String.join(", ", to)));
@@ -129,7 +102,7 @@ final class ArchitectureRules {
     private ArchRule webLeavesStorageToRegistry() {
         return noClasses()
                 .that()
-                .resideInAPackage(pattern("web"))
+                .resideInAPackage(below("web"))
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(root + ".storage.Storage")
@@ -141,7 +114,7 @@ final class ArchitectureRules {
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .resideOutsideOfPackages(pattern("boot"), pattern("web"), pattern("storage.etcd2"))
+                .resideOutsideOfPackages(below("boot"), below("web"), below("storage.etcd2"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
@@ -157,7 +130,7 @@ final class ArchitectureRules {
                 "org.springframework.util..");
         return noClasses()
                 .that()
-                .resideInAPackage(pattern("storage.etcd2"))
+                .resideInAPackage(below("storage.etcd2"))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.springframework..").and(not(webClient)))
                 .because("of Spring, etcd2 uses WebClient and the types that it speaks in, no wiring");
@@ -168,7 +141,7 @@ final class ArchitectureRules {
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .resideOutsideOfPackage(pattern(home))
+                .resideOutsideOfPackage(below(home))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(libraries)
@@ -177,11 +150,11 @@ final class ArchitectureRules {
 
     private ArchRule engineIsAlone(String engine) {
         String[] others = Stream.concat(ENGINES.stream().filter(e -> !e.equals(engine)), Stream.of("cacher"))
-                .map(this::pattern)
+                .map(this::below)
                 .toArray(String[]::new);
         return noClasses()
                 .that()
-                .resideInAPackage(pattern(engine))
+                .resideInAPackage(below(engine))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
@@ -249,8 +222,11 @@ final class ArchitectureRules {
                 .because("NullAway checks no other package");
     }
 
-    /** {@code storage} and {@code schema} mean themselves alone, since their sub-packages have arrows of their own. */
-    private String pattern(String name) {
-        return root + "." + name + (name.equals("storage") || name.equals("schema") ? "" : "..");
+    private String exactly(String room) {
+        return root + "." + room;
+    }
+
+    private String below(String room) {
+        return root + "." + room + "..";
     }
 }

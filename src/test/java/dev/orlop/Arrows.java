@@ -1,0 +1,120 @@
+package dev.orlop;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lists which package may import which; {@code boot} is absent because it may import everything. */
+final class Arrows {
+    private static final String[] FLOOR = {"codec", "tree", "object"};
+
+    private final Map<String, List<String>> arrows = new LinkedHashMap<>();
+
+    private Arrows() {}
+
+    /** The packages by name below the root, each with those that it may import; some may not exist yet. */
+    static Map<String, List<String>> all() {
+        Arrows house = new Arrows();
+        house.floor();
+        house.storage();
+        house.registry();
+        house.web();
+        house.add("junit", "boot");
+        return house.arrows;
+    }
+
+    private void floor() {
+        add("object");
+        add("tree", "object");
+        add("value", "object");
+        add("codec", "tree", "object");
+        add("schema", "tree", "object");
+        add("schema.kind", "schema", "codec", "tree", "object");
+        add("schema.cel", "schema", "tree", "object");
+        add("patch", "schema", "tree", "object");
+        add("apply", "schema", "tree", "object");
+    }
+
+    private void storage() {
+        add("storage", "object");
+        add("storage.backend", "storage", "codec", "value", "object");
+        for (String engine : List.of("embedded", "etcd2", "etcd3", "memory")) {
+            add("storage." + engine, "storage.backend", "storage", "object");
+        }
+        add("cacher", "cacher.tree", "storage", "codec", "object");
+        add("cacher.tree", "object");
+    }
+
+    private void registry() {
+        add("registry", "storage", "schema", "object");
+        above("registry.store", "registry", "cacher", "storage", "schema", "patch", "apply");
+        above("registry.control", "registry", "registry.store", "storage");
+        for (String controller : List.of("crd", "namespace", "gc")) {
+            above(
+                    "registry." + controller,
+                    "registry",
+                    "registry.store",
+                    "registry.control",
+                    "storage",
+                    "schema",
+                    "schema.cel");
+        }
+        above("registry.admission", "registry", "registry.store", "registry.control", "storage", "schema", "schema.cel");
+        above(
+                "registry.plane",
+                "registry",
+                "registry.store",
+                "registry.control",
+                "registry.crd",
+                "registry.namespace",
+                "registry.gc",
+                "registry.admission",
+                "cacher",
+                "storage",
+                "schema",
+                "schema.kind",
+                "schema.cel");
+        above("webhook", "registry", "registry.store", "registry.admission");
+        above("openapi", "registry", "schema");
+        above("auth", "registry", "schema", "schema.cel");
+    }
+
+    private void web() {
+        edge("web.request");
+        edge("web.render", "web.request");
+        edge("web.stream", "web.render", "web.request");
+        edge("web.measure", "web.request");
+        edge("web.watch", "web.stream", "web.render", "web.request", "web.measure");
+        edge("web.discovery", "web.render", "web.request", "openapi");
+        edge("web.access", "web.render", "web.request", "web.measure", "auth");
+        edge("web.console", "web.render", "web.request");
+        edge(
+                "web",
+                "web.request",
+                "web.render",
+                "web.stream",
+                "web.measure",
+                "web.watch",
+                "web.discovery",
+                "openapi",
+                "web.access",
+                "web.console");
+    }
+
+    private void edge(String room, String... targets) {
+        List<String> all = new ArrayList<>(List.of(targets));
+        all.addAll(List.of("registry", "storage"));
+        above(room, all.toArray(String[]::new));
+    }
+
+    private void above(String room, String... targets) {
+        List<String> all = new ArrayList<>(List.of(targets));
+        all.addAll(List.of(FLOOR));
+        add(room, all.toArray(String[]::new));
+    }
+
+    private void add(String room, String... targets) {
+        arrows.put(room, List.of(targets));
+    }
+}
