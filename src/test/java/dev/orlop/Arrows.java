@@ -86,7 +86,7 @@ final class Arrows {
         edge("web.stream", "web.render", "web.request");
         edge("web.measure", "web.request");
         edge("web.watch", "web.stream", "web.render", "web.request", "web.measure");
-        edge("web.discovery", "web.render", "web.request", "openapi");
+        edge("web.discovery", "web.stream", "web.render", "web.request", "openapi");
         edge("web.access", "web.render", "web.request", "web.measure", "auth");
         edge("web.console", "web.render", "web.request");
         edge(
