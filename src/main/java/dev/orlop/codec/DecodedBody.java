@@ -14,6 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 public record DecodedBody(JsonNode tree, List<String> duplicates) {
     static final int MAX_DUPLICATES = 100;
 
+    /** What a strict reading refuses. */
+    public List<String> irregularities() {
+        return duplicates.stream()
+                .map(path -> "duplicate field \"" + path + '"')
+                .toList();
+    }
+
     /** @throws CodecException if the tree is not an object */
     public ObjectNode object() {
         if (tree instanceof ObjectNode object) {

@@ -16,6 +16,8 @@ final class JsonCursor {
      */
     static final int MAX_DEPTH = 512;
 
+    private static final String VALUE = "looking for beginning of value";
+
     private final byte[] in;
     private int at;
     private int depth;
@@ -50,7 +52,7 @@ final class JsonCursor {
     void begin() {
         space();
         if (at == in.length) {
-            throw error("no JSON value");
+            throw unexpected(VALUE);
         }
     }
 
@@ -58,7 +60,7 @@ final class JsonCursor {
     void end() {
         space();
         if (at != in.length) {
-            throw error("data after the end of the JSON value");
+            throw unexpected("after top-level value");
         }
     }
 
@@ -99,7 +101,7 @@ final class JsonCursor {
             depth--;
             return false;
         }
-        throw error("expected ',' or '" + closing + "'");
+        throw unexpected(closing == '}' ? "after object key:value pair" : "after array element");
     }
 
     boolean moreMembers() {
@@ -113,17 +115,20 @@ final class JsonCursor {
     /** Reads a member's name and goes to its value; the name stays the token until the next one is read. */
     void name() {
         if (peek() != '"') {
-            throw error("expected a member name");
+            throw unexpected("looking for beginning of object key string");
         }
         string();
         space();
-        expect(':');
+        if (peek() != ':') {
+            throw unexpected("after object key");
+        }
+        at++;
         space();
     }
 
     private void expect(char wanted) {
         if (peek() != wanted) {
-            throw error("expected '" + wanted + "'");
+            throw unexpected(VALUE);
         }
         at++;
     }
@@ -161,10 +166,10 @@ final class JsonCursor {
                     throw error("invalid UTF-8");
                 }
             } else {
-                throw error("control character in a string");
+                throw unexpected("in string literal");
             }
         }
-        throw error("string without an end");
+        throw unexpected("in string literal");
     }
 
     private void escape() {
@@ -175,12 +180,13 @@ final class JsonCursor {
             case 'u' -> {
                 for (int i = 1; i <= 4; i++) {
                     if (at + i >= in.length || Character.digit(in[at + i], 16) < 0) {
-                        throw error("invalid \\u escape");
+                        at += i;
+                        throw unexpected("in \\u hexadecimal character escape");
                     }
                 }
                 at += 5;
             }
-            default -> throw error("invalid escape");
+            default -> throw unexpected("in string escape code");
         }
     }
 
@@ -188,18 +194,19 @@ final class JsonCursor {
     void number() {
         start = at;
         integral = true;
-        if (peek() == '-') {
+        boolean negative = peek() == '-';
+        if (negative) {
             at++;
         }
         if (peek() == '0') {
             at++;
         } else {
-            digits();
+            digits(negative ? "in numeric literal" : VALUE);
         }
         if (peek() == '.') {
             integral = false;
             at++;
-            digits();
+            digits("after decimal point in numeric literal");
         }
         if (peek() == 'e' || peek() == 'E') {
             integral = false;
@@ -207,18 +214,18 @@ final class JsonCursor {
             if (peek() == '+' || peek() == '-') {
                 at++;
             }
-            digits();
+            digits("in exponent of numeric literal");
         }
         end = at;
     }
 
-    private void digits() {
+    private void digits(String where) {
         int first = at;
         while (peek() >= '0' && peek() <= '9') {
             at++;
         }
         if (at == first) {
-            throw error(at == in.length ? "the JSON ends too early" : "invalid number or token");
+            throw unexpected(where);
         }
     }
 
@@ -226,7 +233,8 @@ final class JsonCursor {
     void literal(String word) {
         for (int i = 0; i < word.length(); i++) {
             if (at + i >= in.length || in[at + i] != word.charAt(i)) {
-                throw error("invalid token");
+                at += i;
+                throw unexpected("in literal " + word + " (expecting '" + word.charAt(i) + "')");
             }
         }
         start = at;
@@ -339,7 +347,39 @@ final class JsonCursor {
         return integral;
     }
 
+    CodecException rangeError() {
+        return new CodecException("json: cannot unmarshal number " + text() + " into Go value of type float64");
+    }
+
+    /** What was read is JSON, but not what its reader expects. */
     CodecException error(String what) {
-        return new CodecException((at >= in.length ? "unexpected end of JSON: " : "") + what + ", at byte " + at);
+        return new CodecException(what + ", at byte " + at);
+    }
+
+    /** The byte here is none that may stand here: the failure in the words of Go's {@code encoding/json}. */
+    CodecException unexpected(String where) {
+        return new CodecException(
+                at >= in.length
+                        ? "unexpected end of JSON input"
+                        : "invalid character " + quoted((char) (in[at] & 0xff)) + " " + where);
+    }
+
+    private static String quoted(char c) {
+        return switch (c) {
+            case '\'' -> "'\\''";
+            case '\\' -> "'\\\\'";
+            case '\n' -> "'\\n'";
+            case '\r' -> "'\\r'";
+            case '\t' -> "'\\t'";
+            case '\b' -> "'\\b'";
+            case '\f' -> "'\\f'";
+            case 7 -> "'\\a'";
+            case 11 -> "'\\v'";
+            default -> {
+                boolean printable = (c >= ' ' && c < 0x7f) || (c > 0xa0 && c != 0xad);
+                String code = c < 0x80 ? String.format("\\x%02x", (int) c) : String.format("\\u%04x", (int) c);
+                yield "'" + (printable ? String.valueOf(c) : code) + "'";
+            }
+        };
     }
 }

@@ -92,7 +92,7 @@ final class TreeReader {
         try {
             return Numbers.node(in.text(), in.isIntegral());
         } catch (NumberFormatException e) {
-            throw in.error("number out of range");
+            throw in.rangeError();
         }
     }
 }

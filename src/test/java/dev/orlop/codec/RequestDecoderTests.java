@@ -40,15 +40,17 @@ class RequestDecoderTests {
         assertThat(decode("1.0").tree()).isEqualTo(DoubleNode.valueOf(1));
         assertThat(decode("1e3").tree()).isEqualTo(DoubleNode.valueOf(1000));
         assertThat(decode("9223372036854775808").tree()).isEqualTo(DoubleNode.valueOf(0x1p63));
-        assertThatThrownBy(() -> decode("1e999")).hasMessageStartingWith("unexpected end of JSON: number out of range");
-        assertThatThrownBy(() -> decode("[1e999]")).hasMessage("number out of range, at byte 6");
+        assertThatThrownBy(() -> decode("1e999"))
+                .hasMessage("json: cannot unmarshal number 1e999 into Go value of type float64");
+        assertThatThrownBy(() -> decode("[1e999]"))
+                .hasMessage("json: cannot unmarshal number 1e999 into Go value of type float64");
     }
 
     @Test
     void decode_notAnObject_isSaid() {
         assertThatThrownBy(() -> decode("[]").object()).hasMessage("expected an object, found array");
-        assertThatThrownBy(() -> decode("  ")).hasMessageContaining("no JSON value");
-        assertThatThrownBy(() -> decode("{} {}")).hasMessage("data after the end of the JSON value, at byte 3");
+        assertThatThrownBy(() -> decode("  ")).hasMessage("unexpected end of JSON input");
+        assertThatThrownBy(() -> decode("{} {}")).hasMessage("invalid character '{' after top-level value");
     }
 
     @Test
