@@ -1,47 +1,83 @@
 package dev.orlop.patch;
 
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A JSON Merge Patch (RFC 7386): members replace members, null deletes, anything but an object replaces all. */
+/**
+ * A JSON Merge Patch (RFC 7386): members replace members, null deletes.
+ *
+ * <p>As the reference has it, nulls go from all that the patch adds, also from objects within lists; only a list in place
+ * of an object is taken word for word.
+ */
 public final class JsonMergePatch implements Patch {
-    private final JsonNode patch;
+    private final ObjectNode patch;
+    private final List<String> irregularities;
 
-    private JsonMergePatch(JsonNode patch) {
+    private JsonMergePatch(ObjectNode patch, List<String> irregularities) {
         this.patch = patch;
+        this.irregularities = irregularities;
     }
 
     /**
      * The patch of a decoded body; the tree may be changed later by its owner, the patch never changes it.
      *
-     * @throws PatchException if it nests too deep
+     * @param duplicates paths within the body of members that stand there twice
+     * @param strict whether the patch's type is checked first, as it is unless {@code fieldValidation=Ignore}
+     * @throws PatchException if it is no object or nests too deep
      */
-    public static JsonMergePatch of(JsonNode patch) {
+    public static JsonMergePatch of(JsonNode patch, List<String> duplicates, boolean strict) {
         TreeLimits.checkDepth(patch);
-        return new JsonMergePatch(patch.deepCopy());
+        if (patch instanceof ObjectNode object) {
+            return new JsonMergePatch(object.deepCopy(), DuplicateFields.texts(duplicates));
+        }
+        throw PatchException.malformed(
+                strict && !patch.isNull()
+                        ? "error decoding patch: json: cannot unmarshal " + GoText.jsonKind(patch)
+                                + " into Go value of type map[string]interface {}"
+                        : "Invalid JSON Patch");
     }
 
     @Override
-    public JsonNode apply(JsonNode target) {
-        return merge(target, patch);
+    public List<String> irregularities() {
+        return irregularities;
     }
 
-    private static JsonNode merge(JsonNode target, JsonNode patch) {
-        if (!(patch instanceof ObjectNode changes)) {
-            return patch.deepCopy();
-        }
-        ObjectNode result = target instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    @Override
+    public String shown(JsonNode outcome) {
+        return GoText.sortedJson(outcome);
+    }
+
+    @Override
+    public JsonNode apply(ObjectNode target) {
+        merge(target, patch);
+        return target;
+    }
+
+    private static void merge(ObjectNode target, ObjectNode changes) {
         for (Map.Entry<String, JsonNode> change : changes.properties()) {
             String name = change.getKey();
-            if (change.getValue().isNull()) {
-                result.remove(name);
+            JsonNode value = change.getValue();
+            JsonNode current = target.path(name);
+            if (value.isNull()) {
+                target.remove(name);
+            } else if (current instanceof ObjectNode object && value instanceof ObjectNode inner) {
+                merge(object, inner);
             } else {
-                // An absent member merges like null: what is null inside the patch is not there afterwards.
-                result.set(name, merge(result.path(name), change.getValue()));
+                JsonNode copy = value.deepCopy();
+                if (!current.isObject()) {
+                    removeNulls(copy);
+                }
+                target.set(name, copy);
             }
         }
-        return result;
+    }
+
+    private static void removeNulls(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        value.forEach(JsonMergePatch::removeNulls);
     }
 }

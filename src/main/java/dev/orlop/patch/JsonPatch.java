@@ -3,277 +3,169 @@ package dev.orlop.patch;
 import dev.orlop.patch.PatchException.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON Patch (RFC 6902): operations in their order, all or none. At most 10 000 of them, as in the API server. The
- * target's tree is changed in place; after a failure it is of no use.
+ * A JSON Patch (RFC 6902) as the reference reads it ({@code evanphx/json-patch}): operations in their order, all or none.
+ * At most 10 000 of them.
  */
 public final class JsonPatch implements Patch {
     /** {@code maxJSONPatchOperations} of the API server. */
     static final int MAX_OPERATIONS = 10_000;
 
+    private static final Set<String> MEMBERS = Set.of("op", "path", "from", "value");
+
     private final List<Operation> operations;
+    private final List<String> irregularities;
 
-    private JsonPatch(List<Operation> operations) {
+    private JsonPatch(List<Operation> operations, List<String> irregularities) {
         this.operations = operations;
+        this.irregularities = irregularities;
     }
 
-    private enum Op {
-        ADD,
-        REMOVE,
-        REPLACE,
-        MOVE,
-        COPY,
-        TEST;
-
-        static Op of(String name, int index) {
-            return switch (name) {
-                case "add" -> ADD;
-                case "remove" -> REMOVE;
-                case "replace" -> REPLACE;
-                case "move" -> MOVE;
-                case "copy" -> COPY;
-                case "test" -> TEST;
-                default -> throw malformed(index, "unknown op \"" + name + "\"");
-            };
-        }
-    }
-
-    /** One operation; {@code from} and {@code value} are there where the op needs them. */
-    private record Operation(
-            int index,
-            Op op,
-            JsonPointer path,
-            @Nullable JsonPointer from,
-            @Nullable JsonNode value) {
-        JsonPointer source() {
-            if (from == null) {
-                throw malformed(index, "no \"from\"");
-            }
-            return from;
-        }
-
-        JsonNode argument() {
-            if (value == null) {
-                throw malformed(index, "no \"value\"");
-            }
-            return value;
-        }
-
-        PatchException fails(String why) {
-            String name = op.name().toLowerCase(java.util.Locale.ROOT);
-            return new PatchException(
-                    Kind.NOT_APPLICABLE, "operation " + index + " (" + name + " \"" + path.text() + "\"): " + why);
-        }
-    }
+    private record Operation(String op, JsonPointer path, JsonPointer from, JsonNode value) {}
 
     /**
      * The patch of a decoded body; the tree may be changed later by its owner, the patch never changes it.
      *
+     * @param duplicates paths within the body of members that stand there twice
+     * @param strict whether the members' types are checked first, as they are unless {@code fieldValidation=Ignore}
      * @throws PatchException if it is malformed or has too many operations
      */
-    public static JsonPatch of(JsonNode patch) {
-        if (!patch.isArray()) {
-            throw new PatchException(Kind.MALFORMED, "a JSON patch must be an array of operations");
+    public static JsonPatch of(JsonNode patch, List<String> duplicates, boolean strict) {
+        checkTypes(patch, strict);
+        List<Operation> operations = new ArrayList<>(patch.size());
+        for (JsonNode node : patch) {
+            operations.add(operation(node));
         }
-        if (patch.size() > MAX_OPERATIONS) {
+        if (operations.size() > MAX_OPERATIONS) {
             throw new PatchException(
                     Kind.TOO_LARGE,
-                    "the allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got " + patch.size());
+                    "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
+                            + operations.size());
         }
-        List<Operation> operations = new ArrayList<>(patch.size());
-        for (int i = 0; i < patch.size(); i++) {
-            operations.add(operation(patch.get(i), i));
-        }
-        return new JsonPatch(operations);
+        return new JsonPatch(operations, irregularities(patch, operations, duplicates));
     }
 
-    private static Operation operation(JsonNode node, int index) {
-        if (!node.isObject()) {
-            throw malformed(index, "not an object");
+    private static void checkTypes(JsonNode patch, boolean strict) {
+        if (!patch.isArray() && !patch.isNull()) {
+            throw wrongType(
+                    patch, strict ? "value of type []handlers.jsonPatchOp" : "value of type jsonpatch.Patch", strict);
         }
-        Op op = Op.of(text(node, "op", index), index);
-        JsonPointer path = pointer(node, "path", index);
-        boolean hasSource = op == Op.MOVE || op == Op.COPY;
-        boolean hasArgument = op == Op.ADD || op == Op.REPLACE || op == Op.TEST;
-        JsonNode value = node.get("value");
-        if (hasArgument && value == null) {
-            throw malformed(index, "no \"value\"");
-        }
-        return new Operation(
-                index,
-                op,
-                path,
-                hasSource ? pointer(node, "from", index) : null,
-                hasArgument && value != null ? value.deepCopy() : null);
-    }
-
-    private static JsonPointer pointer(JsonNode node, String name, int index) {
-        try {
-            return JsonPointer.parse(text(node, name, index));
-        } catch (PatchException e) {
-            throw malformed(index, String.valueOf(e.getMessage()));
+        for (JsonNode node : patch) {
+            if (!node.isObject() && !node.isNull()) {
+                throw wrongType(
+                        node,
+                        strict ? "value of type handlers.jsonPatchOp" : "value of type jsonpatch.Operation",
+                        strict);
+            }
+            for (Map.Entry<String, JsonNode> member :
+                    strict ? node.properties() : Set.<Map.Entry<String, JsonNode>>of()) {
+                boolean text = !member.getKey().equals("value") && MEMBERS.contains(member.getKey());
+                if (text && !member.getValue().isString() && !member.getValue().isNull()) {
+                    throw wrongType(
+                            member.getValue(), "struct field jsonPatchOp." + member.getKey() + " of type string", true);
+                }
+            }
         }
     }
 
-    private static String text(JsonNode node, String name, int index) {
-        JsonNode value = node.get(name);
-        if (value == null || !value.isString()) {
-            throw malformed(index, (value == null ? "no \"" : "not a string: \"") + name + "\"");
-        }
-        return value.stringValue();
+    private static PatchException wrongType(JsonNode node, String target, boolean strict) {
+        return PatchException.malformed((strict ? "error decoding patch: " : "") + "json: cannot unmarshal "
+                + GoText.jsonKind(node) + " into Go " + target);
     }
 
-    private static PatchException malformed(int index, String why) {
-        String prefix = "operation " + index + ": ";
-        return new PatchException(Kind.MALFORMED, why.startsWith(prefix) ? why : prefix + why);
+    private static Operation operation(JsonNode node) {
+        String op = node.path("op").asString("");
+        switch (op) {
+            case "add", "replace" -> {
+                if (!node.has("value")) {
+                    throw invalid(node, "failed to decode 'value': operation, missing value field: missing value");
+                }
+            }
+            case "move", "copy" -> text(node, "from", "operation, missing from field");
+            case "remove", "test" -> {}
+            default -> throw invalid(node, "unsupported operation");
+        }
+        JsonPointer path = JsonPointer.parse(text(node, "path", "operation missing path field"));
+        JsonPointer from = JsonPointer.parse(node.path("from").asString(""));
+        JsonNode value = node.path("value");
+        return new Operation(op, path, from, value.isMissingNode() ? NullNode.instance : value.deepCopy());
+    }
+
+    private static String text(JsonNode node, String member, String absent) {
+        JsonNode value = node.path(member);
+        if (value.isString()) {
+            return value.stringValue();
+        }
+        String problem = value.isNull() || value.isMissingNode()
+                ? absent + ": missing value"
+                : "json: cannot unmarshal " + GoText.jsonKind(value) + " into Go value of type string";
+        throw invalid(node, "failed to decode '" + member + "': " + problem);
+    }
+
+    private static PatchException invalid(JsonNode operation, String why) {
+        return PatchException.malformed("invalid operation " + GoText.sortedJson(operation) + ": " + why);
+    }
+
+    /** Those of the operations themselves, then those that an operation's value brings into the object. */
+    private static List<String> irregularities(JsonNode patch, List<Operation> operations, List<String> duplicates) {
+        List<String> texts = new ArrayList<>();
+        for (String path : duplicates) {
+            texts.add("json patch duplicate field \"" + path + "\"");
+        }
+        for (int i = 0; i < operations.size(); i++) {
+            for (String member : patch.get(i).propertyNames()) {
+                if (!MEMBERS.contains(member)) {
+                    texts.add("json patch unknown field \"[" + i + "]." + member + "\"");
+                }
+            }
+        }
+        for (int i = 0; i < operations.size(); i++) {
+            String within = "[" + i + "].value";
+            for (String path : duplicates) {
+                if (path.startsWith(within + ".") || path.startsWith(within + "[")) {
+                    String field = operations.get(i).path().fieldPath() + path.substring(within.length());
+                    texts.add("duplicate field \"" + field + "\"");
+                }
+            }
+        }
+        return List.copyOf(texts);
     }
 
     @Override
-    public JsonNode apply(JsonNode target) {
-        Document document = new Document(target);
-        for (Operation operation : operations) {
-            document.apply(operation);
-        }
-        TreeLimits.checkDepth(document.root);
-        return document.root;
+    public List<String> irregularities() {
+        return irregularities;
     }
 
-    /** The document while it is patched: its root may be replaced like any other value. */
-    private static final class Document {
-        private JsonNode root;
-        private long copied;
+    @Override
+    public String shown(JsonNode outcome) {
+        return GoText.sortedJson(outcome);
+    }
 
-        Document(JsonNode root) {
-            this.root = root;
+    @Override
+    public JsonNode apply(ObjectNode target) {
+        PatchedDocument document = new PatchedDocument(target);
+        for (Operation operation : operations) {
+            apply(operation, document);
         }
+        TreeLimits.checkDepth(document.root());
+        return document.root();
+    }
 
-        void apply(Operation operation) {
-            switch (operation.op()) {
-                case ADD -> add(operation, operation.argument().deepCopy());
-                case REMOVE -> remove(operation, operation.path());
-                case REPLACE -> replace(operation);
-                case MOVE -> move(operation);
-                case COPY -> copy(operation);
-                case TEST -> test(operation);
-            }
-        }
-
-        private void replace(Operation operation) {
-            JsonPointer path = operation.path();
-            JsonNode value = operation.argument().deepCopy();
-            if (path.isRoot()) {
-                root = value;
-                return;
-            }
-            find(operation, path);
-            JsonNode parent = parent(operation, path);
-            if (parent instanceof ArrayNode array) {
-                array.set(index(operation, path.last(), array.size() - 1), value);
-            } else {
-                parent.asObject().set(path.last(), value);
-            }
-        }
-
-        private void move(Operation operation) {
-            JsonPointer from = operation.source();
-            JsonNode value = find(operation, from);
-            if (from.text().equals(operation.path().text())) {
-                return;
-            }
-            if (from.contains(operation.path())) {
-                throw operation.fails("cannot move \"" + from.text() + "\" into itself");
-            }
-            remove(operation, from);
-            add(operation, value);
-        }
-
-        private void copy(Operation operation) {
-            JsonNode source = find(operation, operation.source());
-            int level = operation.path().tokens().size();
-            copied += TreeLimits.measure(source, level, TreeLimits.MAX_COPIED - copied);
-            add(operation, source.deepCopy());
-        }
-
-        private void test(Operation operation) {
-            JsonNode value = find(operation, operation.path());
-            if (!JsonEquality.equal(value, operation.argument())) {
-                throw operation.fails("the value differs");
-            }
-        }
-
-        private void add(Operation operation, JsonNode value) {
-            JsonPointer path = operation.path();
-            if (path.isRoot()) {
-                root = value;
-                return;
-            }
-            JsonNode parent = parent(operation, path);
-            if (parent instanceof ArrayNode array) {
-                String token = path.last();
-                array.insert(token.equals("-") ? array.size() : index(operation, token, array.size()), value);
-            } else {
-                parent.asObject().set(path.last(), value);
-            }
-        }
-
-        private void remove(Operation operation, JsonPointer path) {
-            if (path.isRoot()) {
-                throw operation.fails("the whole document cannot be removed");
-            }
-            find(operation, path);
-            JsonNode parent = parent(operation, path);
-            if (parent instanceof ArrayNode array) {
-                array.remove(index(operation, path.last(), array.size() - 1));
-            } else {
-                parent.asObject().remove(path.last());
-            }
-        }
-
-        /** The container of the value at a pointer, which is not the root. */
-        private JsonNode parent(Operation operation, JsonPointer path) {
-            JsonNode parent = walk(operation, path, path.tokens().size() - 1);
-            if (!parent.isContainer()) {
-                throw operation.fails("the parent of \"" + path.text() + "\" is neither object nor array");
-            }
-            return parent;
-        }
-
-        private JsonNode find(Operation operation, JsonPointer path) {
-            return walk(operation, path, path.tokens().size());
-        }
-
-        private JsonNode walk(Operation operation, JsonPointer path, int steps) {
-            JsonNode node = root;
-            for (String token : path.tokens().subList(0, steps)) {
-                JsonNode next = node instanceof ArrayNode array
-                        ? array.get(index(operation, token, array.size() - 1))
-                        : node.get(token);
-                if (next == null) {
-                    throw operation.fails("no value at \"" + path.text() + "\"");
-                }
-                node = next;
-            }
-            return node;
-        }
-
-        private static int index(Operation operation, String token, int max) {
-            boolean wellFormed = token.equals("0")
-                    || (!token.isEmpty()
-                            && token.length() < 10
-                            && token.charAt(0) != '0'
-                            && token.chars().allMatch(c -> c >= '0' && c <= '9'));
-            if (!wellFormed) {
-                throw operation.fails("not an array index: \"" + token + "\"");
-            }
-            int index = Integer.parseInt(token);
-            if (index > max) {
-                throw operation.fails("array index out of bounds: " + index);
-            }
-            return index;
+    private static void apply(Operation operation, PatchedDocument document) {
+        JsonPointer path = operation.path();
+        switch (operation.op()) {
+            case "add" -> document.add(path, operation.value().deepCopy());
+            case "remove" -> document.remove(path);
+            case "replace" -> document.replace(path, operation.value().deepCopy());
+            case "move" -> document.move(operation.from(), path);
+            case "copy" -> document.copy(operation.from(), path);
+            default -> document.test(path, operation.value());
         }
     }
 }

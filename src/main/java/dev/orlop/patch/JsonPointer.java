@@ -1,58 +1,63 @@
 package dev.orlop.patch;
 
-import dev.orlop.patch.PatchException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JSON Pointer (RFC 6901): the way from a document's root to a value, which need not exist. */
+/**
+ * A way from a document's root to a value, which need not exist: a JSON Pointer (RFC 6901), read as leniently as the
+ * reference does. What stands before the first slash counts for nothing, and a tilde that escapes nothing is a tilde.
+ *
+ * @param tokens the names on the way; empty if the text has no slash, which names no value but the root at best
+ */
 record JsonPointer(String text, List<String> tokens) {
-    /** @throws PatchException if the text is no pointer */
     static JsonPointer parse(String text) {
-        if (!text.isEmpty() && text.charAt(0) != '/') {
-            throw malformed(text, "must be empty or start with '/'");
-        }
         List<String> tokens = new ArrayList<>();
-        int start = 1;
-        while (start <= text.length()) {
-            int slash = text.indexOf('/', start);
-            int end = slash < 0 ? text.length() : slash;
-            tokens.add(unescape(text, start, end));
-            start = end + 1;
+        int slash = text.indexOf('/');
+        while (slash >= 0) {
+            int next = text.indexOf('/', slash + 1);
+            tokens.add(unescape(text.substring(slash + 1, next < 0 ? text.length() : next)));
+            slash = next;
         }
         return new JsonPointer(text, List.copyOf(tokens));
     }
 
-    private static String unescape(String text, int start, int end) {
-        StringBuilder token = new StringBuilder(end - start);
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            if (c == '~') {
-                char escaped = i + 1 < end ? text.charAt(++i) : ' ';
-                if (escaped != '0' && escaped != '1') {
-                    throw malformed(text, "'~' must be followed by 0 or 1");
-                }
-                c = escaped == '0' ? '~' : '/';
-            }
-            token.append(c);
+    private static String unescape(String token) {
+        if (token.indexOf('~') < 0) {
+            return token;
         }
-        return token.toString();
+        StringBuilder plain = new StringBuilder(token.length());
+        for (int i = 0; i < token.length(); i++) {
+            char escaped = token.charAt(i) == '~' && i + 1 < token.length() ? token.charAt(i + 1) : ' ';
+            if (escaped == '0' || escaped == '1') {
+                plain.append(escaped == '0' ? '~' : '/');
+                i++;
+            } else {
+                plain.append(token.charAt(i));
+            }
+        }
+        return plain.toString();
     }
 
-    private static PatchException malformed(String text, String why) {
-        return new PatchException(Kind.MALFORMED, "invalid JSON pointer \"" + text + "\": " + why);
-    }
-
+    /** The pointer of the whole document. */
     boolean isRoot() {
-        return tokens.isEmpty();
+        return text.isEmpty();
     }
 
     String last() {
         return tokens.getLast();
     }
 
-    /** Whether the value at the other pointer lies within the value at this one, or is it. */
-    boolean contains(JsonPointer other) {
-        return other.tokens.size() >= tokens.size()
-                && other.tokens.subList(0, tokens.size()).equals(tokens);
+    /** The path as messages name it, such as {@code spec.list[2].x} of {@code /spec/list/2/x}. */
+    String fieldPath() {
+        StringBuilder path = new StringBuilder();
+        for (String token : tokens) {
+            boolean index = !token.isEmpty() && token.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (index) {
+                path.append('[').append(token).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(token);
+            }
+        }
+        return path.toString();
     }
 }

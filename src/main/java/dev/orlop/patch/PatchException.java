@@ -1,16 +1,21 @@
 package dev.orlop.patch;
 
-/** A patch that is malformed (400), too large (413) or does not fit the object (422). */
+/** A patch that cannot be applied; the message is the reference's. */
 public final class PatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String message;
 
-    /** Why a patch fails, which decides the answer's HTTP status. */
+    /** Why a patch fails, which decides the answer. */
     public enum Kind {
+        /** The patch is no patch: 400. */
         MALFORMED,
+        /** It asks for too much: 413. */
         TOO_LARGE,
-        NOT_APPLICABLE
+        /** It does not fit the object: 422. The reference does not tell clients why; the message is for logs. */
+        NOT_APPLICABLE,
+        /** Its outcome is no object of the type: 422 about the field {@code patch}. */
+        NOT_AN_OBJECT
     }
 
     private final Kind kind;
@@ -19,6 +24,14 @@ public final class PatchException extends RuntimeException {
         super(message, null, false, false);
         this.message = message;
         this.kind = kind;
+    }
+
+    static PatchException malformed(String message) {
+        return new PatchException(Kind.MALFORMED, message);
+    }
+
+    static PatchException notApplicable(String message) {
+        return new PatchException(Kind.NOT_APPLICABLE, message);
     }
 
     public Kind kind() {

@@ -11,8 +11,8 @@ final class TreeLimits {
     /** As deep as objects may be when they are stored. */
     static final int MAX_DEPTH = 512;
 
-    /** Values plus characters of texts that copies may add in one patch: somewhat more than the largest request. */
-    static final long MAX_COPIED = 4L << 20;
+    /** Values plus characters of texts that copies may add in one patch: as much as the largest request. */
+    static final long MAX_COPIED = 3L << 20;
 
     private TreeLimits() {}
 
@@ -42,7 +42,7 @@ final class TreeLimits {
 
     private static void check(long size, long limit) {
         if (size > limit) {
-            throw new PatchException(Kind.TOO_LARGE, "the patch copies more than " + MAX_COPIED + " bytes");
+            throw new PatchException(Kind.NOT_APPLICABLE, "the patch copies more than " + MAX_COPIED + " bytes");
         }
     }
 

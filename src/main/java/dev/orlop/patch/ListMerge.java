@@ -1,0 +1,245 @@
+package dev.orlop.patch;
+
+import dev.orlop.patch.PatchedField.Strategy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Merges lists as strategic merge does: scalars as sets, objects by their merge key. What the patch names comes in the
+ * patch's order, the rest keeps its own, and both are woven by the order of the live list.
+ */
+final class ListMerge {
+    private ListMerge() {}
+
+    /** @throws PatchException if the value is no list */
+    static ArrayNode array(@Nullable JsonNode value) {
+        if (value instanceof ArrayNode array) {
+            return array;
+        }
+        throw PatchException.malformed(
+                "expected a []interface {}, but received a " + (value == null ? "%!s(<nil>)" : GoText.goType(value)));
+    }
+
+    /** Takes scalars out of a list; lists of objects merge, as the reference has it. */
+    static ArrayNode delete(ArrayNode live, ArrayNode deleted, PatchedField field) {
+        if (live.isEmpty() && deleted.isEmpty()) {
+            return live;
+        }
+        if (ofObjects(live, deleted)) {
+            return merge(live, deleted, field);
+        }
+        Set<JsonNode> gone = new LinkedHashSet<>(list(deleted));
+        return array(list(live).stream().filter(each -> !gone.contains(each)).toList());
+    }
+
+    static ArrayNode merge(ArrayNode live, ArrayNode patch, PatchedField field) {
+        if (live.isEmpty() && patch.isEmpty()) {
+            return live;
+        }
+        String key = field.mergeKey();
+        if (!ofObjects(live, patch)) {
+            Set<JsonNode> all = new LinkedHashSet<>(list(live));
+            all.addAll(list(patch));
+            return weave(List.copyOf(all), list(patch), list(live), "");
+        }
+        if (key.isEmpty()) {
+            throw PatchException.malformed("cannot merge lists without merge key for "
+                    + field.element().goKind());
+        }
+        List<JsonNode> plain = new ArrayList<>();
+        List<JsonNode> base = new ArrayList<>(list(live));
+        boolean replace = false;
+        for (JsonNode element : patch) {
+            ObjectNode object = (ObjectNode) element;
+            replace |= special(object, base, key);
+            if (!object.has(Directives.PATCH)) {
+                plain.add(object);
+            }
+        }
+        if (replace) {
+            base = plain;
+            plain = List.of();
+        }
+        List<JsonNode> merged = new ArrayList<>(base);
+        for (JsonNode element : plain) {
+            mergeElement(merged, (ObjectNode) element, key, field.element());
+        }
+        return weave(merged, plain, base, key);
+    }
+
+    /** Does what a {@code $patch} within an element says; true if it says that the patch's list replaces the live one. */
+    private static boolean special(ObjectNode element, List<JsonNode> base, String key) {
+        if (!element.has(Directives.PATCH)) {
+            return false;
+        }
+        switch (Directives.patch(element)) {
+            case "delete" -> {
+                JsonNode value = key(element, key);
+                base.removeIf(each -> value.equals(each.get(key)));
+                return false;
+            }
+            case "replace" -> {
+                return true;
+            }
+            case "merge" -> throw PatchException.malformed("merging lists cannot yet be specified in the patch");
+            case null, default -> throw Directives.unknown(element);
+        }
+    }
+
+    private static void mergeElement(List<JsonNode> merged, ObjectNode element, String key, PatchedField type) {
+        JsonNode value = key(element, key);
+        for (int i = 0; i < merged.size(); i++) {
+            if (value.equals(merged.get(i).get(key))) {
+                merged.set(i, StrategicMergePatch.mergeObject((ObjectNode) merged.get(i), element, type));
+                return;
+            }
+        }
+        merged.add(element);
+    }
+
+    /** The list that {@code $setElementOrder} is about: merged, and in that order. */
+    static ArrayNode ordered(@Nullable ArrayNode live, @Nullable ArrayNode patch, ArrayNode order, PatchedField field) {
+        ArrayNode merged;
+        if (live != null && patch != null) {
+            merged = field.strategy() == Strategy.MERGE ? merge(live, patch, field) : patch;
+        } else {
+            merged = live != null ? live : array(patch);
+        }
+        if ((live == null || live.isEmpty()) && (patch == null || patch.isEmpty())) {
+            throw PatchException.malformed("no elements in any of the given slices");
+        }
+        return weave(list(merged), list(order), live == null ? List.of() : list(live), field.mergeKey());
+    }
+
+    /**
+     * The patch's elements must all stand in the order, one after the other.
+     *
+     * @throws PatchException if they do not
+     */
+    static void checkOrder(@Nullable ArrayNode patch, ArrayNode order, String key) {
+        if (patch == null || patch.isEmpty() || order.isEmpty()) {
+            return;
+        }
+        int next = 0;
+        for (JsonNode element : patch) {
+            if (key.isEmpty() ? false : isSpecial(element)) {
+                continue;
+            }
+            while (next < order.size() && !identity(element, key).equals(identity(order.get(next), key))) {
+                next++;
+            }
+            if (next == order.size()) {
+                throw PatchException.malformed("The order in patch list:\n" + GoText.value(patch) + "\n doesn't match "
+                        + Directives.ELEMENT_ORDER + " list:\n" + GoText.value(order) + "\n");
+            }
+            next++;
+        }
+    }
+
+    private static boolean isSpecial(JsonNode element) {
+        return object(element).has(Directives.PATCH);
+    }
+
+    /**
+     * The elements in their final order.
+     *
+     * @param named those that the order names come as it has them; the others keep the live order
+     */
+    private static ArrayNode weave(List<JsonNode> elements, List<JsonNode> named, List<JsonNode> live, String key) {
+        Map<JsonNode, Integer> byName = places(named, key);
+        Map<JsonNode, Integer> byLive = places(live, key);
+        List<JsonNode> first = new ArrayList<>();
+        List<JsonNode> others = new ArrayList<>();
+        for (JsonNode element : elements) {
+            (byName.containsKey(identity(element, key)) ? first : others).add(element);
+        }
+        // A stable sort: what has no place in the live list came last and stays last.
+        first.sort(Comparator.comparing(each -> byName.getOrDefault(identity(each, key), Integer.MAX_VALUE)));
+        others.sort(Comparator.comparing(each -> byLive.getOrDefault(identity(each, key), Integer.MAX_VALUE)));
+        List<JsonNode> woven = new ArrayList<>(elements.size());
+        int next = 0;
+        for (JsonNode element : first) {
+            while (next < others.size() && isBefore(others.get(next), element, byLive, key)) {
+                woven.add(others.get(next++));
+            }
+            woven.add(element);
+        }
+        woven.addAll(others.subList(next, others.size()));
+        return array(woven);
+    }
+
+    private static boolean isBefore(JsonNode one, JsonNode other, Map<JsonNode, Integer> places, String key) {
+        Integer place = places.get(identity(one, key));
+        Integer otherPlace = places.get(identity(other, key));
+        return place != null && otherPlace != null && place < otherPlace;
+    }
+
+    private static Map<JsonNode, Integer> places(List<JsonNode> elements, String key) {
+        Map<JsonNode, Integer> places = new HashMap<>();
+        for (int i = 0; i < elements.size(); i++) {
+            places.putIfAbsent(identity(elements.get(i), key), i);
+        }
+        return places;
+    }
+
+    private static JsonNode identity(JsonNode element, String key) {
+        return key.isEmpty() ? element : key(object(element), key);
+    }
+
+    private static JsonNode key(ObjectNode element, String key) {
+        JsonNode value = element.get(key);
+        if (value == null) {
+            throw PatchException.malformed(
+                    "map: " + GoText.value(element) + " does not contain declared merge key: " + key);
+        }
+        return value;
+    }
+
+    private static ObjectNode object(JsonNode element) {
+        if (element instanceof ObjectNode object) {
+            return object;
+        }
+        throw PatchException.malformed("expected a map[string]interface {}, but received a " + GoText.goType(element));
+    }
+
+    /**
+     * Whether the elements are objects.
+     *
+     * @throws PatchException if they are not all of one type, or lists
+     */
+    private static boolean ofObjects(ArrayNode live, ArrayNode patch) {
+        String type = null;
+        for (ArrayNode list : List.of(live, patch)) {
+            for (JsonNode element : list) {
+                if (type == null && element.isArray()) {
+                    throw PatchException.malformed("lists of lists are not supported");
+                }
+                String own = GoText.goType(element);
+                if (element.isNull() || (type != null && !type.equals(own))) {
+                    throw PatchException.malformed("list element types are not identical: [" + GoText.value(live) + " "
+                            + GoText.value(patch) + "]");
+                }
+                type = own;
+            }
+        }
+        return "map[string]interface {}".equals(type);
+    }
+
+    private static List<JsonNode> list(ArrayNode array) {
+        return array.valueStream().toList();
+    }
+
+    private static ArrayNode array(List<JsonNode> elements) {
+        return JsonNodeFactory.instance.arrayNode(elements.size()).addAll(elements);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.orlop.tree;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Writes values as the reference's messages show them: Go's {@code %v}, {@code %q} and {@code json.Marshal}. */
+public final class Literals {
+    private static final double EXPONENT_BELOW = 1e-4;
+    private static final double JSON_EXPONENT_BELOW = 1e-6;
+    private static final double EXPONENT_FROM = 1e21;
+
+    private Literals() {}
+
+    /** A value as {@code field.Error} shows it: scalars by themselves, texts quoted, all else as JSON. */
+    public static String of(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> quote(value.stringValue());
+            case NUMBER -> number(value);
+            case BOOLEAN -> value.booleanValue() ? "true" : "false";
+            case ARRAY, OBJECT, NULL, MISSING, BINARY, POJO -> json(value);
+        };
+    }
+
+    /** {@code %v} of a number. */
+    public static String number(JsonNode value) {
+        return value.isIntegralNumber() ? value.asString() : number(value.doubleValue());
+    }
+
+    /** {@code %v} of a float64: the shortest digits, with an exponent below 1e-4 and from 1e21 on. */
+    public static String number(double value) {
+        return number(value, EXPONENT_BELOW, 2);
+    }
+
+    private static String number(double value, double exponentBelow, int exponentDigits) {
+        double magnitude = Math.abs(value);
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        if (magnitude >= exponentBelow && magnitude < EXPONENT_FROM) {
+            return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        }
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        String digits = decimal.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - decimal.scale();
+        StringBuilder text = new StringBuilder(value < 0 ? "-" : "").append(digits.charAt(0));
+        if (digits.length() > 1) {
+            text.append('.').append(digits, 1, digits.length());
+        }
+        text.append(exponent < 0 ? "e-" : "e+");
+        String power = Integer.toString(Math.abs(exponent));
+        return text.append("0".repeat(Math.max(0, exponentDigits - power.length())))
+                .append(power)
+                .toString();
+    }
+
+    /** {@code strconv.Quote}. */
+    public static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case 7 -> quoted.append("\\a");
+                case '\b' -> quoted.append("\\b");
+                case '\f' -> quoted.append("\\f");
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                case 11 -> quoted.append("\\v");
+                default -> {
+                    if (isPrintable(c)) {
+                        quoted.appendCodePoint(c);
+                    } else if (c < ' ' || c == 0x7f) {
+                        quoted.append(String.format("\\x%02x", c));
+                    } else if (c < 0x10000) {
+                        quoted.append(String.format("\\u%04x", c));
+                    } else {
+                        quoted.append(String.format("\\U%08x", c));
+                    }
+                }
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    /** {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols, and the one space of ASCII. */
+    public static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+
+    /** {@code json.Marshal}: compact, members by their names, safe to stand in HTML. */
+    public static String json(JsonNode value) {
+        StringBuilder text = new StringBuilder();
+        json(value, text);
+        return text.toString();
+    }
+
+    private static void json(JsonNode value, StringBuilder text) {
+        switch (value.getNodeType()) {
+            case OBJECT -> object(value, text);
+            case ARRAY -> {
+                char separator = '[';
+                for (JsonNode element : value) {
+                    json(element, text.append(separator));
+                    separator = ',';
+                }
+                text.append(value.isEmpty() ? "[]" : "]");
+            }
+            case STRING -> jsonText(value.stringValue(), text);
+            case NUMBER ->
+                text.append(
+                        value.isIntegralNumber()
+                                ? value.asString()
+                                : number(value.doubleValue(), JSON_EXPONENT_BELOW, exponentDigits(value)));
+            case BOOLEAN -> text.append(value.booleanValue());
+            case NULL, MISSING, BINARY, POJO -> text.append("null");
+        }
+    }
+
+    /** Go's JSON writes {@code 1e-7}, but {@code 1e+21}. */
+    private static int exponentDigits(JsonNode value) {
+        return Math.abs(value.doubleValue()) < 1 ? 1 : 2;
+    }
+
+    private static void object(JsonNode value, StringBuilder text) {
+        List<String> names = new ArrayList<>(value.propertyNames());
+        names.sort(null);
+        char separator = '{';
+        for (String name : names) {
+            jsonText(name, text.append(separator));
+            json(value.get(name), text.append(':'));
+            separator = ',';
+        }
+        text.append(names.isEmpty() ? "{}" : "}");
+    }
+
+    private static void jsonText(String value, StringBuilder text) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                default -> {
+                    if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
+                        text.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+}
