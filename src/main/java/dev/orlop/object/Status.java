@@ -65,8 +65,18 @@ public record Status(
             return new Cause("FieldValueRequired", "Required value" + suffix(message), field);
         }
 
+        /**
+         * @param value as messages show it; texts are not yet quoted
+         */
         public static Cause invalid(String field, String value, String message) {
-            return new Cause("FieldValueInvalid", "Invalid value: \"" + value + "\"" + suffix(message), field);
+            return invalidLiteral(field, Quotes.quoted(value), message);
+        }
+
+        /**
+         * @param literal a value that is no text, as messages show it
+         */
+        public static Cause invalidLiteral(String field, String literal, String message) {
+            return new Cause("FieldValueInvalid", "Invalid value: " + literal + suffix(message), field);
         }
 
         public static Cause notSupported(String field, String value, List<String> supported) {
@@ -167,21 +177,44 @@ public record Status(
         return failure(413, Reason.REQUEST_ENTITY_TOO_LARGE, message, null);
     }
 
-    public static Status unsupportedMediaType(String sent, List<String> supported) {
+    /**
+     * @param accepted the media types that could have been sent
+     */
+    public static Status unsupportedMediaType(List<String> accepted) {
         return failure(
                 415,
                 Reason.UNSUPPORTED_MEDIA_TYPE,
-                "the body of the request was in an unknown format: " + sent + "; accepted media types: "
-                        + String.join(", ", supported),
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + String.join(", ", accepted),
                 null);
+    }
+
+    /** A media type that a built-in kind does not take; which it takes is not told. */
+    public static Status unsupportedMediaType() {
+        return failure(
+                415,
+                Reason.UNSUPPORTED_MEDIA_TYPE,
+                "415: Unsupported Media Type",
+                new Details("", "", "", "", List.of(), 0));
+    }
+
+    /** A patch that does not fit the object; why is not told. */
+    public static Status unprocessable() {
+        return failure(
+                422,
+                Reason.INVALID,
+                "the server rejected our request due to an error in our request",
+                new Details("", "", "", "", List.of(), 0));
     }
 
     /** Invalid content: each cause names a field and what is wrong with it. */
     public static Status invalid(GroupVersionKind kind, String name, List<Cause> causes) {
         Details details = new Details(name, kind.group(), kind.kind(), "", causes, 0);
         String what = kind.group().isEmpty() ? kind.kind() : kind.kind() + "." + kind.group();
+        // A cause may be there twice, for two rules that found it; the message names it once.
         List<String> texts = causes.stream()
                 .map(cause -> cause.field().isEmpty() ? cause.message() : cause.field() + ": " + cause.message())
+                .distinct()
                 .toList();
         String why = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
         return failure(422, Reason.INVALID, what + " \"" + name + "\" is invalid: " + why, details);

@@ -80,7 +80,15 @@ record PatchedField(@Nullable KindValue value, Strategy strategy, String mergeKe
             case INT32 -> "int32";
             case INT64 -> "int64";
             case DOUBLE -> "float64";
-            case STRUCT, RAW, TIME, MICRO_TIME, QUANTITY, INT_OR_STRING -> "struct";
+            case STRUCT,
+                    RAW,
+                    TIME,
+                    MICRO_TIME,
+                    QUANTITY,
+                    INT_OR_STRING,
+                    SCHEMA_OR_BOOLEAN,
+                    SCHEMA_OR_LIST,
+                    SCHEMA_OR_TEXTS -> "struct";
         };
     }
 

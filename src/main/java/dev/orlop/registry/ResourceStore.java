@@ -6,12 +6,13 @@ import dev.orlop.object.Status;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -53,20 +54,62 @@ public interface ResourceStore {
 
     /**
      * @param warnings takes each warning that the answer should carry
+     * @param irregularities what a strict reading of the body refuses already, such as {@code duplicate field "spec.x"}
      */
     record WriteOptions(
-            boolean dryRun, String fieldManager, FieldValidation fieldValidation, Consumer<String> warnings) {}
+            boolean dryRun,
+            String fieldManager,
+            FieldValidation fieldValidation,
+            Consumer<String> warnings,
+            List<String> irregularities) {
+
+        /** The options for a body without irregularities. */
+        public WriteOptions(
+                boolean dryRun, String fieldManager, FieldValidation fieldValidation, Consumer<String> warnings) {
+            this(dryRun, fieldManager, fieldValidation, warnings, List.of());
+        }
+
+        public WriteOptions withIrregularities(List<String> found) {
+            return new WriteOptions(dryRun, fieldManager, fieldValidation, warnings, found);
+        }
+    }
 
     /** How a patch is written, by its media type. */
     enum PatchType {
-        JSON,
-        MERGE,
-        STRATEGIC_MERGE,
-        APPLY
+        JSON("application/json-patch+json"),
+        MERGE("application/merge-patch+json"),
+        STRATEGIC_MERGE("application/strategic-merge-patch+json"),
+        APPLY("application/apply-patch+yaml");
+
+        private final String mediaType;
+
+        PatchType(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        /** The type of that media type, or null. */
+        public static @Nullable PatchType of(String mediaType) {
+            return Arrays.stream(values())
+                    .filter(type -> type.mediaType.equals(mediaType))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /**
+         * The media types that a resource type takes.
+         *
+         * @param builtIn whether the resource type is built in; only such ones merge strategically
+         */
+        public static List<String> accepted(boolean builtIn) {
+            return Arrays.stream(values())
+                    .filter(type -> builtIn || type != STRATEGIC_MERGE)
+                    .map(type -> type.mediaType)
+                    .toList();
+        }
     }
 
-    /** A patch as the client sent it: decoded, not yet understood. */
-    record PatchRequest(PatchType type, JsonNode body) {}
+    /** A patch as the client sent it: read only once there is an object that it could change. */
+    record PatchRequest(PatchType type, byte[] body) {}
 
     /** {@code metav1.DeletionPropagation}. */
     enum PropagationPolicy {

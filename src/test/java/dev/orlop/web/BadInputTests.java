@@ -223,9 +223,10 @@ class BadInputTests {
         expect(answer, 415, "UnsupportedMediaType", "application/merge-patch+json");
     }
 
+    /** The reference reads the body as it is, whatever its encoding is said to be. */
     @Test
-    void contentEncoding_isUnsupported() throws IOException {
-        expect(post("Content-Encoding: gzip\r\n", "{}"), 415, "UnsupportedMediaType", "gzip");
+    void contentEncoding_meansNothing() throws IOException {
+        expect(post("Content-Encoding: gzip\r\n", "\u001f"), 400, "BadRequest", "invalid character '\\\\x1f'");
     }
 
     @Test
@@ -334,24 +335,6 @@ class BadInputTests {
             })
     void deleteOptions_malformed_areBadRequest(String body) throws IOException {
         expect(request("DELETE", WIDGETS + "/w1", "", body.getBytes(StandardCharsets.UTF_8)), 400, "BadRequest", "");
-    }
-
-    @Test
-    void duplicates_areAsBadAsTheClientWants() throws IOException {
-        String body = "{\"spec\":{\"x\":1,\"x\":2}}";
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-
-        expect(
-                request("POST", WIDGETS + "?fieldValidation=Strict", "", bytes),
-                400,
-                "BadRequest",
-                "duplicate field \\\"spec.x\\\"");
-        String patch = request(
-                "PATCH",
-                WIDGETS + "/w1?fieldValidation=Strict",
-                "Content-Type: application/merge-patch+json\r\n",
-                bytes);
-        expect(patch, 422, "Invalid", "\"field\":\"patch\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.codec.JsonCodec;
+import dev.orlop.codec.RequestDecoder;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
@@ -237,7 +238,7 @@ final class MemoryStore implements ResourceStore {
         lastWrite = options;
         return Mono.fromCallable(() -> {
             ObjectNode tree = codec.toTree(find(key(view, name), name));
-            tree.set("patched", patch.body());
+            tree.set("patched", RequestDecoder.decode(patch.body()).tree());
             return store(key(view, name), codec.encode(tree));
         });
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -92,6 +93,38 @@ class RealServerTests {
         Answer answer = call("POST", GADGETS, gadget(name, "},\"spec\":{\"x\":1}"));
         assertThat(answer.code()).as(answer.toString()).isEqualTo(201);
         return answer;
+    }
+
+    @Test
+    void duplicates_areAsBadAsTheClientWants() {
+        create("twice");
+        Answer body = call("POST", GADGETS + "?fieldValidation=Strict", gadget("new", "},\"spec\":{\"x\":1,\"x\":2}"));
+        assertThat(body.code()).isEqualTo(400);
+        assertThat(body.text("/message"))
+                .isEqualTo(
+                        "Gadget in version \"v1\" cannot be handled as a Gadget: strict decoding error: duplicate field"
+                                + " \"spec.x\"");
+        Answer patch = call("PATCH", GADGETS + "/twice?fieldValidation=Strict", "{\"spec\":{\"x\":1,\"x\":2}}");
+        assertThat(patch.code()).isEqualTo(422);
+        assertThat(patch.text("/details/causes/0/field")).isEqualTo("patch");
+        assertThat(patch.text("/message")).endsWith("strict decoding error: duplicate field \"spec.x\"");
+        assertThat(call("PATCH", GADGETS + "/twice", "{\"spec\":{\"x\":1,\"x\":2}}")
+                        .at("/spec/x")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"a":1}x | the object provided is unrecognized (must be of type Gadget): couldn't get version/kind; json parse error: invalid character 'x' after top-level value ({"a":1}x)
+        ``       | the object provided is unrecognized (must be of type Gadget): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)
+        null     | the object provided is unrecognized (must be of type Gadget): Object 'Kind' is missing in 'null' (6e756c6c)
+        {"a":1e400} | Gadget in version "v1" cannot be handled as a Gadget: json: cannot unmarshal number 1e400 into Go value of type float64
+        """)
+    void create_fromWhatIsNoObject_isBadRequest(String body, String message) {
+        Answer answer = call("POST", GADGETS, body);
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.text("/message")).isEqualTo(message);
     }
 
     @Test

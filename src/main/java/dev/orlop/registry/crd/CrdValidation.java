@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -89,8 +88,8 @@ final class CrdValidation {
         String listKind = Trees.text(names, "listKind");
         text("spec.names.plural", Trees.text(names, "plural"), NameRules::label1035);
         text("spec.names.singular", Trees.text(names, "singular"), NameRules::label1035);
-        text("spec.names.kind", kind, CrdValidation::kindProblem);
-        text("spec.names.listKind", listKind, CrdValidation::kindProblem);
+        text("spec.names.kind", kind, CrdValidation::kindProblems);
+        text("spec.names.listKind", listKind, CrdValidation::kindProblems);
         if (!kind.isEmpty() && kind.equals(listKind)) {
             causes.invalid("spec.names.listKind", listKind, "kind and listKind may not be the same");
         }
@@ -102,9 +101,10 @@ final class CrdValidation {
         }
     }
 
-    private static @Nullable String kindProblem(String kind) {
-        String problem = NameRules.label1035(kind.toLowerCase(Locale.ROOT));
-        return problem == null ? null : "may have mixed case, but should otherwise match: " + problem;
+    private static List<String> kindProblems(String kind) {
+        return NameRules.label1035(kind.toLowerCase(Locale.ROOT)).stream()
+                .map(problem -> "may have mixed case, but should otherwise match: " + problem)
+                .toList();
     }
 
     private void scope(ObjectNode spec) {
@@ -239,15 +239,12 @@ final class CrdValidation {
         }
     }
 
-    private void text(String field, String value, Function<String, @Nullable String> rule) {
+    private void text(String field, String value, Function<String, List<String>> rule) {
         if (value.isEmpty()) {
             causes.required(field, "");
             return;
         }
-        String problem = rule.apply(value);
-        if (problem != null) {
-            causes.invalid(field, value, problem);
-        }
+        rule.apply(value).forEach(problem -> causes.invalid(field, value, problem));
     }
 
     /** A stored version stays in the spec until it is no longer listed as stored. */

@@ -35,7 +35,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Deletes objects none of whose owners exist, and ends deletions in the foreground and with orphans ({@code
@@ -287,21 +286,12 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         if (type == null) {
             return Mono.empty();
         }
-        Updates.Change change = new Updates.Change() {
-            @Override
-            public ObjectNode body(ObjectNode current) {
-                Metadata metadata = Metadata.of(current);
-                if (metadata.uid().equals(ref.uid())) {
-                    edit.apply(metadata);
-                }
-                return current;
+        Updates.Change change = Updates.Change.of(current -> {
+            Metadata metadata = Metadata.of(current);
+            if (metadata.uid().equals(ref.uid())) {
+                edit.apply(metadata);
             }
-
-            @Override
-            public boolean basedOnCurrent() {
-                return true;
-            }
-        };
+        });
         return type.store()
                 .change(view(type.store(), ref), ref.name(), change, OWN_WRITES)
                 .then()

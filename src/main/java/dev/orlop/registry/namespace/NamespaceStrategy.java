@@ -17,7 +17,7 @@ public final class NamespaceStrategy implements Strategy {
     private static final Set<String> PROTECTED = Set.of("default", "kube-system", "kube-public");
 
     @Override
-    public @Nullable String nameProblem(String name) {
+    public List<String> nameProblems(String name) {
         return NameRules.label(name);
     }
 
@@ -49,8 +49,7 @@ public final class NamespaceStrategy implements Strategy {
     public void validate(ObjectNode object, FieldErrors causes) {
         List<String> finalizers = Trees.texts(object.get("spec"), "finalizers");
         for (int i = 0; i < finalizers.size(); i++) {
-            String problem = NameRules.qualifiedName(finalizers.get(i));
-            if (problem != null) {
+            for (String problem : NameRules.qualifiedName(finalizers.get(i))) {
                 causes.invalid("spec.finalizers[" + i + "]", finalizers.get(i), problem);
             }
         }

@@ -174,24 +174,15 @@ public final class ControlPlane implements AutoCloseable {
 
     /** The stored CRD with the file's spec, labels and annotations; what else stands in it is others' business. */
     private static Updates.Change desired(ObjectNode crd) {
-        return new Updates.Change() {
-            @Override
-            public ObjectNode body(ObjectNode current) {
-                Trees.replace(current, "spec", crd.get("spec"));
-                for (String member : List.of("labels", "annotations")) {
-                    JsonNode wanted = Metadata.of(crd).node().get(member);
-                    if (wanted instanceof ObjectNode entries && !entries.isEmpty()) {
-                        Trees.objectAt(Metadata.of(current).node(), member).setAll(entries);
-                    }
+        return Updates.Change.of(current -> {
+            Trees.replace(current, "spec", crd.get("spec"));
+            for (String member : List.of("labels", "annotations")) {
+                JsonNode wanted = Metadata.of(crd).node().get(member);
+                if (wanted instanceof ObjectNode entries && !entries.isEmpty()) {
+                    Trees.objectAt(Metadata.of(current).node(), member).setAll(entries);
                 }
-                return current;
             }
-
-            @Override
-            public boolean basedOnCurrent() {
-                return true;
-            }
-        };
+        });
     }
 
     /**

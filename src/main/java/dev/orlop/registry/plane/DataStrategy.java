@@ -92,10 +92,7 @@ final class DataStrategy implements Strategy {
         long size = 0;
         for (var entry : map.properties()) {
             String field = member + "[" + entry.getKey() + "]";
-            String problem = NameRules.dataKey(entry.getKey());
-            if (problem != null) {
-                causes.invalid(field, entry.getKey(), problem);
-            }
+            NameRules.dataKey(entry.getKey()).forEach(problem -> causes.invalid(field, entry.getKey(), problem));
             if (!keys.add(entry.getKey())) {
                 causes.invalid(field, entry.getKey(), "duplicate of key present in data");
             }

@@ -16,17 +16,35 @@ final class Bodies {
     /**
      * Checks the body and brings it into the stored form.
      *
-     * @throws StatusException 400 saying what does not fit the URL
+     * @throws StatusException saying what does not fit the type or the URL
      */
-    static void admit(ServedType type, View view, ObjectNode body, WriteOptions options) {
+    static void admit(ServedType type, View view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
         GroupVersionKind expected = type.kind(view);
         typeMember(
                 body, "apiVersion", expected.apiVersion(), type.strategy(view).typeRequired());
         typeMember(body, "kind", expected.kind(), type.strategy(view).typeRequired());
-        MetadataShape.normalise(body, expected, options.fieldValidation(), options.warnings());
+        MetadataShape.normalise(body, decoding);
+        decoding.finish();
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(type, view, Metadata.of(body));
         type.form().store(body);
+    }
+
+    /**
+     * Checks that a body is about the object that the URL names.
+     *
+     * @throws StatusException 400 if it is not
+     */
+    static void matchName(ObjectNode body, String name) {
+        String sent = Metadata.of(body).name();
+        if (sent.isEmpty()) {
+            throw new StatusException(Status.badRequest(
+                    "the name of the object (" + name + " based on URL) was undeterminable: name must be provided"));
+        }
+        if (!sent.equals(name)) {
+            throw new StatusException(Status.badRequest(
+                    "the name of the object (" + sent + ") does not match the name on the URL (" + name + ")"));
+        }
     }
 
     private static void typeMember(ObjectNode body, String member, String expected, boolean required) {

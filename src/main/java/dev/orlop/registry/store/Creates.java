@@ -36,7 +36,7 @@ final class Creates {
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         Version version = type.version(view);
         type.key(view, "name");
-        Bodies.admit(type, view, body, options);
+        Bodies.admit(type, view, body, BodyDecoding.ofBody(type.kind(view), options), options);
         Metadata metadata = Metadata.of(body);
         if (!metadata.resourceVersion().isEmpty()) {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
@@ -88,9 +88,12 @@ final class Creates {
         Strategy strategy = type.strategies().apply(version);
         complete(object, version, strategy);
         FieldErrors causes = new FieldErrors();
-        MetadataValidation.create(object, strategy::nameProblem, causes);
+        MetadataValidation.create(object, strategy::nameProblems, causes);
         strategy.validate(object, causes);
         causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        if (!type.definition().builtIn()) {
+            MetadataValidation.warnOfFinalizers(object, null, options.warnings());
+        }
         KubeObject created = type.codec().encode(object);
         String key = type.key(view, Metadata.of(object).name());
         return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());

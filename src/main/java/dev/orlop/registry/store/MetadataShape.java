@@ -1,16 +1,11 @@
 package dev.orlop.registry.store;
 
-import dev.orlop.object.GroupVersionKind;
-import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.tree.Trees;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -57,45 +52,27 @@ final class MetadataShape {
             "controller", Type.FLAG,
             "blockOwnerDeletion", Type.FLAG);
 
-    private final GroupVersionKind kind;
-    private final List<String> unknown = new ArrayList<>();
+    private final BodyDecoding decoding;
 
-    private MetadataShape(GroupVersionKind kind) {
-        this.kind = kind;
+    private MetadataShape(BodyDecoding decoding) {
+        this.decoding = decoding;
     }
 
     /**
-     * Brings the metadata of a request's body into shape.
+     * Brings the metadata of an object on its way in into shape; members that it does not know are told to the decoding.
      *
-     * @throws StatusException 400 naming the member
+     * @throws StatusException naming the member that no metadata can have
      */
-    static void normalise(
-            ObjectNode object, GroupVersionKind kind, FieldValidation validation, Consumer<String> warnings) {
-        MetadataShape shape = new MetadataShape(kind);
+    static void normalise(ObjectNode object, BodyDecoding decoding) {
+        MetadataShape shape = new MetadataShape(decoding);
         JsonNode metadata = object.get("metadata");
         if (metadata == null || metadata.isNull()) {
             object.putObject("metadata");
         } else if (metadata instanceof ObjectNode node) {
             shape.members(node, MEMBERS, "metadata");
-            node.remove("selfLink");
         } else {
             throw shape.wrongType("metadata", "object", metadata);
         }
-        shape.report(validation, warnings);
-    }
-
-    private void report(FieldValidation validation, Consumer<String> warnings) {
-        if (unknown.isEmpty() || validation == FieldValidation.IGNORE) {
-            return;
-        }
-        List<String> texts =
-                unknown.stream().map(path -> "unknown field \"" + path + '"').toList();
-        if (validation == FieldValidation.STRICT) {
-            throw new StatusException(Status.badRequest(kind.kind() + " in version \"" + kind.version()
-                    + "\" cannot be handled as a " + kind.kind() + ": strict decoding error: "
-                    + String.join(", ", texts)));
-        }
-        texts.forEach(warnings);
     }
 
     private void members(ObjectNode node, Map<String, Type> types, String path) {
@@ -103,14 +80,23 @@ final class MetadataShape {
             JsonNode value = node.get(member);
             Type type = types.get(member);
             if (type == null) {
-                unknown.add(path + "." + member);
+                decoding.unknown(path + "." + member);
                 node.remove(member);
             } else if (value.isNull()) {
                 node.remove(member);
-            } else if (type != Type.TEXT || !value.isString()) {
+            } else {
                 check(type, value, path + "." + member);
+                if (isEmpty(value)) {
+                    node.remove(member);
+                }
             }
         }
+    }
+
+    /** What Go leaves out when it writes a struct. */
+    private static boolean isEmpty(JsonNode value) {
+        return (value.isContainer() && value.isEmpty())
+                || (value.isString() && value.stringValue().isEmpty());
     }
 
     private void check(Type type, JsonNode value, String path) {
@@ -134,8 +120,7 @@ final class MetadataShape {
     private void time(JsonNode value, String path) {
         require(value.isString(), path, "string", value);
         if (parseTime(value.stringValue()) == null) {
-            throw new StatusException(
-                    Status.badRequest(opening() + path + ": not a time of RFC 3339: \"" + value.stringValue() + '"'));
+            throw decoding.unreadable(path + ": not a time of RFC 3339: \"" + value.stringValue() + '"');
         }
     }
 
@@ -162,8 +147,12 @@ final class MetadataShape {
 
     private void elements(JsonNode value, String path, Type type) {
         require(value.isArray(), path, "array", value);
-        for (int i = 0; i < value.size(); i++) {
-            check(type, value.get(i), path + "[" + i + "]");
+        ArrayNode elements = (ArrayNode) value;
+        for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i).isNull()) {
+                elements.set(i, "");
+            }
+            check(type, elements.get(i), path + "[" + i + "]");
         }
     }
 
@@ -185,11 +174,6 @@ final class MetadataShape {
     }
 
     private StatusException wrongType(String path, String expected, JsonNode value) {
-        return new StatusException(
-                Status.badRequest(opening() + path + ": expected " + expected + ", got " + Trees.typeName(value)));
-    }
-
-    private String opening() {
-        return kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
+        return decoding.unreadable(path + ": expected " + expected + ", got " + Trees.typeName(value));
     }
 }

@@ -1,10 +1,12 @@
 package dev.orlop.registry.store;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which texts may stand as names, label keys and label values ({@code apimachinery/util/validation}). Each rule returns
- * what is wrong, or null. Hand-written scans: they run on every write.
+ * all that is wrong, in the reference's words. Hand-written scans: they run on every write.
  */
 public final class NameRules {
     private static final int LABEL = 63;
@@ -12,109 +14,132 @@ public final class NameRules {
 
     private static final String LABEL_TEXT =
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters"
-                    + " or '-', and must start and end with an alphanumeric character";
+                    + " or '-', and must start and end with an alphanumeric character"
+                    + regex("[a-z0-9]([-a-z0-9]*[a-z0-9])?", "my-name", "123-abc");
     private static final String SUBDOMAIN_TEXT =
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
-                    + " characters, '-' or '.', and must start and end with an alphanumeric character";
+                    + " characters, '-' or '.', and must start and end with an alphanumeric character"
+                    + regex("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", "example.com");
     private static final String LABEL_1035_TEXT =
             "a DNS-1035 label must consist of lower case alphanumeric characters or"
-                    + " '-', start with an alphabetic character, and end with an alphanumeric character";
-    private static final String QUALIFIED_TEXT =
-            "name part must consist of alphanumeric characters, '-', '_' or '.', and"
-                    + " must start and end with an alphanumeric character";
+                    + " '-', start with an alphabetic character, and end with an alphanumeric character"
+                    + regex("[a-z]([-a-z0-9]*[a-z0-9])?", "my-name", "abc-123");
+    private static final String QUALIFIED_TEXT = "must consist of alphanumeric characters, '-', '_' or '.', and"
+            + " must start and end with an alphanumeric character"
+            + regex("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]", "MyName", "my.name", "123-abc");
+    private static final String VALUE_TEXT =
+            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must"
+                    + " start and end with an alphanumeric character"
+                    + regex("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?", "MyValue", "my_value", "12345");
+    private static final String DATA_KEY_TEXT =
+            "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+                    + regex("[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
+    private static final String EMPTY = "must be non-empty";
 
     private NameRules() {}
 
-    public static @Nullable String subdomain(String text) {
-        if (text.length() > SUBDOMAIN) {
-            return tooLong(SUBDOMAIN);
+    private static String regex(String pattern, String... examples) {
+        StringBuilder text = new StringBuilder(" (e.g. ");
+        for (int i = 0; i < examples.length; i++) {
+            text.append(i > 0 ? " or " : "").append('\'').append(examples[i]).append("', ");
         }
-        int start = 0;
-        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
-            if (!isLabel(text, start, dot)) {
-                return SUBDOMAIN_TEXT;
-            }
-            start = dot + 1;
-        }
-        return isLabel(text, start, text.length()) ? null : SUBDOMAIN_TEXT;
+        return text.append("regex used for validation is '")
+                .append(pattern)
+                .append("')")
+                .toString();
     }
 
-    public static @Nullable String label(String text) {
-        if (text.length() > LABEL) {
-            return tooLong(LABEL);
-        }
-        return isLabel(text, 0, text.length()) ? null : LABEL_TEXT;
+    public static List<String> subdomain(String text) {
+        return problems(text, SUBDOMAIN, isSubdomain(text), SUBDOMAIN_TEXT);
+    }
+
+    public static List<String> label(String text) {
+        return problems(text, LABEL, isLabel(text, 0, text.length()), LABEL_TEXT);
     }
 
     /** RFC 1035: as {@link #label}, but starting with a letter. */
-    public static @Nullable String label1035(String text) {
-        if (text.length() > LABEL) {
-            return tooLong(LABEL);
-        }
+    public static List<String> label1035(String text) {
         boolean good = isLabel(text, 0, text.length()) && text.charAt(0) >= 'a';
-        return good ? null : LABEL_1035_TEXT;
+        return problems(text, LABEL, good, LABEL_1035_TEXT);
     }
 
     /** What may be one segment of a URL path, and so of a key. */
-    static @Nullable String pathSegment(String text) {
+    public static List<String> pathSegment(String text) {
         if (text.equals(".") || text.equals("..")) {
-            return "may not be '" + text + "'";
+            return List.of("may not be '" + text + "'");
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '/' || c == '%') {
-                return "may not contain '" + c + "'";
+        List<String> problems = new ArrayList<>(0);
+        for (String c : List.of("/", "%")) {
+            if (text.contains(c)) {
+                problems.add("may not contain '" + c + "'");
             }
         }
-        return null;
+        return problems;
     }
 
     /** A label key: {@code [subdomain/]name}; annotation keys and finalizers follow the same rule. */
-    public static @Nullable String qualifiedName(String text) {
+    public static List<String> qualifiedName(String text) {
         int slash = text.indexOf('/');
-        if (slash >= 0) {
-            if (text.indexOf('/', slash + 1) >= 0) {
-                return "a qualified name must consist of a name and an optional DNS subdomain prefix and '/'";
-            }
-            if (slash == 0) {
-                return "prefix part must be non-empty";
-            }
-            String problem = subdomain(text.substring(0, slash));
-            if (problem != null) {
-                return "prefix part " + problem;
-            }
+        if (slash >= 0 && text.indexOf('/', slash + 1) >= 0) {
+            return List.of("a valid label key " + QUALIFIED_TEXT
+                    + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+        }
+        List<String> problems = new ArrayList<>(0);
+        if (slash == 0) {
+            problems.add("prefix part " + EMPTY);
+        } else if (slash > 0) {
+            subdomain(text.substring(0, slash)).forEach(problem -> problems.add("prefix part " + problem));
         }
         String name = text.substring(slash + 1);
         if (name.isEmpty()) {
-            return "name part must be non-empty";
+            problems.add("name part " + EMPTY);
+        } else if (isLonger(name, LABEL)) {
+            problems.add("name part " + tooLong(LABEL));
         }
-        if (name.length() > LABEL) {
-            return "name part " + tooLong(LABEL);
+        if (!isQualified(name)) {
+            problems.add("name part " + QUALIFIED_TEXT);
         }
-        return isQualified(name) ? null : QUALIFIED_TEXT;
+        return problems;
     }
 
-    static @Nullable String labelValue(String text) {
-        if (text.length() > LABEL) {
-            return tooLong(LABEL);
-        }
-        if (text.isEmpty() || isQualified(text)) {
-            return null;
-        }
-        return "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must"
-                + " start and end with an alphanumeric character";
+    public static List<String> labelValue(String text) {
+        return problems(text, LABEL, text.isEmpty() || isQualified(text), VALUE_TEXT);
     }
 
     /** A key of a ConfigMap's or Secret's data: a file name. */
-    public static @Nullable String dataKey(String text) {
-        if (text.length() > SUBDOMAIN) {
-            return tooLong(SUBDOMAIN);
+    public static List<String> dataKey(String text) {
+        boolean good = !text.isEmpty() && text.chars().allMatch(NameRules::isQualifiedInner);
+        List<String> problems = new ArrayList<>(problems(text, SUBDOMAIN, good, DATA_KEY_TEXT));
+        if (text.equals(".") || text.equals("..")) {
+            problems.add("must not be '" + text + "'");
+        } else if (text.startsWith("..")) {
+            problems.add("must not start with '..'");
         }
-        boolean good = !text.isEmpty() && !text.equals(".") && !text.startsWith("..");
-        for (int i = 0; good && i < text.length(); i++) {
-            good = isQualifiedInner(text.charAt(i));
+        return problems;
+    }
+
+    private static List<String> problems(String text, int limit, boolean good, String otherwise) {
+        if (!isLonger(text, limit)) {
+            return good ? List.of() : List.of(otherwise);
         }
-        return good ? null : "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+        return good ? List.of(tooLong(limit)) : List.of(tooLong(limit), otherwise);
+    }
+
+    /** Lengths are counted in bytes. */
+    private static boolean isLonger(String text, int limit) {
+        return text.length() > limit
+                || (text.length() * 3 > limit && text.getBytes(StandardCharsets.UTF_8).length > limit);
+    }
+
+    private static boolean isSubdomain(String text) {
+        int start = 0;
+        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+            if (!isLabel(text, start, dot)) {
+                return false;
+            }
+            start = dot + 1;
+        }
+        return isLabel(text, start, text.length());
     }
 
     private static boolean isLabel(String text, int start, int end) {
@@ -131,7 +156,7 @@ public final class NameRules {
     }
 
     private static boolean isQualified(String text) {
-        if (!isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(text.length() - 1))) {
+        if (text.isEmpty() || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(text.length() - 1))) {
             return false;
         }
         for (int i = 1; i < text.length() - 1; i++) {
@@ -142,19 +167,19 @@ public final class NameRules {
         return true;
     }
 
-    private static boolean isQualifiedInner(char c) {
+    private static boolean isQualifiedInner(int c) {
         return isAlphanumeric(c) || c == '-' || c == '_' || c == '.';
     }
 
-    private static boolean isAlphanumeric(char c) {
+    private static boolean isAlphanumeric(int c) {
         return isLowerAlphanumeric(c) || (c >= 'A' && c <= 'Z');
     }
 
-    private static boolean isLowerAlphanumeric(char c) {
+    private static boolean isLowerAlphanumeric(int c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     private static String tooLong(int limit) {
-        return "must be no more than " + limit + " characters";
+        return "must be no more than " + limit + " bytes";
     }
 }

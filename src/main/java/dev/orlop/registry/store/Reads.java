@@ -75,7 +75,10 @@ final class Reads {
                 new SelectionPredicate(options.predicate().label(), type.form().selector(fields)));
         String name = fields.exactValue("metadata.name");
         boolean keyed = type.definition().namespaced() == (view.namespace() != null);
-        if (name == null || name.isEmpty() || !keyed || NameRules.pathSegment(name) != null) {
+        if (name == null
+                || name.isEmpty()
+                || !keyed
+                || !NameRules.pathSegment(name).isEmpty()) {
             return new Scope(directory, stored.withRecursive(true));
         }
         return new Scope(directory + name, stored.withRecursive(false));

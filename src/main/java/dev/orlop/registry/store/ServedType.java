@@ -13,8 +13,8 @@ import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A resource type with all that its verbs need.
@@ -94,9 +94,10 @@ public record ServedType(
     }
 
     private static String segment(String what, String text) {
-        @Nullable String problem = text.isEmpty() ? "may not be empty" : NameRules.pathSegment(text);
-        if (problem != null) {
-            throw new StatusException(Status.badRequest(what + " parameter invalid: \"" + text + "\": " + problem));
+        List<String> problems = text.isEmpty() ? List.of("may not be empty") : NameRules.pathSegment(text);
+        if (!problems.isEmpty()) {
+            throw new StatusException(
+                    Status.badRequest(what + " parameter invalid: \"" + text + "\": " + String.join(";", problems)));
         }
         return text;
     }

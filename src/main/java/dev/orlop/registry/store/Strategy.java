@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * storage version, their metadata is in shape, and a strategy may change the new object, never the old one. Stateless.
  */
 public interface Strategy {
-    /** What is wrong with a name, or null. */
-    default @Nullable String nameProblem(String name) {
+    /** What is wrong with a name. */
+    default List<String> nameProblems(String name) {
         return NameRules.subdomain(name);
     }
 

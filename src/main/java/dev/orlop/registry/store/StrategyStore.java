@@ -4,8 +4,6 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.patch.Patch;
-import dev.orlop.patch.PatchException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
@@ -17,7 +15,6 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -102,15 +99,37 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
-        return write(view, name, subresource, options, false, current -> body.deepCopy());
+        return Mono.defer(() -> {
+            checkSubresource(view, subresource);
+            ObjectNode admitted = body.deepCopy();
+            if (subresource != Subresource.SCALE) {
+                Bodies.admit(type, view, admitted, BodyDecoding.ofBody(type.kind(view), options), options);
+                Bodies.matchName(admitted, name);
+            }
+            return write(view, name, subresource, options, new Replacement(admitted));
+        });
+    }
+
+    /** A body in place of the object. */
+    private record Replacement(ObjectNode body) implements Updates.Change {
+        @Override
+        public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
+            return body.deepCopy();
+        }
+
+        @Override
+        public boolean isReplacement() {
+            return true;
+        }
     }
 
     @Override
     public Mono<KubeObject> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return Mono.defer(() -> {
-            Patch change = understood(view, name, patch);
-            return write(view, name, subresource, options, true, current -> patched(view, name, change, current));
+            checkSubresource(view, subresource);
+            Patches patches = new Patches(patch, type.kind(view), options);
+            return write(view, name, subresource, options, patches::apply);
         });
     }
 
@@ -124,80 +143,22 @@ public final class StrategyStore implements ResourceStore {
         return deletes.deleteCollection(view, selection, options, reads);
     }
 
-    /** Makes the body that is wanted of the current tree, which is the callee's own. */
-    private interface BodyOf {
-        ObjectNode apply(ObjectNode current);
-    }
-
     private Mono<KubeObject> write(
-            View view,
-            String name,
-            Subresource subresource,
-            WriteOptions options,
-            boolean basedOnCurrent,
-            BodyOf body) {
-        return Mono.defer(() -> {
-            checkSubresource(view, subresource);
-            boolean scaling = subresource == Subresource.SCALE;
-            BodyOf whole = scaling ? current -> scaled(view, name, body, current) : body;
-            Subresource target = scaling ? Subresource.NONE : subresource;
-            return updates.update(view, name, target, change(whole, basedOnCurrent || scaling), options)
-                    .map(object -> versions.convert(object, view.version()))
-                    .map(object -> scaling ? scale(view, object) : object);
-        });
-    }
-
-    private static Updates.Change change(BodyOf body, boolean basedOnCurrent) {
-        return new Updates.Change() {
-            @Override
-            public ObjectNode body(ObjectNode current) {
-                return body.apply(current);
-            }
-
-            @Override
-            public boolean basedOnCurrent() {
-                return basedOnCurrent;
-            }
-        };
-    }
-
-    private Patch understood(View view, String name, PatchRequest patch) {
-        try {
-            return Patches.of(patch);
-        } catch (PatchException e) {
-            throw new StatusException(answer(view, name, e));
-        }
-    }
-
-    private ObjectNode patched(View view, String name, Patch patch, ObjectNode current) {
-        try {
-            JsonNode outcome = patch.apply(current);
-            if (outcome instanceof ObjectNode object) {
-                return object;
-            }
-            throw new PatchException(PatchException.Kind.NOT_APPLICABLE, "the patched object is not a JSON object");
-        } catch (PatchException e) {
-            throw new StatusException(answer(view, name, e));
-        }
-    }
-
-    private Status answer(View view, String name, PatchException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return switch (failure.kind()) {
-            case MALFORMED -> Status.badRequest(message);
-            case TOO_LARGE -> Status.tooLarge(message);
-            case NOT_APPLICABLE -> {
-                FieldErrors causes = new FieldErrors();
-                causes.add(Status.Cause.typeInvalid("patch", message));
-                yield Status.invalid(type.kind(view), name, causes.list());
-            }
-        };
+            View view, String name, Subresource subresource, WriteOptions options, Updates.Change change) {
+        boolean scaling = subresource == Subresource.SCALE;
+        Updates.Change whole =
+                scaling ? (current, admission) -> scaled(view, name, change, current, admission) : change;
+        Subresource target = scaling ? Subresource.NONE : subresource;
+        return updates.update(view, name, target, whole, options)
+                .map(object -> versions.convert(object, view.version()))
+                .map(object -> scaling ? scale(view, object) : object);
     }
 
     /** The object with the replicas of the scale that the client makes of the current scale. */
-    private ObjectNode scaled(View view, String name, BodyOf body, ObjectNode current) {
+    private ObjectNode scaled(
+            View view, String name, Updates.Change change, ObjectNode current, Updates.Admission admission) {
         Scale paths = paths(view);
-        ObjectNode wanted = body.apply(Scales.of(current, paths));
+        ObjectNode wanted = change.apply(Scales.of(current, paths), (scale, decoding) -> {});
         FieldErrors causes = new FieldErrors();
         Scales.write(current, wanted, paths, causes);
         causes.throwIfAny(type.kind(view), name);
@@ -208,6 +169,7 @@ public final class StrategyStore implements ResourceStore {
         if (!sent.uid().isEmpty()) {
             Metadata.of(current).text("uid", sent.uid());
         }
+        admission.admit(current, null);
         return current;
     }
 

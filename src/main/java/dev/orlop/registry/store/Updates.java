@@ -1,8 +1,10 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
@@ -17,7 +19,9 @@ import dev.orlop.storage.UpdateRequest;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,17 +42,37 @@ public final class Updates {
         this.versions = versions;
     }
 
-    /** What a client wants of an object. */
+    /** What is wanted of an object. */
     public interface Change {
         /**
-         * The body to be written, in the version of the request.
+         * The body to be written: admitted, in the version of the request.
          *
          * @param current the stored object in that version, as a tree of the callee's own
+         * @param admission what a body goes through that was not admitted yet
          */
-        ObjectNode body(ObjectNode current);
+        ObjectNode apply(ObjectNode current, Admission admission);
 
-        /** Whether a body without a resourceVersion is meant for the current object, as a patch's outcome is. */
-        boolean basedOnCurrent();
+        /** Whether the body's uid is a precondition, as it is where the body is the client's own. */
+        default boolean isReplacement() {
+            return false;
+        }
+
+        /** The server's own change of an object, made within the object's tree. */
+        static Change of(Consumer<ObjectNode> edit) {
+            return (current, admission) -> {
+                edit.accept(current);
+                admission.admit(current, null);
+                return current;
+            };
+        }
+    }
+
+    /** Brings a body into shape, or refuses it. */
+    public interface Admission {
+        /**
+         * @param decoding how to speak of the body; null if it is a request's body
+         */
+        void admit(ObjectNode body, @Nullable BodyDecoding decoding);
     }
 
     /** The outcome of an update that ends the object: not stored, as the object is removed instead. */
@@ -133,23 +157,31 @@ public final class Updates {
          */
         KubeObject apply(KubeObject current) {
             KubeObject seen = versions.convert(current, view.version());
-            ObjectNode body = change.body(type.codec().toTree(seen));
-            Bodies.admit(type, view, body, options);
-            if (!change.basedOnCurrent()) {
-                matchName(Metadata.of(body));
+            ObjectNode body = change.apply(type.codec().toTree(seen), this::admit);
+            Bodies.matchName(body, name);
+            if (change.isReplacement()) {
+                matchUid(Metadata.of(body), current);
             }
-            matchUid(Metadata.of(body), current);
             matchVersion(Metadata.of(body), current);
             ObjectNode old = versions.storedTree(current);
             ObjectNode next = merge(body, old);
-            KubeObject outcome = Trees.same(next, old) ? current : type.codec().encode(next);
+            KubeObject written = Trees.same(next, old) ? current : type.codec().encode(next);
             Metadata metadata = Metadata.of(next);
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()
                     && !strategy().isHeld(next)) {
-                throw new Emptied(current, outcome);
+                throw new Emptied(current, written);
             }
-            return outcome;
+            return written;
+        }
+
+        private void admit(ObjectNode body, @Nullable BodyDecoding decoding) {
+            Bodies.admit(
+                    type,
+                    view,
+                    body,
+                    decoding == null ? BodyDecoding.ofBody(type.kind(view), options) : decoding,
+                    options);
         }
 
         private ObjectNode merge(ObjectNode body, ObjectNode old) {
@@ -177,13 +209,17 @@ public final class Updates {
                         Metadata.of(old).node().get("managedFields"));
             }
             metadata.generation(Metadata.of(old).generation());
-            MetadataValidation.update(body, old, causes);
             strategy.prepareForUpdate(body, old);
+            MetadataValidation.complete(body, old);
+            MetadataValidation.update(body, old, type.definition().builtIn(), causes);
             if (strategy.raisesGeneration(body, old)) {
                 metadata.generation(Metadata.of(old).generation() + 1);
             }
             strategy.validate(body, causes);
             strategy.validateUpdate(body, old, causes);
+            if (causes.isEmpty() && !type.definition().builtIn()) {
+                MetadataValidation.warnOfFinalizers(body, old, options.warnings());
+            }
             restoreVersion(body, old);
             return body;
         }
@@ -206,21 +242,11 @@ public final class Updates {
             Metadata.of(next).text("resourceVersion", Metadata.of(old).resourceVersion());
         }
 
-        private void matchName(Metadata sent) {
-            if (sent.name().isEmpty()) {
-                throw new StatusException(Status.badRequest("the name of the object (" + name
-                        + " based on URL) was undeterminable: name must be provided"));
-            }
-            if (!sent.name().equals(name)) {
-                throw new StatusException(Status.badRequest("the name of the object (" + sent.name()
-                        + ") does not match the name on the URL (" + name + ")"));
-            }
-        }
-
         private void matchUid(Metadata sent, KubeObject current) {
             if (!sent.uid().isEmpty() && !sent.uid().equals(current.meta().uid())) {
-                throw conflict("Precondition failed: UID in precondition: " + sent.uid() + ", UID in object meta: "
-                        + current.meta().uid());
+                throw conflict("StorageError: invalid object, Code: 4, Key: " + type.key(view, name)
+                        + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                        + sent.uid() + ", UID in object meta: " + current.meta().uid());
             }
         }
 
@@ -230,8 +256,14 @@ public final class Updates {
                 if (version != current.resourceVersion()) {
                     throw conflict(MODIFIED);
                 }
-            } else if (!change.basedOnCurrent() && !strategy().allowsUnconditionalUpdate()) {
-                throw invalidVersion("0x0", "must be specified for an update");
+            } else if (!strategy().allowsUnconditionalUpdate()) {
+                GroupVersionKind plural = new GroupVersionKind(
+                        type.resource().group(), view.version(), type.resource().resource());
+                throw new StatusException(Status.invalid(
+                        plural,
+                        name,
+                        List.of(Cause.invalidLiteral(
+                                "metadata.resourceVersion", "0", "must be specified for an update"))));
             }
         }
 

@@ -24,8 +24,7 @@ public final class Failures {
             case StatusException e -> e.status();
             case CodecException e -> Status.badRequest(e.getMessage());
             case MethodNotAllowedException e -> Status.methodNotAllowed(e.getHttpMethod(), "this path");
-            case UnsupportedMediaTypeStatusException e ->
-                Status.unsupportedMediaType(String.valueOf(e.getContentType()), List.of("application/json"));
+            case UnsupportedMediaTypeStatusException e -> Status.unsupportedMediaType(List.of("application/json"));
             case ResponseStatusException e -> ofHttpStatus(e.getStatusCode());
             case ErrorResponseException e -> ofHttpStatus(e.getStatusCode());
             default -> unexpected(failure);

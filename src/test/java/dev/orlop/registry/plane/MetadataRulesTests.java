@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** ObjectMeta on create and update, good and bad. */
@@ -119,10 +120,10 @@ class MetadataRulesTests {
         "{'metadata':{'name':'a'~'labels':{'-x':'v'}}}, metadata.labels",
         "{'metadata':{'name':'a'~'labels':{'x':'a b'}}}, metadata.labels",
         "{'metadata':{'name':'a'~'annotations':{'a b':'v'}}}, metadata.annotations",
-        "{'metadata':{'name':'a'~'finalizers':['no good']}}, metadata.finalizers[0]",
+        "{'metadata':{'name':'a'~'finalizers':['no good']}}, metadata.finalizers",
         "{'metadata':{'name':'a'~'finalizers':['orphan'~'foregroundDeletion']}}, metadata.finalizers",
-        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'X'~'name':'y'}]}}, metadata.ownerReferences[0].uid",
-        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'Event'~'name':'y'~'uid':'u'}]}}, metadata.ownerReferences[0]",
+        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'X'~'name':'y'}]}}, metadata.ownerReferences.uid",
+        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'Event'~'name':'y'~'uid':'u'}]}}, metadata.ownerReferences",
     })
     void create_withBadMetadata_namesTheField(String body, String field) {
         assertThat(fields(refused(body.replace('~', ',')))).contains(field);
@@ -197,18 +198,65 @@ class MetadataRulesTests {
         assertThat(fields(status)).containsExactly("metadata.name");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "creationTimestamp, 2001-01-01T00:00:00Z",
-        "deletionTimestamp, 2001-01-01T00:00:00Z",
-    })
-    void update_ofAnImmutable_isInvalid(String member, String value) {
+    /** The reference has two rules that find it. */
+    @Test
+    void update_ofTheDeletionTimestamp_isInvalid() {
         KubeObject created = create("{'metadata':{'generateName':'immutable-'}}");
         ObjectNode body = tree(created);
-        Metadata.of(body).text(member, value);
+        Metadata.of(body).text("deletionTimestamp", "2001-01-01T00:00:00Z");
         Status status = registry.updateFailure(
                 CONFIG_MAPS, in("default"), created.meta().name(), body);
-        assertThat(fields(status)).containsExactly("metadata." + member);
+        assertThat(fields(status)).containsExactly("metadata.deletionTimestamp", "metadata.deletionTimestamp");
+        assertThat(status.message())
+                .isEqualTo("ConfigMap \"" + created.meta().name()
+                        + "\" is invalid: metadata.deletionTimestamp: Invalid value: \"2001-01-01T00:00:00Z\": field is"
+                        + " immutable");
+    }
+
+    @Test
+    void update_ofTheCreationTimestamp_keepsTheStoredOne() {
+        KubeObject created = create("{'metadata':{'generateName':'kept-'}}");
+        ObjectNode body = tree(created);
+        Metadata.of(body).text("creationTimestamp", "2001-01-01T00:00:00Z");
+        KubeObject updated =
+                registry.update(CONFIG_MAPS, in("default"), created.meta().name(), body);
+        assertThat(updated).isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'metadata':null}", "{'metadata':{'name':null}}", "{'metadata':{'name':''}}"})
+    void patch_thatTakesTheNameAway_isBadRequest(String patch) {
+        KubeObject created = create("{'metadata':{'generateName':'nameless-'}}");
+        String name = created.meta().name();
+        Status status =
+                failure(registry.merge(CONFIG_MAPS, in("default"), name, ResourceStore.Subresource.NONE, patch));
+        assertThat(status.code()).isEqualTo(400);
+        assertThat(status.message())
+                .isEqualTo(
+                        "the name of the object (" + name + " based on URL) was undeterminable: name must be provided");
+        assertThat(registry.store(CONFIG_MAPS)
+                        .get(in("default"), name, ResourceStore.Subresource.NONE, "")
+                        .block())
+                .isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'metadata':{'uid':null}}",
+                "{'metadata':{'uid':''}}",
+                "{'metadata':{'namespace':null}}",
+                "{'metadata':{'creationTimestamp':null}}",
+                "{'metadata':{'generation':7}}",
+                "{'metadata':{'resourceVersion':null}}",
+                "{'metadata':{'labels':{},'annotations':{},'finalizers':[],'ownerReferences':[]}}",
+            })
+    void patch_thatTakesAwayWhatTheServerKeeps_changesNothing(String patch) {
+        KubeObject created = create("{'metadata':{'generateName':'kept-'}}");
+        KubeObject patched = registry.merge(
+                        CONFIG_MAPS, in("default"), created.meta().name(), ResourceStore.Subresource.NONE, patch)
+                .block();
+        assertThat(patched).isEqualTo(created);
     }
 
     @Test
@@ -222,7 +270,7 @@ class MetadataRulesTests {
     }
 
     @Test
-    void update_withAnotherName_isBadRequest_andByPatchInvalid() {
+    void update_withAnotherName_isBadRequest_alsoByPatch() {
         KubeObject created = create("{'metadata':{'generateName':'name-'}}");
         ObjectNode body = tree(created);
         Metadata.of(body).text("name", "other");
@@ -236,7 +284,7 @@ class MetadataRulesTests {
                 created.meta().name(),
                 ResourceStore.Subresource.NONE,
                 "{'metadata':{'name':'other'}}"));
-        assertThat(fields(patched)).containsExactly("metadata.name");
+        assertThat(patched.code()).isEqualTo(400);
     }
 
     @Test

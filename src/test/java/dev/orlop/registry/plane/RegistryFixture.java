@@ -27,6 +27,7 @@ import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
 import dev.orlop.value.Transformer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -199,7 +200,12 @@ final class RegistryFixture implements AutoCloseable {
 
     Mono<KubeObject> merge(GroupResource resource, View view, String name, Subresource subresource, String patch) {
         return store(resource)
-                .patch(view, name, subresource, new PatchRequest(PatchType.MERGE, json(patch)), options());
+                .patch(
+                        view,
+                        name,
+                        subresource,
+                        new PatchRequest(PatchType.MERGE, json(patch).toString().getBytes(StandardCharsets.UTF_8)),
+                        options());
     }
 
     KubeObject merge(GroupResource resource, View view, String name, String patch) {

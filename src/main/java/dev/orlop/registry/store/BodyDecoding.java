@@ -1,0 +1,91 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the client what is wrong with one object on its way in, by the words that fit where it came from: a request's body
+ * is a bad request, the outcome of a patch is an invalid {@code patch}.
+ */
+public final class BodyDecoding {
+    private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
+
+    private final GroupVersionKind kind;
+    private final WriteOptions options;
+    /** The object as messages show it, or null for a request's body. */
+    private final @Nullable Supplier<String> patched;
+
+    private final List<String> irregularities;
+
+    private BodyDecoding(
+            GroupVersionKind kind,
+            WriteOptions options,
+            @Nullable Supplier<String> patched,
+            List<String> irregularities) {
+        this.kind = kind;
+        this.options = options;
+        this.patched = patched;
+        this.irregularities = new ArrayList<>(irregularities);
+    }
+
+    /** The decoding of a request's body. */
+    static BodyDecoding ofBody(GroupVersionKind kind, WriteOptions options) {
+        return new BodyDecoding(kind, options, null, options.irregularities());
+    }
+
+    /**
+     * The decoding of what a patch made.
+     *
+     * @param patched the object as messages show it
+     * @param irregularities what is irregular in the patch itself
+     */
+    static BodyDecoding ofPatch(
+            GroupVersionKind kind, WriteOptions options, Supplier<String> patched, List<String> irregularities) {
+        return new BodyDecoding(kind, options, patched, irregularities);
+    }
+
+    GroupVersionKind kind() {
+        return kind;
+    }
+
+    /** The answer to a value that no object of the kind can have. */
+    StatusException unreadable(String message) {
+        if (patched != null) {
+            return invalidPatch(patched.get(), message);
+        }
+        return new StatusException(Status.badRequest(kind.kind() + " in version \"" + kind.version()
+                + "\" cannot be handled as a " + kind.kind() + ": " + message));
+    }
+
+    static StatusException invalidPatch(String patched, String message) {
+        return new StatusException(Status.invalid(NO_KIND, "", List.of(Cause.invalid("patch", patched, message))));
+    }
+
+    /** Notes a member that the kind does not have. */
+    void unknown(String path) {
+        irregularities.add("unknown field \"" + path + '"');
+    }
+
+    /**
+     * Refuses what is irregular, or warns of it, as the client wishes.
+     *
+     * @throws StatusException if the client wishes it refused
+     */
+    void finish() {
+        if (irregularities.isEmpty() || options.fieldValidation() == FieldValidation.IGNORE) {
+            return;
+        }
+        if (options.fieldValidation() == FieldValidation.STRICT) {
+            throw unreadable("strict decoding error: " + String.join(", ", irregularities));
+        }
+        irregularities.forEach(options.warnings());
+    }
+}
