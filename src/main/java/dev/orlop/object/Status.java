@@ -66,14 +66,18 @@ public record Status(
         }
 
         /**
-         * @param value as messages show it; texts are not yet quoted
+         * A text that is wrong.
+         *
+         * @param value the text, not yet quoted
          */
         public static Cause invalid(String field, String value, String message) {
             return invalidLiteral(field, Quotes.quoted(value), message);
         }
 
         /**
-         * @param literal a value that is no text, as messages show it
+         * A value that is wrong.
+         *
+         * @param literal the value as messages show it
          */
         public static Cause invalidLiteral(String field, String literal, String message) {
             return new Cause("FieldValueInvalid", "Invalid value: " + literal + suffix(message), field);
@@ -178,6 +182,8 @@ public record Status(
     }
 
     /**
+     * A media type that is not taken.
+     *
      * @param accepted the media types that could have been sent
      */
     public static Status unsupportedMediaType(List<String> accepted) {

@@ -44,7 +44,14 @@ final class GoConversion {
                 require(value.isNumber() && !fraction, fraction, value, name, name);
             }
             case DOUBLE -> require(value.isNumber(), false, value, "float64", "float64");
-            case TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> {}
+            case TIME,
+                    MICRO_TIME,
+                    QUANTITY,
+                    INT_OR_STRING,
+                    RAW,
+                    SCHEMA_OR_BOOLEAN,
+                    SCHEMA_OR_LIST,
+                    SCHEMA_OR_TEXTS -> {}
         }
     }
 

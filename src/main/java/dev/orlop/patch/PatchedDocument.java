@@ -72,7 +72,7 @@ final class PatchedDocument {
 
     void test(JsonPointer path, JsonNode value) {
         JsonNode found = path.isRoot() ? root : member(parent(path), path.last());
-        boolean same = found == null || found.isNull() ? value.isNull() : JsonEquality.equal(found, value);
+        boolean same = (found == null || found.isNull()) ? value.isNull() : JsonEquality.equal(found, value);
         if (!same) {
             throw PatchException.notApplicable("the value at \"" + path.text() + "\" differs");
         }
