@@ -120,7 +120,7 @@ public final class HostAndOrigin implements WebFilter, Ordered {
                 && hasBody(request.getHeaders())
                 && request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null) {
             return Mono.error(new StatusException(
-                    Status.unsupportedMediaType("", List.of("application/json", "application/yaml"))));
+                    Status.unsupportedMediaType(List.of("application/json", "application/yaml"))));
         }
         return chain.filter(exchange);
     }
