@@ -1,0 +1,147 @@
+package dev.orlop.apply;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a node of an object may be, as applies see it ({@code schema.Atom}): a scalar, a list or a map, or one of several,
+ * of which the value decides. Immutable once compiled; may contain itself.
+ */
+final class NodeType {
+    /** Which of its forms a value takes. */
+    enum Form {
+        SCALAR,
+        LIST,
+        MAP
+    }
+
+    /** What a scalar may be. */
+    enum Scalar {
+        NUMERIC,
+        STRING,
+        BOOLEAN,
+        UNTYPED
+    }
+
+    /**
+     * A list whose elements have an identity, or one that is owned as a whole.
+     *
+     * @param keys the members that identify an element, as declared; empty for a set
+     * @param sortedKeys the same in the order of a path element
+     * @param defaults the defaults of the sorted keys, null where there is none
+     */
+    record ListType(
+            boolean associative,
+            String[] keys,
+            String[] sortedKeys,
+            @Nullable JsonNode[] defaults,
+            NodeType elements) {
+
+        static ListType atomic(NodeType elements) {
+            return new ListType(false, new String[0], new String[0], new JsonNode[0], elements);
+        }
+    }
+
+    /** A declared field, with the entry of a set that owns it and nothing below. */
+    record FieldType(FieldSet.Entry leaf, NodeType type) {
+        FieldType(String name, NodeType type) {
+            this(new FieldSet.Entry(new PathElement.Field(name)), type);
+        }
+    }
+
+    /**
+     * A map or a struct.
+     *
+     * @param values the type of undeclared members; null if there must be none
+     * @param atomic whether it is owned as a whole
+     */
+    record MapType(Map<String, FieldType> fields, @Nullable NodeType values, boolean atomic) {
+        @Nullable FieldType field(String name) {
+            return fields.get(name);
+        }
+
+        @Nullable NodeType member(String name) {
+            FieldType field = fields.get(name);
+            return field == null ? values : field.type;
+        }
+    }
+
+    /** Any value; maps and lists are owned as a whole ({@code __untyped_atomic_}). */
+    static final NodeType ATOMIC = new NodeType();
+
+    /** Any value; maps are granular, lists are owned as a whole ({@code __untyped_deduced_}). */
+    static final NodeType DEDUCED = new NodeType();
+
+    static {
+        ATOMIC.compiled(Scalar.UNTYPED, ListType.atomic(ATOMIC), new MapType(Map.of(), ATOMIC, true));
+        DEDUCED.compiled(Scalar.UNTYPED, ListType.atomic(ATOMIC), new MapType(Map.of(), DEDUCED, false));
+    }
+
+    private @Nullable Scalar scalar;
+    private @Nullable ListType list;
+    private @Nullable MapType map;
+
+    /** Completes the type; until then it may already be a part of others, and of itself. */
+    void compiled(@Nullable Scalar scalar, @Nullable ListType list, @Nullable MapType map) {
+        this.scalar = scalar;
+        this.list = list;
+        this.map = map;
+    }
+
+    @Nullable Scalar scalar() {
+        return scalar;
+    }
+
+    @Nullable ListType list() {
+        return list;
+    }
+
+    @Nullable MapType map() {
+        return map;
+    }
+
+    /** The form that a value is handled as: its own where the type allows that, else the first that the type allows. */
+    Form form(@Nullable JsonNode value) {
+        if (value != null && !value.isNull()) {
+            if (value.isObject()) {
+                if (map != null) {
+                    return Form.MAP;
+                }
+            } else if (value.isArray()) {
+                if (list != null) {
+                    return Form.LIST;
+                }
+            } else if (scalar != null) {
+                return Form.SCALAR;
+            }
+        }
+        if (map != null) {
+            return Form.MAP;
+        }
+        return scalar != null ? Form.SCALAR : Form.LIST;
+    }
+
+    /** Whether a value is owned as a whole: a scalar, an atomic list or map. */
+    boolean isLeaf(JsonNode value) {
+        return isLeaf(form(value));
+    }
+
+    boolean isLeaf(Form form) {
+        return switch (form) {
+            case SCALAR -> true;
+            case LIST -> !list().associative();
+            case MAP -> map().atomic();
+        };
+    }
+
+    /** The type at a path element below, or null if there can be nothing. */
+    @Nullable NodeType below(PathElement element) {
+        return switch (element) {
+            case PathElement.Field field -> map == null ? null : map.member(field.name());
+            case PathElement.Key key -> list == null ? null : list.elements();
+            case PathElement.Item item -> null;
+            case PathElement.Index index -> null;
+        };
+    }
+}

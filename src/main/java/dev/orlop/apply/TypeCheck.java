@@ -1,0 +1,122 @@
+package dev.orlop.apply;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Checks whether a value fits its type ({@code typed.validate}). One value, one thread. */
+final class TypeCheck {
+    private final boolean allowDuplicates;
+    private final TypeErrors errors = new TypeErrors();
+
+    private TypeCheck(boolean allowDuplicates) {
+        this.allowDuplicates = allowDuplicates;
+    }
+
+    /**
+     * @param allowDuplicates whether elements of a list may have the same identity, as in objects stored before the list had
+     *     one
+     */
+    static TypeErrors check(NodeType type, JsonNode value, boolean allowDuplicates) {
+        TypeCheck check = new TypeCheck(allowDuplicates);
+        check.value(type, value);
+        return check.errors;
+    }
+
+    private void value(NodeType type, JsonNode value) {
+        switch (type.form(value)) {
+            case SCALAR -> scalar(type.scalar(), value);
+            case LIST -> {
+                if (value.isArray()) {
+                    elements(type.list(), value);
+                } else if (!value.isNull()) {
+                    errors.add("expected list, got " + GoText.plain(value));
+                }
+            }
+            case MAP -> {
+                if (value.isObject()) {
+                    members(type.map(), value);
+                } else if (!value.isNull()) {
+                    errors.add("expected map, got " + GoText.plain(value));
+                }
+            }
+        }
+    }
+
+    private void scalar(NodeType.@Nullable Scalar type, JsonNode value) {
+        if (type == null || value.isNull()) {
+            return;
+        }
+        switch (type) {
+            case NUMERIC -> {
+                if (!value.isNumber()) {
+                    errors.add("expected numeric (int or float), got " + GoText.typeName(value));
+                }
+            }
+            case STRING -> {
+                if (!value.isString()) {
+                    errors.add("expected string, got " + GoText.sharp(value));
+                }
+            }
+            case BOOLEAN -> {
+                if (!value.isBoolean()) {
+                    errors.add("expected boolean, got " + GoText.plain(value));
+                }
+            }
+            case UNTYPED -> {
+                if (value.isContainer()) {
+                    errors.add("expected any scalar, got " + GoText.plain(value));
+                }
+            }
+        }
+    }
+
+    private void elements(NodeType.ListType type, JsonNode list) {
+        Set<PathElement> seen = new HashSet<>();
+        int index = 0;
+        for (JsonNode element : list) {
+            PathElement path;
+            if (type.associative()) {
+                path = ListElements.identity(type, element);
+                if (path == null) {
+                    errors.add("element " + index + ": " + ListElements.problem(type, element));
+                    return;
+                }
+                if (!seen.add(path) && !allowDuplicates) {
+                    errors.add("duplicate entries for key " + path);
+                }
+            } else {
+                path = null;
+            }
+            int before = errors.size();
+            value(type.elements(), element);
+            if (errors.size() > before) {
+                errors.prefix(before, path == null ? new PathElement.Index(index) : path);
+            }
+            if (errors.isFull()) {
+                return;
+            }
+            index++;
+        }
+    }
+
+    private void members(NodeType.MapType type, JsonNode map) {
+        for (Map.Entry<String, JsonNode> member : map.properties()) {
+            NodeType below = type.member(member.getKey());
+            int before = errors.size();
+            if (below == null) {
+                errors.add("field not declared in schema");
+            } else {
+                value(below, member.getValue());
+            }
+            if (errors.size() > before) {
+                errors.prefix(before, new PathElement.Field(member.getKey()));
+                if (below == null || errors.isFull()) {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.orlop.apply;
+
+import dev.orlop.schema.SchemaNode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compiles the description of a type to the types of applies ({@code kube-openapi/pkg/schemaconv}). One thread, used once.
+ *
+ * <p>Where {@code x-kubernetes-preserve-unknown-fields} is set, all objects below accept undeclared members too.
+ */
+final class TypeCompiler {
+    private final Map<SchemaNode, NodeType> closed = new IdentityHashMap<>();
+    private final Map<SchemaNode, NodeType> open = new IdentityHashMap<>();
+
+    /** The type of whole objects of a custom resource: their metadata is {@code ObjectMeta} whatever the schema says. */
+    static NodeType custom(SchemaNode root) {
+        return root == SchemaNode.UNTYPED ? NodeType.DEDUCED : new TypeCompiler().resource(root, false);
+    }
+
+    /** The type of whole objects of a built-in kind, whose description is complete. */
+    static NodeType builtIn(SchemaNode root) {
+        return new TypeCompiler().compile(root, false);
+    }
+
+    private NodeType resource(SchemaNode node, boolean preserve) {
+        boolean preserves = preserve || node.preserveUnknown();
+        Map<String, NodeType.FieldType> fields = fields(node.properties(), preserves);
+        NodeType text = scalar(NodeType.Scalar.STRING);
+        fields.put("apiVersion", new NodeType.FieldType("apiVersion", text));
+        fields.put("kind", new NodeType.FieldType("kind", text));
+        fields.put("metadata", new NodeType.FieldType("metadata", compile(ObjectMetaSchema.NODE, false)));
+        NodeType values = values(node, preserves, false);
+        NodeType type = new NodeType();
+        type.compiled(null, null, new NodeType.MapType(fields, values, isAtomic(node)));
+        return type;
+    }
+
+    private NodeType compile(SchemaNode node, boolean preserve) {
+        if (node == SchemaNode.UNTYPED) {
+            return NodeType.DEDUCED;
+        }
+        boolean preserves = preserve || node.preserveUnknown();
+        Map<SchemaNode, NodeType> known = preserves ? open : closed;
+        NodeType before = known.get(node);
+        if (before != null) {
+            return before;
+        }
+        if (node.embedded()) {
+            NodeType resource = resource(node, preserve);
+            known.put(node, resource);
+            return resource;
+        }
+        NodeType type = new NodeType();
+        known.put(node, type);
+        switch (node.type()) {
+            case OBJECT -> type.compiled(null, null, map(node, preserves));
+            case ARRAY -> type.compiled(null, list(node, preserves), null);
+            case STRING -> type.compiled(text(node), null, null);
+            case INTEGER, NUMBER -> type.compiled(NodeType.Scalar.NUMERIC, null, null);
+            case BOOLEAN -> type.compiled(NodeType.Scalar.BOOLEAN, null, null);
+            case ANY -> type.compiled(NodeType.Scalar.UNTYPED, list(node, preserves), map(node, preserves));
+        }
+        return type;
+    }
+
+    private static NodeType scalar(NodeType.Scalar scalar) {
+        NodeType type = new NodeType();
+        type.compiled(scalar, null, null);
+        return type;
+    }
+
+    /** Of a string with a format, other scalars are accepted too: the format may be that of {@code IntOrString}. */
+    private static NodeType.Scalar text(SchemaNode node) {
+        return node.format().isEmpty() || node.format().equals("byte")
+                ? NodeType.Scalar.STRING
+                : NodeType.Scalar.UNTYPED;
+    }
+
+    private Map<String, NodeType.FieldType> fields(Map<String, SchemaNode> properties, boolean preserve) {
+        Map<String, NodeType.FieldType> fields = HashMap.newHashMap(properties.size() + 3);
+        properties.forEach(
+                (name, node) -> fields.put(name, new NodeType.FieldType(name, compile(node, preserve))));
+        return fields;
+    }
+
+    private NodeType.MapType map(SchemaNode node, boolean preserve) {
+        Map<String, NodeType.FieldType> fields = fields(node.properties(), preserve);
+        return new NodeType.MapType(fields, values(node, preserve, fields.isEmpty()), isAtomic(node));
+    }
+
+    private @Nullable NodeType values(SchemaNode node, boolean preserve, boolean free) {
+        SchemaNode values = node.values();
+        if (values != null) {
+            return compile(values, preserve);
+        }
+        return preserve || free ? NodeType.DEDUCED : null;
+    }
+
+    private static boolean isAtomic(SchemaNode node) {
+        return node.mapType() == SchemaNode.MapType.ATOMIC;
+    }
+
+    private NodeType.ListType list(SchemaNode node, boolean preserve) {
+        SchemaNode items = node.items();
+        NodeType elements = items == null ? NodeType.ATOMIC : compile(items, preserve);
+        SchemaNode.ListType declared = node.listType();
+        if (declared == null) {
+            String strategy = node.patchStrategy();
+            String key = node.patchMergeKey();
+            if (strategy == null || !strategy.contains("merge")) {
+                return NodeType.ListType.atomic(elements);
+            }
+            return associative(key == null ? List.of() : List.of(key), items, elements);
+        }
+        return switch (declared) {
+            case ATOMIC -> NodeType.ListType.atomic(elements);
+            case SET -> associative(List.of(), items, elements);
+            case MAP -> associative(node.listKeys(), items, elements);
+        };
+    }
+
+    private static NodeType.ListType associative(List<String> keys, @Nullable SchemaNode items, NodeType elements) {
+        String[] sorted = keys.toArray(new String[0]);
+        Arrays.sort(sorted, Values::compareTexts);
+        @Nullable JsonNode[] defaults = new JsonNode[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            SchemaNode member = items == null ? null : items.property(sorted[i]);
+            defaults[i] = member == null ? null : member.defaultValue();
+        }
+        return new NodeType.ListType(true, keys.toArray(new String[0]), sorted, defaults, elements);
+    }
+}
