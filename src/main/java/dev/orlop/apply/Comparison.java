@@ -89,19 +89,19 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
             case LIST -> {
                 JsonNode left = before != null && before.isArray() ? before : null;
                 JsonNode right = after != null && after.isArray() ? after : null;
-                if (!type.list().associative() || (Values.isEmpty(left) && Values.isEmpty(right))) {
+                if (!type.asList().associative() || (Values.isEmpty(left) && Values.isEmpty(right))) {
                     yield whole(before, after, change);
                 }
-                change.below(elements(type.list(), left, right));
+                change.below(elements(type.asList(), left, right));
                 yield false;
             }
             case MAP -> {
                 JsonNode left = before != null && before.isObject() ? before : null;
                 JsonNode right = after != null && after.isObject() ? after : null;
-                if (type.map().atomic() || (Values.isEmpty(left) && Values.isEmpty(right))) {
+                if (type.asMap().atomic() || (Values.isEmpty(left) && Values.isEmpty(right))) {
                     yield whole(before, after, change);
                 }
-                change.below(members(type.map(), left, right));
+                change.below(members(type.asMap(), left, right));
                 yield false;
             }
         };

@@ -42,7 +42,10 @@ final class ConflictException extends Exception {
         StringBuilder list = new StringBuilder();
         new TreeMap<>(conflicts).forEach((id, set) -> {
             String owner = id.shown();
-            list.append(list.isEmpty() ? "" : "\n").append("conflicts with ").append(owner).append(':');
+            list.append(list.isEmpty() ? "" : "\n")
+                    .append("conflicts with ")
+                    .append(owner)
+                    .append(':');
             set.forEachPath(path -> {
                 causes.add(new Cause("FieldManagerConflict", "conflict with " + owner, path));
                 list.append("\n- ").append(path);

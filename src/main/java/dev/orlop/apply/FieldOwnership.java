@@ -169,14 +169,12 @@ public final class FieldOwnership {
      * @return the object after the apply, not completed by defaults; may share nodes with both arguments
      * @throws StatusException 409 if others own what would change, 400 if the configuration does not fit the type
      */
-    public ObjectNode apply(
-            @Nullable ObjectNode live, ObjectNode config, String manager, boolean force, Instant now) {
+    public ObjectNode apply(@Nullable ObjectNode live, ObjectNode config, String manager, boolean force, Instant now) {
         Managers managers;
         try {
             managers = Managers.decode(managedFields(live));
         } catch (FormatException e) {
-            throw new StatusException(
-                    Status.badRequest("failed to decode managed fields: " + e.getMessage()));
+            throw new StatusException(Status.badRequest("failed to decode managed fields: " + e.getMessage()));
         }
         checkConfig(config);
         try {
@@ -195,8 +193,7 @@ public final class FieldOwnership {
         String sentKind = Trees.text(config, "kind");
         if (!sent.equals(apiVersion) || !sentKind.equals(kind.kind())) {
             String version = sent.indexOf('/') < 0 ? "/" + sent : sent;
-            throw new StatusException(
-                    Status.badRequest("invalid object type: " + version + ", Kind=" + sentKind));
+            throw new StatusException(Status.badRequest("invalid object type: " + version + ", Kind=" + sentKind));
         }
         if (managedFields(config) instanceof ArrayNode) {
             throw new StatusException(Status.badRequest("metadata.managedFields must be nil"));
@@ -232,10 +229,7 @@ public final class FieldOwnership {
         }
         ManagerId id = id(apply.manager, true);
         Typed config = types.typed(
-                apply.config,
-                apiVersion,
-                false,
-                "failed to create typed patch object (" + named(apply.config) + "): ");
+                apply.config, apiVersion, false, "failed to create typed patch object (" + named(apply.config) + "): ");
         Typed live = types.typed(
                 apply.live, apiVersion, true, "failed to create typed live object (" + named(apply.live) + "): ");
         JsonNode outcome = updater.apply(live, config, managers, id, force);

@@ -107,7 +107,8 @@ final class FieldSet {
         return entries;
     }
 
-    @Nullable Entry entry(PathElement element) {
+    @Nullable
+    Entry entry(PathElement element) {
         int low = 0;
         int high = entries.length - 1;
         while (low <= high) {
@@ -234,8 +235,7 @@ final class FieldSet {
                 Entry one = entries[i++];
                 Entry two = other.entries[j++];
                 boolean member = one.member && !two.member;
-                FieldSet children =
-                        recursive && two.member ? EMPTY : one.children.without(two.children, recursive);
+                FieldSet children = recursive && two.member ? EMPTY : one.children.without(two.children, recursive);
                 changed |= member != one.member || children != one.children;
                 left.add(one, member, children);
             }

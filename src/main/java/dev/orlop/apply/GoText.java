@@ -146,7 +146,8 @@ final class GoText {
         if (number == 0) {
             out.append('0');
         } else if (magnitude >= plainFrom && magnitude < EXPONENT_FROM) {
-            out.append(new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString());
+            out.append(
+                    new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString());
         } else {
             exponent(Double.toString(number), plainFrom == FRACTION_FROM);
         }

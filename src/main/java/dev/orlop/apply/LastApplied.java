@@ -2,6 +2,8 @@ package dev.orlop.apply;
 
 import dev.orlop.apply.TrackedType.Typed;
 import dev.orlop.tree.Trees;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -9,8 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Bridges {@code kubectl}'s applies with and without the server: the annotation in which the older way keeps its last
@@ -73,7 +73,8 @@ final class LastApplied {
     private static int size(ObjectNode annotations) {
         int size = 0;
         for (Map.Entry<String, JsonNode> annotation : annotations.properties()) {
-            size += annotation.getKey().length() + annotation.getValue().asString("").length();
+            size += annotation.getKey().length()
+                    + annotation.getValue().asString("").length();
         }
         return size;
     }
@@ -104,5 +105,4 @@ final class LastApplied {
         sorted.setAll(members);
         return sorted;
     }
-
 }

@@ -28,12 +28,13 @@ final class Managers {
     static final String UPDATE = "Update";
 
     private static final String FIELDS_TYPE = "FieldsV1";
-    private static final Comparator<Map.Entry<ManagerId, Entry>> AS_WRITTEN = Comparator.<
-                    Map.Entry<ManagerId, Entry>>comparingInt(entry -> entry.getKey().applies() ? 0 : 1)
-            .thenComparingLong(entry -> entry.getValue().seconds())
-            .thenComparing(entry -> entry.getKey().manager(), Values::compareTexts)
-            .thenComparing(entry -> entry.getValue().apiVersion(), Values::compareTexts)
-            .thenComparing(entry -> entry.getKey().subresource(), Values::compareTexts);
+    private static final Comparator<Map.Entry<ManagerId, Entry>> AS_WRITTEN =
+            Comparator.<Map.Entry<ManagerId, Entry>>comparingInt(
+                            entry -> entry.getKey().applies() ? 0 : 1)
+                    .thenComparingLong(entry -> entry.getValue().seconds())
+                    .thenComparing(entry -> entry.getKey().manager(), Values::compareTexts)
+                    .thenComparing(entry -> entry.getValue().apiVersion(), Values::compareTexts)
+                    .thenComparing(entry -> entry.getKey().subresource(), Values::compareTexts);
 
     private final Map<ManagerId, Entry> entries = new LinkedHashMap<>();
 
@@ -41,7 +42,11 @@ final class Managers {
      * @param time null if there is none
      * @param written the tree that says the same, or null if there is none
      */
-    record Entry(FieldSet set, String apiVersion, @Nullable Instant time, @Nullable JsonNode written) {
+    record Entry(
+            FieldSet set,
+            String apiVersion,
+            @Nullable Instant time,
+            @Nullable JsonNode written) {
         Entry(FieldSet set, String apiVersion, @Nullable Instant time) {
             this(set, apiVersion, time, null);
         }
@@ -113,9 +118,7 @@ final class Managers {
     }
 
     private static String written(@Nullable Instant time) {
-        return time == null
-                ? ""
-                : DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(time.getEpochSecond()));
+        return time == null ? "" : DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(time.getEpochSecond()));
     }
 
     boolean isEmpty() {
@@ -132,7 +135,8 @@ final class Managers {
         return new ArrayList<>(entries.keySet());
     }
 
-    @Nullable Entry get(ManagerId id) {
+    @Nullable
+    Entry get(ManagerId id) {
         return entries.get(id);
     }
 
@@ -149,7 +153,8 @@ final class Managers {
         }
     }
 
-    @Nullable Entry remove(ManagerId id) {
+    @Nullable
+    Entry remove(ManagerId id) {
         return entries.remove(id);
     }
 
@@ -160,7 +165,8 @@ final class Managers {
     }
 
     /** {@code managedFields} as they are stored, or null if nobody owns anything. */
-    @Nullable ArrayNode encode() {
+    @Nullable
+    ArrayNode encode() {
         if (entries.isEmpty()) {
             return null;
         }

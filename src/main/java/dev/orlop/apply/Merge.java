@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,8 +24,8 @@ final class Merge {
     static JsonNode merge(NodeType type, JsonNode live, JsonNode config) {
         return switch (type.form(config)) {
             case SCALAR -> config(live, config);
-            case LIST -> lists(type.list(), live, config);
-            case MAP -> maps(type.map(), live, config);
+            case LIST -> lists(type.asList(), live, config);
+            case MAP -> maps(type.asMap(), live, config);
         };
     }
 
@@ -49,9 +48,7 @@ final class Merge {
             String name = member.getKey();
             JsonNode wanted = member.getValue();
             JsonNode before = live.get(name);
-            JsonNode value = before == null
-                    ? wanted
-                    : merge(Objects.requireNonNull(type.member(name)), before, wanted);
+            JsonNode value = before == null ? wanted : merge(Objects.requireNonNull(type.member(name)), before, wanted);
             if (value != before) {
                 if (merged == null) {
                     merged = JsonNodeFactory.instance.objectNode();

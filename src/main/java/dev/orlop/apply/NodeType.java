@@ -1,6 +1,7 @@
 package dev.orlop.apply;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -57,11 +58,13 @@ final class NodeType {
      * @param atomic whether it is owned as a whole
      */
     record MapType(Map<String, FieldType> fields, @Nullable NodeType values, boolean atomic) {
-        @Nullable FieldType field(String name) {
+        @Nullable
+        FieldType field(String name) {
             return fields.get(name);
         }
 
-        @Nullable NodeType member(String name) {
+        @Nullable
+        NodeType member(String name) {
             FieldType field = fields.get(name);
             return field == null ? values : field.type;
         }
@@ -89,16 +92,29 @@ final class NodeType {
         this.map = map;
     }
 
-    @Nullable Scalar scalar() {
+    @Nullable
+    Scalar scalar() {
         return scalar;
     }
 
-    @Nullable ListType list() {
+    @Nullable
+    ListType list() {
         return list;
     }
 
-    @Nullable MapType map() {
+    @Nullable
+    MapType map() {
         return map;
+    }
+
+    /** The type of the lists that {@link #form} finds. */
+    ListType asList() {
+        return Objects.requireNonNull(list);
+    }
+
+    /** The type of the maps that {@link #form} finds. */
+    MapType asMap() {
+        return Objects.requireNonNull(map);
     }
 
     /** The form that a value is handled as: its own where the type allows that, else the first that the type allows. */
@@ -130,13 +146,14 @@ final class NodeType {
     boolean isLeaf(Form form) {
         return switch (form) {
             case SCALAR -> true;
-            case LIST -> !list().associative();
-            case MAP -> map().atomic();
+            case LIST -> !asList().associative();
+            case MAP -> asMap().atomic();
         };
     }
 
     /** The type at a path element below, or null if there can be nothing. */
-    @Nullable NodeType below(PathElement element) {
+    @Nullable
+    NodeType below(PathElement element) {
         return switch (element) {
             case PathElement.Field field -> map == null ? null : map.member(field.name());
             case PathElement.Key key -> list == null ? null : list.elements();

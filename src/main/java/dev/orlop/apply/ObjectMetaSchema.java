@@ -28,7 +28,10 @@ final class ObjectMetaSchema {
                 .property("namespace", text())
                 .property(
                         "ownerReferences",
-                        list(ownerReference()).listType(ListType.MAP).listKeys(List.of("uid")).build())
+                        list(ownerReference())
+                                .listType(ListType.MAP)
+                                .listKeys(List.of("uid"))
+                                .build())
                 .property("resourceVersion", text())
                 .property("selfLink", text())
                 .property("uid", text())

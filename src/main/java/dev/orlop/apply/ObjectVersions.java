@@ -18,5 +18,6 @@ public interface ObjectVersions {
      * @return null if there is no such version any more, and what was owned in it is to be forgotten
      * @throws UntypedException if the object cannot be converted
      */
-    @Nullable ObjectNode convert(ObjectNode object, String apiVersion);
+    @Nullable
+    ObjectNode convert(ObjectNode object, String apiVersion);
 }

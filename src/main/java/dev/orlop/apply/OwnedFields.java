@@ -12,8 +12,8 @@ final class OwnedFields {
     static FieldSet of(NodeType type, JsonNode value) {
         return switch (type.form(value)) {
             case SCALAR -> FieldSet.EMPTY;
-            case LIST -> value.isArray() && type.list().associative() ? elements(type.list(), value) : FieldSet.EMPTY;
-            case MAP -> value.isObject() && !type.map().atomic() ? members(type.map(), value) : FieldSet.EMPTY;
+            case LIST -> value.isArray() && type.asList().associative() ? elements(type.asList(), value) : FieldSet.EMPTY;
+            case MAP -> value.isObject() && !type.asMap().atomic() ? members(type.asMap(), value) : FieldSet.EMPTY;
         };
     }
 
@@ -25,7 +25,9 @@ final class OwnedFields {
             NodeType.FieldType field = type.field(name);
             if (field != null) {
                 FieldSet below = of(field.type(), value);
-                boolean owned = value.isNull() || (value.isObject() && value.isEmpty()) || field.type().isLeaf(value);
+                boolean owned = value.isNull()
+                        || (value.isObject() && value.isEmpty())
+                        || field.type().isLeaf(value);
                 if (owned && below.isEmpty()) {
                     set.add(field.leaf());
                 } else {

@@ -22,8 +22,8 @@ final class Removal {
         }
         return switch (type.form(value)) {
             case SCALAR -> value;
-            case LIST -> elements(type.list(), value, paths);
-            case MAP -> members(type.map(), value, paths);
+            case LIST -> elements(type.asList(), value, paths);
+            case MAP -> members(type.asMap(), value, paths);
         };
     }
 
@@ -35,9 +35,8 @@ final class Removal {
         boolean changed = false;
         for (Map.Entry<String, JsonNode> member : map.properties()) {
             FieldSet.Entry entry = paths.entry(new PathElement.Field(member.getKey()));
-            JsonNode value = entry == null
-                    ? member.getValue()
-                    : below(type.member(member.getKey()), member.getValue(), entry);
+            JsonNode value =
+                    entry == null ? member.getValue() : below(type.member(member.getKey()), member.getValue(), entry);
             changed |= value != member.getValue();
             if (value != null) {
                 left.set(member.getKey(), value);

@@ -25,8 +25,7 @@ final class SchemaChange {
         FieldSet.Builder set = new FieldSet.Builder();
         boolean changed = false;
         for (FieldSet.Entry entry : owned.entries()) {
-            NodeType below =
-                    entry.element() instanceof PathElement.Field field ? type.member(field.name()) : null;
+            NodeType below = entry.element() instanceof PathElement.Field field ? type.member(field.name()) : null;
             FieldSet.Entry next = entry(entry, below);
             changed |= next != entry;
             set.add(next);

@@ -58,7 +58,8 @@ public final class TrackedType {
      *
      * @throws UntypedException if the object cannot be converted, or does not fit that version's type
      */
-    @Nullable Typed convert(Typed object, String apiVersion) {
+    @Nullable
+    Typed convert(Typed object, String apiVersion) {
         if (object.apiVersion.equals(apiVersion)) {
             return object;
         }

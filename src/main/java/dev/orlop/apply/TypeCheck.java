@@ -30,14 +30,14 @@ final class TypeCheck {
             case SCALAR -> scalar(type.scalar(), value);
             case LIST -> {
                 if (value.isArray()) {
-                    elements(type.list(), value);
+                    elements(type.asList(), value);
                 } else if (!value.isNull()) {
                     errors.add("expected list, got " + GoText.plain(value));
                 }
             }
             case MAP -> {
                 if (value.isObject()) {
-                    members(type.map(), value);
+                    members(type.asMap(), value);
                 } else if (!value.isNull()) {
                     errors.add("expected map, got " + GoText.plain(value));
                 }

@@ -84,8 +84,7 @@ final class TypeCompiler {
 
     private Map<String, NodeType.FieldType> fields(Map<String, SchemaNode> properties, boolean preserve) {
         Map<String, NodeType.FieldType> fields = HashMap.newHashMap(properties.size() + 3);
-        properties.forEach(
-                (name, node) -> fields.put(name, new NodeType.FieldType(name, compile(node, preserve))));
+        properties.forEach((name, node) -> fields.put(name, new NodeType.FieldType(name, compile(node, preserve))));
         return fields;
     }
 

@@ -28,8 +28,8 @@ final class Updater {
         reconcile(live, managers);
         Typed merged = live.with(Merge.merge(live.type(), live.object(), config.object()));
         Entry last = managers.get(applier);
-        FieldSet own = OwnedFields.of(config.type(), config.object())
-                .recursiveDifference(reset.in(config.apiVersion()));
+        FieldSet own =
+                OwnedFields.of(config.type(), config.object()).recursiveDifference(reset.in(config.apiVersion()));
         managers.put(applier, new Entry(own, config.apiVersion(), last == null ? null : last.time()));
         Typed next = prune(merged, managers, config.apiVersion(), last);
         settle(live, next, managers, applier, force);
@@ -147,8 +147,9 @@ final class Updater {
     private Typed keepOwned(Typed whole, Typed pruned, Managers managers) {
         Map<String, FieldSet> owned = new LinkedHashMap<>();
         owned.put(pruned.apiVersion(), FieldSet.EMPTY);
-        managers.all().forEach(entry -> owned.merge(
-                entry.getValue().apiVersion(), entry.getValue().set(), FieldSet::union));
+        managers.all()
+                .forEach(entry -> owned.merge(
+                        entry.getValue().apiVersion(), entry.getValue().set(), FieldSet::union));
         try {
             for (Map.Entry<String, FieldSet> version : owned.entrySet()) {
                 Typed wholeThere = types.convert(whole, version.getKey());

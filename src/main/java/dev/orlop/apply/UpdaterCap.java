@@ -31,8 +31,9 @@ final class UpdaterCap {
     }
 
     private static void merge(Managers managers, List<ManagerId> updaters) {
-        updaters.sort(Comparator.<ManagerId>comparingLong(id -> entry(managers, id).seconds())
-                .thenComparing(Comparator.naturalOrder()));
+        updaters.sort(
+                Comparator.<ManagerId>comparingLong(id -> entry(managers, id).seconds())
+                        .thenComparing(Comparator.naturalOrder()));
         Map<String, ManagerId> firstOfVersion = new HashMap<>();
         int excess = updaters.size() - MAX_UPDATERS;
         for (int i = 0; i < updaters.size() && excess > 0; i++) {

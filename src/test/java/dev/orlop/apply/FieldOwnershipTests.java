@@ -58,14 +58,16 @@ class FieldOwnershipTests {
     }
 
     private Status conflict(ObjectNode live, String manager, String members) {
-        return catchThrowableOfType(StatusException.class, () -> apply(live, manager, members)).status();
+        return catchThrowableOfType(StatusException.class, () -> apply(live, manager, members))
+                .status();
     }
 
     /** The owners as {@code manager operation fields}, in stored order. */
     private static List<String> owners(ObjectNode object) {
         List<String> owners = new ArrayList<>();
         for (JsonNode entry : object.path("metadata").path("managedFields")) {
-            owners.add(entry.path("manager").asString("") + " " + entry.path("operation").asString("") + " "
+            owners.add(entry.path("manager").asString("") + " "
+                    + entry.path("operation").asString("") + " "
                     + entry.get("fieldsV1").toString().replace('"', '\''));
         }
         return owners;
@@ -96,7 +98,8 @@ class FieldOwnershipTests {
 
     @Test
     void update_ofUntrackedObject_staysUntracked() {
-        assertThat(owners(update(live("spec: {s: 'x'}"), "n", "spec: {s: 'y'}"))).isEmpty();
+        assertThat(owners(update(live("spec: {s: 'x'}"), "n", "spec: {s: 'y'}")))
+                .isEmpty();
     }
 
     @Test
@@ -120,7 +123,8 @@ class FieldOwnershipTests {
         ObjectNode both = apply(apply(null, "m", "spec: {s: 'x', i: 1, b: true}"), "n", "spec: {i: 1}");
         ObjectNode left = apply(both, "m", "spec: {b: true}");
         assertThat(left.get("spec")).isEqualTo(json("{i: 1, b: true}"));
-        assertThat(owners(left)).containsExactlyInAnyOrder("m Apply {'f:spec':{'f:b':{}}}", "n Apply {'f:spec':{'f:i':{}}}");
+        assertThat(owners(left))
+                .containsExactlyInAnyOrder("m Apply {'f:spec':{'f:b':{}}}", "n Apply {'f:spec':{'f:i':{}}}");
     }
 
     @Test
@@ -146,9 +150,7 @@ class FieldOwnershipTests {
         assertThat(one.code()).isEqualTo(409);
         assertThat(one.message()).isEqualTo("Apply failed with 1 conflict: conflict with \"m\": .spec.s");
         Status all = conflict(live, "n", "spec: {s: 'y', i: 2, kl: [{name: 'a', value: '2'}]}");
-        assertThat(all.message())
-                .isEqualTo(
-                        """
+        assertThat(all.message()).isEqualTo("""
                         Apply failed with 3 conflicts: conflicts with "m":
                         - .spec.s
                         conflicts with "u" using example.com/v1:
@@ -176,7 +178,9 @@ class FieldOwnershipTests {
     @Test
     void apply_checksTheConfiguration() {
         for (String config : List.of("spec: {z: 1}", "spec: {s: 1}", "spec: {set: ['a', 'a']}")) {
-            assertThat(conflict(live("spec: {}"), "m", config).code()).as(config).isEqualTo(400);
+            assertThat(conflict(live("spec: {}"), "m", config).code())
+                    .as(config)
+                    .isEqualTo(400);
         }
         assertThat(conflict(live("spec: {}"), "m", "spec: {z: 1}").message())
                 .isEqualTo("failed to create typed patch object (/w; example.com/v1, Kind=Widget): .spec.z: field not"
@@ -194,7 +198,8 @@ class FieldOwnershipTests {
     void apply_ofAnotherType_isRefused(String config) {
         assertThatThrownBy(() -> ownership.apply(null, object(config), "m", false, NOW))
                 .isInstanceOfSatisfying(
-                        StatusException.class, e -> assertThat(e.status().code()).isEqualTo(400));
+                        StatusException.class,
+                        e -> assertThat(e.status().code()).isEqualTo(400));
     }
 
     @Test
@@ -207,8 +212,8 @@ class FieldOwnershipTests {
 
     @Test
     void subresource_isPartOfTheIdentity() {
-        FieldOwnership status = Fixture.tracked(Fixture.SPEC)
-                .endpoint(Fixture.KIND, "status", ResetFields.of("metadata", "spec"));
+        FieldOwnership status =
+                Fixture.tracked(Fixture.SPEC).endpoint(Fixture.KIND, "status", ResetFields.of("metadata", "spec"));
         ObjectNode live = create("m", "spec: {s: 'x'}");
         ObjectNode next = live.deepCopy();
         next.putObject("status").put("phase", "new");
@@ -265,7 +270,10 @@ class FieldOwnershipTests {
         ObjectNode live = clientSide("spec: {s: 'x', i: 1}");
         ObjectNode applied = apply(live, "kubectl", "spec: {s: 'y'}");
         assertThat(owners(applied)).first().isEqualTo("kubectl Apply {'f:spec':{'f:s':{}}}");
-        assertThat(applied.path("metadata").path("annotations").get(LAST_APPLIED).stringValue())
+        assertThat(applied.path("metadata")
+                        .path("annotations")
+                        .get(LAST_APPLIED)
+                        .stringValue())
                 .isEqualTo("{\"apiVersion\":\"example.com/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"w\"},"
                         + "\"spec\":{\"s\":\"y\"}}\n");
         assertThat(conflict(live, "other", "spec: {s: 'y'}").code()).isEqualTo(409);
@@ -292,8 +300,7 @@ class FieldOwnershipTests {
     @Test
     void versions_areComparedInTheManagersOwn() {
         TrackedType type = Fixture.tracked(Fixture.SPEC);
-        FieldOwnership v2 = type.endpoint(
-                new GroupVersionKind("example.com", "v2", "Widget"), "", ResetFields.none());
+        FieldOwnership v2 = type.endpoint(new GroupVersionKind("example.com", "v2", "Widget"), "", ResetFields.none());
         ObjectNode live = apply(null, "m", "spec: {s: 'x', i: 1}");
         ObjectNode config = widget("spec: {s: 'x'}").put("apiVersion", "example.com/v2");
         ObjectNode seen = live.deepCopy().put("apiVersion", "example.com/v2");
@@ -318,8 +325,7 @@ class FieldOwnershipTests {
     @Test
     void entries_thatAreNotTouched_areWrittenAsTheyWereRead() {
         ObjectNode live = live("spec: {s: 'x'}");
-        ArrayNode entries = (ArrayNode) json(
-                """
+        ArrayNode entries = (ArrayNode) json("""
                 [{manager: 'go', operation: 'Apply', apiVersion: 'example.com/v1', time: '2020-01-01T01:00:00+01:00',
                   fieldsType: 'FieldsV1', fieldsV1: {'f:spec': {'f:s': {}}}},
                  {manager: 'go', operation: 'Update', apiVersion: 'example.com/v1', subresource: 'status',
@@ -328,23 +334,26 @@ class FieldOwnershipTests {
         ((ObjectNode) live.get("metadata")).set("managedFields", entries);
         ObjectNode next = live("spec: {s: 'x', i: 1}, status: {x: 1}");
         ownership.update(live, next, "m", Instant.EPOCH);
-        assertThat(next.path("metadata").path("managedFields").get(0).get("time").stringValue())
+        assertThat(next.path("metadata")
+                        .path("managedFields")
+                        .get(0)
+                        .get("time")
+                        .stringValue())
                 .isEqualTo("2020-01-01T00:00:00Z");
         assertThat(owners(next)).contains("m Update {'f:spec':{'f:i':{}},'f:status':{'.':{},'f:x':{}}}");
     }
 
     @Test
     void scaleManagers_ownReplicasThere_andBack() {
-        ScaleManagers scale = new ScaleManagers(
-                "example.com/v1", Map.of("example.com/v1", ".spec.i", "example.com/v0", ""));
+        ScaleManagers scale =
+                new ScaleManagers("example.com/v1", Map.of("example.com/v1", ".spec.i", "example.com/v0", ""));
         ObjectNode live = apply(apply(null, "m", "spec: {s: 'x', i: 1}"), "n", "spec: {b: true}");
         JsonNode ofObject = live.path("metadata").get("managedFields");
         ArrayNode ofScale = scale.ofScale(ofObject);
         assertThat(ofScale).hasSize(1);
         assertThat(ofScale.get(0).get("apiVersion").stringValue()).isEqualTo("autoscaling/v1");
         assertThat(scale.ofObject(ofObject, ofScale)).isEqualTo(ofObject);
-        JsonNode stolen = json(
-                """
+        JsonNode stolen = json("""
                 [{manager: 'hpa', operation: 'Update', apiVersion: 'autoscaling/v1', subresource: 'scale',
                   fieldsType: 'FieldsV1', time: '2026-01-01T00:00:00Z', fieldsV1: {'f:spec': {'f:replicas': {}}}}]
                 """);

@@ -91,8 +91,7 @@ class FieldsV1Tests {
     @Test
     void elements_areOrdered() {
         List<String> names = new ArrayList<>();
-        FieldSet shuffled = set(
-                """
+        FieldSet shuffled = set("""
                 {'i:1': {}, 'v:null': {}, 'v:true': {}, 'v:false': {}, 'v:"b"': {}, 'v:"a"': {}, 'v:2': {}, 'v:1.5': {},
                  'k:{"b":1}': {}, 'k:{"a":2}': {}, 'k:{"a":1,"b":1}': {}, 'k:{"a":1}': {}, 'i:0': {},
                  'f:\ud83d\ude00': {}, 'f:\uffee': {}, 'f:b': {}, 'f:a': {}, 'f:B': {}, 'v:[1]': {}, 'v:{"a":1}': {}}
@@ -128,7 +127,14 @@ class FieldsV1Tests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"1.0|v:1", "1e30|v:1e+30", "1e-7|v:1e-7", "0.000001|v:0.000001", "-0.0|v:0", "1e20|v:100000000000000000000"})
+            value = {
+                "1.0|v:1",
+                "1e30|v:1e+30",
+                "1e-7|v:1e-7",
+                "0.000001|v:0.000001",
+                "-0.0|v:0",
+                "1e20|v:100000000000000000000"
+            })
     void numbers_areWrittenAsGoDoes(double number, String text) {
         assertThat(new PathElement.Item(DoubleNode.valueOf(number)).text()).isEqualTo(text);
     }

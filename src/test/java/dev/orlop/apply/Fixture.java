@@ -25,8 +25,7 @@ final class Fixture {
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .build();
 
-    static final String SPEC =
-            """
+    static final String SPEC = """
             {type: 'object', properties: {
               s: {type: 'string'}, i: {type: 'integer'}, n: {type: 'number'}, b: {type: 'boolean'},
               date: {type: 'string', format: 'date-time'},

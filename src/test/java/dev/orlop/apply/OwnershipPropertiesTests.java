@@ -43,7 +43,8 @@ class OwnershipPropertiesTests {
         }
 
         ObjectNode apply(@Nullable ObjectNode live, String manager, JsonNode spec, boolean force) {
-            ObjectNode next = ownership.apply(live, object(spec), manager, force, NOW).deepCopy();
+            ObjectNode next =
+                    ownership.apply(live, object(spec), manager, force, NOW).deepCopy();
             ((ObjectNode) next.get("metadata")).put("uid", "u-1");
             dropNulls(next);
             return next;
@@ -101,7 +102,9 @@ class OwnershipPropertiesTests {
             ObjectNode config = world.spec();
             ObjectNode forced = world.apply(live, "m9", config, true);
             world.apply(forced, "m9", config, false);
-            assertThat(forced.path("metadata").path("managedFields").toString()).as(seed).contains("m9");
+            assertThat(forced.path("metadata").path("managedFields").toString())
+                    .as(seed)
+                    .contains("m9");
         });
     }
 
@@ -110,8 +113,10 @@ class OwnershipPropertiesTests {
         forAll((world, seed) -> {
             ObjectNode one = JsonNodeFactory.instance.objectNode();
             ObjectNode other = JsonNodeFactory.instance.objectNode();
-            world.spec().properties().forEach(member -> (member.getKey().compareTo("c") < 0 ? one : other)
-                    .set(member.getKey(), member.getValue()));
+            world.spec()
+                    .properties()
+                    .forEach(member ->
+                            (member.getKey().compareTo("c") < 0 ? one : other).set(member.getKey(), member.getValue()));
             if (one.isEmpty() || other.isEmpty() || world.type.map().atomic()) {
                 return;
             }
@@ -129,7 +134,9 @@ class OwnershipPropertiesTests {
         for (long seed = 1; seed <= RUNS; seed++) {
             ObjectNode live = new World(seed).walk();
             JsonNode fields = live.path("metadata").path("managedFields");
-            assertThat((JsonNode) Managers.decode(fields).encode()).as("seed " + seed).isEqualTo(fields);
+            assertThat((JsonNode) Managers.decode(fields).encode())
+                    .as("seed " + seed)
+                    .isEqualTo(fields);
         }
     }
 
@@ -140,10 +147,13 @@ class OwnershipPropertiesTests {
             FieldSet other = OwnedFields.of(world.type, world.spec());
             FieldSet both = one.union(other);
             assertThat(Fixture.set(FieldsV1.write(both).toString())).as(seed).isEqualTo(both);
-            assertThat(both.difference(other).union(one.intersection(other))).as(seed).isEqualTo(one);
+            assertThat(both.difference(other).union(one.intersection(other)))
+                    .as(seed)
+                    .isEqualTo(one);
             assertThat(both.size())
                     .as(seed)
-                    .isEqualTo(one.size() + other.size() - one.intersection(other).size());
+                    .isEqualTo(
+                            one.size() + other.size() - one.intersection(other).size());
         });
     }
 
@@ -160,11 +170,11 @@ class OwnershipPropertiesTests {
             ObjectNode next = once.deepCopy();
             ((ObjectNode) next.get("metadata")).remove("managedFields");
             ObjectNode applied = world.apply(next, "m1", config, true);
-            ObjectNode left = world.ownership.apply(
-                    applied, World.object(NullNode.getInstance()), "m1", true, NOW);
+            ObjectNode left = world.ownership.apply(applied, World.object(NullNode.getInstance()), "m1", true, NOW);
             FieldSet remaining = OwnedFields.of(world.type, left.get("spec"));
             FieldSet untouched = there.difference(OwnedFields.of(world.type, config));
-            FieldSet stillThere = OwnedFields.of(world.type, applied.get("spec")).intersection(untouched);
+            FieldSet stillThere =
+                    OwnedFields.of(world.type, applied.get("spec")).intersection(untouched);
             assertThat(stillThere.difference(remaining)).as(seed).isEqualTo(FieldSet.EMPTY);
         });
     }

@@ -55,7 +55,10 @@ final class RandomObjects {
                 ObjectNode items = schema(depth - 1);
                 items.remove("map-type");
                 ((ObjectNode) items.get("properties")).putObject("a").put("type", "string");
-                field.put("type", "array").put("list-type", "map").putArray("keys").add("a");
+                field.put("type", "array")
+                        .put("list-type", "map")
+                        .putArray("keys")
+                        .add("a");
                 field.set("items", items);
             }
             case 6 -> field.put("preserve", true);
