@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param modified what has another value; the order of associative lists is none of it
  * @param added what the old state did not have
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
     static Comparison of(NodeType type, JsonNode before, JsonNode after) {

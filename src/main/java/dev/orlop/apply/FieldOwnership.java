@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The order of its steps is that of the reference: last-applied annotation, tracking from the first apply on, cap on
  * updaters, identity, times, fields that are never recorded, merge.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 public final class FieldOwnership {
     private static final String BEFORE_FIRST_APPLY = "before-first-apply";
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tree of sorted arrays. Each entry says whether the path up to it is in the set, and which longer paths are. The
  * empty path is never in a set, and no entry is empty.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class FieldSet {
     static final FieldSet EMPTY = new FieldSet(new Entry[0]);
 
@@ -306,7 +307,7 @@ final class FieldSet {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other == this || other instanceof FieldSet that && Arrays.equals(entries, that.entries);
+        return other == this || (other instanceof FieldSet that && Arrays.equals(entries, that.entries));
     }
 
     @Override

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>An entry that a write does not touch keeps the tree that it was read from.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class Managers {
     static final String APPLY = "Apply";
     static final String UPDATE = "Update";

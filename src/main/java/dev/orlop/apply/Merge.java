@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The result shares what did not change with the live object, down to the same nodes, and the rest with the
  * configuration.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class Merge {
     private Merge() {}
 

@@ -12,7 +12,8 @@ final class OwnedFields {
     static FieldSet of(NodeType type, JsonNode value) {
         return switch (type.form(value)) {
             case SCALAR -> FieldSet.EMPTY;
-            case LIST -> value.isArray() && type.asList().associative() ? elements(type.asList(), value) : FieldSet.EMPTY;
+            case LIST ->
+                value.isArray() && type.asList().associative() ? elements(type.asList(), value) : FieldSet.EMPTY;
             case MAP -> value.isObject() && !type.asMap().atomic() ? members(type.asMap(), value) : FieldSet.EMPTY;
         };
     }

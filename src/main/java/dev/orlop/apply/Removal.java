@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A container that this leaves empty becomes null, as in the reference, where clients see it.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class Removal {
     private Removal() {}
 

@@ -22,12 +22,14 @@ public final class ResetFields {
     }
 
     /**
+     * Resets fields for managers of any version.
+     *
      * @param paths names joined by dots, such as {@code metadata.labels}
      */
     public static ResetFields of(String... paths) {
         FieldSet fields = FieldSet.EMPTY;
         for (String path : paths) {
-            String[] names = path.split("\\.");
+            String[] names = path.split("\\.", -1);
             PathElement[] elements = new PathElement[names.length];
             for (int i = 0; i < names.length; i++) {
                 elements[i] = new PathElement.Field(names[i]);

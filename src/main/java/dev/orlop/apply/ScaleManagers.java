@@ -32,7 +32,7 @@ public final class ScaleManagers {
         if (text.isEmpty()) {
             return new PathElement[0];
         }
-        String[] names = (text.startsWith(".") ? text.substring(1) : text).split("\\.");
+        String[] names = (text.startsWith(".") ? text.substring(1) : text).split("\\.", -1);
         PathElement[] path = new PathElement[names.length];
         for (int i = 0; i < names.length; i++) {
             path[i] = new PathElement.Field(names[i]);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who owned parts of what is atomic now owns the whole. The other way round nothing is done: the owner keeps the path to
  * what has become granular, and nobody owns the parts.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class SchemaChange {
     private SchemaChange() {}
 

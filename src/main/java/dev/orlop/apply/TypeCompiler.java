@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
  * <p>Where {@code x-kubernetes-preserve-unknown-fields} is set, all objects below accept undeclared members too.
  */
 final class TypeCompiler {
-    private final Map<SchemaNode, NodeType> closed = new IdentityHashMap<>();
-    private final Map<SchemaNode, NodeType> open = new IdentityHashMap<>();
+    private final IdentityHashMap<SchemaNode, NodeType> closed = new IdentityHashMap<>();
+    private final IdentityHashMap<SchemaNode, NodeType> open = new IdentityHashMap<>();
 
     /** The type of whole objects of a custom resource: their metadata is {@code ObjectMeta} whatever the schema says. */
     static NodeType custom(SchemaNode root) {
@@ -46,7 +46,7 @@ final class TypeCompiler {
             return NodeType.DEDUCED;
         }
         boolean preserves = preserve || node.preserveUnknown();
-        Map<SchemaNode, NodeType> known = preserves ? open : closed;
+        IdentityHashMap<SchemaNode, NodeType> known = preserves ? open : closed;
         NodeType before = known.get(node);
         if (before != null) {
             return before;

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Keeps a write that changes nothing but the times of managed fields from being a change ({@code
  * fieldmanager.IgnoreManagedFieldsTimestampsTransformer}).
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 public final class UnchangedTimes {
     private UnchangedTimes() {}
 

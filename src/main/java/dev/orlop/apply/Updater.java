@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The managers that are passed in are changed, also when the call fails.
  */
+@SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 final class Updater {
     private final TrackedType types;
     private final ResetFields reset;

@@ -151,11 +151,12 @@ class FieldOwnershipTests {
         assertThat(one.message()).isEqualTo("Apply failed with 1 conflict: conflict with \"m\": .spec.s");
         Status all = conflict(live, "n", "spec: {s: 'y', i: 2, kl: [{name: 'a', value: '2'}]}");
         assertThat(all.message()).isEqualTo("""
-                        Apply failed with 3 conflicts: conflicts with "m":
-                        - .spec.s
-                        conflicts with "u" using example.com/v1:
-                        - .spec.i
-                        - .spec.kl[name="a"].value""");
+            Apply failed with 3 conflicts: conflicts with "m":
+            - .spec.s
+            conflicts with "u" using example.com/v1:
+            - .spec.i
+            - .spec.kl[name="a"].value\
+            """);
         assertThat(all.details().causes())
                 .contains(new Status.Cause("FieldManagerConflict", "conflict with \"m\"", ".spec.s"));
     }
@@ -326,11 +327,11 @@ class FieldOwnershipTests {
     void entries_thatAreNotTouched_areWrittenAsTheyWereRead() {
         ObjectNode live = live("spec: {s: 'x'}");
         ArrayNode entries = (ArrayNode) json("""
-                [{manager: 'go', operation: 'Apply', apiVersion: 'example.com/v1', time: '2020-01-01T01:00:00+01:00',
-                  fieldsType: 'FieldsV1', fieldsV1: {'f:spec': {'f:s': {}}}},
-                 {manager: 'go', operation: 'Update', apiVersion: 'example.com/v1', subresource: 'status',
-                  fieldsType: 'FieldsV1', fieldsV1: {'f:status': {'f:x': {}, '.': {}}}}]
-                """);
+            [{manager: 'go', operation: 'Apply', apiVersion: 'example.com/v1', time: '2020-01-01T01:00:00+01:00',
+              fieldsType: 'FieldsV1', fieldsV1: {'f:spec': {'f:s': {}}}},
+             {manager: 'go', operation: 'Update', apiVersion: 'example.com/v1', subresource: 'status',
+              fieldsType: 'FieldsV1', fieldsV1: {'f:status': {'f:x': {}, '.': {}}}}]
+            """);
         ((ObjectNode) live.get("metadata")).set("managedFields", entries);
         ObjectNode next = live("spec: {s: 'x', i: 1}, status: {x: 1}");
         ownership.update(live, next, "m", Instant.EPOCH);
@@ -354,9 +355,9 @@ class FieldOwnershipTests {
         assertThat(ofScale.get(0).get("apiVersion").stringValue()).isEqualTo("autoscaling/v1");
         assertThat(scale.ofObject(ofObject, ofScale)).isEqualTo(ofObject);
         JsonNode stolen = json("""
-                [{manager: 'hpa', operation: 'Update', apiVersion: 'autoscaling/v1', subresource: 'scale',
-                  fieldsType: 'FieldsV1', time: '2026-01-01T00:00:00Z', fieldsV1: {'f:spec': {'f:replicas': {}}}}]
-                """);
+            [{manager: 'hpa', operation: 'Update', apiVersion: 'autoscaling/v1', subresource: 'scale',
+              fieldsType: 'FieldsV1', time: '2026-01-01T00:00:00Z', fieldsV1: {'f:spec': {'f:replicas': {}}}}]
+            """);
         ObjectNode object = object("{metadata: {}}");
         ((ObjectNode) object.get("metadata")).set("managedFields", scale.ofObject(ofObject, stolen));
         assertThat(owners(object))

@@ -92,10 +92,10 @@ class FieldsV1Tests {
     void elements_areOrdered() {
         List<String> names = new ArrayList<>();
         FieldSet shuffled = set("""
-                {'i:1': {}, 'v:null': {}, 'v:true': {}, 'v:false': {}, 'v:"b"': {}, 'v:"a"': {}, 'v:2': {}, 'v:1.5': {},
-                 'k:{"b":1}': {}, 'k:{"a":2}': {}, 'k:{"a":1,"b":1}': {}, 'k:{"a":1}': {}, 'i:0': {},
-                 'f:\ud83d\ude00': {}, 'f:\uffee': {}, 'f:b': {}, 'f:a': {}, 'f:B': {}, 'v:[1]': {}, 'v:{"a":1}': {}}
-                """);
+            {'i:1': {}, 'v:null': {}, 'v:true': {}, 'v:false': {}, 'v:"b"': {}, 'v:"a"': {}, 'v:2': {}, 'v:1.5': {},
+             'k:{"b":1}': {}, 'k:{"a":2}': {}, 'k:{"a":1,"b":1}': {}, 'k:{"a":1}': {}, 'i:0': {},
+             'f:\ud83d\ude00': {}, 'f:\uffee': {}, 'f:b': {}, 'f:a': {}, 'f:B': {}, 'v:[1]': {}, 'v:{"a":1}': {}}
+            """);
         for (FieldSet.Entry entry : shuffled.entries()) {
             names.add(entry.element().text());
         }
@@ -148,7 +148,8 @@ class FieldsV1Tests {
     @Test
     void paths_areShownAsTheReferenceDoes() {
         List<String> paths = new ArrayList<>();
-        set("{'f:a': {'.': {}, 'f:b': {}}, 'k:{\"n\":\"q\\\\\"\",\"o\":false}': {'f:x': {}}, 'v:\"t\"': {}, 'v:2': {}, 'i:3': {}}")
+        set("{'f:a': {'.': {}, 'f:b': {}}, 'k:{\"n\":\"q\\\\\"\",\"o\":false}': {'f:x': {}}, 'v:\"t\"': {}, 'v:2': {},"
+                        + " 'i:3': {}}")
                 .forEachPath(paths::add);
         assertThat(paths).containsExactly(".a", "[=2]", "[=\"t\"]", "[3]", ".a.b", "[n=\"q\\\"\",o=false].x");
     }

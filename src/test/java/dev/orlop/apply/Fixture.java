@@ -26,24 +26,24 @@ final class Fixture {
             .build();
 
     static final String SPEC = """
-            {type: 'object', properties: {
-              s: {type: 'string'}, i: {type: 'integer'}, n: {type: 'number'}, b: {type: 'boolean'},
-              date: {type: 'string', format: 'date-time'},
-              obj: {type: 'object', properties: {a: {type: 'string'}, b: {type: 'string'},
-                c: {type: 'object', properties: {d: {type: 'string'}, e: {type: 'string'}}}}},
-              aobj: {type: 'object', 'map-type': 'atomic', properties: {a: {type: 'string'}, b: {type: 'string'}}},
-              map: {type: 'object', values: {type: 'string'}},
-              mmap: {type: 'object', values: {type: 'object', properties: {x: {type: 'string'}, y: {type: 'string'}}}},
-              lst: {type: 'array', items: {type: 'string'}},
-              set: {type: 'array', 'list-type': 'set', items: {type: 'string'}},
-              nset: {type: 'array', 'list-type': 'set', items: {type: 'number'}},
-              kl: {type: 'array', 'list-type': 'map', keys: ['name'], items: {type: 'object', properties: {
-                name: {type: 'string'}, value: {type: 'string'}, tags: {type: 'array', 'list-type': 'set', items: {type: 'string'}}}}},
-              k2: {type: 'array', 'list-type': 'map', keys: ['port', 'proto'], items: {type: 'object', properties: {
-                port: {type: 'integer'}, proto: {type: 'string', default: 'TCP'}, name: {type: 'string'}}}},
-              any: {'preserve': true},
-              pres: {type: 'object', preserve: true}}}
-            """;
+        {type: 'object', properties: {
+          s: {type: 'string'}, i: {type: 'integer'}, n: {type: 'number'}, b: {type: 'boolean'},
+          date: {type: 'string', format: 'date-time'},
+          obj: {type: 'object', properties: {a: {type: 'string'}, b: {type: 'string'},
+            c: {type: 'object', properties: {d: {type: 'string'}, e: {type: 'string'}}}}},
+          aobj: {type: 'object', 'map-type': 'atomic', properties: {a: {type: 'string'}, b: {type: 'string'}}},
+          map: {type: 'object', values: {type: 'string'}},
+          mmap: {type: 'object', values: {type: 'object', properties: {x: {type: 'string'}, y: {type: 'string'}}}},
+          lst: {type: 'array', items: {type: 'string'}},
+          set: {type: 'array', 'list-type': 'set', items: {type: 'string'}},
+          nset: {type: 'array', 'list-type': 'set', items: {type: 'number'}},
+          kl: {type: 'array', 'list-type': 'map', keys: ['name'], items: {type: 'object', properties: {
+            name: {type: 'string'}, value: {type: 'string'}, tags: {type: 'array', 'list-type': 'set', items: {type: 'string'}}}}},
+          k2: {type: 'array', 'list-type': 'map', keys: ['port', 'proto'], items: {type: 'object', properties: {
+            port: {type: 'integer'}, proto: {type: 'string', default: 'TCP'}, name: {type: 'string'}}}},
+          any: {'preserve': true},
+          pres: {type: 'object', preserve: true}}}
+        """;
 
     private Fixture() {}
 

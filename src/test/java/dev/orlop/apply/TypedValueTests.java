@@ -64,7 +64,8 @@ class TypedValueTests {
                 // An empty list of elements with an identity owns nothing; an atomic one is owned.
                 "{set: [], kl: [], lst: []} | {'f:lst': {}}",
                 "{set: ['b', 'a']} | {'f:set': {'v:\"a\"': {}, 'v:\"b\"': {}}}",
-                "{kl: [{name: 'a', value: 'x'}]} | {'f:kl': {'k:{\"name\":\"a\"}': {'.': {}, 'f:name': {}, 'f:value': {}}}}",
+                "{kl: [{name: 'a', value: 'x'}]} | {'f:kl': {'k:{\"name\":\"a\"}': {'.': {}, 'f:name': {}, 'f:value':"
+                        + " {}}}}",
                 "{k2: [{port: 1}]} | {'f:k2': {'k:{\"port\":1,\"proto\":\"TCP\"}': {'.': {}, 'f:port': {}}}}",
                 "{k2: [{name: 'x'}]} | {'f:k2': {'k:{\"proto\":\"TCP\"}': {'.': {}, 'f:name': {}}}}",
                 // Duplicates are owned as one, without what they hold.
@@ -99,7 +100,8 @@ class TypedValueTests {
                 "{set: ['a', 'b']} | {set: []} | {set: ['a', 'b']}",
                 "{kl: [{name: 'a', value: '1'}, {name: 'b'}]} | {kl: [{name: 'a', tags: ['t']}]} |"
                         + " {kl: [{name: 'a', value: '1', tags: ['t']}, {name: 'b'}]}",
-                "{k2: [{port: 1, name: 'x'}]} | {k2: [{port: 1, proto: 'TCP'}]} | {k2: [{port: 1, proto: 'TCP', name: 'x'}]}",
+                "{k2: [{port: 1, name: 'x'}]} | {k2: [{port: 1, proto: 'TCP'}]} | {k2: [{port: 1, proto: 'TCP', name:"
+                        + " 'x'}]}",
                 // Live duplicates stay; if the configuration has one of their identity, that replaces them all.
                 "{set: ['a', 'a', 'b']} | {set: ['b']} | {set: ['a', 'a', 'b']}",
                 "{set: ['a', 'b', 'a', 'c']} | {set: ['a']} | {set: ['a', 'b', 'c']}",
@@ -165,7 +167,8 @@ class TypedValueTests {
                 "{i: 1, set: ['a']} | {'f:set': {'v:\"a\"': {}}} | {i: 1, set: null}",
                 "{i: 1, kl: [{name: 'a', value: '1'}]} | {'f:kl': {'k:{\"name\":\"a\"}': {'f:value': {}}}} |"
                         + " {i: 1, kl: [{name: 'a'}]}",
-                "{i: 1, kl: [{name: 'a'}, {name: 'b'}]} | {'f:kl': {'k:{\"name\":\"a\"}': {}}} | {i: 1, kl: [{name: 'b'}]}",
+                "{i: 1, kl: [{name: 'a'}, {name: 'b'}]} | {'f:kl': {'k:{\"name\":\"a\"}': {}}} | {i: 1, kl: [{name:"
+                        + " 'b'}]}",
                 "{i: 1, aobj: {a: 'x'}} | {'f:aobj': {'f:a': {}}} | {i: 1, aobj: null}",
                 "{map: {a: 'x', b: 'y'}} | {'f:map': {'f:a': {}}} | {map: {b: 'y'}}",
             })
@@ -180,7 +183,8 @@ class TypedValueTests {
                 // From granular to atomic: the parts become the whole.
                 "{'f:aobj': {'f:a': {}}, 'f:s': {}} | {'f:aobj': {}, 'f:s': {}}",
                 "{'f:lst': {'v:\"a\"': {}}} | {'f:lst': {}}",
-                "{'f:kl': {'k:{\"name\":\"a\"}': {'f:tags': {'f:x': {}}}}} | {'f:kl': {'k:{\"name\":\"a\"}': {'f:tags': {'f:x': {}}}}}",
+                "{'f:kl': {'k:{\"name\":\"a\"}': {'f:tags': {'f:x': {}}}}} | {'f:kl': {'k:{\"name\":\"a\"}':"
+                        + " {'f:tags': {'f:x': {}}}}}",
                 // From atomic to granular, and where there is no schema: nothing.
                 "{'f:obj': {}} | {'f:obj': {}}",
                 "{'f:gone': {'f:a': {}}} | {'f:gone': {'f:a': {}}}",
