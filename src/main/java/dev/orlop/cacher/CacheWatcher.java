@@ -7,6 +7,8 @@ import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jctools.queues.SpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -275,6 +277,11 @@ final class CacheWatcher implements Subscription, Runnable {
         wake();
     }
 
+    /** Whether nothing more is to be said to it. */
+    boolean isOver() {
+        return ended || cancelled;
+    }
+
     /** How many events it still has to look at in the ring; 0 if it is live. */
     long backlog() {
         return live ? 0 : Math.max(0, owner.history().end() - Math.max(position, missed));
@@ -286,7 +293,28 @@ final class CacheWatcher implements Subscription, Runnable {
 
     /** The event as this watcher sees it, or null. Also used by the delivery loop. */
     private @Nullable WatchEvent select(StoreEvent event) {
-        if (event.revision() <= plan.after() || !plan.scope().contains(event.key())) {
+        if (event.isKnownAt(plan.after())) {
+            return null;
+        }
+        return event.next() == null ? selectOne(event) : selectAll(event);
+    }
+
+    private @Nullable WatchEvent selectAll(StoreEvent first) {
+        List<WatchEvent.ObjectEvent> selected = new ArrayList<>();
+        for (StoreEvent event = first; event != null; event = event.next()) {
+            if (selectOne(event) instanceof WatchEvent.ObjectEvent own) {
+                selected.add(own);
+            }
+        }
+        return switch (selected.size()) {
+            case 0 -> null;
+            case 1 -> selected.getFirst();
+            default -> new WatchEvent.Together(selected, first.revision());
+        };
+    }
+
+    private @Nullable WatchEvent selectOne(StoreEvent event) {
+        if (!plan.scope().contains(event.key())) {
             return null;
         }
         boolean before = matches(event.previous());

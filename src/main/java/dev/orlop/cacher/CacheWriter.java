@@ -20,6 +20,7 @@ final class CacheWriter implements Reflector.Target {
     private final WatchCache cache;
     private final Dispatcher dispatcher;
     private final FreshnessWait freshness;
+    private final Snapshots snapshots;
     private final CacherConfig config;
     private final int prefixLength;
     private final LongSupplier clock;
@@ -30,12 +31,14 @@ final class CacheWriter implements Reflector.Target {
             WatchCache cache,
             Dispatcher dispatcher,
             FreshnessWait freshness,
+            Snapshots snapshots,
             CacherConfig config,
             LongSupplier clock,
             CacherListener listener) {
         this.cache = cache;
         this.dispatcher = dispatcher;
         this.freshness = freshness;
+        this.snapshots = snapshots;
         this.config = config;
         String prefix = config.resourcePrefix();
         this.prefixLength = prefix.length() + (prefix.endsWith("/") ? 0 : 1);
@@ -45,6 +48,16 @@ final class CacheWriter implements Reflector.Target {
 
     @Override
     public void replace(Fill fill) {
+        Sorted state = sorted(fill);
+        cache.replace(state.keys(), state.objects(), fill.revision(), fill.storeKnowsMore());
+        watchBudget();
+        freshness.advanced();
+    }
+
+    /** Objects and their keys, ascending. */
+    private record Sorted(List<byte[]> keys, List<KubeObject> objects) {}
+
+    private Sorted sorted(Fill fill) {
         List<byte[]> keys = new ArrayList<>(fill.objects().size());
         for (KubeObject object : fill.objects()) {
             keys.add(key(object));
@@ -54,9 +67,25 @@ final class CacheWriter implements Reflector.Target {
             objects = new ArrayList<>(objects);
             sort(keys, objects);
         }
-        cache.replace(keys, objects, fill.revision(), fill.storeKnowsMore());
-        watchBudget();
-        freshness.advanced();
+        return new Sorted(keys, objects);
+    }
+
+    @Override
+    public boolean correct(Fill fill) {
+        Sorted state = sorted(fill);
+        List<WatchCache.Change> changes =
+                Correction.of(cache, this::key, state.keys(), state.objects(), fill.revision());
+        if (changes == null) {
+            return false;
+        }
+        if (!changes.isEmpty()) {
+            dispatcher.dispatch(cache.correct(changes, clock.getAsLong()));
+            dispatcher.wakeTouched();
+            watchBudget();
+        }
+        snapshots.corrected(cache.view().revision());
+        log.warn("{}: {} objects of the cache were corrected", config.resource(), changes.size());
+        return true;
     }
 
     private byte[] key(KubeObject object) {
@@ -93,7 +122,19 @@ final class CacheWriter implements Reflector.Target {
     public void apply(WatchEvent.ObjectEvent source, long arrivedNanos) {
         listener.eventReceived();
         long now = clock.getAsLong();
-        StoreEvent event = cache.apply(key(source.object()), source, now);
+        dispatch(cache.apply(key(source.object()), source, now), now, arrivedNanos);
+    }
+
+    @Override
+    public void apply(WatchEvent.Together source, long arrivedNanos) {
+        List<byte[]> keys =
+                source.events().stream().map(event -> key(event.object())).toList();
+        keys.forEach(key -> listener.eventReceived());
+        long now = clock.getAsLong();
+        dispatch(cache.apply(keys, source, now), now, arrivedNanos);
+    }
+
+    private void dispatch(@Nullable StoreEvent event, long now, long arrivedNanos) {
         freshness.advanced();
         if (event != null) {
             dispatcher.dispatch(event);

@@ -69,4 +69,7 @@ public interface CacherListener {
 
     /** {@code apiserver_storage_consistency_checks_total}. */
     default void checked(CheckOutcome outcome) {}
+
+    /** {@code orlop_watch_cache_rebuilds_total}: the cache differed from the store and was made equal to it again. */
+    default void rebuilt() {}
 }

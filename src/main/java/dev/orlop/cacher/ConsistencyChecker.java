@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Compares the cache with its store from time to time ({@code cacher.consistencyChecker}): names, namespaces and versions
- * of all objects at one revision. A difference is a bug somewhere; until a later check passes, reads at a revision go to the
- * store.
+ * of all objects at one revision. A difference is a bug somewhere: the cache is rebuilt from the store, and until a check
+ * has passed, reads at a revision go to the store.
  */
 final class ConsistencyChecker {
     private static final Logger log = LoggerFactory.getLogger(ConsistencyChecker.class);
@@ -31,16 +31,23 @@ final class ConsistencyChecker {
     private final WatchCache cache;
     private final ReadyGate gate;
     private final Snapshots snapshots;
+    private final Rebuild rebuild;
     private final CacherConfig config;
     private final CacherRuntime runtime;
     private final CacherListener listener;
     private final Disposable.Swap running = Disposables.swap();
+
+    /** Makes the cache equal to what the store was at a revision, but for what has changed since. */
+    interface Rebuild {
+        Mono<Void> from(long revision);
+    }
 
     ConsistencyChecker(
             Storage storage,
             WatchCache cache,
             ReadyGate gate,
             Snapshots snapshots,
+            Rebuild rebuild,
             CacherConfig config,
             CacherRuntime runtime,
             CacherListener listener) {
@@ -48,6 +55,7 @@ final class ConsistencyChecker {
         this.cache = cache;
         this.gate = gate;
         this.snapshots = snapshots;
+        this.rebuild = rebuild;
         this.config = config;
         this.runtime = runtime;
         this.listener = listener;
@@ -76,8 +84,21 @@ final class ConsistencyChecker {
         }
     }
 
-    /** Compares once; empty if this is not the time for it. */
+    /** Compares once, and rebuilds the cache if it differs; empty if this is not the time for it. */
     Mono<CheckOutcome> check() {
+        return compare().flatMap(outcome -> outcome == CheckOutcome.FAILURE ? rebuilt() : Mono.just(outcome));
+    }
+
+    /** The result remains that of the first look, but what the second one finds counts as well. */
+    private Mono<CheckOutcome> rebuilt() {
+        return rebuild.from(cache.view().revision())
+                .doOnSuccess(done -> listener.rebuilt())
+                .then(Mono.defer(this::compare))
+                .onErrorComplete()
+                .then(Mono.just(CheckOutcome.FAILURE));
+    }
+
+    private Mono<CheckOutcome> compare() {
         if (!gate.isReady() || !config.abilities().get().historicalReads()) {
             return Mono.empty();
         }
@@ -95,7 +116,7 @@ final class ConsistencyChecker {
         snapshots.trust(same);
         if (!same) {
             log.error(
-                    "{}: the cache differs from the store at revision {}; reads at a revision go to the store",
+                    "{}: the cache differs from the store at revision {} and is rebuilt",
                     config.resource(),
                     view.revision());
         }

@@ -112,6 +112,17 @@ final class Dispatcher implements CacheWatcher.Owner {
         watcher.start();
     }
 
+    /** Ends one watcher with an error, if it is still there. */
+    void end(CacheWatcher watcher, WatchEvent.Error error) {
+        loop.execute(() -> {
+            if (index.remove(watcher)) {
+                watchers = index.size();
+                bookmarks.remove(watcher);
+                watcher.end(error);
+            }
+        });
+    }
+
     @Override
     public void attach(CacheWatcher watcher, long position) {
         loop.execute(() -> {

@@ -73,16 +73,21 @@ final class FillSource {
         if (oldest >= current) {
             return current(false);
         }
-        ListOptions first = ListOptions.everything()
-                .withResourceVersion(Long.toString(oldest))
-                .withMatch(ResourceVersionMatch.EXACT)
-                .withLimit(PAGE);
-        return pages(first)
+        return at(oldest)
                 .map(fill -> new Fill(fill.objects(), oldest, current, false))
                 .onErrorResume(StorageException.class, failure -> {
                     log.debug("{} cannot be primed from revision {}", config.resource(), oldest, failure);
                     return current(true);
                 });
+    }
+
+    /** The state at a past revision. */
+    Mono<Fill> at(long revision) {
+        ListOptions first = ListOptions.everything()
+                .withResourceVersion(Long.toString(revision))
+                .withMatch(ResourceVersionMatch.EXACT)
+                .withLimit(PAGE);
+        return pages(first).map(fill -> new Fill(fill.objects(), revision, revision, false));
     }
 
     private Mono<Fill> pages(ListOptions first) {

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 
 /**
  * Keeps a cache the mirror of its store: fills it, then follows the store's watch, and fills it anew where the watch cannot
@@ -45,6 +46,11 @@ final class Reflector {
         void replace(Fill fill);
 
         void apply(WatchEvent.ObjectEvent event, long arrivedNanos);
+
+        void apply(WatchEvent.Together events, long arrivedNanos);
+
+        /** Makes the cache what the store was at a revision that it has passed; false if only a fill can do that. */
+        boolean correct(Fill fill);
 
         void progress(long revision);
 
@@ -182,6 +188,20 @@ final class Reflector {
         }
     }
 
+    /**
+     * Rebuilds the cache from what the store was at a revision that the cache has passed. Where that can be told as changes,
+     * the watches go on and are told; else the cache is filled anew. Completes when that is done or begun.
+     */
+    Mono<Void> rebuild(long revision) {
+        long generation = gate.generation();
+        return source.at(revision).flatMap(fill -> Mono.create(sink -> loop.execute(() -> {
+            if (!stopped && gate.generation() == generation && !target.correct(fill)) {
+                refill("it differs from the store too much");
+            }
+            sink.success();
+        })));
+    }
+
     private void fillFailed(Throwable failure) {
         gate.shut(failure);
         listener.initializationFailed();
@@ -234,6 +254,7 @@ final class Reflector {
     void received(WatchEvent event, long arrivedNanos) {
         switch (event) {
             case WatchEvent.ObjectEvent change -> target.apply(change, arrivedNanos);
+            case WatchEvent.Together changes -> target.apply(changes, arrivedNanos);
             case WatchEvent.Bookmark bookmark -> target.progress(bookmark.resourceVersion());
             case WatchEvent.Error error -> failed(error);
         }

@@ -18,6 +18,8 @@ final class Snapshots {
     private final LongSupplier compactRevision;
     /** Cleared while the cache is known to differ from its store. */
     private volatile boolean trusted = true;
+    /** The revision at which the state was last corrected: what it was before is not known for certain. */
+    private volatile long correctedAt;
 
     Snapshots(WatchCache cache, LongSupplier compactRevision) {
         this.cache = cache;
@@ -37,6 +39,11 @@ final class Snapshots {
         trusted = value;
     }
 
+    /** Notes that the state was made equal to the store's at a revision. */
+    void corrected(long revision) {
+        correctedAt = revision;
+    }
+
     /**
      * The state at a revision that the cache has reached.
      *
@@ -44,7 +51,7 @@ final class Snapshots {
      */
     @Nullable
     CacheState at(long revision) {
-        if (!trusted || revision < compactRevision.getAsLong()) {
+        if (!trusted || revision < correctedAt || revision < compactRevision.getAsLong()) {
             return null;
         }
         View view = cache.view();
@@ -68,7 +75,16 @@ final class Snapshots {
         }
         for (long index = anchor - 1; state != null && index >= first; index--) {
             StoreEvent event = history.get(index);
-            state = event == null ? null : state.with(event.key(), event.object(), event.previous());
+            state = event == null ? null : takeBack(state, event);
+        }
+        return state;
+    }
+
+    private static CacheState takeBack(CacheState after, StoreEvent event) {
+        CacheState state = after;
+        // No key stands twice in what one revision did: the order does not matter.
+        for (StoreEvent change = event; change != null; change = change.next()) {
+            state = state.with(change.key(), change.object(), change.previous());
         }
         return state;
     }

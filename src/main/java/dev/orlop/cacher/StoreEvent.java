@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * One change as the cache has seen it: what a slot of the ring holds. To one watcher it is an ADDED, to another a
  * MODIFIED or a DELETED, as its selectors match before and after; each of the three is made at most once, when the first
  * watcher needs it, and shared by all, together with what it remembers of its wire forms.
+ *
+ * <p>Where one revision changed several objects, the changes are a chain and take one slot, so that a reader takes all of
+ * them or none.
  */
 final class StoreEvent {
     private static final VarHandle ADDED;
@@ -35,6 +38,8 @@ final class StoreEvent {
     private final long revision;
     private final long recordedNanos;
     private final @Nullable CacheState anchor;
+    private final @Nullable StoreEvent next;
+    private final boolean retold;
 
     private volatile WatchEvent.@Nullable Added added;
     private volatile WatchEvent.@Nullable Modified modified;
@@ -56,6 +61,23 @@ final class StoreEvent {
             long revision,
             long recordedNanos,
             @Nullable CacheState anchor) {
+        this(index, key, object, previous, revision, recordedNanos, anchor, null, false);
+    }
+
+    /**
+     * @param next what the same revision did beside, or null
+     * @param retold whether a client that names this very revision may not know the change, and is told it again
+     */
+    StoreEvent(
+            long index,
+            byte[] key,
+            @Nullable KubeObject object,
+            @Nullable KubeObject previous,
+            long revision,
+            long recordedNanos,
+            @Nullable CacheState anchor,
+            @Nullable StoreEvent next,
+            boolean retold) {
         this.index = index;
         this.key = key;
         this.object = object;
@@ -63,6 +85,8 @@ final class StoreEvent {
         this.revision = revision;
         this.recordedNanos = recordedNanos;
         this.anchor = anchor;
+        this.next = next;
+        this.retold = retold;
     }
 
     /** Takes over the event that the store sent, so that it need not be made again. */
@@ -97,6 +121,22 @@ final class StoreEvent {
         return revision;
     }
 
+    /** What the same revision did beside, or null. */
+    @Nullable
+    StoreEvent next() {
+        return next;
+    }
+
+    /** Whether a client that has come to a revision need not be told of this. */
+    boolean isKnownAt(long seen) {
+        return retold ? revision < seen : revision <= seen;
+    }
+
+    /** The oldest revision from which a client may go on when this event is gone. */
+    long floorBehind() {
+        return retold ? revision + 1 : revision;
+    }
+
     long recordedNanos() {
         return recordedNanos;
     }
@@ -118,14 +158,18 @@ final class StoreEvent {
         return known != null ? known : first(MODIFIED, new WatchEvent.Modified(Objects.requireNonNull(object)));
     }
 
-    /** The state before, at the revision of this event, as one that went out of view. */
+    /**
+     * The state before, at the revision of this event, as one that went out of view; at the revision before if there is
+     * more of this one to come, so that nobody resumes behind what he has not seen.
+     */
     WatchEvent deleted() {
         WatchEvent known = deleted;
         return known != null
                 ? known
                 : first(
                         DELETED,
-                        new WatchEvent.Deleted(Objects.requireNonNull(previous).withResourceVersion(revision)));
+                        new WatchEvent.Deleted(Objects.requireNonNull(previous)
+                                .withResourceVersion(next == null ? revision : revision - 1)));
     }
 
     private WatchEvent first(VarHandle form, WatchEvent made) {
@@ -135,6 +179,12 @@ final class StoreEvent {
 
     /** Lets go of the shared forms. A watcher that is this far behind makes them anew. */
     void releaseForms() {
+        for (StoreEvent event = this; event != null; event = event.next) {
+            event.releaseOwnForms();
+        }
+    }
+
+    private void releaseOwnForms() {
         added = null;
         modified = null;
         deleted = null;

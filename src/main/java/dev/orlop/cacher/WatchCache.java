@@ -2,7 +2,9 @@ package dev.orlop.cacher;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.WatchEvent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +68,74 @@ final class WatchCache {
             progress(revision);
             return null;
         }
-        CacheState anchor = Snapshots.isAnchor(before.end()) ? before.state() : null;
-        StoreEvent event = new StoreEvent(before.end(), key, object, previous, revision, now, anchor);
+        StoreEvent event = append(List.of(new Change(key, object, previous)), revision, false, now);
         if (fits(source, object, previous)) {
             event.adopt(source);
         }
-        history.append(event);
-        view = new View(before.state().with(key, previous, object), revision, before.end() + 1);
         return event;
+    }
+
+    /**
+     * Takes all that one revision changed, at once. Writer only.
+     *
+     * @return the event to dispatch, or null if there is none
+     */
+    @Nullable
+    StoreEvent apply(List<byte[]> keys, WatchEvent.Together source, long now) {
+        View before = view;
+        List<Change> changes = new ArrayList<>(keys.size());
+        int puts = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            WatchEvent.ObjectEvent each = source.events().get(i);
+            KubeObject object = each instanceof WatchEvent.Deleted ? null : each.object();
+            KubeObject previous = before.state().objects().get(keys.get(i));
+            boolean changesNothing = object == null && previous == null;
+            if (!changesNothing && !isKnown(before, source.resourceVersion(), object, previous)) {
+                changes.add(new Change(keys.get(i), object, previous));
+                puts += object == null ? 0 : 1;
+            }
+        }
+        if (changes.isEmpty()) {
+            progress(source.resourceVersion());
+            return null;
+        }
+        // An object shows its own version, which others compare with, so each put of several tells the whole revision.
+        return append(changes, source.resourceVersion(), puts > 1, now);
+    }
+
+    /** A key before and after. */
+    record Change(byte[] key, @Nullable KubeObject object, @Nullable KubeObject previous) {}
+
+    private StoreEvent append(List<Change> changes, long revision, boolean retold, long now) {
+        View before = view;
+        CacheState anchor = Snapshots.isAnchor(before.end()) ? before.state() : null;
+        CacheState state = before.state();
+        StoreEvent event = null;
+        for (Change change : changes.reversed()) {
+            state = state.with(change.key(), change.previous(), change.object());
+            event = new StoreEvent(
+                    before.end(),
+                    change.key(),
+                    change.object(),
+                    change.previous(),
+                    revision,
+                    now,
+                    anchor,
+                    event,
+                    retold);
+        }
+        StoreEvent first = Objects.requireNonNull(event);
+        history.append(first);
+        view = new View(state, revision, before.end() + 1);
+        return first;
+    }
+
+    /**
+     * Takes changes that the store's watch did not bring. Who names the revision that the cache is at is told of them too:
+     * he may have been given what was wrong. Writer only.
+     */
+    StoreEvent correct(List<Change> changes, long now) {
+        return append(changes, view.revision(), true, now);
     }
 
     /**

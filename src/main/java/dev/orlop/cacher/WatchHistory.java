@@ -119,6 +119,18 @@ final class WatchHistory {
         return low;
     }
 
+    /**
+     * The index of the first event that a client which has come to a revision may not know; as {@link #firstAfter}, but for
+     * events that are told again to those who name their revision.
+     */
+    long firstUnknown(long revision) {
+        long first = firstAfter(revision);
+        for (StoreEvent event = get(first - 1); event != null && !event.isKnownAt(revision); event = get(first - 1)) {
+            first--;
+        }
+        return first;
+    }
+
     /** Appends the event that carries the index {@link #end}. Writer only. */
     void append(StoreEvent event) {
         resize(event.recordedNanos());
@@ -150,7 +162,7 @@ final class WatchHistory {
     private void evictTo(long newStart) {
         StoreEvent last = get(newStart - 1);
         if (last != null) {
-            floor = Math.max(floor, last.revision());
+            floor = Math.max(floor, last.floorBehind());
         }
         start = newStart;
     }

@@ -120,7 +120,7 @@ final class WatchOpener {
         return events.onErrorResume(StorageException.class, failure -> Flux.just(error(failure)));
     }
 
-    private WatchEvent error(StorageException failure) {
+    private WatchEvent.Error error(StorageException failure) {
         return new WatchEvent.Error(StatusMapping.toStatus(failure, StatusMapping.Verb.WATCH, config.resource(), ""));
     }
 
@@ -132,7 +132,7 @@ final class WatchOpener {
         if (request.startsAtPresent()) {
             return new CacheWatch(plan(request, view.revision(), view.end()), request.generation());
         }
-        long position = cache.history().firstAfter(request.version());
+        long position = cache.history().firstUnknown(request.version());
         // Compared after the search: only now nothing in between can have been evicted unnoticed.
         long floor = cache.history().floor();
         if (request.version() < floor) {
@@ -140,6 +140,35 @@ final class WatchOpener {
                     "too old resource version: " + request.version() + " (" + floor + ")")));
         }
         return new CacheWatch(plan(request, request.version(), position), request.generation());
+    }
+
+    /**
+     * A version of the future is waited for as long as a read would: it may have been told by another server that is ahead.
+     * A store that has not come to it by then was set back, and would be silent for long, then tell of something else. What
+     * such a version meant is gone, as is one that is too old, so the client has to begin anew in either case.
+     */
+    private void doubt(CacheWatcher watcher, long version) {
+        runtime.later(
+                () -> {
+                    if (cache.view().revision() < version && !watcher.isOver()) {
+                        storage.currentResourceVersion()
+                                .subscribe(
+                                        current -> endIfBehind(watcher, version, current),
+                                        failure -> doubt(watcher, version));
+                    }
+                },
+                config.tuning().freshnessWait());
+    }
+
+    private void endIfBehind(CacheWatcher watcher, long version, long current) {
+        if (current < version) {
+            dispatcher.end(
+                    watcher,
+                    error(new StorageException.Expired("unknown resource version: " + version
+                            + " lies beyond the store's current " + current + ", which must have been set back")));
+        } else {
+            doubt(watcher, version);
+        }
     }
 
     private CacheWatcher.Plan stateful(Request request, View view) {
@@ -224,6 +253,9 @@ final class WatchOpener {
             CacheWatcher watcher = new CacheWatcher(subscriber, plan, dispatcher, loop, queueCapacity(plan.trigger()));
             subscriber.onSubscribe(watcher);
             dispatcher.register(watcher, generation);
+            if (plan.after() > cache.view().revision()) {
+                doubt(watcher, plan.after());
+            }
         }
     }
 }

@@ -73,6 +73,11 @@ final class WatcherIndex {
 
     /** Offers an event to every watcher that may want it. */
     void dispatch(StoreEvent event) {
+        if (event.next() != null) {
+            // Rare: several objects at once. Each watcher is offered them once.
+            forEach(watcher -> watcher.offer(event));
+            return;
+        }
         offer(all, event);
         if (!byDirectory.isEmpty() || !byObject.isEmpty()) {
             String path = Paths.text(event.key());

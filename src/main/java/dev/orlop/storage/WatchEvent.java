@@ -3,6 +3,7 @@ package dev.orlop.storage;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.Status;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,31 @@ public sealed interface WatchEvent {
         @Override
         public String type() {
             return "DELETED";
+        }
+    }
+
+    /**
+     * What one revision did to several objects, where a transaction of another writer of the store, or the end of a shared
+     * lease, changed more than one. It travels as a whole, so that nobody is cut off in the midst of a revision by the
+     * server. Deletes come first, and each but the last event's shows the revision before: whoever has seen a part only
+     * is sent back to where all of it is told again.
+     *
+     * @param events at least two
+     * @param resourceVersion the revision
+     */
+    record Together(List<ObjectEvent> events, long resourceVersion) implements WatchEvent {
+        public Together {
+            events = List.copyOf(events);
+        }
+
+        @Override
+        public String type() {
+            throw new UnsupportedOperationException("each of the events has a type");
+        }
+
+        @Override
+        public byte[] sseHead(Function<? super WatchEvent, byte[]> encoder) {
+            throw new UnsupportedOperationException("each of the events has a head");
         }
     }
 

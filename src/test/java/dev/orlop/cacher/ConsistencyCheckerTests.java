@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** The checker by itself, over a cache that holds what the test puts there. */
 class ConsistencyCheckerTests {
@@ -61,7 +62,7 @@ class ConsistencyCheckerTests {
                 outcomes.add(outcome);
             }
         };
-        return new ConsistencyChecker(widgets.raw, cache, gate, snapshots, config, widgets.runtime, listener);
+        return new ConsistencyChecker(widgets.raw, cache, gate, snapshots, revision -> Mono.empty(), config, widgets.runtime, listener);
     }
 
     private @Nullable CheckOutcome check(KubeObject... cached) {

@@ -116,16 +116,36 @@ final class MemoryBackend implements Backend {
 
     /** Writes without a compare. */
     synchronized long write(String key, byte @Nullable [] value) {
-        KeyValue before = current(key);
         long now = ++revision;
-        versions.computeIfAbsent(key, k -> new ArrayList<>()).add(new Version(now, value));
-        byte[] previous = before == null ? null : before.value();
-        log.add(
-                value == null
-                        ? new BackendEvent.Delete(key, previous, now)
-                        : new BackendEvent.Put(key, value, previous, false, now));
+        log.add(change(key, value, now));
         deliver();
         return now;
+    }
+
+    /** Writes and deletes several keys at one revision; a value of no bytes stands for a delete. */
+    synchronized long transaction(Map<String, byte[]> changes) {
+        long now = revision + 1;
+        List<BackendEvent> events = new ArrayList<>();
+        changes.forEach((key, value) -> events.add(change(key, value.length == 0 ? null : value, now)));
+        revision = now;
+        log.add(new BackendEvent.Together(events, now));
+        deliver();
+        return now;
+    }
+
+    private BackendEvent change(String key, byte @Nullable [] value, long at) {
+        KeyValue before = current(key);
+        byte[] previous = before == null ? null : before.value();
+        versions.computeIfAbsent(key, k -> new ArrayList<>()).add(new Version(at, value));
+        return value == null
+                ? new BackendEvent.Delete(key, previous, at)
+                : new BackendEvent.Put(key, value, previous, false, at);
+    }
+
+    /** Writes or deletes without telling any watch: what a lost event comes to. */
+    synchronized long writeUnheard(String key, byte @Nullable [] value) {
+        change(key, value, ++revision);
+        return revision;
     }
 
     /** Deletes what is there, if anything. */
@@ -155,6 +175,7 @@ final class MemoryBackend implements Backend {
         return switch (event) {
             case BackendEvent.Put put -> put.key();
             case BackendEvent.Delete delete -> delete.key();
+            case BackendEvent.Together together -> key(together.changes().getFirst());
             case BackendEvent.Progress progress -> throw new IllegalStateException();
         };
     }

@@ -23,6 +23,8 @@ public final class CacheMeters implements CacherListener {
             Family.counter("watch_cache_capacity_increase", "Times that the watch cache's history grew.");
     private static final Family SHRUNK =
             Family.counter("watch_cache_capacity_decrease", "Times that the watch cache's history shrank.");
+    private static final Family REBUILDS = Family.counter(
+            "orlop_watch_cache_rebuilds", "Times that the watch cache differed from the store and was rebuilt from it.");
     private static final List<Family> RARE = List.of(TERMINATED, FILLS_FAILED, GROWN, SHRUNK);
 
     private static final Family LISTS =
@@ -162,6 +164,11 @@ public final class CacheMeters implements CacherListener {
     @Override
     public void checked(CheckOutcome outcome) {
         series.counter(CHECKS, label(outcome)).add(1);
+    }
+
+    @Override
+    public void rebuilt() {
+        series.counter(REBUILDS).add(1);
     }
 
     private static String label(CheckOutcome outcome) {

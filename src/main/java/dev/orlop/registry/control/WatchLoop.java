@@ -103,14 +103,19 @@ public final class WatchLoop implements AutoCloseable {
     }
 
     private void take(WatchEvent event) {
+        handle(event);
+        advance(event.resourceVersion());
+    }
+
+    private void handle(WatchEvent event) {
         switch (event) {
             case WatchEvent.Added added -> handler.changed(added.object());
             case WatchEvent.Modified modified -> handler.changed(modified.object());
             case WatchEvent.Deleted deleted -> handler.deleted(deleted.object());
+            case WatchEvent.Together together -> together.events().forEach(this::handle);
             case WatchEvent.Bookmark bookmark -> {}
             case WatchEvent.Error error -> throw new StatusException(error.status());
         }
-        advance(event.resourceVersion());
     }
 
     private void advance(long version) {

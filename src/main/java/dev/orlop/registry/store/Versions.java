@@ -85,6 +85,12 @@ final class Versions {
                 deleted.object().type().equals(wanted)
                         ? deleted
                         : new WatchEvent.Deleted(convert(deleted.object(), version));
+            case WatchEvent.Together together ->
+                new WatchEvent.Together(
+                        together.events().stream()
+                                .map(each -> (WatchEvent.ObjectEvent) convert(each, version))
+                                .toList(),
+                        together.resourceVersion());
             case WatchEvent.Bookmark bookmark ->
                 bookmark.objectType().equals(wanted)
                         ? bookmark

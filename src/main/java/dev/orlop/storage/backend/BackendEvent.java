@@ -1,5 +1,6 @@
 package dev.orlop.storage.backend;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A change of one key, or the news that none happened, as a {@link Backend} reports it in revision order. */
@@ -22,6 +23,17 @@ public sealed interface BackendEvent {
      * @param previous the last value, or null if the store can no longer give it
      */
     record Delete(String key, byte @Nullable [] previous, long revision) implements BackendEvent {}
+
+    /**
+     * The changes of one revision that changed several keys of the scope.
+     *
+     * @param changes at least two, none of them {@code Together} itself
+     */
+    record Together(List<BackendEvent> changes, long revision) implements BackendEvent {
+        public Together {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /** Every change up to the revision was delivered on this stream. */
     record Progress(long revision) implements BackendEvent {}

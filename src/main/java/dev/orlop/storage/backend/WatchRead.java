@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,34 @@ final class WatchRead {
                 listener.eventReceived();
                 yield isNotToBeTold(delete.key(), delete.revision()) ? null : delete(delete);
             }
+            case BackendEvent.Together together -> together(together);
             case BackendEvent.Progress progress -> {
                 listener.progressReceived();
                 yield bookmarks && progress.revision() >= afterRevision
                         ? new WatchEvent.Bookmark(objectType, progress.revision(), false)
                         : null;
             }
+        };
+    }
+
+    /** Deletes go first, and all but a last one show the revision before: see {@link WatchEvent.Together}. */
+    private @Nullable WatchEvent together(BackendEvent.Together together) {
+        List<WatchEvent.ObjectEvent> puts = new ArrayList<>();
+        List<WatchEvent.ObjectEvent> all = new ArrayList<>();
+        for (BackendEvent change : together.changes()) {
+            if (event(change) instanceof WatchEvent.ObjectEvent told) {
+                (told instanceof WatchEvent.Deleted ? all : puts).add(told);
+            }
+        }
+        int deletes = all.size();
+        all.addAll(puts);
+        for (int i = 0; i < Math.min(deletes, all.size() - 1); i++) {
+            all.set(i, new WatchEvent.Deleted(all.get(i).object().withResourceVersion(together.revision() - 1)));
+        }
+        return switch (all.size()) {
+            case 0 -> null;
+            case 1 -> all.getFirst();
+            default -> new WatchEvent.Together(all, together.revision());
         };
     }
 

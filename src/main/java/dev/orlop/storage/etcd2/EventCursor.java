@@ -121,6 +121,7 @@ final class EventCursor {
         return switch (event) {
             case BackendEvent.Put put -> isInScope(put.key());
             case BackendEvent.Delete delete -> isInScope(delete.key());
+            case BackendEvent.Together together -> false;
             case BackendEvent.Progress progress -> false;
         };
     }

@@ -57,6 +57,7 @@ record LogEntry(
         return switch (event) {
             case BackendEvent.Put put -> length(put.value()) + length(put.previous());
             case BackendEvent.Delete delete -> length(delete.previous());
+            case BackendEvent.Together together -> 0;
             case BackendEvent.Progress progress -> 0;
             case null -> 0;
         };

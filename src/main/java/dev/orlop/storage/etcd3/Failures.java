@@ -95,6 +95,12 @@ final class Failures {
         return ofWatch(Status.UNAVAILABLE.withDescription("the watch gives no sign of life"), server, key);
     }
 
+    /** A store that was restored from an older backup, or replaced by another one. */
+    static StorageException setBack(String key, long seen, long current) {
+        return new StorageException.Expired("watch " + key + ": revision " + seen
+                + " was seen, but the store is at " + current + ": it was set back");
+    }
+
     static StorageException closed() {
         return new StorageException.Unreachable("the store is closed", null);
     }

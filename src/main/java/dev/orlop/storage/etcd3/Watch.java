@@ -139,9 +139,24 @@ final class Watch {
         }
     }
 
+    /** A server that has not come to where the watch begins may be late, or its store was set back. */
+    private void checkStore(Stream from) {
+        owner.currentRevision().subscribe(current -> endIfSetBack(from, current), failure -> dog.heard());
+    }
+
+    private synchronized void endIfSetBack(Stream from, long current) {
+        if (from == stream && current < delivered) {
+            end(Failures.setBack(query.key(), delivered, current));
+        }
+    }
+
     /** Silence is right as long as there is nothing to tell. */
     private synchronized void compareWith(long current) {
-        if (stream == null || !dog.isSilent() || current <= delivered) {
+        if (stream != null && current < delivered) {
+            end(Failures.setBack(query.key(), delivered, current));
+            return;
+        }
+        if (stream == null || !dog.isSilent() || current == delivered) {
             dog.heard();
             return;
         }
@@ -189,6 +204,9 @@ final class Watch {
                 cancelled(from, response);
                 return;
             }
+            if (response.getCreated() && response.getHeader().getRevision() < delivered) {
+                checkStore(from);
+            }
             events = read(response);
             waiting.addAndGet(events.size());
         }
@@ -219,22 +237,38 @@ final class Watch {
         unfinished.addAll(response.getEventsList());
         int complete = unfinished.size();
         if (Messages.hasMoreFragments(response)) {
-            long last = unfinished.getLast().getKv().getModRevision();
-            while (complete > 0 && unfinished.get(complete - 1).getKv().getModRevision() == last) {
+            long last = revision(unfinished.getLast());
+            while (complete > 0 && revision(unfinished.get(complete - 1)) == last) {
                 complete--;
             }
         }
         List<Event> ready = unfinished.subList(0, complete);
-        for (Event event : ready) {
-            if (event.getKv().getModRevision() > delivered) {
-                events.add(Messages.event(event));
+        for (int from = 0; from < complete; ) {
+            long revision = revision(ready.get(from));
+            int to = from + 1;
+            while (to < complete && revision(ready.get(to)) == revision) {
+                to++;
             }
-        }
-        if (complete > 0) {
-            delivered = Math.max(delivered, unfinished.get(complete - 1).getKv().getModRevision());
+            if (revision > delivered) {
+                events.add(whole(ready.subList(from, to), revision));
+                delivered = revision;
+            }
+            from = to;
         }
         ready.clear();
         return events;
+    }
+
+    /** What one revision did, as one: nothing above may stop in the midst of it. */
+    private static BackendEvent whole(List<Event> changes, long revision) {
+        return changes.size() == 1
+                ? Messages.event(changes.getFirst())
+                : new BackendEvent.Together(
+                        changes.stream().map(Messages::event).toList(), revision);
+    }
+
+    private static long revision(Event event) {
+        return event.getKv().getModRevision();
     }
 
     /** An answer without events, except for the one to the creation, says that nothing is missing up to its revision. */

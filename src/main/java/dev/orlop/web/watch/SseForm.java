@@ -44,6 +44,12 @@ final class SseForm implements WatchForm {
         return replaying ? head(event, "") : event.sseHead(SseForm::headWithId);
     }
 
+    /** Without an id, so that the client keeps that of the revision before. */
+    @Override
+    public byte[] headWithin(WatchEvent event) {
+        return head(event, "");
+    }
+
     private static byte[] headWithId(WatchEvent event) {
         return head(event, "id: " + event.resourceVersion() + "\n");
     }

@@ -16,6 +16,11 @@ public interface WatchForm {
     /** What stands before an event's body. */
     byte[] head(WatchEvent event);
 
+    /** What stands before the body of an event whose revision is not told to its end: nobody may resume from there. */
+    default byte[] headWithin(WatchEvent event) {
+        return head(event);
+    }
+
     /** What stands after it. */
     byte[] tail();
 

@@ -27,6 +27,7 @@ final class WatchFrames {
             case WatchEvent.Added added -> ADDED;
             case WatchEvent.Modified modified -> MODIFIED;
             case WatchEvent.Deleted deleted -> DELETED;
+            case WatchEvent.Together together -> throw new IllegalArgumentException("several events");
             case WatchEvent.Bookmark bookmark -> BOOKMARK;
             case WatchEvent.Error error -> ERROR;
         };
@@ -39,6 +40,7 @@ final class WatchFrames {
     static byte[] body(WatchEvent event) {
         return switch (event) {
             case WatchEvent.ObjectEvent e -> e.object().json();
+            case WatchEvent.Together together -> throw new IllegalArgumentException("several events");
             case WatchEvent.Bookmark e -> e.body(encoded -> bookmark(e));
             case WatchEvent.Error e -> e.body(encoded -> StatusEncoder.encode(e.status()));
         };

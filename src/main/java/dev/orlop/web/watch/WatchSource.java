@@ -239,8 +239,21 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
         return event == null && status != null ? new WatchEvent.Error(status) : event;
     }
 
+    /** What one revision did is one chunk: the parts go out together, however many they are. */
     private int append(WatchEvent event) {
-        byte[] head = form.head(event);
+        if (!(event instanceof WatchEvent.Together together)) {
+            return append(event, form.head(event));
+        }
+        List<WatchEvent.ObjectEvent> events = together.events();
+        WatchEvent last = events.getLast();
+        int size = 0;
+        for (WatchEvent each : events) {
+            size += append(each, each == last ? form.head(each) : form.headWithin(each));
+        }
+        return size;
+    }
+
+    private int append(WatchEvent event, byte[] head) {
         byte[] body = WatchFrames.body(event);
         byte[] tail = form.tail();
         parts.add(head);

@@ -104,7 +104,12 @@ final class WebSocketWatch {
                 .store()
                 .watch(request.target().view(), request.options())
                 .onErrorResume(failure -> Mono.just(new WatchEvent.Error(Failures.toStatus(failure))))
-                .limitRate(PREFETCH);
+                .limitRate(PREFETCH)
+                .concatMapIterable(WebSocketWatch::each, PREFETCH);
+    }
+
+    private static List<? extends WatchEvent> each(WatchEvent event) {
+        return event instanceof WatchEvent.Together together ? together.events() : List.of(event);
     }
 
     private static Mono<Long> expiry(Duration lifetime) {

@@ -94,6 +94,7 @@ final class CrashHistory {
                 assertThat(before).as("a deletion of what is there").isNotNull();
                 checkPrevious(delete.previous(), before);
             }
+            case BackendEvent.Together together -> throw new AssertionError("each change has its own revision");
             case BackendEvent.Progress progress -> throw new AssertionError("not asked for: " + progress);
         }
         events.add(EmbeddedStore.text(event));

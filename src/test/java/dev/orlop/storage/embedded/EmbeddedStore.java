@@ -137,6 +137,7 @@ final class EmbeddedStore implements AutoCloseable {
                 "+" + put.key() + "=" + text(put.value()) + "(" + text(put.previous()) + ")@" + put.revision();
             case BackendEvent.Delete delete ->
                 "-" + delete.key() + "(" + text(delete.previous()) + ")@" + delete.revision();
+            case BackendEvent.Together together -> throw new AssertionError("each change has its own revision");
             case BackendEvent.Progress progress -> "~" + progress.revision();
         };
     }

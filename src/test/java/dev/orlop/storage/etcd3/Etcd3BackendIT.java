@@ -505,6 +505,8 @@ class Etcd3BackendIT {
             case BackendEvent.Put put ->
                 "put " + text(put.value()) + " was " + text(put.previous()) + " @" + put.revision();
             case BackendEvent.Delete delete -> "delete was " + text(delete.previous()) + " @" + delete.revision();
+            case BackendEvent.Together together ->
+                together.changes().stream().map(Etcd3BackendIT::shown).toList().toString();
             case BackendEvent.Progress progress -> "progress @" + progress.revision();
         };
     }

@@ -78,6 +78,7 @@ final class Reflection implements AutoCloseable {
                 events.add(delete);
                 state.remove(delete.key());
             }
+            case BackendEvent.Together together -> together.changes().forEach(this::seen);
             case BackendEvent.Progress progress -> {}
         }
         if (event.revision() < revision) {

@@ -201,6 +201,7 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
     static String describe(WatchEvent event) {
         return switch (event) {
             case WatchEvent.ObjectEvent change -> change.type() + " " + change.object();
+            case WatchEvent.Together together -> together.events().toString();
             case WatchEvent.Bookmark bookmark ->
                 (bookmark.initialEventsEnd() ? "END @" : "BOOKMARK @") + bookmark.resourceVersion();
             case WatchEvent.Error error -> "ERROR " + error.status();

@@ -102,6 +102,13 @@ public final class EtcdServer implements AutoCloseable {
         start();
     }
 
+    /** Begins anew on the same port with an empty store, as after the restore of a backup from before all writes. */
+    public void setBack() {
+        stop();
+        delete(home.resolve("data"));
+        start();
+    }
+
     /** SIGSTOP: the process keeps its connections and answers nothing. */
     public void pause() {
         signal("STOP");
@@ -136,7 +143,11 @@ public final class EtcdServer implements AutoCloseable {
         if (isRunning()) {
             kill();
         }
-        try (Stream<Path> files = Files.walk(home)) {
+        delete(home);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
