@@ -56,12 +56,13 @@ public final class Cacher implements Storage {
         this.gate = new ReadyGate(runtime.clock());
         this.freshness = new FreshnessWait(cache::view, config.tuning().freshnessWait(), runtime, progress, listener);
         this.dispatcher = new Dispatcher(loop, cache, gate, config, runtime, listener);
-        CacheWriter writer = new CacheWriter(cache, dispatcher, freshness, snapshots, config, runtime.clock(), listener);
+        CacheWriter writer =
+                new CacheWriter(cache, dispatcher, freshness, snapshots, config, runtime.clock(), listener);
         this.reflector = new Reflector(storage, config, runtime, loop, writer, gate, progress, listener);
         this.delegator = new CacheDelegator(storage, cache, snapshots, gate, freshness, config, runtime, listener);
         this.opener = new WatchOpener(storage, cache, gate, freshness, dispatcher, config, runtime);
-        this.checker = new ConsistencyChecker(
-                storage, cache, gate, snapshots, reflector::rebuild, config, runtime, listener);
+        this.checker =
+                new ConsistencyChecker(storage, cache, gate, snapshots, reflector::rebuild, config, runtime, listener);
         this.gauges = new Gauges(gate, cache, dispatcher, reflector);
         listener.opened(gauges);
         reflector.start();

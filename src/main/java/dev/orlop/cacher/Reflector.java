@@ -194,12 +194,13 @@ final class Reflector {
      */
     Mono<Void> rebuild(long revision) {
         long generation = gate.generation();
-        return source.at(revision).flatMap(fill -> Mono.create(sink -> loop.execute(() -> {
-            if (!stopped && gate.generation() == generation && !target.correct(fill)) {
-                refill("it differs from the store too much");
-            }
-            sink.success();
-        })));
+        return source.at(revision)
+                .flatMap(fill -> Mono.create(sink -> loop.execute(() -> {
+                    if (!stopped && gate.generation() == generation && !target.correct(fill)) {
+                        refill("it differs from the store too much");
+                    }
+                    sink.success();
+                })));
     }
 
     private void fillFailed(Throwable failure) {

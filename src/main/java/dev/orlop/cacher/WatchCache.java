@@ -104,7 +104,10 @@ final class WatchCache {
     }
 
     /** A key before and after. */
-    record Change(byte[] key, @Nullable KubeObject object, @Nullable KubeObject previous) {}
+    record Change(
+            byte[] key,
+            @Nullable KubeObject object,
+            @Nullable KubeObject previous) {}
 
     private StoreEvent append(List<Change> changes, long revision, boolean retold, long now) {
         View before = view;

@@ -121,13 +121,25 @@ public interface ResourceStore {
     /**
      * @param propagationPolicy null if the client did not say
      * @param orphanDependents the older way to say it; null if the client did not
+     * @param ignoreStoreReadError whether an object that cannot be read is removed all the same, without a look at
+     *     preconditions and finalizers: nobody can know them (KEP-3926)
      */
     record DeleteOptions(
             @Nullable Long gracePeriodSeconds,
             @Nullable PropagationPolicy propagationPolicy,
             @Nullable Boolean orphanDependents,
             Preconditions preconditions,
-            boolean dryRun) {}
+            boolean dryRun,
+            boolean ignoreStoreReadError) {
+        public DeleteOptions(
+                @Nullable Long gracePeriodSeconds,
+                @Nullable PropagationPolicy propagationPolicy,
+                @Nullable Boolean orphanDependents,
+                Preconditions preconditions,
+                boolean dryRun) {
+            this(gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun, false);
+        }
+    }
 
     /** What came of a delete. */
     sealed interface DeleteResult {

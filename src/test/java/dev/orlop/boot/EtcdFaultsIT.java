@@ -45,10 +45,7 @@ class EtcdFaultsIT {
     @BeforeAll
     void start() {
         server = new SpringApplicationBuilder(OrlopApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--management.server.port=0",
-                        "--orlop.storage.server-list=" + etcd.endpoint());
+                .run("--server.port=0", "--management.server.port=0", "--orlop.storage.server-list=" + etcd.endpoint());
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
                 .until(() -> send("GET", "/readyz", null).statusCode() == 200);
@@ -62,14 +59,14 @@ class EtcdFaultsIT {
 
     private HttpRequest.Builder request(String path) {
         String port = server.getEnvironment().getProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         HttpRequest.Builder request = request(path);
         request.method(
-                method,
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         return HTTP.send(request.header("Content-Type", "application/json").build(), BodyHandlers.ofString());
     }
 
@@ -139,14 +136,20 @@ class EtcdFaultsIT {
     void valuesThatNameAnother_areServedAndDeletedByTheirKeys() throws Exception {
         createNamespace("odd");
         assertThat(send("POST", maps("odd"), configMap("a")).statusCode()).isEqualTo(201);
-        etcd.ctl().put("/registry/configmaps/odd/nameless", "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{}}");
+        etcd.ctl()
+                .put(
+                        "/registry/configmaps/odd/nameless",
+                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{}}");
         etcd.ctl().put("/registry/configmaps/odd/other", configMap("a"));
 
         assertThat(names(maps("odd"))).containsExactly("a", "nameless", "other");
         for (String name : List.of("nameless", "other")) {
-            assertThat(json("GET", maps("odd") + "/" + name, null).at("/metadata/name").asString())
+            assertThat(json("GET", maps("odd") + "/" + name, null)
+                            .at("/metadata/name")
+                            .asString())
                     .isEqualTo(name);
-            assertThat(send("DELETE", maps("odd") + "/" + name, null).statusCode()).isEqualTo(200);
+            assertThat(send("DELETE", maps("odd") + "/" + name, null).statusCode())
+                    .isEqualTo(200);
         }
         assertThat(names(maps("odd"))).containsExactly("a");
     }
@@ -154,7 +157,8 @@ class EtcdFaultsIT {
     @Test
     void eventsOfOneRevision_areOneChunkAndLoseNothingWhereverAStreamIsCut() throws Exception {
         createNamespace("tx");
-        String start = json("GET", maps("tx"), null).at("/metadata/resourceVersion").asString();
+        String start =
+                json("GET", maps("tx"), null).at("/metadata/resourceVersion").asString();
         String watch = maps("tx") + "?watch=1&resourceVersion=";
         String all = "put /registry/configmaps/tx/%s \"" + configMap("x").replace("\"", "\\\"") + "\"\n";
         etcd.ctl().input("\n" + all.formatted("p1") + all.formatted("p2") + "\n\n", "txn");
@@ -188,13 +192,60 @@ class EtcdFaultsIT {
                     blocks.add(block);
                 }
             }
-            assertThat(blocks).extracting(block -> block.stream().anyMatch(line -> line.startsWith("id:")))
+            assertThat(blocks)
+                    .extracting(block -> block.stream().anyMatch(line -> line.startsWith("id:")))
                     .containsExactly(false, true, false, true);
         }
     }
 
+    @Test
+    void valueThatCannotBeRead_isNamedAndCanBeRemoved() throws Exception {
+        createNamespace("broken");
+        for (String name : List.of("a", "b", "victim")) {
+            assertThat(send("POST", maps("broken"), configMap(name)).statusCode())
+                    .isEqualTo(201);
+        }
+        String key = "/registry/configmaps/broken/victim";
+        String victim = maps("broken") + "/victim";
+        String unsafely = victim + "?ignoreStoreReadErrorWithClusterBreakingPotential=true";
+        assertThat(send("DELETE", maps("broken") + "/b?ignoreStoreReadErrorWithClusterBreakingPotential=true", null)
+                        .statusCode())
+                .as("one that can be read")
+                .isEqualTo(200);
+        etcd.ctl().put(key, "garbage");
+
+        for (JsonNode answer : List.of(
+                json("GET", maps("broken"), null),
+                json("GET", "/api/v1/configmaps?limit=500", null),
+                json("GET", victim, null),
+                json("DELETE", victim, null),
+                json("DELETE", maps("broken"), null))) {
+            assertThat(answer.path("code").asInt()).isEqualTo(500);
+            assertThat(answer.path("message").asString()).contains(key);
+        }
+        assertThat(json("GET", maps("broken"), null)
+                        .at("/details/causes/0/field")
+                        .asString())
+                .isEqualTo(key);
+        assertThat(send("DELETE", maps("broken") + "/a", null).statusCode())
+                .as("another")
+                .isEqualTo(200);
+        assertThat(send("DELETE", unsafely + "&dryRun=All", null).statusCode()).isEqualTo(200);
+        assertThat(etcd.ctl().get(key)).isEqualTo("garbage");
+
+        assertThat(json("DELETE", unsafely, null).at("/status").asString()).isEqualTo("Success");
+
+        assertThat(etcd.ctl().get(key)).isNull();
+        assertThat(names(maps("broken"))).isEmpty();
+        Awaitility.await("the cache")
+                .atMost(PATIENCE)
+                .until(() ->
+                        send("GET", maps("broken") + "?resourceVersion=0", null).statusCode() == 200);
+    }
+
     private static String told(JsonNode event) {
-        return event.path("type").asString() + " " + event.at("/object/metadata/name").asString();
+        return event.path("type").asString() + " "
+                + event.at("/object/metadata/name").asString();
     }
 
     /** Last, as it takes all the others' data away. */
@@ -204,10 +255,14 @@ class EtcdFaultsIT {
         for (int i = 0; i < 50; i++) {
             etcd.ctl().put("/registry/other", "x" + i);
         }
-        String future = json("GET", maps("default"), null).at("/metadata/resourceVersion").asString();
+        String future = json("GET", maps("default"), null)
+                .at("/metadata/resourceVersion")
+                .asString();
         try (Stream open = new Stream(maps("default") + "?watch=1&resourceVersion=" + future, "application/json")) {
             etcd.setBack();
-            assertThat(open.line()).as("the watch of before ends").isNull();
+            assertThat(open.line())
+                    .as("the watch of before ends")
+                    .matches(last -> last == null || last.contains("ERROR"));
         }
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
@@ -228,6 +283,8 @@ class EtcdFaultsIT {
             }
             assertThat(block).contains("id:");
         }
-        assertThat(send("GET", maps("default") + "?resourceVersion=" + future, null).statusCode()).isEqualTo(504);
+        assertThat(send("GET", maps("default") + "?resourceVersion=" + future, null)
+                        .statusCode())
+                .isEqualTo(504);
     }
 }

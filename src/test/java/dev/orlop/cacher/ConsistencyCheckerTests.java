@@ -62,7 +62,8 @@ class ConsistencyCheckerTests {
                 outcomes.add(outcome);
             }
         };
-        return new ConsistencyChecker(widgets.raw, cache, gate, snapshots, revision -> Mono.empty(), config, widgets.runtime, listener);
+        return new ConsistencyChecker(
+                widgets.raw, cache, gate, snapshots, revision -> Mono.empty(), config, widgets.runtime, listener);
     }
 
     private @Nullable CheckOutcome check(KubeObject... cached) {

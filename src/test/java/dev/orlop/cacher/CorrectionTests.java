@@ -67,18 +67,23 @@ class CorrectionTests {
         settle(cacher);
         long misled = cacher.gauges().resourceVersion();
         Probe listedBefore = watch(cacher, from(misled));
-        assertThat(list(cacher, everything()).items()).as("what it is misled to").containsExactly(ghost, stale);
+        assertThat(list(cacher, everything()).items())
+                .as("what it is misled to")
+                .containsExactly(ghost, stale);
 
         assertThat(check(cacher)).isEqualTo(CheckOutcome.FAILURE);
 
         List<KubeObject> right = list(widgets.raw, everything()).items();
         assertThat(right).hasSize(2);
         assertThat(list(cacher, everything()).items()).isEqualTo(right);
-        assertThat(list(cacher, everything().withPredicate(color("blue"))).items()).containsExactly(stored("stale"));
+        assertThat(list(cacher, everything().withPredicate(color("blue"))).items())
+                .containsExactly(stored("stale"));
         assertThat(rebuilds).hasValue(1);
         for (Probe misledWatch : List.of(all, listedBefore, watch(cacher, from(misled)))) {
             WatchEvent.Together told = (WatchEvent.Together) misledWatch.next();
-            assertThat(told.events().stream().map(event -> event.type() + " " + event.object().meta().name()))
+            assertThat(told.events().stream()
+                            .map(event ->
+                                    event.type() + " " + event.object().meta().name()))
                     .containsExactly("DELETED ghost", "MODIFIED stale", "ADDED unheard");
         }
         blue.expect("ADDED", stored("stale"));

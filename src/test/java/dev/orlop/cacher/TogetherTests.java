@@ -58,8 +58,8 @@ class TogetherTests {
                 event instanceof WatchEvent.Together together ? together.events() : List.of(event);
         List<String> told = new ArrayList<>();
         for (WatchEvent each : events) {
-            told.add(each.type() + " " + ((WatchEvent.ObjectEvent) each).object().meta().name() + " @"
-                    + each.resourceVersion());
+            told.add(each.type() + " "
+                    + ((WatchEvent.ObjectEvent) each).object().meta().name() + " @" + each.resourceVersion());
         }
         return told;
     }
@@ -71,8 +71,8 @@ class TogetherTests {
         Probe red = watch(cacher, from(last.resourceVersion()).withPredicate(color("red")));
         long revision = transaction("ns/a", "", "ns/b", "", "other/c", "");
 
-        List<String> whole = List.of(
-                "DELETED a @" + (revision - 1), "DELETED b @" + (revision - 1), "DELETED c @" + revision);
+        List<String> whole =
+                List.of("DELETED a @" + (revision - 1), "DELETED b @" + (revision - 1), "DELETED c @" + revision);
         assertThat(told(live.next())).isEqualTo(whole);
         assertThat(told(red.next())).containsExactly("DELETED a @" + (revision - 1), "DELETED c @" + revision);
         settle(cacher);
@@ -88,8 +88,7 @@ class TogetherTests {
         Probe live = watch(cacher, from(last.resourceVersion()));
         long revision = transaction("ns/a", "blue", "ns/b", "", "other/d", "red");
 
-        List<String> whole =
-                List.of("DELETED b @" + (revision - 1), "MODIFIED a @" + revision, "ADDED d @" + revision);
+        List<String> whole = List.of("DELETED b @" + (revision - 1), "MODIFIED a @" + revision, "ADDED d @" + revision);
         assertThat(told(live.next())).isEqualTo(whole);
         settle(cacher);
         assertThat(told(watch(cacher, from(revision)).next())).isEqualTo(whole);
@@ -104,7 +103,8 @@ class TogetherTests {
         for (int i = 0; i < 200; i++) {
             String color = i % 2 == 0 ? "blue" : "red";
             transaction("ns/a", color, "ns/b", color, "other/c", color);
-            List<KubeObject> seen = list(cacher, everything().withResourceVersion("0")).items();
+            List<KubeObject> seen =
+                    list(cacher, everything().withResourceVersion("0")).items();
             if (i > 0) {
                 assertThat(seen.stream().map(KubeObject::resourceVersion).distinct())
                         .hasSize(1);

@@ -24,7 +24,8 @@ public final class CacheMeters implements CacherListener {
     private static final Family SHRUNK =
             Family.counter("watch_cache_capacity_decrease", "Times that the watch cache's history shrank.");
     private static final Family REBUILDS = Family.counter(
-            "orlop_watch_cache_rebuilds", "Times that the watch cache differed from the store and was rebuilt from it.");
+            "orlop_watch_cache_rebuilds",
+            "Times that the watch cache differed from the store and was rebuilt from it.");
     private static final List<Family> RARE = List.of(TERMINATED, FILLS_FAILED, GROWN, SHRUNK);
 
     private static final Family LISTS =

@@ -47,9 +47,23 @@ final class Deletes {
         return Mono.defer(() -> {
                     String key = type.key(view, name);
                     checkAllowed(view, name);
-                    return attempt(view, key, name, options);
+                    return attempt(view, key, name, options)
+                            .onErrorResume(
+                                    StorageException.CorruptObject.class,
+                                    unreadable -> options.ignoreStoreReadError()
+                                            ? removeUnreadable(key, name, options)
+                                            : Mono.error(unreadable));
                 })
                 .onErrorMap(failure -> type.answer(failure, Verb.DELETE, name));
+    }
+
+    private Mono<DeleteResult> removeUnreadable(String key, String name, DeleteOptions options) {
+        DeleteResult removed = new DeleteResult.Removed(Status.deleted(type.resource(), name, ""));
+        return options.dryRun()
+                ? Mono.just(removed)
+                : type.storage()
+                        .delete(key, DeleteRequest.unconditional().withExpectCorrupt(true))
+                        .thenReturn(removed);
     }
 
     private void checkAllowed(View view, String name) {

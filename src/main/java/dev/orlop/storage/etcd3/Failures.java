@@ -28,7 +28,8 @@ final class Failures {
         String text = failure.description();
         if (text.contains("database space exceeded")) {
             return new StorageException.OutOfSpace(
-                    "etcd is out of space and refuses writes until it is compacted, defragmented and its NOSPACE alarm disarmed");
+                    "etcd is out of space and refuses writes until it is compacted, defragmented and its NOSPACE alarm"
+                            + " disarmed");
         }
         if (isCompacted(text)) {
             return new StorageException.Expired(what + ": the revision has been compacted");
@@ -97,8 +98,8 @@ final class Failures {
 
     /** A store that was restored from an older backup, or replaced by another one. */
     static StorageException setBack(String key, long seen, long current) {
-        return new StorageException.Expired("watch " + key + ": revision " + seen
-                + " was seen, but the store is at " + current + ": it was set back");
+        return new StorageException.Expired("watch " + key + ": revision " + seen + " was seen, but the store is at "
+                + current + ": it was set back");
     }
 
     static StorageException closed() {

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code metav1.DeleteOptions}, of the query or of a body; a body replaces the query as a whole. */
 public final class DeleteQuery {
     private static final String KIND = "DeleteOptions";
+    private static final String IGNORE_READ_ERROR = "ignoreStoreReadErrorWithClusterBreakingPotential";
 
     private DeleteQuery() {}
 
@@ -26,7 +27,8 @@ public final class DeleteQuery {
                 policy(policy.isEmpty() ? null : policy),
                 query.optionalFlag("orphanDependents"),
                 Preconditions.NONE,
-                WriteQuery.dryRun(query.all("dryRun"), KIND)));
+                WriteQuery.dryRun(query.all("dryRun"), KIND),
+                Boolean.TRUE.equals(query.optionalFlag(IGNORE_READ_ERROR))));
     }
 
     public static DeleteOptions of(ObjectNode body) {
@@ -39,7 +41,8 @@ public final class DeleteQuery {
                 policy(text(body, "propagationPolicy")),
                 flag(body, "orphanDependents"),
                 preconditions(body),
-                dryRun(body)));
+                dryRun(body),
+                Boolean.TRUE.equals(flag(body, IGNORE_READ_ERROR))));
     }
 
     private static DeleteOptions checked(DeleteOptions options) {
