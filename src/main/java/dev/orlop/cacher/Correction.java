@@ -1,6 +1,7 @@
 package dev.orlop.cacher;
 
 import dev.orlop.cacher.WatchCache.Change;
+import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import java.util.ArrayList;
 import java.util.Arrays;
