@@ -1,0 +1,29 @@
+package dev.orlop.schema.cel;
+
+import dev.orlop.schema.RuleEngine;
+import dev.orlop.schema.SchemaNode;
+import dev.orlop.tree.FieldErrors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Compiles and runs {@code x-kubernetes-validations} (KEP-2876, KEP-4008). Stateless, thread-safe. */
+public final class CelRules implements RuleEngine {
+    @Override
+    public @Nullable Rules compile(SchemaNode root) {
+        RuleTree tree = RuleTree.of(root, true);
+        return tree == null
+                ? null
+                : (object, old, errors, warnings) -> run(tree, object, old, errors, warnings);
+    }
+
+    private static void run(
+            RuleTree tree, ObjectNode object, @Nullable ObjectNode old, FieldErrors errors, Consumer<String> warnings) {
+        new RuleRun(errors, warnings).run(tree, "", object, old);
+    }
+
+    @Override
+    public void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors) {
+        new RuleChecker(errors).check(root, old, path);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.orlop.schema.cel;
+
+import dev.orlop.schema.cel.IpAddress.AddressException;
+
+/** An IP prefix ({@code 10.0.0.0/8}); bits beyond its length may be set. */
+record Cidr(IpAddress address, int length) implements Opaque {
+    static final String TYPE = "net.CIDR";
+
+    /** A prefix, or the error that the text is none. */
+    static Object parse(String text) {
+        String problem = "netip.ParsePrefix(" + GoText.quote(text) + "): ";
+        int slash = text.lastIndexOf('/');
+        if (slash < 0) {
+            return error(text, problem + "no '/'");
+        }
+        String bits = text.substring(slash + 1);
+        String ip = text.substring(0, slash);
+        try {
+            if (ip.indexOf('%') >= 0) {
+                IpAddress.read(ip.substring(0, ip.indexOf('%')));
+                return error(text, problem + "IPv6 zones cannot be present in a prefix");
+            }
+            IpAddress address = IpAddress.read(ip);
+            if (!bits.matches("0|[1-9][0-9]{0,8}")) {
+                return error(text, problem + "bad bits after slash: " + GoText.quote(bits));
+            }
+            int length = Integer.parseInt(bits);
+            if (length > address.bytes().length * 8) {
+                return error(text, problem + "prefix length out of range");
+            }
+            return address.isMapped()
+                    ? new CelError("IPv4-mapped IPv6 address " + GoText.quote(text) + " is not allowed")
+                    : new Cidr(address, length);
+        } catch (AddressException e) {
+            return error(text, problem + e.getMessage());
+        }
+    }
+
+    private static CelError error(String text, String problem) {
+        return new CelError(
+                "network address parse error during conversion from string: " + problem);
+    }
+
+    boolean contains(IpAddress other) {
+        if (other.isFour() != address.isFour()) {
+            return false;
+        }
+        for (int bit = 0; bit < length; bit++) {
+            int mask = 0x80 >> (bit % 8);
+            if (((address.bytes()[bit / 8] ^ other.bytes()[bit / 8]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean contains(Cidr other) {
+        return length <= other.length && contains(other.address);
+    }
+
+    Cidr masked() {
+        byte[] bytes = address.bytes().clone();
+        for (int bit = length; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+        }
+        return new Cidr(new IpAddress(bytes), length);
+    }
+
+    @Override
+    public String typeName() {
+        return TYPE;
+    }
+
+    @Override
+    public int size() {
+        return (length + 7) / 8;
+    }
+
+    @Override
+    public String toString() {
+        return address + "/" + length;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.orlop.schema.cel;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.OptionalType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.extensions.CelOptionalLibrary;
+import dev.cel.parser.CelStandardMacro;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/** Kubernetes' environment of 1.36: parses and checks expressions over declared variables. Immutable, thread-safe. */
+final class Environment {
+    private static final CelCompiler BASE = base();
+
+    private final CelCompiler compiler;
+    private final List<String> variables;
+
+    private Environment(CelCompiler compiler, List<String> variables) {
+        this.compiler = compiler;
+        this.variables = variables;
+    }
+
+    /** Says why an expression was refused. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** A variable: its shape, and whether it may be absent. */
+    record Variable(String name, Shape shape, boolean optional) {}
+
+    static Environment of(List<Variable> variables) {
+        CelCompilerBuilder builder = BASE.toCompilerBuilder();
+        Types types = new Types();
+        List<String> names = new ArrayList<>();
+        for (Variable variable : variables) {
+            CelType type = variable.shape.celType();
+            builder.addVar(variable.name, variable.optional ? OptionalType.create(type) : type);
+            types.add(variable.shape);
+            names.add(variable.name);
+        }
+        return new Environment(builder.setTypeProvider(types).build(), names);
+    }
+
+    /** The names of the variables, in the order in which evaluations take their values. */
+    List<String> variables() {
+        return variables;
+    }
+
+    /** Parses and checks an expression. */
+    CelAbstractSyntaxTree check(String expression) throws RefusedException {
+        CelValidationResult result = compiler.compile(expression);
+        if (result.hasError()) {
+            throw new RefusedException("compilation failed: " + texts(result.getErrors()));
+        }
+        try {
+            CelAbstractSyntaxTree tree = result.getAst();
+            Literals.check(tree);
+            return tree;
+        } catch (CelValidationException e) {
+            throw new RefusedException("compilation failed: " + texts(e.getErrors()));
+        }
+    }
+
+    private static String texts(List<CelIssue> issues) {
+        StringJoiner texts = new StringJoiner("\n");
+        issues.forEach(issue -> texts.add("ERROR: <input>:" + issue.getSourceLocation().getLine() + ":"
+                + (issue.getSourceLocation().getColumn() + 1) + ": " + issue.getMessage()));
+        return texts.toString();
+    }
+
+    private static CelCompiler base() {
+        CelOptionalLibrary optionals = CelExtensions.optional();
+        return CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(CelOptions.current()
+                        .enableHeterogeneousNumericComparisons(true)
+                        .enableHomogeneousLiterals(true)
+                        .enableReservedIds(true)
+                        .build())
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(optionals, CelExtensions.comprehensions())
+                .addMacros(SortByMacro.MACRO)
+                .addFunctionDeclarations(declarations(optionals))
+                .build();
+    }
+
+    /** What the libraries declare, once per function, without what the optional library declares itself. */
+    private static List<CelFunctionDecl> declarations(CelOptionalLibrary optionals) {
+        Set<String> declared = new HashSet<>();
+        optionals.functions().forEach(function -> declared.add(function.name()));
+        Map<String, List<CelOverloadDecl>> overloads = new LinkedHashMap<>();
+        for (CelFunctionDecl function : Functions.declarations()) {
+            if (!declared.contains(function.name())) {
+                overloads
+                        .computeIfAbsent(function.name(), name -> new ArrayList<>())
+                        .addAll(function.overloads());
+            }
+        }
+        overloads.put(
+                "int",
+                List.of(CelOverloadDecl.newGlobalOverload("duration_to_int64", SimpleType.INT, SimpleType.DURATION)));
+        List<CelFunctionDecl> declarations = new ArrayList<>();
+        overloads.forEach((name, list) -> declarations.add(CelFunctionDecl.newFunctionDeclaration(name, list)));
+        return declarations;
+    }
+
+    /** The object types below the variables, by their names. */
+    private static final class Types implements CelTypeProvider {
+        private final Map<String, CelType> types = new HashMap<>();
+
+        void add(Shape shape) {
+            if (shape.kind() == Shape.Kind.OBJECT && types.putIfAbsent(shape.typeName(), shape.celType()) == null) {
+                shape.fields().values().forEach(field -> add(field.shape()));
+            }
+            Shape element = shape.element();
+            if (element != null) {
+                add(element);
+            }
+        }
+
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return ImmutableList.of();
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return types.get(name) instanceof StructType type ? Optional.of(type) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.orlop.schema.cel;
+
+/** The body of a function: from arguments, the receiver first and none of them an error, to a value or an error. */
+@FunctionalInterface
+interface Implementation {
+    Object call(Object[] args);
+}

@@ -1,0 +1,51 @@
+package dev.orlop.schema.cel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.object.Status.Cause;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Compares estimated costs with the bounds at which the reference server accepts and refuses rules. */
+class CostTableTests {
+    private final List<String> differences = new ArrayList<>();
+    private int compared;
+
+    @Test
+    void rules_areAcceptedAndRefusedAtTheRecordedBounds() {
+        GoldenCel.files("cost-*").forEach(this::compare);
+        assertThat(compared).isGreaterThan(1000);
+        assertThat(differences).as(String.join("\n", differences)).isEmpty();
+    }
+
+    private void compare(Path file) {
+        for (JsonNode step : GoldenCel.steps(file)) {
+            JsonNode crd = step.has("crd") ? step.get("crd") : step.get("body");
+            JsonNode schema = crd.at("/spec/versions/0/schema/openAPIV3Schema");
+            FieldErrors errors = new FieldErrors();
+            new CelRules().check(GoldenCel.schema(schema), null, "spec.validation.openAPIV3Schema", errors);
+            TreeSet<String> wanted = new TreeSet<>();
+            for (JsonNode cause : Trees.elements(step.at("/answer/body/details"), "causes")) {
+                wanted.add(Trees.text(cause, "field") + ": " + Trees.text(cause, "message"));
+            }
+            TreeSet<String> actual = new TreeSet<>();
+            for (Cause cause : errors.list()) {
+                actual.add(cause.field() + ": " + cause.message());
+            }
+            compared++;
+            if (!wanted.equals(actual)) {
+                differences.add(file.getFileName() + " " + schema.at("/properties/spec/properties/list") + "\n  wanted " + brief(wanted) + "\n  actual " + brief(actual));
+            }
+        }
+    }
+
+    private static List<String> brief(TreeSet<String> causes) {
+        return causes.stream().map(cause -> cause.replaceAll("^spec.*?(rule|messageExpression): ", "").replaceAll(" \\(try.*", "")).toList();
+    }
+}
