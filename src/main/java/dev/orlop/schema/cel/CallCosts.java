@@ -52,19 +52,27 @@ final class CallCosts {
         }
         return switch (function) {
             case "check" -> of(Range.exactly(350_000));
-            case "url", "isIP", "isCIDR", "cidr", "isQuantity", "quantity", "isSemver", "semver" ->
-                args.isEmpty() || function.equals("isURL") ? null : of(size(args.getFirst()).times(TEXT));
-            case "ip" -> args.isEmpty() ? null : of(size(args.getFirst()).times(TEXT));
+            case "url" -> new Estimate(size(args.getFirst()).times(TEXT), size(args.getFirst()));
+            case "sets.contains", "sets.intersects" -> of(product(args).plus(Range.ONE));
+            case "sets.equivalent" -> of(product(args).times(2.0).plus(Range.ONE));
+            case "optional.of" -> new Estimate(Range.ONE, sizes.size(args.getFirst()));
+            case "isIP", "isCIDR", "cidr", "isQuantity", "quantity", "isSemver", "semver", "ip" ->
+                of(size(args.getFirst()).times(TEXT));
             case "ip.isCanonical" -> of(size(args.getFirst()).times(2 * TEXT));
-            case "_==_" -> isOpaque(args.getFirst()) ? of(Range.ONE) : null;
+            case "_==_" -> equality(args.getFirst());
             default -> null;
         };
     }
 
-    private static boolean isOpaque(Operand operand) {
+    private Range product(List<Operand> args) {
+        return size(args.getFirst()).times(size(args.get(1)));
+    }
+
+    private static @Nullable Estimate equality(Operand operand) {
         return switch (operand.type().name()) {
-            case Quantity.TYPE, IpAddress.TYPE, Cidr.TYPE, Semver.TYPE, Url.TYPE, NamedFormat.TYPE -> true;
-            default -> false;
+            case Quantity.TYPE, IpAddress.TYPE, Cidr.TYPE, Semver.TYPE -> of(Range.ONE);
+            case NamedFormat.TYPE -> of(Range.exactly(NamedFormat.LONGEST).times(TEXT));
+            default -> null;
         };
     }
 
@@ -78,11 +86,11 @@ final class CallCosts {
             case "join" -> join(target, args);
             case "find", "findAll" -> find(function, target, args);
             case "ip" -> of(Range.ONE);
-            case "containsIP" -> of(contains(overload.equals("cidr_contains_ip_string"), args));
+            case "containsIP" -> of(contains(2 * TEXT, overload.equals("cidr_contains_ip_string"), args));
             case "containsCIDR" ->
-                of(contains(overload.equals("cidr_contains_cidr_string"), args).plus(Range.ONE));
+                of(contains(4 * TEXT, overload.equals("cidr_contains_cidr_string"), args));
             case "validate" ->
-                of(size(args.getFirst()).plus(Range.ONE).times(TEXT).times(Range.exactly(128).times(REGEX)));
+                of(size(args.getFirst()).times(TEXT).times(Range.exactly(128).times(REGEX)));
             default -> null;
         };
     }
@@ -101,8 +109,8 @@ final class CallCosts {
     }
 
     /** A prefix has 4 to 16 bytes, and so has an address. */
-    private Range contains(boolean text, List<Operand> args) {
-        Range cost = new Range(4, 16).times(TEXT);
+    private Range contains(double factor, boolean text, List<Operand> args) {
+        Range cost = new Range(4, 16).times(factor);
         return text ? cost.plus(size(args.getFirst()).times(TEXT)) : cost;
     }
 

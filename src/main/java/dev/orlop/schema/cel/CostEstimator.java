@@ -28,6 +28,7 @@ final class CostEstimator {
     private final Shape root;
     private final Map<Long, Range> sizes = new HashMap<>();
     private final Map<Long, List<String>> paths = new HashMap<>();
+    private final Map<Long, List<CelExpr>> elements = new HashMap<>();
     private final Map<String, Deque<Bound>> bound = new HashMap<>();
 
     /** What a variable of a macro stands for: the elements of a range, or a value. */
@@ -52,14 +53,14 @@ final class CostEstimator {
             case IDENT -> identifier(expr);
             case SELECT -> select(expr);
             case CALL -> call(expr);
-            case LIST -> elements(expr, 10);
-            case MAP -> elements(expr, 30);
-            case STRUCT -> elements(expr, 40);
+            case LIST -> creation(expr, 10);
+            case MAP -> creation(expr, 30);
+            case STRUCT -> creation(expr, 40);
             case COMPREHENSION -> comprehension(expr);
         };
     }
 
-    private Range elements(CelExpr expr, long base) {
+    private Range creation(CelExpr expr, long base) {
         Range sum = Range.exactly(base);
         for (CelExpr child : Children.of(expr)) {
             sum = sum.plus(cost(child));
@@ -76,14 +77,7 @@ final class CostEstimator {
         }
         Bound to = scope.peek();
         if (to.value) {
-            List<String> path = paths.get(to.expr.id());
-            if (path != null) {
-                paths.put(expr.id(), path);
-            }
-            Range size = sizes.get(to.expr.id());
-            if (size != null) {
-                sizes.put(expr.id(), size);
-            }
+            alias(expr, to.expr);
             return Range.ONE;
         }
         CelKind kind = type(to.expr).kind();
@@ -92,9 +86,38 @@ final class CostEstimator {
             return Range.ONE;
         }
         if (list || kind == CelKind.MAP) {
-            paths.put(expr.id(), below(paths.get(to.expr.id()), list ? "@items" : to.position == 2 ? "@values" : "@keys"));
+            put(expr, to.expr, list ? "@items" : to.position == 2 ? "@values" : "@keys");
         }
         return Range.ONE;
+    }
+
+    /** What is reached from an expression is one step below it. */
+    private void put(CelExpr expr, CelExpr from, String step) {
+        List<CelExpr> written = written(from, step);
+        Range size = written.stream()
+                .map(entry -> size(operand(entry)))
+                .reduce(Range::union)
+                .orElse(null);
+        if (size == null) {
+            paths.put(expr.id(), below(paths.get(from.id()), step));
+        } else {
+            sizes.put(expr.id(), size);
+            elements.put(
+                    expr.id(),
+                    written.stream().flatMap(entry -> written(entry, "@items").stream()).toList());
+        }
+    }
+
+    /** The elements, keys or values of a list or map that the expression itself writes down. */
+    private List<CelExpr> written(CelExpr container, String step) {
+        return switch (container.getKind()) {
+            case LIST -> container.list().elements();
+            case MAP ->
+                container.map().entries().stream()
+                        .map(entry -> step.equals("@keys") ? entry.key() : entry.value())
+                        .toList();
+            default -> elements.getOrDefault(container.id(), List.of());
+        };
     }
 
     private static List<String> below(@Nullable List<String> path, String step) {
@@ -113,7 +136,7 @@ final class CostEstimator {
         if (kind == CelKind.MAP || kind == CelKind.STRUCT || kind == CelKind.TYPE_PARAM) {
             sum = sum.plus(Range.ONE);
         }
-        paths.put(expr.id(), below(paths.get(select.operand().id()), select.field()));
+        put(expr, select.operand(), select.field());
         return sum;
     }
 
@@ -153,15 +176,21 @@ final class CostEstimator {
         push(loop.accuVar(), new Bound(loop.accuInit(), true, 0));
         Range result = cost(loop.result());
         bound.get(loop.accuVar()).pop();
-        Range size = sizes.get(loop.result().id());
+        alias(expr, loop.result());
+        return result;
+    }
+
+    /** Gives an expression the size and the path of another one that it stands for. */
+    private void alias(CelExpr expr, CelExpr other) {
+        Range size = sizes.get(other.id());
+        size = size == null ? literalSize(other) : size;
         if (size != null) {
             sizes.put(expr.id(), size);
         }
-        List<String> path = paths.get(loop.result().id());
+        List<String> path = paths.get(other.id());
         if (path != null) {
             paths.put(expr.id(), path);
         }
-        return result;
     }
 
     private void push(String name, Bound to) {
@@ -175,6 +204,10 @@ final class CostEstimator {
         for (CelExpr arg : call.args()) {
             costs.add(cost(arg));
             args.add(operand(arg));
+        }
+        if (call.function().equals("dyn")) {
+            alias(expr, call.args().getFirst());
+            return costs.getFirst().plus(Range.ONE);
         }
         Range sum = Range.ZERO;
         Operand target = null;
@@ -198,9 +231,9 @@ final class CostEstimator {
             Range result = estimate.resultSize();
             size = size == null || result == null ? (size == null ? result : size) : size.union(result);
             if (overload.equals("index_list")) {
-                paths.put(expr.id(), below(paths.get(call.args().getFirst().id()), "@items"));
+                put(expr, call.args().getFirst(), "@items");
             } else if (overload.equals("index_map")) {
-                paths.put(expr.id(), below(paths.get(call.args().getFirst().id()), "@values"));
+                put(expr, call.args().getFirst(), "@values");
             }
         }
         if (size != null) {
@@ -269,8 +302,8 @@ final class CostEstimator {
         return shape;
     }
 
-    /** Keys of maps: the reference takes their type for one without a size. */
-    private static final Shape KEY = Shape.scalar(Shape.Kind.STRING, false, Shapes.MAX_REQUEST - 2, 2);
+    /** The reference takes keys of maps for texts without characters. */
+    private static final Shape KEY = Shape.scalar(Shape.Kind.STRING, false, 0, 2);
 
     private static @Nullable Range literalSize(CelExpr expr) {
         return switch (expr.getKind()) {

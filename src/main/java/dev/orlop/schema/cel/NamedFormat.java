@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** A format that texts are checked against ({@code cel/library/format.go}). */
 record NamedFormat(String name, Function<String, List<String>> problems) implements Opaque {
     static final String TYPE = "kubernetes.NamedFormat";
+    /** The longest name of a format, as costs count it. */
+    static final long LONGEST = 64;
+
     private static final CelType FORMAT = Library.opaque(TYPE);
     private static final Pattern UUID =
             Pattern.compile("(?i)[0-9A-F]{8}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{12}");

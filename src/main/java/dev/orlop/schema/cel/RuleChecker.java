@@ -5,10 +5,11 @@ import dev.orlop.schema.Rule;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.tree.FieldErrors;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -215,14 +216,19 @@ final class RuleChecker {
             errors.forbidden(path, tooExpensive(what, cost, EXPRESSION_LIMIT));
         }
         total = Range.sum(total, cost);
-        expenses.add(new Expense(path, cost));
+        if (cost >= SCHEMA_LIMIT / 100) {
+            expenses.add(new Expense(path, cost));
+        }
     }
 
     private static String tooExpensive(String what, long cost, long limit) {
         double factor = (double) cost / limit;
         String times = factor > 100
                 ? "more than 100x"
-                : String.format(Locale.ROOT, factor < 1.5 ? "%.6fx" : "%.1fx", factor);
+                : new BigDecimal(factor)
+                                .setScale(factor < 1.5 ? 6 : 1, RoundingMode.HALF_EVEN)
+                                .toPlainString()
+                        + "x";
         return what + " exceeds budget by factor of " + times
                 + " (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and"
                 + " strings are declared)";

@@ -36,7 +36,9 @@ final class RuntimeCost {
             case "containsIP" -> (args, result) -> text(smaller(args)) + (isText(args[1]) ? text(size(args[1])) : 0);
             case "containsCIDR" ->
                 (args, result) -> text(smaller(args)) + (isText(args[1]) ? text(size(args[1])) : 0) + 1;
-            case "validate" -> (args, result) -> text(size(args[1]) + 1) * (long) Math.ceil(128 * REGEX);
+            case "sets.contains", "sets.intersects" -> (args, result) -> size(args[0]) * size(args[1]) + 1;
+            case "sets.equivalent" -> (args, result) -> 2 * size(args[0]) * size(args[1]) + 1;
+            case "validate" -> (args, result) -> text(size(args[1])) * (long) Math.ceil(128 * REGEX);
             default -> (args, result) -> 1;
         };
     }

@@ -42,7 +42,7 @@ final class Shapes {
     private static @Nullable Shape shape(SchemaNode schema, boolean resource, String name) {
         boolean nullable = schema.nullable();
         if (schema.intOrString()) {
-            return Shape.scalar(Kind.INT_OR_STRING, nullable, MAX_REQUEST - 2, 1);
+            return Shape.scalar(Kind.INT_OR_STRING, nullable, maxLength(schema, MAX_REQUEST - 2), 1);
         }
         return switch (schema.type()) {
             case ARRAY -> list(schema, nullable, name);
