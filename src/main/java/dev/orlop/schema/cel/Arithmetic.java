@@ -17,7 +17,8 @@ final class Arithmetic {
             case Long x when b instanceof Long y -> checked(Math::addExact, x, y);
             case Double x when b instanceof Double y -> x + y;
             case String x when b instanceof String y -> x + y;
-            case Uint(long x) when b instanceof Uint(long y) ->
+            case Uint(long x)
+            when b instanceof Uint(long y) ->
                 Long.compareUnsigned(x + y, x) < 0 ? CelError.UINT_OVERFLOW : new Uint(x + y);
             case Bytes x when b instanceof Bytes y -> x.plus(y);
             case List<?> x when b instanceof List<?> y -> ListValue.sum(x, y);
@@ -37,12 +38,12 @@ final class Arithmetic {
         return switch (a) {
             case Long x when b instanceof Long y -> checked(Math::subtractExact, x, y);
             case Double x when b instanceof Double y -> x - y;
-            case Uint(long x) when b instanceof Uint(long y) ->
-                Long.compareUnsigned(x, y) < 0 ? CelError.UINT_OVERFLOW : new Uint(x - y);
+            case Uint(long x)
+            when b instanceof Uint(long y) -> Long.compareUnsigned(x, y) < 0 ? CelError.UINT_OVERFLOW : new Uint(x - y);
             case Span(long x) when b instanceof Span(long y) -> span(Math::subtractExact, x, y);
             case Moment x when b instanceof Moment y -> x.minus(y);
-            case Moment x when b instanceof Span(long y) ->
-                y == Long.MIN_VALUE ? CelError.DURATION_OVERFLOW : x.plus(-y);
+            case Moment x
+            when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.DURATION_OVERFLOW : x.plus(-y);
             default -> isTyped(a) ? CelError.NO_SUCH_OVERLOAD : without("_-_");
         };
     }
@@ -52,7 +53,8 @@ final class Arithmetic {
         return switch (args[0]) {
             case Long x when b instanceof Long y -> checked(Math::multiplyExact, x, y);
             case Double x when b instanceof Double y -> x * y;
-            case Uint(long x) when b instanceof Uint(long y) ->
+            case Uint(long x)
+            when b instanceof Uint(long y) ->
                 Math.unsignedMultiplyHigh(x, y) != 0 ? CelError.UINT_OVERFLOW : new Uint(x * y);
             default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_*_");
         };
@@ -62,8 +64,10 @@ final class Arithmetic {
         Object b = args[1];
         return switch (args[0]) {
             case Double x when b instanceof Double y -> x / y;
-            case Long x when b instanceof Long y -> y == 0 ? new CelError("division by zero") : checked(Math::divideExact, x, y);
-            case Uint(long x) when b instanceof Uint(long y) ->
+            case Long x
+            when b instanceof Long y -> y == 0 ? new CelError("division by zero") : checked(Math::divideExact, x, y);
+            case Uint(long x)
+            when b instanceof Uint(long y) ->
                 y == 0 ? new CelError("division by zero") : new Uint(Long.divideUnsigned(x, y));
             default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_/_");
         };
@@ -72,13 +76,15 @@ final class Arithmetic {
     static Object modulo(Object[] args) {
         Object b = args[1];
         return switch (args[0]) {
-            case Long x when b instanceof Long y -> {
+            case Long x
+            when b instanceof Long y -> {
                 if (y == 0) {
                     yield new CelError("modulus by zero");
                 }
                 yield x == Long.MIN_VALUE && y == -1 ? CelError.INT_OVERFLOW : x % y;
             }
-            case Uint(long x) when b instanceof Uint(long y) ->
+            case Uint(long x)
+            when b instanceof Uint(long y) ->
                 y == 0 ? new CelError("modulus by zero") : new Uint(Long.remainderUnsigned(x, y));
             default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_%_");
         };

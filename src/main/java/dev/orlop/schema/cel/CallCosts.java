@@ -43,7 +43,8 @@ final class CallCosts {
         return new Estimate(cost, null);
     }
 
-    private @Nullable Estimate kubernetes(String function, String overload, @Nullable Operand target, List<Operand> args) {
+    private @Nullable Estimate kubernetes(
+            String function, String overload, @Nullable Operand target, List<Operand> args) {
         if (target != null) {
             Estimate onTarget = onTarget(function, overload, target, args);
             if (onTarget != null) {
@@ -87,8 +88,7 @@ final class CallCosts {
             case "find", "findAll" -> find(function, target, args);
             case "ip" -> of(Range.ONE);
             case "containsIP" -> of(contains(2 * TEXT, overload.equals("cidr_contains_ip_string"), args));
-            case "containsCIDR" ->
-                of(contains(4 * TEXT, overload.equals("cidr_contains_cidr_string"), args));
+            case "containsCIDR" -> of(contains(4 * TEXT, overload.equals("cidr_contains_cidr_string"), args));
             case "validate" ->
                 of(size(args.getFirst()).times(TEXT).times(Range.exactly(128).times(REGEX)));
             default -> null;
@@ -149,7 +149,9 @@ final class CallCosts {
         if (limit != null
                 && limit.getKind() == CelExpr.ExprKind.Kind.CONSTANT
                 && limit.constant().getKind() == CelConstant.Kind.INT64_VALUE) {
-            most = limit.constant().int64Value() < 0 ? Long.MAX_VALUE : limit.constant().int64Value();
+            most = limit.constant().int64Value() < 0
+                    ? Long.MAX_VALUE
+                    : limit.constant().int64Value();
         }
         return new Estimate(size.times(2 * TEXT), new Range(0, most));
     }
@@ -211,7 +213,9 @@ final class CallCosts {
                 yield of(text.times(scalarSize(args.getFirst()).times(TEXT)).plus(sum));
             }
             case "logical_or", "logical_and" ->
-                of(new Range(argCosts.getFirst().min(), argCosts.getFirst().plus(argCosts.get(1)).max()));
+                of(new Range(
+                        argCosts.getFirst().min(),
+                        argCosts.getFirst().plus(argCosts.get(1)).max()));
             case "conditional" -> {
                 Range size = scalarSize(args.get(1)).union(scalarSize(args.get(2)));
                 yield new Estimate(argCosts.getFirst().plus(argCosts.get(1).union(argCosts.get(2))), size);
@@ -222,15 +226,23 @@ final class CallCosts {
             }
             case "add_list" ->
                 new Estimate(Range.ONE.plus(sum), scalarSize(args.getFirst()).plus(scalarSize(args.get(1))));
-            case "less_string", "greater_string", "less_equals_string", "greater_equals_string", "less_bytes",
-                    "greater_bytes", "less_equals_bytes", "greater_equals_bytes", "equals", "not_equals" ->
-                of(comparison(args).plus(sum));
+            case "less_string",
+                    "greater_string",
+                    "less_equals_string",
+                    "greater_equals_string",
+                    "less_bytes",
+                    "greater_bytes",
+                    "less_equals_bytes",
+                    "greater_equals_bytes",
+                    "equals",
+                    "not_equals" -> of(comparison(args).plus(sum));
             default -> of(Range.ONE.plus(sum));
         };
     }
 
     private Range comparison(List<Operand> args) {
-        long smaller = Math.min(scalarSize(args.getFirst()).max(), scalarSize(args.get(1)).max());
+        long smaller = Math.min(
+                scalarSize(args.getFirst()).max(), scalarSize(args.get(1)).max());
         return new Range(smaller > 0 ? 1 : 0, smaller).times(TEXT);
     }
 }

@@ -12,9 +12,7 @@ public final class CelRules implements RuleEngine {
     @Override
     public @Nullable Rules compile(SchemaNode root) {
         RuleTree tree = RuleTree.of(root, true);
-        return tree == null
-                ? null
-                : (object, old, errors, warnings) -> run(tree, object, old, errors, warnings);
+        return tree == null ? null : (object, old, errors, warnings) -> run(tree, object, old, errors, warnings);
     }
 
     private static void run(

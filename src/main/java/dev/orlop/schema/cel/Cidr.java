@@ -37,8 +37,7 @@ record Cidr(IpAddress address, int length) implements Opaque {
     }
 
     private static CelError error(String text, String problem) {
-        return new CelError(
-                "network address parse error during conversion from string: " + problem);
+        return new CelError("network address parse error during conversion from string: " + problem);
     }
 
     boolean contains(IpAddress other) {

@@ -76,7 +76,9 @@ final class Conversions {
         if (text.equalsIgnoreCase("nan")) {
             return Double.NaN;
         }
-        if (text.length() > 4096 || !(DECIMAL.matcher(text).matches() || HEXADECIMAL.matcher(text).matches())) {
+        if (text.length() > 4096
+                || !(DECIMAL.matcher(text).matches()
+                        || HEXADECIMAL.matcher(text).matches())) {
             return CelError.conversion(text, "double");
         }
         double value = Double.parseDouble(text.replace("_", ""));

@@ -35,7 +35,8 @@ final class CostEstimator {
     private record Bound(CelExpr expr, boolean value, int position) {}
 
     /** An operand as the costs of functions see it. */
-    record Operand(@Nullable CelExpr expr, CelType type, @Nullable List<String> path) {}
+    record Operand(
+            @Nullable CelExpr expr, CelType type, @Nullable List<String> path) {}
 
     private CostEstimator(CelAbstractSyntaxTree tree, Shape root) {
         this.tree = tree;
@@ -104,7 +105,9 @@ final class CostEstimator {
             sizes.put(expr.id(), size);
             elements.put(
                     expr.id(),
-                    written.stream().flatMap(entry -> written(entry, "@items").stream()).toList());
+                    written.stream()
+                            .flatMap(entry -> written(entry, "@items").stream())
+                            .toList());
         }
     }
 
@@ -152,17 +155,19 @@ final class CostEstimator {
             push(loop.iterVar2(), new Bound(loop.iterRange(), false, 2));
         }
         Range each = cost(loop.loopCondition()).plus(cost(loop.loopStep()));
-        bound.get(loop.iterVar()).pop();
+        pop(loop.iterVar());
         if (two) {
-            bound.get(loop.iterVar2()).pop();
+            pop(loop.iterVar2());
         }
         sum = sum.plus(cost(loop.result()));
         Range count = size(operand(loop.iterRange()));
-        sizes.put(expr.id(), switch (loop.accuInit().getKind()) {
-            case CONSTANT -> Range.ONE;
-            case LIST, MAP -> new Range(0, count.max());
-            default -> count;
-        });
+        sizes.put(
+                expr.id(),
+                switch (loop.accuInit().getKind()) {
+                    case CONSTANT -> Range.ONE;
+                    case LIST, MAP -> new Range(0, count.max());
+                    default -> count;
+                });
         return sum.plus(count.times(each));
     }
 
@@ -175,7 +180,7 @@ final class CostEstimator {
     private Range bind(CelExpr expr, CelExpr.CelComprehension loop) {
         push(loop.accuVar(), new Bound(loop.accuInit(), true, 0));
         Range result = cost(loop.result());
-        bound.get(loop.accuVar()).pop();
+        pop(loop.accuVar());
         alias(expr, loop.result());
         return result;
     }
@@ -195,6 +200,13 @@ final class CostEstimator {
 
     private void push(String name, Bound to) {
         bound.computeIfAbsent(name, n -> new ArrayDeque<>()).push(to);
+    }
+
+    private void pop(String name) {
+        Deque<Bound> scope = bound.get(name);
+        if (scope != null) {
+            scope.pop();
+        }
     }
 
     private Range call(CelExpr expr) {
@@ -316,7 +328,8 @@ final class CostEstimator {
 
     private static long literalSize(CelConstant constant) {
         return switch (constant.getKind()) {
-            case STRING_VALUE -> constant.stringValue().codePointCount(0, constant.stringValue().length());
+            case STRING_VALUE ->
+                constant.stringValue().codePointCount(0, constant.stringValue().length());
             case BYTES_VALUE -> constant.bytesValue().size();
             default -> 1;
         };

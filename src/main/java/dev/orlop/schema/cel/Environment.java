@@ -89,8 +89,9 @@ final class Environment {
 
     private static String texts(List<CelIssue> issues) {
         StringJoiner texts = new StringJoiner("\n");
-        issues.forEach(issue -> texts.add("ERROR: <input>:" + issue.getSourceLocation().getLine() + ":"
-                + (issue.getSourceLocation().getColumn() + 1) + ": " + issue.getMessage()));
+        issues.forEach(
+                issue -> texts.add("ERROR: <input>:" + issue.getSourceLocation().getLine() + ":"
+                        + (issue.getSourceLocation().getColumn() + 1) + ": " + issue.getMessage()));
         return texts.toString();
     }
 
@@ -130,6 +131,7 @@ final class Environment {
     }
 
     /** The object types below the variables, by their names. */
+    @SuppressWarnings("Immutable") // Filled before the compiler gets it.
     private static final class Types implements CelTypeProvider {
         private final Map<String, CelType> types = new HashMap<>();
 

@@ -74,8 +74,9 @@ final class Formatting {
                         case 'X' -> hex(arg).toUpperCase(Locale.ROOT);
                         case 'o' -> octal(arg);
                         default ->
-                            throw new FormatException("could not parse formatting clause: unrecognized formatting clause \""
-                                    + Character.toString(pattern.codePointAt(at)) + "\"");
+                            throw new FormatException(
+                                    "could not parse formatting clause: unrecognized formatting clause \""
+                                            + Character.toString(pattern.codePointAt(at)) + "\"");
                     });
         } catch (IllegalArgumentException e) {
             throw new FormatException("error during formatting: " + e.getMessage());
@@ -105,7 +106,8 @@ final class Formatting {
                 Object text = Conversions.toText(new Object[] {arg});
                 if (arg instanceof Opaque || arg instanceof OptionalValue || !(text instanceof String s)) {
                     throw only(
-                            "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps",
+                            "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists,"
+                                    + " types, durations, and timestamps",
                             arg);
                 }
                 yield s;
@@ -140,7 +142,8 @@ final class Formatting {
             entries.put(nested(key), value == null ? "null" : nested(value));
         }
         StringBuilder out = new StringBuilder("{");
-        entries.forEach((key, value) -> out.append(out.length() > 1 ? ", " : "").append(key).append(':').append(value));
+        entries.forEach((key, value) ->
+                out.append(out.length() > 1 ? ", " : "").append(key).append(':').append(value));
         return out.append('}').toString();
     }
 
@@ -192,7 +195,8 @@ final class Formatting {
             mantissa = exact.movePointLeft(exponent);
         }
         String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        return sign + mantissa.setScale(precision, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710" + superscript(exponent);
+        return sign + mantissa.setScale(precision, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
+                + superscript(exponent);
     }
 
     private static String superscript(int exponent) {

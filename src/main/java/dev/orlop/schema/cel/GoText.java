@@ -28,7 +28,10 @@ final class GoText {
         int exponent = digits.length() - decimal.scale() - 1;
         String sign = isNegative(value) ? "-" : "";
         if (exponent < -4 || exponent >= limit) {
-            return sign + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "") + exponent(exponent);
+            return sign
+                    + digits.charAt(0)
+                    + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                    + exponent(exponent);
         }
         return sign + decimal.toPlainString();
     }

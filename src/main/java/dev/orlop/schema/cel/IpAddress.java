@@ -100,10 +100,12 @@ record IpAddress(byte[] bytes) implements Opaque {
             }
             if (end < rest.length() && rest.charAt(end) == '.') {
                 if (ellipsis < 0 && at != 12) {
-                    throw new AddressException(text, "embedded IPv4 address must replace the final 2 fields of the address");
+                    throw new AddressException(
+                            text, "embedded IPv4 address must replace the final 2 fields of the address");
                 }
                 if (at + 4 > 16) {
-                    throw new AddressException(text, "too many hex fields to fit an embedded IPv4 at the end of the address");
+                    throw new AddressException(
+                            text, "too many hex fields to fit an embedded IPv4 at the end of the address");
                 }
                 readFour(text, rest, bytes, at);
                 at += 4;
@@ -135,7 +137,8 @@ record IpAddress(byte[] bytes) implements Opaque {
         return expanded(text, bytes, at, ellipsis, rest);
     }
 
-    private static byte[] expanded(String text, byte[] bytes, int read, int ellipsis, String rest) throws AddressException {
+    private static byte[] expanded(String text, byte[] bytes, int read, int ellipsis, String rest)
+            throws AddressException {
         if (!rest.isEmpty()) {
             throw new AddressException(text, "trailing garbage after address");
         }
@@ -252,7 +255,8 @@ record IpAddress(byte[] bytes) implements Opaque {
                 text.append("::");
                 i += length - 1;
             } else {
-                text.append(i > 0 && i != best + length || i > 0 && best < 0 ? ":" : "").append(Integer.toHexString(groups[i]));
+                text.append(i > 0 && i != best + length || i > 0 && best < 0 ? ":" : "")
+                        .append(Integer.toHexString(groups[i]));
             }
         }
         return text.toString();

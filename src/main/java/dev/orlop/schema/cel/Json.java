@@ -11,12 +11,13 @@ final class Json {
 
     static Object value(JsonNode node, Shape shape) {
         if (node.isNull()) {
-            return shape.nullable()
-                    ? Null.NULL
-                    : new CelError("invalid data, got null for schema with nullable=false");
+            return shape.nullable() ? Null.NULL : new CelError("invalid data, got null for schema with nullable=false");
         }
         return switch (shape.kind()) {
-            case OBJECT, MAP -> node instanceof ObjectNode object ? new JsonMap(object, shape) : wrong("object", "map[string]interface{}", node);
+            case OBJECT, MAP ->
+                node instanceof ObjectNode object
+                        ? new JsonMap(object, shape)
+                        : wrong("object", "map[string]interface{}", node);
             case LIST -> node.isArray() ? new JsonList(node, shape) : wrong("array", "[]interface{}", node);
             case STRING -> node.isString() ? node.stringValue() : wrong("string", node);
             case BYTES -> node.isString() ? bytes(node.stringValue()) : wrong("string", node);

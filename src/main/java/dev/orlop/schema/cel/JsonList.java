@@ -96,7 +96,9 @@ final class JsonList extends AbstractList<Object> implements RandomAccess {
 
     private Object identity(Object element) {
         if (shape.listing() != Listing.MAP || !(element instanceof CelMap map)) {
-            return element instanceof List<?> || element instanceof CelMap ? new Structure(element) : Values.key(element);
+            return element instanceof List<?> || element instanceof CelMap
+                    ? new Structure(element)
+                    : Values.key(element);
         }
         List<@Nullable Object> identity = new ArrayList<>();
         for (String key : shape.keys()) {

@@ -81,7 +81,8 @@ final class Library {
             case OPAQUE ->
                 type instanceof OptionalType
                         ? OptionalValue.class::isInstance
-                        : value -> value instanceof Opaque opaque && opaque.typeName().equals(type.name());
+                        : value -> value instanceof Opaque opaque
+                                && opaque.typeName().equals(type.name());
             case DYN, ANY, TYPE_PARAM, TYPE, STRUCT, ERROR, UNSPECIFIED -> value -> true;
         };
     }

@@ -24,9 +24,8 @@ final class ListValue extends AbstractList<Object> implements RandomAccess {
         if (one instanceof JsonList json) {
             return json.plus(other);
         }
-        ArrayList<Object> memory = one instanceof ListValue list && list.memory.size() == list.size
-                ? list.memory
-                : new ArrayList<>(one);
+        ArrayList<Object> memory =
+                one instanceof ListValue list && list.memory.size() == list.size ? list.memory : new ArrayList<>(one);
         memory.addAll(other);
         return new ListValue(memory);
     }

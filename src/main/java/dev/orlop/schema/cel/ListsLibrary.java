@@ -42,17 +42,52 @@ final class ListsLibrary {
         Library library = new Library()
                 .member("slice", "list_slice", LIST_OF_T, ListsLibrary::slice, LIST_OF_T, INT, INT)
                 .member("flatten", "list_flatten", LIST_OF_T, a -> flatten(a, 1), Library.list(LIST_OF_T))
-                .member("flatten", "list_flatten_int", Library.list(Library.DYN), a -> flatten(a, (Long) a[1]), Library.list(Library.DYN), INT)
+                .member(
+                        "flatten",
+                        "list_flatten_int",
+                        Library.list(Library.DYN),
+                        a -> flatten(a, (Long) a[1]),
+                        Library.list(Library.DYN),
+                        INT)
                 .member("distinct", "list_distinct", LIST_OF_T, a -> distinct((List<?>) a[0]), LIST_OF_T)
-                .member("reverse", "list_reverse", LIST_OF_T, a -> new ArrayList<>(((List<?>) a[0]).reversed()), LIST_OF_T)
+                .member(
+                        "reverse",
+                        "list_reverse",
+                        LIST_OF_T,
+                        a -> new ArrayList<>(((List<?>) a[0]).reversed()),
+                        LIST_OF_T)
                 .member("first", "list_first", Library.optional(T), a -> first((List<?>) a[0]), LIST_OF_T)
                 .member("last", "list_last", Library.optional(T), a -> first(((List<?>) a[0]).reversed()), LIST_OF_T)
                 .global("lists.range", "lists_range", Library.list(INT), ListsLibrary::range, INT)
                 .member("indexOf", "list_a_index_of_int", INT, a -> (long) indexOf((List<?>) a[0], a[1]), LIST_OF_T, T)
-                .member("lastIndexOf", "list_a_last_index_of_int", INT, a -> lastIndexOf((List<?>) a[0], a[1]), LIST_OF_T, T)
-                .global("sets.contains", "list_sets_contains_list", BOOL, a -> containsAll(a[0], a[1]), LIST_OF_T, LIST_OF_T)
-                .global("sets.equivalent", "list_sets_equivalent_list", BOOL, a -> containsAll(a[0], a[1]) && containsAll(a[1], a[0]), LIST_OF_T, LIST_OF_T)
-                .global("sets.intersects", "list_sets_intersects_list", BOOL, ListsLibrary::intersects, LIST_OF_T, LIST_OF_T);
+                .member(
+                        "lastIndexOf",
+                        "list_a_last_index_of_int",
+                        INT,
+                        a -> lastIndexOf((List<?>) a[0], a[1]),
+                        LIST_OF_T,
+                        T)
+                .global(
+                        "sets.contains",
+                        "list_sets_contains_list",
+                        BOOL,
+                        a -> containsAll(a[0], a[1]),
+                        LIST_OF_T,
+                        LIST_OF_T)
+                .global(
+                        "sets.equivalent",
+                        "list_sets_equivalent_list",
+                        BOOL,
+                        a -> containsAll(a[0], a[1]) && containsAll(a[1], a[0]),
+                        LIST_OF_T,
+                        LIST_OF_T)
+                .global(
+                        "sets.intersects",
+                        "list_sets_intersects_list",
+                        BOOL,
+                        ListsLibrary::intersects,
+                        LIST_OF_T,
+                        LIST_OF_T);
         ORDERED.forEach((name, type) -> addOrdered(library, name, type));
         addSum(library, "int", INT, 0L);
         addSum(library, "uint", UINT, new Uint(0));
@@ -77,7 +112,8 @@ final class ListsLibrary {
     }
 
     private static void addSum(Library library, String name, CelType type, Object zero) {
-        library.member("sum", "list_" + name + "_sum_" + name, type, a -> sum((List<?>) a[0], zero), Library.list(type));
+        library.member(
+                "sum", "list_" + name + "_sum_" + name, type, a -> sum((List<?>) a[0], zero), Library.list(type));
     }
 
     private static Object sum(List<?> list, Object zero) {
@@ -181,8 +217,9 @@ final class ListsLibrary {
 
     private static Object sort(List<?> list, List<?> keys) {
         if (list.size() != keys.size()) {
-            return new CelError("@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but got "
-                    + list.size() + " and " + keys.size() + " elements respectively.");
+            return new CelError(
+                    "@sortByAssociatedKeys() expected a list of the same size as the associated keys list, but got "
+                            + list.size() + " and " + keys.size() + " elements respectively.");
         }
         CelError error = unsortable(keys);
         if (error != null) {

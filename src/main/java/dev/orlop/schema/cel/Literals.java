@@ -30,13 +30,12 @@ final class Literals {
         if (literal == null) {
             return;
         }
-        boolean valid =
-                switch (call.function()) {
-                    case "duration" -> Span.parse(literal) != null;
-                    case "timestamp" -> Moment.parse(literal) instanceof Moment;
-                    case "matches" -> Regexes.compile(literal) instanceof Pattern;
-                    default -> true;
-                };
+        boolean valid = switch (call.function()) {
+            case "duration" -> Span.parse(literal) != null;
+            case "timestamp" -> Moment.parse(literal) instanceof Moment;
+            case "matches" -> Regexes.compile(literal) instanceof Pattern;
+            default -> true;
+        };
         if (!valid) {
             throw new RefusedException("compilation failed: invalid " + call.function() + " argument");
         }

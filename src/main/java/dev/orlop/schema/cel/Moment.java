@@ -71,13 +71,17 @@ record Moment(OffsetDateTime time) implements Comparable<Moment> {
             return inOffset(zone);
         }
         ZoneId id = zone(zone);
-        return id == null ? new CelError("unknown time zone " + zone) : time.atZoneSameInstant(id).toOffsetDateTime();
+        return id == null
+                ? new CelError("unknown time zone " + zone)
+                : time.atZoneSameInstant(id).toOffsetDateTime();
     }
 
     private static @Nullable ZoneId zone(String name) {
         try {
             String id = ZoneId.SHORT_IDS.getOrDefault(name, name);
-            return id.startsWith("UTC") || id.startsWith("+") || id.startsWith("-") && id.equals(name) ? null : ZoneId.of(id);
+            return id.startsWith("UTC") || id.startsWith("+") || id.startsWith("-") && id.equals(name)
+                    ? null
+                    : ZoneId.of(id);
         } catch (DateTimeException e) {
             return null;
         }

@@ -45,8 +45,12 @@ record NamedFormat(String name, Function<String, List<String>> problems) impleme
 
     /** A prefix may end with a dash, which the name's rule does not see then. */
     private static void rule(String name, NameRule rule, boolean prefix) {
-        add(name, text -> rule.check(
-                prefix && text.length() > 1 && text.endsWith("-") ? text.substring(0, text.length() - 1) + "a" : text));
+        add(
+                name,
+                text -> rule.check(
+                        prefix && text.length() > 1 && text.endsWith("-")
+                                ? text.substring(0, text.length() - 1) + "a"
+                                : text));
     }
 
     private static List<String> uri(String text) {

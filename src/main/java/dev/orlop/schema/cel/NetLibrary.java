@@ -27,8 +27,20 @@ final class NetLibrary {
                 .global("isCIDR", "is_cidr", BOOL, a -> Cidr.parse((String) a[0]) instanceof Cidr, STRING)
                 .member("containsIP", "cidr_contains_ip_string", BOOL, a -> containsIp((Cidr) a[0], a[1]), CIDR, STRING)
                 .member("containsIP", "cidr_contains_ip", BOOL, a -> ((Cidr) a[0]).contains((IpAddress) a[1]), CIDR, IP)
-                .member("containsCIDR", "cidr_contains_cidr_string", BOOL, a -> containsCidr((Cidr) a[0], a[1]), CIDR, STRING)
-                .member("containsCIDR", "cidr_contains_cidr", BOOL, a -> ((Cidr) a[0]).contains((Cidr) a[1]), CIDR, CIDR)
+                .member(
+                        "containsCIDR",
+                        "cidr_contains_cidr_string",
+                        BOOL,
+                        a -> containsCidr((Cidr) a[0], a[1]),
+                        CIDR,
+                        STRING)
+                .member(
+                        "containsCIDR",
+                        "cidr_contains_cidr",
+                        BOOL,
+                        a -> ((Cidr) a[0]).contains((Cidr) a[1]),
+                        CIDR,
+                        CIDR)
                 .member("prefixLength", "cidr_prefix_length", INT, a -> (long) ((Cidr) a[0]).length(), CIDR)
                 .member("masked", "cidr_masked", CIDR, a -> ((Cidr) a[0]).masked(), CIDR);
         test(library, "isUnspecified", "ip_is_unspecified", IpAddress::isUnspecified);

@@ -80,7 +80,8 @@ final class Nodes {
     /** What is absent is no value; what is there is wrapped. */
     static Object optional(Object value) {
         if (value instanceof CelError error) {
-            boolean absent = error.message().startsWith("no such key") || error.message().startsWith("index out of");
+            boolean absent =
+                    error.message().startsWith("no such key") || error.message().startsWith("index out of");
             return absent ? OptionalValue.NONE : error;
         }
         return value instanceof OptionalValue ? value : OptionalValue.of(value);
@@ -192,7 +193,8 @@ final class Nodes {
                         list.add(inner);
                     }
                 } else {
-                    return new CelError("cannot initialize optional list element from non-optional value " + Values.text(value));
+                    return new CelError(
+                            "cannot initialize optional list element from non-optional value " + Values.text(value));
                 }
             }
             frame.charge(LIST_COST);
@@ -212,7 +214,8 @@ final class Nodes {
                 }
                 if (optionals[i]) {
                     if (!(value instanceof OptionalValue(Object inner))) {
-                        return new CelError("cannot initialize optional entry '" + Values.text(key) + "' from non-optional value " + Values.text(value));
+                        return new CelError("cannot initialize optional entry '" + Values.text(key)
+                                + "' from non-optional value " + Values.text(value));
                     }
                     value = inner;
                 }

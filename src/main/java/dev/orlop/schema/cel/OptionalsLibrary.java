@@ -21,10 +21,25 @@ final class OptionalsLibrary {
                         Library.optional(T),
                         a -> Values.isZero(a[0]) ? OptionalValue.NONE : OptionalValue.of(a[0]),
                         T)
-                .member("hasValue", "optional_hasValue", BOOL, a -> ((OptionalValue) a[0]).value() != null, Library.optional(T))
+                .member(
+                        "hasValue",
+                        "optional_hasValue",
+                        BOOL,
+                        a -> ((OptionalValue) a[0]).value() != null,
+                        Library.optional(T))
                 .member("value", "optional_value", T, a -> value((OptionalValue) a[0]), Library.optional(T))
-                .global("optional.unwrap", "optional_unwrap", LIST_OF_T, a -> unwrap((List<?>) a[0]), Library.list(Library.optional(T)))
-                .member("unwrapOpt", "optional_unwrapOpt", LIST_OF_T, a -> unwrap((List<?>) a[0]), Library.list(Library.optional(T)));
+                .global(
+                        "optional.unwrap",
+                        "optional_unwrap",
+                        LIST_OF_T,
+                        a -> unwrap((List<?>) a[0]),
+                        Library.list(Library.optional(T)))
+                .member(
+                        "unwrapOpt",
+                        "optional_unwrapOpt",
+                        LIST_OF_T,
+                        a -> unwrap((List<?>) a[0]),
+                        Library.list(Library.optional(T)));
     }
 
     private static Object value(OptionalValue optional) {

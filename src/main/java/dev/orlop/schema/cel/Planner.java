@@ -22,8 +22,19 @@ final class Planner {
     private static final Set<String> CONVERSIONS =
             Set.of("int", "uint", "double", "string", "bytes", "bool", "duration", "timestamp", "dyn", "type");
     private static final Set<String> TYPES = Set.of(
-            "int", "uint", "double", "string", "bytes", "bool", "list", "map", "null_type", "type", "optional_type",
-            "google.protobuf.Duration", "google.protobuf.Timestamp");
+            "int",
+            "uint",
+            "double",
+            "string",
+            "bytes",
+            "bool",
+            "list",
+            "map",
+            "null_type",
+            "type",
+            "optional_type",
+            "google.protobuf.Duration",
+            "google.protobuf.Timestamp");
     private static final Set<String> WITH_PATTERN = Set.of("matches", "find", "findAll");
 
     private final CelAbstractSyntaxTree tree;
@@ -82,7 +93,10 @@ final class Planner {
     }
 
     private Node identifier(CelExpr expr, String written) throws RefusedException {
-        String name = tree.getReference(expr.id()).map(CelReference::name).filter(n -> !n.isEmpty()).orElse(written);
+        String name = tree.getReference(expr.id())
+                .map(CelReference::name)
+                .filter(n -> !n.isEmpty())
+                .orElse(written);
         Deque<Integer> scope = scopes.get(name);
         if (scope != null && !scope.isEmpty()) {
             return new Nodes.Variable(scope.peek(), name);
@@ -130,7 +144,8 @@ final class Planner {
         String function = call.function();
         Implementation body = Functions.body(function);
         if (body == null) {
-            throw new RefusedException("compilation failed: undeclared reference to '" + function + "' (in container '')");
+            throw new RefusedException(
+                    "compilation failed: undeclared reference to '" + function + "' (in container '')");
         }
         boolean member = call.target().isPresent();
         if (CONVERSIONS.contains(function) && args.length == 1 && args[0] instanceof Nodes.Constant(Object value)) {
@@ -139,7 +154,8 @@ final class Planner {
         if (WITH_PATTERN.contains(function) && args[1] instanceof Nodes.Constant(Object pattern)) {
             checkPattern(pattern);
         }
-        RuntimeCost.Function cost = isMembership(function, args) ? (values, result) -> 0 : RuntimeCost.of(function, member);
+        RuntimeCost.Function cost =
+                isMembership(function, args) ? (values, result) -> 0 : RuntimeCost.of(function, member);
         return new Nodes.Call(body, args, cost);
     }
 
@@ -172,7 +188,8 @@ final class Planner {
                 constants.add(value);
             }
         }
-        boolean constant = constants.size() == elements.length && list.optionalIndices().isEmpty();
+        boolean constant =
+                constants.size() == elements.length && list.optionalIndices().isEmpty();
         return constant
                 ? new Nodes.Constant(java.util.Collections.unmodifiableList(constants))
                 : new Nodes.CreateList(elements, list.optionalIndices());

@@ -22,14 +22,17 @@ import java.util.regex.Pattern;
 record Quantity(BigDecimal value, boolean fast, int exponent) implements Opaque {
     static final String TYPE = "kubernetes.Quantity";
     private static final CelType QUANTITY = Library.opaque(TYPE);
-    private static final Pattern FORM = Pattern.compile("([+-]?)([0-9]*)(?:(\\.)([0-9]*))?([eEinumkKMGTP]*)([-+]?[0-9]*)");
-    private static final Map<String, Integer> DECIMAL = Map.of("n", -9, "u", -6, "m", -3, "", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
-    private static final Map<String, Integer> BINARY = Map.of("Ki", 10, "Mi", 20, "Gi", 30, "Ti", 40, "Pi", 50, "Ei", 60);
+    private static final Pattern FORM =
+            Pattern.compile("([+-]?)([0-9]*)(?:(\\.)([0-9]*))?([eEinumkKMGTP]*)([-+]?[0-9]*)");
+    private static final Map<String, Integer> DECIMAL =
+            Map.of("n", -9, "u", -6, "m", -3, "", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
+    private static final Map<String, Integer> BINARY =
+            Map.of("Ki", 10, "Mi", 20, "Gi", 30, "Ti", 40, "Pi", 50, "Ei", 60);
     private static final int LONGEST = 256;
     private static final int LARGEST_EXPONENT = 1_000;
     private static final BigDecimal MAX = new BigDecimal(Long.MAX_VALUE);
-    private static final CelError FORMAT = new CelError(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+    private static final CelError FORMAT =
+            new CelError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
     private static final CelError SUFFIX = new CelError("unable to parse quantity's suffix");
     private static final CelError NUMERIC = new CelError("unable to parse numeric part of quantity");
 
@@ -128,7 +131,9 @@ record Quantity(BigDecimal value, boolean fast, int exponent) implements Opaque 
     }
 
     private static Quantity of(Object number) {
-        return number instanceof Quantity quantity ? quantity : new Quantity(BigDecimal.valueOf((Long) number), true, 0);
+        return number instanceof Quantity quantity
+                ? quantity
+                : new Quantity(BigDecimal.valueOf((Long) number), true, 0);
     }
 
     private static int compare(Object[] args) {
@@ -157,7 +162,12 @@ record Quantity(BigDecimal value, boolean fast, int exponent) implements Opaque 
                 .global("sign", "quantity_sign", INT, a -> (long) ((Quantity) a[0]).value.signum(), QUANTITY)
                 .member("isInteger", "quantity_is_integer", BOOL, a -> ((Quantity) a[0]).isInteger(), QUANTITY)
                 .member("asInteger", "quantity_get_int", INT, a -> ((Quantity) a[0]).asInteger(), QUANTITY)
-                .member("asApproximateFloat", "quantity_get_float", DOUBLE, a -> ((Quantity) a[0]).value.doubleValue(), QUANTITY)
+                .member(
+                        "asApproximateFloat",
+                        "quantity_get_float",
+                        DOUBLE,
+                        a -> ((Quantity) a[0]).value.doubleValue(),
+                        QUANTITY)
                 .member("isGreaterThan", "quantity_is_greater_than", BOOL, a -> compare(a) > 0, QUANTITY, QUANTITY)
                 .member("isLessThan", "quantity_is_less_than", BOOL, a -> compare(a) < 0, QUANTITY, QUANTITY)
                 .member("compareTo", "quantity_compare_to", INT, a -> (long) compare(a), QUANTITY, QUANTITY)

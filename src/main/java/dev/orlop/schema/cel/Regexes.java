@@ -32,12 +32,20 @@ final class Regexes {
     }
 
     static Object matches(String text, String pattern) {
-        return compile(pattern) instanceof Pattern compiled ? compiled.matcher(text).find() : compile(pattern);
+        return compile(pattern) instanceof Pattern compiled
+                ? compiled.matcher(text).find()
+                : compile(pattern);
     }
 
     static Library library() {
         return new Library()
-                .member("find", "string_find_string", Library.STRING, args -> find(args), Library.STRING, Library.STRING)
+                .member(
+                        "find",
+                        "string_find_string",
+                        Library.STRING,
+                        args -> find(args),
+                        Library.STRING,
+                        Library.STRING)
                 .member(
                         "findAll",
                         "string_find_all_string",

@@ -41,7 +41,10 @@ final class RuleChecker {
      * @param cardinality how many values of the node an object may have; null if nothing limits it
      * @param uncorrelated the path of the list whose elements have no old value, or null
      */
-    private record Place(String path, @Nullable Long cardinality, @Nullable String uncorrelated) {
+    private record Place(
+            String path,
+            @Nullable Long cardinality,
+            @Nullable String uncorrelated) {
         Place property(String name) {
             return new Place(path + ".properties[" + name + "]", cardinality, uncorrelated);
         }
@@ -75,10 +78,14 @@ final class RuleChecker {
                     .limit(MOST_EXPENSIVE)
                     .forEach(expense -> errors.forbidden(
                             expense.path,
-                            "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema"));
+                            "contributed to estimated rule cost total exceeding cost limit for entire"
+                                    + " OpenAPIv3 schema"));
             errors.forbidden(
                     path,
-                    tooExpensive("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", total, SCHEMA_LIMIT));
+                    tooExpensive(
+                            "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema",
+                            total,
+                            SCHEMA_LIMIT));
         }
         if (errors.isEmpty()) {
             RuleTree tree = RuleTree.of(root, true);
@@ -176,7 +183,8 @@ final class RuleChecker {
         if (shape == null) {
             errors.add(new Cause(
                     "InternalError",
-                    "Internal error: internal error: failed to construct type information for x-kubernetes-validations rules",
+                    "Internal error: internal error: failed to construct type information for x-kubernetes-validations"
+                            + " rules",
                     place.path + ".x-kubernetes-validations"));
             return;
         }

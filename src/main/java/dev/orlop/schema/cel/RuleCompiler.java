@@ -48,7 +48,8 @@ final class RuleCompiler {
     private CompiledRule compileNow(Rule rule) {
         Environment environment = environment(rule.optionalOldSelf());
         try {
-            CelAbstractSyntaxTree tree = check(environment, rule.rule(), SimpleType.BOOL, "cel expression must evaluate to a bool");
+            CelAbstractSyntaxTree tree =
+                    check(environment, rule.rule(), SimpleType.BOOL, "cel expression must evaluate to a bool");
             boolean usesOldSelf = tree.getReferenceMap().values().stream()
                     .anyMatch(reference -> reference.name().equals("oldSelf"));
             Program program = Planner.plan(tree, environment);
@@ -63,7 +64,10 @@ final class RuleCompiler {
     private CompiledRule withMessage(CompiledRule rule, Environment environment, Rule source) {
         try {
             CelAbstractSyntaxTree tree = check(
-                    environment, source.messageExpression(), SimpleType.STRING, "messageExpression must evaluate to a string");
+                    environment,
+                    source.messageExpression(),
+                    SimpleType.STRING,
+                    "messageExpression must evaluate to a string");
             Program message = Planner.plan(tree, environment);
             long cost = CostEstimator.estimate(tree, shape).max();
             return new CompiledRule(rule.program(), null, message, null, rule.cost(), cost, rule.usesOldSelf());
@@ -74,8 +78,8 @@ final class RuleCompiler {
         }
     }
 
-    private static CelAbstractSyntaxTree check(Environment environment, String expression, CelType type, String otherwise)
-            throws RefusedException {
+    private static CelAbstractSyntaxTree check(
+            Environment environment, String expression, CelType type, String otherwise) throws RefusedException {
         CelAbstractSyntaxTree tree = environment.check(expression);
         if (!tree.getResultType().equals(type)) {
             throw new RefusedException(otherwise);

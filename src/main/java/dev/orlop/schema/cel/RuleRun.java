@@ -39,7 +39,8 @@ final class RuleRun {
     }
 
     /** A value, what it was before the write, and whether it or what it is part of is as it was. */
-    private record Spot(String path, JsonNode value, @Nullable JsonNode old, boolean touched) {
+    private record Spot(
+            String path, JsonNode value, @Nullable JsonNode old, boolean touched) {
         Spot at(String path, JsonNode value, @Nullable JsonNode old) {
             return new Spot(path, value, old, old == null ? touched : !Trees.same(value, old));
         }

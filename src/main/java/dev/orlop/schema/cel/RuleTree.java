@@ -20,11 +20,15 @@ final class RuleTree {
     record Ready(Rule rule, CompiledRule compiled, String fieldPath) {
         /** What errors call the rule. */
         String title() {
-            return rule.message().isBlank() ? rule.rule().strip() : rule.message().strip();
+            return rule.message().isBlank()
+                    ? rule.rule().strip()
+                    : rule.message().strip();
         }
 
         String messageOrDefault() {
-            return rule.message().isBlank() ? "failed rule: " + rule.rule().strip() : rule.message().strip();
+            return rule.message().isBlank()
+                    ? "failed rule: " + rule.rule().strip()
+                    : rule.message().strip();
         }
     }
 
@@ -55,7 +59,8 @@ final class RuleTree {
         SchemaNode items = node.items();
         tree.values = values == null ? null : of(values, false);
         tree.items = items == null ? null : of(items, false);
-        boolean empty = node.rules().isEmpty() && tree.properties.isEmpty() && tree.values == null && tree.items == null;
+        boolean empty =
+                node.rules().isEmpty() && tree.properties.isEmpty() && tree.values == null && tree.items == null;
         return empty ? null : tree;
     }
 

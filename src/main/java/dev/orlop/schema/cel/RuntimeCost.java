@@ -28,8 +28,18 @@ final class RuntimeCost {
             case "bytes", "strings.quote", "format" -> (args, result) -> isText(args[0]) ? text(size(args[0])) : 1;
             case "string" -> (args, result) -> args[0] instanceof Bytes ? text(size(args[0])) : 1;
             case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" -> (args, result) -> traversal(args[0]);
-            case "url", "lowerAscii", "upperAscii", "substring", "trim", "cidr", "isIP", "isCIDR", "quantity",
-                    "isQuantity", "semver", "isSemver" -> (args, result) -> text(size(args[0]));
+            case "url",
+                    "lowerAscii",
+                    "upperAscii",
+                    "substring",
+                    "trim",
+                    "cidr",
+                    "isIP",
+                    "isCIDR",
+                    "quantity",
+                    "isQuantity",
+                    "semver",
+                    "isSemver" -> (args, result) -> text(size(args[0]));
             case "ip" -> (args, result) -> args[0] instanceof Cidr ? 1 : text(size(args[0]));
             case "replace", "split", "ip.isCanonical" -> (args, result) -> text(2 * size(args[0]));
             case "join" -> (args, result) -> text(2 * size(result));

@@ -31,12 +31,17 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
         int dash = patch.indexOf('-');
         String pre = dash < 0 ? null : patch.substring(dash + 1);
         patch = dash < 0 ? patch : patch.substring(0, dash);
-        CelError error = firstError(number("Major", parts[0]), number("Minor", parts[1]), number("Patch", patch), words(pre, build));
+        CelError error = firstError(
+                number("Major", parts[0]), number("Minor", parts[1]), number("Patch", patch), words(pre, build));
         if (error != null) {
             return error;
         }
         List<String> words = pre == null ? List.of() : List.of(pre.split("\\.", -1));
-        return new Semver(Long.parseUnsignedLong(parts[0]), Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(patch), words);
+        return new Semver(
+                Long.parseUnsignedLong(parts[0]),
+                Long.parseUnsignedLong(parts[1]),
+                Long.parseUnsignedLong(patch),
+                words);
     }
 
     private static @Nullable CelError firstError(@Nullable CelError... errors) {
@@ -55,7 +60,8 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
                     : new CelError(
                             text.isEmpty()
                                     ? "strconv.ParseUint: parsing \"\": invalid syntax"
-                                    : "Invalid character(s) found in " + what.toLowerCase(java.util.Locale.ROOT) + " number " + GoText.quote(text));
+                                    : "Invalid character(s) found in " + what.toLowerCase(java.util.Locale.ROOT)
+                                            + " number " + GoText.quote(text));
         }
         if (text.length() > 1 && text.startsWith("0")) {
             return new CelError(what + " number must not contain leading zeroes " + GoText.quote(text));
@@ -156,7 +162,9 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
         boolean number = NUMBER.matcher(one).matches();
         boolean otherNumber = NUMBER.matcher(other).matches();
         if (number && otherNumber) {
-            return one.length() != other.length() ? Integer.compare(one.length(), other.length()) : Integer.signum(one.compareTo(other));
+            return one.length() != other.length()
+                    ? Integer.compare(one.length(), other.length())
+                    : Integer.signum(one.compareTo(other));
         }
         return number != otherNumber ? (number ? -1 : 1) : Integer.signum(one.compareTo(other));
     }

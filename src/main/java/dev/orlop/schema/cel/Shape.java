@@ -70,6 +70,7 @@ record Shape(
     }
 
     /** The type that the checker of expressions sees. */
+    @SuppressWarnings("Immutable") // The maps and lists of a shape never change.
     CelType celType() {
         return switch (kind) {
             case OBJECT -> StructType.create(typeName, ImmutableSet.copyOf(fields.keySet()), this::fieldType);

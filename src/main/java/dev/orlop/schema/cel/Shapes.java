@@ -65,13 +65,12 @@ final class Shapes {
             return null;
         }
         long max = limit(schema.limits().maxItems(), (MAX_REQUEST - 2) / (element.minSize() + 1));
-        Listing listing =
-                switch (schema.listType()) {
-                    case SET -> Listing.SET;
-                    case MAP -> Listing.MAP;
-                    case ATOMIC -> Listing.ATOMIC;
-                    case null -> Listing.ATOMIC;
-                };
+        Listing listing = switch (schema.listType()) {
+            case SET -> Listing.SET;
+            case MAP -> Listing.MAP;
+            case ATOMIC -> Listing.ATOMIC;
+            case null -> Listing.ATOMIC;
+        };
         return new Shape(Kind.LIST, nullable, "", Map.of(), element, listing, schema.listKeys(), max, 2);
     }
 

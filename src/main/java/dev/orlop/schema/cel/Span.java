@@ -44,7 +44,10 @@ record Span(long nanos) implements Comparable<Span> {
                 next++;
             }
             BigDecimal scale = scale(text.substring(unit, next));
-            if (scale == null || number.isEmpty() || number.equals(".") || number.indexOf('.') != number.lastIndexOf('.')) {
+            if (scale == null
+                    || number.isEmpty()
+                    || number.equals(".")
+                    || number.indexOf('.') != number.lastIndexOf('.')) {
                 return null;
             }
             sum = sum.add(new BigDecimal(number.endsWith(".") ? number + "0" : number).multiply(scale));

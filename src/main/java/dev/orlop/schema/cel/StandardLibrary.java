@@ -24,17 +24,25 @@ final class StandardLibrary {
         bodies.put("_%_", Arithmetic::modulo);
         bodies.put("-_", Arithmetic::negate);
         bodies.put("!_", args -> args[0] instanceof Boolean b ? !b : CelError.NO_SUCH_OVERLOAD);
-        bodies.put("_[_]", args -> args[0] instanceof OptionalValue(Object value)
-                ? value == null ? args[0] : Nodes.optional(index(value, args[1]))
-                : index(args[0], args[1]));
+        bodies.put(
+                "_[_]",
+                args -> args[0] instanceof OptionalValue(Object value)
+                        ? value == null ? args[0] : Nodes.optional(index(value, args[1]))
+                        : index(args[0], args[1]));
         bodies.put("@in", StandardLibrary::in);
-        bodies.put("size", args -> Values.size(args[0]) < 0 ? new CelError("no such overload: size") : (long) Values.size(args[0]));
+        bodies.put(
+                "size",
+                args -> Values.size(args[0]) < 0
+                        ? new CelError("no such overload: size")
+                        : (long) Values.size(args[0]));
         bodies.put("contains", args -> texts(args, "contains", String::contains));
         bodies.put("startsWith", args -> texts(args, "startsWith", String::startsWith));
         bodies.put("endsWith", args -> texts(args, "endsWith", String::endsWith));
-        bodies.put("matches", args -> args[0] instanceof String text && args[1] instanceof String pattern
-                ? Regexes.matches(text, pattern)
-                : CelError.noSuchOverload("matches", args));
+        bodies.put(
+                "matches",
+                args -> args[0] instanceof String text && args[1] instanceof String pattern
+                        ? Regexes.matches(text, pattern)
+                        : CelError.noSuchOverload("matches", args));
         bodies.put("int", Conversions::toInt);
         bodies.put("uint", Conversions::toUint);
         bodies.put("double", Conversions::toDouble);

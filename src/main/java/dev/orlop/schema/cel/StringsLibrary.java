@@ -58,7 +58,12 @@ final class StringsLibrary {
                         STRING,
                         INT,
                         INT)
-                .member("trim", "string_trim", STRING, a -> SPACE.matcher((String) a[0]).replaceAll(""), STRING)
+                .member(
+                        "trim",
+                        "string_trim",
+                        STRING,
+                        a -> SPACE.matcher((String) a[0]).replaceAll(""),
+                        STRING)
                 .member("join", "list_join", STRING, a -> join((List<?>) a[0], ""), Library.list(STRING))
                 .member(
                         "join",

@@ -15,16 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class Times {
     /** What a moment's functions yield, in a zone; months, days of the month and of the year count from 0. */
     static final Map<String, ToLongFunction<OffsetDateTime>> PARTS = Map.of(
-            "getFullYear", OffsetDateTime::getYear,
-            "getMonth", time -> time.getMonthValue() - 1L,
-            "getDate", OffsetDateTime::getDayOfMonth,
-            "getDayOfMonth", time -> time.getDayOfMonth() - 1L,
-            "getDayOfWeek", time -> time.getDayOfWeek().getValue() % 7,
-            "getDayOfYear", time -> time.getDayOfYear() - 1L,
-            "getHours", OffsetDateTime::getHour,
-            "getMinutes", OffsetDateTime::getMinute,
-            "getSeconds", OffsetDateTime::getSecond,
-            "getMilliseconds", time -> time.getNano() / 1_000_000);
+            "getFullYear",
+            OffsetDateTime::getYear,
+            "getMonth",
+            time -> time.getMonthValue() - 1L,
+            "getDate",
+            OffsetDateTime::getDayOfMonth,
+            "getDayOfMonth",
+            time -> time.getDayOfMonth() - 1L,
+            "getDayOfWeek",
+            time -> time.getDayOfWeek().getValue() % 7,
+            "getDayOfYear",
+            time -> time.getDayOfYear() - 1L,
+            "getHours",
+            OffsetDateTime::getHour,
+            "getMinutes",
+            OffsetDateTime::getMinute,
+            "getSeconds",
+            OffsetDateTime::getSecond,
+            "getMilliseconds",
+            time -> time.getNano() / 1_000_000);
 
     /** How many nanoseconds make one of what a duration's functions yield. */
     private static final Map<String, Long> UNITS = Map.of(

@@ -58,7 +58,8 @@ record Url(String scheme, String user, String host, String escapedPath, String q
     }
 
     private static CelError error(String text, String problem) {
-        return new CelError("URL parse error during conversion from string: parse " + GoText.quote(text) + ": " + problem);
+        return new CelError(
+                "URL parse error during conversion from string: parse " + GoText.quote(text) + ": " + problem);
     }
 
     private static @Nullable String problem(String text) {

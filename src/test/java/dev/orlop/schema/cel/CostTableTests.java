@@ -40,12 +40,16 @@ class CostTableTests {
             }
             compared++;
             if (!wanted.equals(actual)) {
-                differences.add(file.getFileName() + " " + schema.at("/properties/spec/properties/list") + "\n  wanted " + brief(wanted) + "\n  actual " + brief(actual));
+                differences.add(file.getFileName() + " " + schema.at("/properties/spec/properties/list") + "\n  wanted "
+                        + brief(wanted) + "\n  actual " + brief(actual));
             }
         }
     }
 
     private static List<String> brief(TreeSet<String> causes) {
-        return causes.stream().map(cause -> cause.replaceAll("^spec.*?(rule|messageExpression): ", "").replaceAll(" \\(try.*", "")).toList();
+        return causes.stream()
+                .map(cause -> cause.replaceAll("^spec.*?(rule|messageExpression): ", "")
+                        .replaceAll(" \\(try.*", ""))
+                .toList();
     }
 }

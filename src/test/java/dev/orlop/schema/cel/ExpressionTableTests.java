@@ -44,7 +44,8 @@ class ExpressionTableTests {
                 for (JsonNode rule : Trees.elements(spec, "x-kubernetes-validations")) {
                     String text = Trees.text(rule, "rule");
                     if (text.startsWith(PREFIX)) {
-                        String run = Trees.text(crd.get("spec"), "group") + text.substring(PREFIX.length(), text.indexOf(' ', PREFIX.length()));
+                        String run = Trees.text(crd.get("spec"), "group")
+                                + text.substring(PREFIX.length(), text.indexOf(' ', PREFIX.length()));
                         SchemaNode schema = GoldenCel.schema(spec);
                         Shape shape = Shapes.at(schema);
                         rules.put(run, rule);
@@ -57,13 +58,27 @@ class ExpressionTableTests {
                 String group = Trees.text(crd, "apiVersion").split("/")[0];
                 String run = group + crd.at("/spec/run");
                 if (rules.containsKey(run)) {
-                    compare(file, rules.get(run), environments.get(run), shapes.get(run), schemas.get(run), crd.get("spec"), step.get("answer"));
+                    compare(
+                            file,
+                            rules.get(run),
+                            environments.get(run),
+                            shapes.get(run),
+                            schemas.get(run),
+                            crd.get("spec"),
+                            step.get("answer"));
                 }
             }
         }
     }
 
-    private void compare(Path file, JsonNode rule, Environment environment, Shape shape, SchemaNode schema, JsonNode spec, JsonNode answer) {
+    private void compare(
+            Path file,
+            JsonNode rule,
+            Environment environment,
+            Shape shape,
+            SchemaNode schema,
+            JsonNode spec,
+            JsonNode answer) {
         String wanted = Trees.text(answer.at("/body/details/causes/0"), "message");
         compared++;
         String actual;
@@ -84,7 +99,8 @@ class ExpressionTableTests {
             actual = e.getMessage();
         }
         if (!actual.equals(wanted) && !wanted.contains("<time>") && !actual.equals(wanted.trim())) {
-            differences.add(file.getFileName() + " " + Trees.text(rule, "messageExpression") + " " + spec + "\n   wanted " + wanted + "\n   actual " + actual);
+            differences.add(file.getFileName() + " " + Trees.text(rule, "messageExpression") + " " + spec
+                    + "\n   wanted " + wanted + "\n   actual " + actual);
         }
     }
 
@@ -102,11 +118,15 @@ class ExpressionTableTests {
 
     private static String error(String error, String rule) {
         return error.startsWith("no such overload")
-                ? "'" + error + "': call arguments did not match a supported operator, function or macro signature for rule: " + rule
+                ? "'" + error
+                        + "': call arguments did not match a supported operator, function or macro signature for rule: "
+                        + rule
                 : error + " evaluating rule: " + rule;
     }
 
     private static Object run(Environment environment, String expression, Object self) throws RefusedException {
-        return Planner.plan(environment.check(expression), environment).run(1_000_000, self).value();
+        return Planner.plan(environment.check(expression), environment)
+                .run(1_000_000, self)
+                .value();
     }
 }

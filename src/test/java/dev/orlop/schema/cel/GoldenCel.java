@@ -25,7 +25,8 @@ final class GoldenCel {
     /** The scenarios whose file names match a pattern such as {@code cost-*}. */
     static List<Path> files(String glob) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("src/test/resources/golden/cel"), glob + ".json")) {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(Path.of("src/test/resources/golden/cel"), glob + ".json")) {
             found.forEach(files::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
