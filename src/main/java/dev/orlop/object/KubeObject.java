@@ -36,6 +36,8 @@ public final class KubeObject {
     private final ObjectMeta meta;
     private final SelectableFields fields;
     private final String[] fieldValues;
+    /** What a reader has found out about the object. */
+    private volatile @Nullable Object mark;
 
     private KubeObject(byte[] json, long resourceVersion, KubeObject shape) {
         this.json = json;
@@ -233,6 +235,19 @@ public final class KubeObject {
                 yield fieldValues[index];
             }
         };
+    }
+
+    /** What was last {@linkplain #mark marked}, or null. */
+    public @Nullable Object mark() {
+        return mark;
+    }
+
+    /**
+     * Remembers what a reader has found out about the object, so that the next one need not: one thing at a time. It is no
+     * part of the object, and does not go over to its copies.
+     */
+    public void mark(Object found) {
+        this.mark = found;
     }
 
     /** Equal bytes, hence an equal version. */

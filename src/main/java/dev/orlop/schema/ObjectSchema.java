@@ -22,7 +22,7 @@ public interface ObjectSchema {
      *
      * @param unknown takes the path of each member that is not declared and was dropped, such as {@code spec.list[2].x}, in
      *     the reference's order
-     * @throws StatusException 400, in the reference's words, if a value cannot be decoded
+     * @throws StatusException 400, saying in the reference's words why a value cannot be decoded; whose value, says the caller
      */
     void shape(ObjectNode tree, Consumer<String> unknown);
 
@@ -30,6 +30,12 @@ public interface ObjectSchema {
      * Brings an object that was stored under another schema into the shape that this one declares, in place. Never fails.
      */
     void refresh(ObjectNode tree);
+
+    /**
+     * Drops what is not declared from an object that was written in another version, in place. Never fails. Nothing to do
+     * where all versions declare the same.
+     */
+    default void prune(ObjectNode tree) {}
 
     /**
      * Checks an object that is in shape, beyond its own metadata.

@@ -1,11 +1,13 @@
 package dev.orlop.schema;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Holds one entry of {@code x-kubernetes-validations} as it was written; "" where a member is absent.
  *
  * @param rule the expression
  * @param reason such as {@code FieldValueInvalid}
- * @param optionalOldSelf whether the rule also runs where there is no old value
+ * @param optionalOldSelf whether the rule also runs where there is no old value; null where it does not say
  */
 public record Rule(
         String rule,
@@ -13,4 +15,4 @@ public record Rule(
         String messageExpression,
         String reason,
         String fieldPath,
-        boolean optionalOldSelf) {}
+        @Nullable Boolean optionalOldSelf) {}

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,12 @@ public final class SchemaNode {
     /** A node of which nothing is known: any value, kept as it is; maps are granular and lists atomic in applies. */
     public static final SchemaNode UNTYPED =
             builder(Type.ANY).preserveUnknown(true).build();
+
+    /** The values of a map of which nothing is declared ({@code additionalProperties: true}). */
+    static final SchemaNode ANYTHING = builder(Type.ANY).nullable(true).build();
+
+    /** The values of a map that must be empty ({@code additionalProperties: false}). */
+    static final SchemaNode NOTHING = builder(Type.ANY).nullable(true).build();
 
     private final Type type;
     private final String format;
@@ -39,6 +46,10 @@ public final class SchemaNode {
     private final Limits limits;
     private final Junctors junctors;
     private final List<Rule> rules;
+    private final Checks checks;
+    private final boolean defaultsBelow;
+    private final boolean embeddedBelow;
+    private final boolean uniqueBelow;
 
     private SchemaNode(Builder builder) {
         this.type = builder.type;
@@ -47,7 +58,9 @@ public final class SchemaNode {
         this.preserveUnknown = builder.preserveUnknown;
         this.embedded = builder.embedded;
         this.intOrString = builder.intOrString;
-        this.properties = Collections.unmodifiableMap(builder.properties);
+        this.properties = builder.properties instanceof Members
+                ? builder.properties
+                : Collections.unmodifiableMap(builder.properties);
         this.values = builder.values;
         this.items = builder.items;
         this.listType = builder.listType;
@@ -60,6 +73,17 @@ public final class SchemaNode {
         this.limits = builder.limits;
         this.junctors = builder.junctors;
         this.rules = List.copyOf(builder.rules);
+        this.checks = builder.checks;
+        this.defaultsBelow = anyBelow(node -> node.defaultValue != null || node.defaultsBelow);
+        this.embeddedBelow = embedded || anyBelow(node -> node.embeddedBelow);
+        this.uniqueBelow = listType == ListType.SET || listType == ListType.MAP || anyBelow(node -> node.uniqueBelow);
+    }
+
+    /** Whether a node directly below has a property; of a node that contains itself nobody asks. */
+    private boolean anyBelow(Predicate<SchemaNode> property) {
+        return (values != null && property.test(values))
+                || (items != null && property.test(items))
+                || properties.values().stream().anyMatch(property);
     }
 
     /** The JSON type that a schema declares; {@link #ANY} where it declares none. */
@@ -183,6 +207,26 @@ public final class SchemaNode {
         return rules;
     }
 
+    /** What a value is held against, made ready to be run. */
+    Checks checks() {
+        return checks;
+    }
+
+    /** Whether anything below the node has a default; not so for nodes that were filled after they were built. */
+    boolean defaultsBelow() {
+        return defaultsBelow;
+    }
+
+    /** Whether the node or anything below it is an embedded resource. */
+    boolean embeddedBelow() {
+        return embeddedBelow;
+    }
+
+    /** Whether the node or anything below it is a list of unique elements. */
+    boolean uniqueBelow() {
+        return uniqueBelow;
+    }
+
     public static Builder builder(Type type) {
         return new Builder(type);
     }
@@ -208,6 +252,7 @@ public final class SchemaNode {
         private Limits limits = Limits.NONE;
         private Junctors junctors = Junctors.NONE;
         private List<Rule> rules = List.of();
+        private Checks checks = Checks.NONE;
 
         private Builder(Type type) {
             this.type = type;
@@ -302,6 +347,11 @@ public final class SchemaNode {
 
         public Builder rules(List<Rule> rules) {
             this.rules = rules;
+            return this;
+        }
+
+        Builder checks(Checks checks) {
+            this.checks = checks;
             return this;
         }
 

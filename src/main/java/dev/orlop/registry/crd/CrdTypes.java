@@ -9,6 +9,7 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.store.LiveRegistry;
+import dev.orlop.registry.store.Schemas;
 import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StoredForm;
 import dev.orlop.registry.store.StrategyStore;
@@ -96,13 +97,14 @@ public final class CrdTypes implements AutoCloseable {
             return Mono.empty();
         }
         ResourceDefinition definition = CrdDefinitions.of(tree.get());
+        CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion());
         if (before != null && canShareStorage(before, origin, definition)) {
-            publish(name, origin, definition, before.store().type().storage());
+            publish(name, origin, definition, schemas, before.store().type().storage());
             return Mono.empty();
         }
         Storage storage = storages.apply(definition);
         return ready(storage).doOnError(failure -> storage.close()).then(Mono.fromRunnable(() -> {
-            publish(name, origin, definition, storage);
+            publish(name, origin, definition, schemas, storage);
             if (before != null) {
                 before.store().type().storage().close();
             }
@@ -128,13 +130,15 @@ public final class CrdTypes implements AutoCloseable {
                 && oldFields.paths().equals(definition.storedFields().paths());
     }
 
-    private void publish(String name, Origin origin, ResourceDefinition definition, Storage storage) {
+    private void publish(
+            String name, Origin origin, ResourceDefinition definition, Schemas schemas, Storage storage) {
         ServedType type = new ServedType(
                 definition,
                 version -> new CustomResourceStrategy(version.has(Subresource.STATUS)),
                 storage,
                 codecs.apply(definition),
                 StoredForm.of(definition),
+                schemas,
                 environment);
         StrategyStore store = new StrategyStore(type);
         Installed before = installed.put(name, new Installed(origin, store));

@@ -16,6 +16,7 @@ import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
 import dev.orlop.registry.store.LiveRegistry;
+import dev.orlop.registry.store.Schemas;
 import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Uids;
@@ -99,6 +100,7 @@ public final class ControlPlane implements AutoCloseable {
                     place.storage(),
                     place.codec(),
                     builtIn.form(),
+                    Schemas.NONE,
                     environment)));
         }
         this.namespaces = builtIns.getFirst();

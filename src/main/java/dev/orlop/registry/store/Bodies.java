@@ -5,7 +5,9 @@ import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Metadata;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +16,7 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * Checks the body and brings it into the stored form.
+     * Checks the body and brings it into shape.
      *
      * @throws StatusException saying what does not fit the type or the URL
      */
@@ -23,11 +25,25 @@ final class Bodies {
         typeMember(
                 body, "apiVersion", expected.apiVersion(), type.strategy(view).typeRequired());
         typeMember(body, "kind", expected.kind(), type.strategy(view).typeRequired());
-        MetadataShape.normalise(body, decoding);
+        shape(type.schemas().of(view.version()), body, decoding);
         decoding.finish();
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(type, view, Metadata.of(body));
-        type.form().store(body);
+        if (type.form().isOther()) {
+            type.form().store(body);
+        }
+    }
+
+    private static void shape(@Nullable ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
+        if (schema == null) {
+            MetadataShape.normalise(body, decoding);
+            return;
+        }
+        try {
+            schema.shape(body, decoding::unknown);
+        } catch (StatusException e) {
+            throw e.status().code() == 400 ? decoding.unreadable(e.status().message()) : e;
+        }
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.ObjectSchema.Part;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
@@ -23,9 +25,11 @@ final class Creates {
             "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation");
 
     private final ServedType type;
+    private final Versions versions;
 
-    Creates(ServedType type) {
+    Creates(ServedType type, Versions versions) {
         this.type = type;
+        this.versions = versions;
     }
 
     /**
@@ -90,10 +94,15 @@ final class Creates {
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);
         strategy.validate(object, causes);
+        ObjectSchema schema = type.schemas().of(view.version());
+        if (schema != null) {
+            schema.validate(object, null, Part.WHOLE, causes, options.warnings());
+        }
         causes.throwIfAny(type.kind(view), Metadata.of(object).name());
         if (!type.definition().builtIn()) {
             MetadataValidation.warnOfFinalizers(object, null, options.warnings());
         }
+        versions.store(object, view.version());
         KubeObject created = type.codec().encode(object);
         String key = type.key(view, Metadata.of(object).name());
         return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());

@@ -22,6 +22,7 @@ import java.util.function.Function;
  * @param strategies the rules of writing, by the version written
  * @param codec of the stored version's objects
  * @param form of the objects at rest
+ * @param schemas by version
  */
 public record ServedType(
         ResourceDefinition definition,
@@ -29,6 +30,7 @@ public record ServedType(
         Storage storage,
         Codec codec,
         StoredForm form,
+        Schemas schemas,
         Environment environment) {
 
     /**
@@ -40,7 +42,7 @@ public record ServedType(
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
     ServedType internal() {
-        return new ServedType(definition.internal(), strategies, storage, codec, form, environment);
+        return new ServedType(definition.internal(), strategies, storage, codec, form, schemas, environment);
     }
 
     GroupResource resource() {

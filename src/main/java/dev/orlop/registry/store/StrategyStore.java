@@ -34,7 +34,7 @@ public final class StrategyStore implements ResourceStore {
         this.type = type;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
-        this.creates = new Creates(type);
+        this.creates = new Creates(type, versions);
         this.updates = new Updates(type, versions);
         this.deletes = new Deletes(type, versions);
     }

@@ -10,6 +10,8 @@ import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.ObjectSchema.Part;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.StatusMapping.Verb;
@@ -163,9 +165,12 @@ public final class Updates {
                 matchUid(Metadata.of(body), current);
             }
             matchVersion(Metadata.of(body), current);
-            ObjectNode old = versions.storedTree(current);
+            ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode next = merge(body, old);
-            KubeObject written = Trees.same(next, old) ? current : type.codec().encode(next);
+            versions.store(next, view.version());
+            KubeObject written = Trees.same(next, seen == current ? old : versions.storedTree(current))
+                    ? current
+                    : type.codec().encode(next);
             Metadata metadata = Metadata.of(next);
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()
@@ -217,6 +222,7 @@ public final class Updates {
             }
             strategy.validate(body, causes);
             strategy.validateUpdate(body, old, causes);
+            validate(body, old, Part.WHOLE, causes);
             if (causes.isEmpty() && !type.definition().builtIn()) {
                 MetadataValidation.warnOfFinalizers(body, old, options.warnings());
             }
@@ -228,7 +234,15 @@ public final class Updates {
             ObjectNode next = old.deepCopy();
             Trees.replace(next, "status", body.get("status"));
             strategy().validateStatus(next, old, causes);
+            validate(next, old, Part.STATUS, causes);
             return next;
+        }
+
+        private void validate(ObjectNode next, ObjectNode old, Part part, FieldErrors causes) {
+            ObjectSchema schema = type.schemas().of(view.version());
+            if (schema != null) {
+                schema.validate(next, old, part, causes, options.warnings());
+            }
         }
 
         private ObjectNode finalizers(ObjectNode body, ObjectNode old) {

@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
 import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.schema.ObjectSchema;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +14,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The versions of a type as views of one stored object, by the conversion strategy None: only {@code apiVersion} differs.
- * An object that is in the wanted version already, the usual case, passes untouched, and so does the event around it with
- * the bytes that it remembers.
+ * The versions of a type as views of one stored object, by the conversion strategy None: {@code apiVersion} differs, and
+ * what the versions' schemas declare. An object that is in the wanted version and shape already, the usual case, passes
+ * untouched, and so does the event around it with the bytes that it remembers. Whether an object that was stored under
+ * another schema has the right shape is found out once, and remembered with the object.
  */
 final class Versions {
     private final ResourceDefinition definition;
     private final Codec codec;
     private final StoredForm form;
+    private final Schemas schemas;
     private final Map<String, TypeMeta> types = new ConcurrentHashMap<>();
 
     Versions(ServedType type) {
         this.definition = type.definition();
         this.codec = type.codec();
         this.form = type.form();
+        this.schemas = type.schemas();
     }
+
+    /** An object in the shape of a schema. */
+    private record Shaped(ObjectSchema schema, KubeObject object) {}
 
     /** The type of objects in a version; one instance for all of them. */
     TypeMeta type(String version) {
@@ -42,11 +49,53 @@ final class Versions {
     /** A stored object as a version shows it. */
     KubeObject convert(KubeObject object, String version) {
         TypeMeta wanted = type(version);
+        if (schemas.isForeign(object, version) && schemas.of(version) instanceof ObjectSchema schema) {
+            return shaped(object, wanted, schema);
+        }
         if (object.type().equals(wanted)) {
             return object;
         }
         KubeObject spliced = form.isOther() ? null : object.withType(wanted);
         return spliced != null ? spliced : convertTree(object, wanted);
+    }
+
+    /** Whether an object already is as a version shows it. */
+    private boolean isAsShown(KubeObject object, String version) {
+        return object.type().equals(type(version)) && !schemas.isForeign(object, version);
+    }
+
+    private KubeObject shaped(KubeObject object, TypeMeta wanted, ObjectSchema schema) {
+        if (object.mark() instanceof Shaped known && known.schema() == schema && known.object().type().equals(wanted)) {
+            return known.object();
+        }
+        ObjectNode tree = codec.toTree(object);
+        tree.put("apiVersion", wanted.apiVersion());
+        schema.refresh(tree);
+        KubeObject fresh = codec.encode(tree).withResourceVersion(object.resourceVersion());
+        KubeObject shown = fresh.equals(object) ? object : fresh;
+        object.mark(new Shaped(schema, shown));
+        return shown;
+    }
+
+    /**
+     * The object before an update as strategies see it: in the version that is written, or in the stored form where that
+     * is another.
+     *
+     * @param seen the object in the version that is written
+     */
+    ObjectNode writtenTree(KubeObject seen, KubeObject current) {
+        return form.isOther() ? storedTree(current) : codec.toTree(seen);
+    }
+
+    /** Makes the stored form of an object that was written in a version. */
+    void store(ObjectNode tree, String version) {
+        if (form.isOther() || type(version).equals(form.type())) {
+            return;
+        }
+        form.store(tree);
+        if (schemas.of(definition.storageVersion()) instanceof ObjectSchema schema) {
+            schema.prune(tree);
+        }
     }
 
     /** An object out of the store, which may have been written in a former storage version, in the present one. */
@@ -63,8 +112,7 @@ final class Versions {
     }
 
     ObjectList convert(ObjectList list, String version) {
-        TypeMeta wanted = type(version);
-        if (list.items().stream().allMatch(item -> item.type().equals(wanted))) {
+        if (list.items().stream().allMatch(item -> isAsShown(item, version))) {
             return list;
         }
         List<KubeObject> items = new ArrayList<>(list.items().size());
@@ -76,13 +124,13 @@ final class Versions {
         TypeMeta wanted = type(version);
         return switch (event) {
             case WatchEvent.Added added ->
-                added.object().type().equals(wanted) ? added : new WatchEvent.Added(convert(added.object(), version));
+                isAsShown(added.object(), version) ? added : new WatchEvent.Added(convert(added.object(), version));
             case WatchEvent.Modified modified ->
-                modified.object().type().equals(wanted)
+                isAsShown(modified.object(), version)
                         ? modified
                         : new WatchEvent.Modified(convert(modified.object(), version));
             case WatchEvent.Deleted deleted ->
-                deleted.object().type().equals(wanted)
+                isAsShown(deleted.object(), version)
                         ? deleted
                         : new WatchEvent.Deleted(convert(deleted.object(), version));
             case WatchEvent.Together together ->

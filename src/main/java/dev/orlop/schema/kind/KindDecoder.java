@@ -35,12 +35,11 @@ final class KindDecoder {
     }
 
     /** @throws StatusException 400 in the reference's words */
-    static void decode(ObjectNode tree, KindType type, KindResource resource, Consumer<String> unknown) {
+    static void decode(ObjectNode tree, KindType type, Consumer<String> unknown) {
         try {
             new KindDecoder(unknown).struct(tree, type);
         } catch (GoValueException e) {
-            throw new StatusException(Status.badRequest(resource.kind() + " in version \"" + resource.version()
-                    + "\" cannot be handled as a " + resource.kind() + ": " + e.words()));
+            throw new StatusException(Status.badRequest(e.words()));
         }
     }
 

@@ -31,7 +31,7 @@ public final class KindSchema implements ObjectSchema {
 
     @Override
     public void shape(ObjectNode tree, Consumer<String> unknown) {
-        KindDecoder.decode(tree, type(), resource, unknown);
+        KindDecoder.decode(tree, type(), unknown);
     }
 
     /** Does nothing: the schemas of built-in kinds do not change while objects are stored. */

@@ -1,0 +1,20 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.KubeObject;
+import dev.orlop.schema.ObjectSchema;
+import org.jspecify.annotations.Nullable;
+
+/** The schemas of a type's versions. Thread-safe. */
+public interface Schemas {
+    /** Nothing is declared. */
+    Schemas NONE = version -> null;
+
+    /** The schema of a version, or null if the version has none. */
+    @Nullable
+    ObjectSchema of(String version);
+
+    /** Whether an object as it is stored may not be what the schema of a version makes of it. */
+    default boolean isForeign(KubeObject stored, String version) {
+        return false;
+    }
+}
