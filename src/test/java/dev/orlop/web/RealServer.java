@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
@@ -63,6 +64,11 @@ class RealServer {
                 new StorageConfig.Embedded(directory.path(), 0),
                 Map.of());
         return new StorageFactory(config, BackendListener.NONE);
+    }
+
+    @Bean
+    OpenApi openApi(ResourceRegistry registry) {
+        return new OpenApi(registry, "1.36", "test", Clock.systemUTC(), Schedulers.boundedElastic());
     }
 
     @Bean(destroyMethod = "dispose")
