@@ -2,7 +2,9 @@ package dev.orlop.web;
 
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.openapi.OpenApi;
+import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
@@ -64,6 +66,11 @@ class RealServer {
                 new StorageConfig.Embedded(directory.path(), 0),
                 Map.of());
         return new StorageFactory(config, BackendListener.NONE);
+    }
+
+    @Bean
+    ProtobufDecoder protobufDecoder() {
+        return new ProtobufDecoder(new KindMessages());
     }
 
     @Bean
