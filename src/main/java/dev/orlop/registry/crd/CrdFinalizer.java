@@ -54,9 +54,17 @@ final class CrdFinalizer implements AutoCloseable {
 
     private Mono<Void> reconcile(String name) {
         return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
-                .filter(crd ->
-                        crd.meta().isBeingDeleted() && crd.meta().finalizers().contains(CrdStrategy.CLEANUP_FINALIZER))
-                .flatMap(crd -> empty(name));
+                .filter(crd -> crd.meta().isBeingDeleted())
+                .flatMap(crd -> reconcile(name, crd));
+    }
+
+    /** One whose last finalizers were taken out by two at one time is ended here. */
+    private Mono<Void> reconcile(String name, KubeObject crd) {
+        List<String> finalizers = crd.meta().finalizers();
+        if (finalizers.contains(CrdStrategy.CLEANUP_FINALIZER)) {
+            return empty(name);
+        }
+        return finalizers.isEmpty() ? remove(name, crd) : Mono.empty();
     }
 
     private Mono<Void> empty(String name) {

@@ -22,6 +22,7 @@ import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,9 @@ import tools.jackson.databind.node.ArrayNode;
  * at, the decision is made on what the store says at that moment. Nothing need be remembered: after a restart every
  * object with owners is looked at once.
  *
- * <p>An owner of a type that this server does not have counts as existing: it may be another server's.
+ * <p>Only an owner of which it is certain that it does not exist counts as absent. One of a type that this server does not
+ * have, or does not have yet, may be another server's; what cannot be read fails the check, which is tried again; and an
+ * owner in a namespace cannot be resolved from an object that is in none.
  */
 public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;
@@ -51,6 +54,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
 
     private final Scheduler scheduler;
     private final OwnerGraph graph = new OwnerGraph();
+    private final OwnerEvents events;
     private final WorkQueue<Task> queue;
     private final Map<GroupResource, Followed> followed = new ConcurrentHashMap<>();
 
@@ -64,8 +68,9 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         record Finish(Ref owner) implements Task {}
     }
 
-    public GarbageCollector(Scheduler scheduler) {
+    public GarbageCollector(Clock clock, Scheduler scheduler) {
         this.scheduler = scheduler;
+        this.events = new OwnerEvents(clock, OWN_WRITES);
         this.queue = new WorkQueue<>("garbage collection", CONCURRENCY, this::work, scheduler);
     }
 
@@ -73,6 +78,9 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     public void follow(StrategyStore store) {
         GroupResource resource = store.definition().groupResource();
         if (resource.resource().equals("events") && store.definition().builtIn()) {
+            if (resource.group().isEmpty()) {
+                events.to(store.internal());
+            }
             return;
         }
         Followed before = followed.get(resource);
@@ -85,7 +93,14 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         followed.put(resource, new Followed(store.internal(), loop));
         if (!sameStorage) {
             loop.start();
+            checkAgain(store.definition());
         }
+    }
+
+    /** Owners of a type that was not known counted as existing. */
+    private void checkAgain(ResourceDefinition type) {
+        graph.referring(type.groupResource().group(), type.names().kind())
+                .forEach(dependent -> queue.add(new Task.Check(dependent)));
     }
 
     private WatchLoop loop(StrategyStore store) {
@@ -99,8 +114,9 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         if (type != null) {
             type.loop().close();
             graph.known(resource).forEach(this::gone);
-            String kind = type.store().definition().names().kind();
-            graph.vanished(resource.group(), kind).forEach(dependent -> queue.add(new Task.Check(dependent)));
+            ResourceDefinition definition = type.store().definition();
+            graph.vanished(resource.group(), definition.names().kind(), definition.namespaced())
+                    .forEach(dependent -> queue.add(new Task.Check(dependent)));
         }
     }
 
@@ -171,7 +187,9 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     }
 
     private enum Owner {
+        /** It exists, or may exist. */
         SOLID,
+        /** It is deleted in the foreground and waits for its dependents. */
         WAITING,
         ABSENT
     }
@@ -189,7 +207,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     }
 
     private Mono<Owner> judge(Ref dependent, OwnerReference owner) {
-        if (graph.isAbsent(owner.uid())) {
+        if (graph.isAbsent(owner.uid(), dependent)) {
             return Mono.just(Owner.ABSENT);
         }
         StrategyStore store = storeOf(owner);
@@ -197,13 +215,37 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
             return Mono.just(Owner.SOLID);
         }
         if (store.definition().namespaced() && dependent.namespace().isEmpty()) {
-            return Mono.just(Owner.ABSENT);
+            return tellInvalid(dependent, owner).thenReturn(Owner.SOLID);
         }
         String namespace = store.definition().namespaced() ? dependent.namespace() : "";
         return read(store, namespace, owner.name())
                 .filter(is(owner.uid()))
                 .map(found -> isWaiting(found) ? Owner.WAITING : Owner.SOLID)
-                .defaultIfEmpty(Owner.ABSENT);
+                .switchIfEmpty(Mono.defer(() -> missing(store, dependent, owner)));
+    }
+
+    /** It is absent; if it lives in another namespace somebody should be told. */
+    private Mono<Owner> missing(StrategyStore store, Ref dependent, OwnerReference owner) {
+        if (!store.definition().namespaced() || !events.isNew(owner.uid())) {
+            return Mono.just(Owner.ABSENT);
+        }
+        return store.type()
+                .storage()
+                .list(
+                        store.definition().storagePrefix(),
+                        ListOptions.everything().withResourceVersion("0"))
+                .filter(list -> list.items().stream().anyMatch(is(owner.uid())))
+                .flatMap(list -> tellInvalid(dependent, owner))
+                .thenReturn(Owner.ABSENT);
+    }
+
+    private Mono<Void> tellInvalid(Ref dependent, OwnerReference owner) {
+        Followed type = followed.get(dependent.resource());
+        if (type == null) {
+            return Mono.empty();
+        }
+        ResourceDefinition definition = type.store().definition();
+        return events.invalidNamespace(dependent, definition.type(definition.storageVersion()), owner);
     }
 
     private static boolean isWaiting(KubeObject owner) {
@@ -232,7 +274,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
                     .forEach(owner -> dropped.add(owner.reference().uid()));
             return dropped.isEmpty() ? Mono.empty() : dropOwners(ref, dropped);
         }
-        boolean hasBlocking = !graph.blocking(ref.uid()).isEmpty();
+        boolean hasBlocking = !graph.blocking(ref).isEmpty();
         return delete(ref, object, waiting && hasBlocking ? PropagationPolicy.FOREGROUND : null);
     }
 
@@ -320,7 +362,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private Mono<Void> awaitDependents(Ref owner) {
         graph.waits(owner);
         graph.dependents(owner.uid()).forEach(dependent -> queue.add(new Task.Check(dependent)));
-        return graph.blocking(owner.uid()).isEmpty() ? release(owner, Metadata.FOREGROUND) : Mono.empty();
+        return graph.awaited(owner).isEmpty() ? release(owner, Metadata.FOREGROUND) : Mono.empty();
     }
 
     /**

@@ -90,10 +90,20 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
     private Mono<Void> reconcile(String name) {
         return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
                 .filter(namespace -> namespace.meta().isBeingDeleted())
-                .filter(namespace -> finalizers(codec.toTree(namespace)).contains(NamespaceStrategy.FINALIZER))
-                .flatMap(namespace -> guard.idle(name)
-                        ? empty(name)
-                        : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE)));
+                .flatMap(namespace -> reconcile(name, namespace));
+    }
+
+    /**
+     * Whoever takes the last finalizer out ends the namespace. It has two lists of them, which two may empty at one time: so
+     * one that is found without any is ended here.
+     */
+    private Mono<Void> reconcile(String name, KubeObject namespace) {
+        List<String> finalizers = finalizers(codec.toTree(namespace));
+        if (finalizers.contains(NamespaceStrategy.FINALIZER)) {
+            return guard.idle(name) ? empty(name) : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE));
+        }
+        boolean held = !finalizers.isEmpty() || !namespace.meta().finalizers().isEmpty();
+        return held ? Mono.empty() : remove(name, namespace);
     }
 
     private static List<String> finalizers(ObjectNode namespace) {

@@ -19,6 +19,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.DeleteResult;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.storage.ListOptions;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -103,6 +106,34 @@ class NamespaceLifecycleTests {
         assertThat(status.message()).isEqualTo("namespaces \"nowhere\" not found");
         createNamespace("nowhere");
         registry.create(CONFIG_MAPS, in("nowhere"), "{'metadata':{'name':'a'}}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PropagationPolicy.class)
+    void deletion_withAnyPolicy_ends(PropagationPolicy policy) {
+        for (int i = 0; i < 8; i++) {
+            String name = "n" + i;
+            createNamespace(name);
+            if (i % 2 == 0) {
+                registry.create(CONFIG_MAPS, in(name), "{'metadata':{'name':'content'}}");
+            }
+            registry.store(NAMESPACES).delete(CLUSTER, name, delete(policy)).block(LIMIT);
+        }
+        for (int i = 0; i < 8; i++) {
+            awaitGone("n" + i);
+        }
+    }
+
+    /** Left over by a server that did not end what had no finalizer any more. */
+    @Test
+    void namespaceWithoutFinalizersThatIsBeingDeleted_endsAfterAStart() {
+        registry.close();
+        registry = new RegistryFixture(directory);
+        registry.write(
+                "/registry/namespaces/left",
+                "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'left','uid':'u',"
+                        + "'deletionTimestamp':'2026-01-01T00:00:00Z'},'spec':{},'status':{'phase':'Terminating'}}");
+        awaitGone("left");
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.StorageConfig;
@@ -111,6 +112,13 @@ final class RegistryFixture implements AutoCloseable {
             return plain;
         }
     };
+
+    /** Writes a value as others do. */
+    void write(String storedKey, String json) {
+        factory.backend(NAMESPACES)
+                .put(storedKey, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), 0, Ttl.FOREVER)
+                .block(LIMIT);
+    }
 
     /** Deletes an object behind the back of the control plane, which must be closed. */
     void deleteRaw(GroupResource resource, String key) {
@@ -229,19 +237,19 @@ final class RegistryFixture implements AutoCloseable {
     /** The CRD of widgets.example.com: v1 (stored, with status and scale) and v2. */
     static ObjectNode widgetCrd() {
         return json("""
-                {'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition',
-                 'metadata':{'name':'widgets.example.com'},
-                 'spec':{'group':'example.com','scope':'Namespaced',
-                  'names':{'plural':'widgets','kind':'Widget','shortNames':['wd']},
-                  'versions':[
-                   {'name':'v1','served':true,'storage':true,
-                    'subresources':{'status':{},'scale':{'specReplicasPath':'.spec.replicas','statusReplicasPath':'.status.replicas'}},
-                    'selectableFields':[{'jsonPath':'.spec.color'}],
-                    'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}},
-                   {'name':'v2','served':true,'storage':false,
-                    'subresources':{'status':{}},
-                    'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}
-                """);
+            {'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition',
+             'metadata':{'name':'widgets.example.com'},
+             'spec':{'group':'example.com','scope':'Namespaced',
+              'names':{'plural':'widgets','kind':'Widget','shortNames':['wd']},
+              'versions':[
+               {'name':'v1','served':true,'storage':true,
+                'subresources':{'status':{},'scale':{'specReplicasPath':'.spec.replicas','statusReplicasPath':'.status.replicas'}},
+                'selectableFields':[{'jsonPath':'.spec.color'}],
+                'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}},
+               {'name':'v2','served':true,'storage':false,
+                'subresources':{'status':{}},
+                'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}
+            """);
     }
 
     KubeObject createWidgetCrd() {
