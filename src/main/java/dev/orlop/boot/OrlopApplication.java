@@ -1,7 +1,6 @@
 package dev.orlop.boot;
 
-import dev.orlop.boot.command.StoreCommand;
-import java.util.List;
+import dev.orlop.boot.command.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -31,11 +30,20 @@ import org.springframework.core.env.StandardEnvironment;
 public class OrlopApplication {
 
     public static void main(String[] args) {
-        if (StoreCommand.isCommand(args)) {
-            logWarningsOnly();
-            System.exit(new StoreCommand(List.of(args), System.out, System.err).run());
+        switch (new Commands(OrlopApplication::version, System.out, System.err).read(args)) {
+            case Commands.Request.Exit exit -> System.exit(exit.code());
+            case Commands.Request.Run run -> {
+                logWarningsOnly();
+                System.exit(run.command().run());
+            }
+            case Commands.Request.Serve serve ->
+                SpringApplication.run(OrlopApplication.class, serve.arguments().toArray(String[]::new));
         }
-        SpringApplication.run(OrlopApplication.class, args);
+    }
+
+    private static String version() {
+        String version = OrlopApplication.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
     }
 
     /** A command has no context that would configure logging: left alone, it would print what every library does. */

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The store: its configuration, its engine and what meters it. */
 @Configuration(proxyBeanMethods = false)
@@ -66,6 +67,11 @@ public class StorageConfiguration {
     @Bean(destroyMethod = "close")
     StorageFactory storageFactory(StorageConfig config, BackendListener listener) {
         return new StorageFactory(config, listener);
+    }
+
+    @Bean
+    StartReport startReport(StorageFactory storages, StorageConfig config, Environment environment) {
+        return new StartReport(storages, config, environment);
     }
 
     @Bean

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -115,7 +115,7 @@ final class CacheWatcher implements Subscription, Runnable {
     private final Plan plan;
     private final Owner owner;
     private final Executor loop;
-    private final SpscArrayQueue<WatchEvent> queue;
+    private final SpscAtomicArrayQueue<WatchEvent> queue;
 
     // The writer's.
     private boolean live;
@@ -152,7 +152,7 @@ final class CacheWatcher implements Subscription, Runnable {
         this.plan = plan;
         this.owner = owner;
         this.loop = loop;
-        this.queue = new SpscArrayQueue<>(capacity);
+        this.queue = new SpscAtomicArrayQueue<>(capacity);
         this.initial = plan.initial();
         this.phase = initial == null ? Phase.RING : Phase.INITIAL;
         this.position = plan.position();

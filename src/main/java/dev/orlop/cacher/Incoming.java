@@ -4,7 +4,7 @@ import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.WatchEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jctools.queues.unpadded.SpscGrowableUnpaddedArrayQueue;
+import org.jctools.queues.atomic.unpadded.SpscGrowableAtomicUnpaddedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -31,8 +31,8 @@ final class Incoming extends BaseSubscriber<WatchEvent> implements Runnable {
     private final SerialLoop loop;
     private final LongSupplier clock;
     private final HighWaterMark mark;
-    private final SpscGrowableUnpaddedArrayQueue<Arrived> queue =
-            new SpscGrowableUnpaddedArrayQueue<>(FIRST_CAPACITY, CAPACITY);
+    private final SpscGrowableAtomicUnpaddedArrayQueue<Arrived> queue =
+            new SpscGrowableAtomicUnpaddedArrayQueue<>(FIRST_CAPACITY, CAPACITY);
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean over;

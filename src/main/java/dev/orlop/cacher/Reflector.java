@@ -4,6 +4,7 @@ import dev.orlop.cacher.FillSource.Fill;
 import dev.orlop.object.Status;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Outages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
@@ -206,7 +207,12 @@ final class Reflector {
     private void fillFailed(Throwable failure) {
         gate.shut(failure);
         listener.initializationFailed();
-        log.warn("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
+        if (failure instanceof StorageException.Unreachable outage) {
+            Outages.report(outage);
+            log.debug("{}: the cache cannot be filled", config.resource());
+        } else {
+            log.warn("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
+        }
         boolean overloaded = failure instanceof StorageException.Unreachable
                 || failure instanceof StorageException.Timeout
                 || failure instanceof StorageException.NotReady;

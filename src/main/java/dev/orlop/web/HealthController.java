@@ -8,6 +8,8 @@ import dev.orlop.web.request.Query;
 import dev.orlop.web.request.RequestPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -25,7 +27,12 @@ import reactor.core.publisher.Mono;
 final class HealthController {
     private static final Logger LOG = LoggerFactory.getLogger(HealthController.class);
 
+    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final HealthChecks checks;
+    private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+    /** Whether all checks of readiness have once passed. */
+    private volatile boolean wasWell;
 
     HealthController(HealthChecks checks) {
         this.checks = checks;
@@ -46,7 +53,7 @@ final class HealthController {
         return answer(exchange, checks.ready());
     }
 
-    private static Mono<Void> answer(ServerWebExchange exchange, List<Check> all) {
+    private Mono<Void> answer(ServerWebExchange exchange, List<Check> all) {
         List<String> path =
                 RequestPath.parse(exchange.getRequest().getURI().getRawPath()).segments();
         Query query = Query.of(exchange);
@@ -54,7 +61,7 @@ final class HealthController {
         List<String> excluded = query.all("exclude");
         return Flux.fromIterable(asked)
                 .filter(check -> !excluded.contains(check.name()))
-                .concatMap(HealthController::run)
+                .concatMap(this::run)
                 .collectList()
                 .flatMap(outcomes -> write(exchange, path.getFirst(), query.has("verbose"), outcomes));
     }
@@ -70,16 +77,27 @@ final class HealthController {
 
     private record Outcome(String name, boolean well) {}
 
-    private static Mono<Outcome> run(Check check) {
+    private Mono<Outcome> run(Check check) {
         return check.run().thenReturn(new Outcome(check.name(), true)).onErrorResume(failure -> {
-            LOG.warn("Health check {} failed: {}", check.name(), failure.toString());
+            tell(check, failure);
             return Mono.just(new Outcome(check.name(), false));
         });
     }
 
-    private static Mono<Void> write(
-            ServerWebExchange exchange, String endpoint, boolean verbose, List<Outcome> outcomes) {
+    /** A start takes its time, and probes ask often: what is not well yet is no news, and the same news once a minute. */
+    private void tell(Check check, Throwable failure) {
+        long now = System.nanoTime();
+        long next = nextWarning.get();
+        if (wasWell && now - next >= 0 && nextWarning.compareAndSet(next, now + PAUSE_NANOS)) {
+            LOG.warn("Health check {} failed: {}", check.name(), failure.toString());
+        } else {
+            LOG.debug("Health check {} failed: {}", check.name(), failure.toString());
+        }
+    }
+
+    private Mono<Void> write(ServerWebExchange exchange, String endpoint, boolean verbose, List<Outcome> outcomes) {
         boolean well = outcomes.stream().allMatch(Outcome::well);
+        wasWell |= well && endpoint.equals("readyz");
         String text = well && !verbose ? "ok" : lines(endpoint, well, outcomes);
         HttpStatus code = well ? HttpStatus.OK : HttpStatus.INTERNAL_SERVER_ERROR;
         return Answers.text(exchange.getResponse(), code, text.getBytes(StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ class FailedStartIT {
 
         requireFailure(server);
         assertThat(server.logged())
-                .contains("APPLICATION FAILED TO START", "unknown storage type: etcd9")
+                .contains("Orlop did not start: ", "unknown storage type: etcd9")
                 .contains("Set orlop.storage.type to one of: ", "embedded");
     }
 
@@ -40,7 +40,7 @@ class FailedStartIT {
 
         requireFailure(server);
         assertThat(server.logged())
-                .contains("APPLICATION FAILED TO START")
+                .contains("Orlop did not start: ")
                 .contains("orlop.storage.key-file: cannot use " + pki.client().key())
                 .contains("Give a PEM file that this process may read");
     }
@@ -55,7 +55,7 @@ class FailedStartIT {
 
             requireFailure(refused);
             assertThat(refused.logged())
-                    .contains("APPLICATION FAILED TO START", data + " is in use by another Orlop")
+                    .contains("Orlop did not start: ", data + " is in use by another Orlop")
                     .contains("Stop the other one, or give this one a directory of its own.");
             assertThat(first.isReady()).isTrue();
         }
@@ -66,25 +66,25 @@ class FailedStartIT {
         OrlopProcess server = OrlopProcess.startInVain(directory, Map.of("ORLOP_CRDS", "missing.yaml"));
 
         requireFailure(server);
-        assertThat(server.logged()).contains("APPLICATION FAILED TO START", "orlop.crds: ", "missing.yaml");
+        assertThat(server.logged()).contains("Orlop did not start: ", "orlop.crds: ", "missing.yaml");
     }
 
     @Test
     void refusedCrd_isToldInOneLine() throws IOException, InterruptedException {
         Files.writeString(directory.resolve("refused.yaml"), """
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: {name: cogs.example.org}
-                spec:
-                  group: example.com
-                  scope: Namespaced
-                  names: {plural: cogs, kind: Cog}
-                  versions:
-                  - name: v1
-                    served: true
-                    storage: true
-                    schema: {openAPIV3Schema: {type: object}}
-                """);
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: cogs.example.org}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: cogs, kind: Cog}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object}}
+            """);
 
         OrlopProcess server = OrlopProcess.startInVain(directory, Map.of("ORLOP_CRDS", "refused.yaml"));
 

@@ -5,22 +5,20 @@ import dev.orlop.storage.embedded.EmbeddedBackup;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Commands on stores, run in place of the server. Embedded ones must not be open elsewhere:
  *
  * <pre>
- * java -jar orlop.jar backup  DIRECTORY BACKUP
- * java -jar orlop.jar restore BACKUP DIRECTORY
- * java -jar orlop.jar verify  BACKUP
+ * java -jar orlop.jar store backup  DIRECTORY BACKUP
+ * java -jar orlop.jar store restore BACKUP DIRECTORY
+ * java -jar orlop.jar store verify  BACKUP
  * java -jar orlop.jar migrate --from.PROPERTY=VALUE… --to.PROPERTY=VALUE… [--resume]
  * </pre>
  *
  * A running server is backed up by {@code BackupEndpoint}.
  */
 public final class StoreCommand {
-    private static final Set<String> NAMES = Set.of("backup", "restore", "verify", "migrate");
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 64;
@@ -33,11 +31,6 @@ public final class StoreCommand {
         this.arguments = arguments;
         this.out = out;
         this.err = err;
-    }
-
-    /** Whether the program's arguments are a command rather than the server's. */
-    public static boolean isCommand(String[] arguments) {
-        return arguments.length > 0 && NAMES.contains(arguments[0]);
     }
 
     /** Runs the command; the result is the process's exit code. */

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -45,7 +45,7 @@ final class Committer {
     private static final long GROUP_BYTES = 8L << 20;
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(30);
 
-    private final MpscArrayQueue<Write> queue;
+    private final MpscAtomicArrayQueue<Write> queue;
     private final long maxBytes;
     private final AtomicLong heldBytes = new AtomicLong();
     private final HighWaterMark mark = new HighWaterMark();
@@ -74,7 +74,7 @@ final class Committer {
      * @param limit how long a caller waits
      */
     Committer(Supplier<Group> groups, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
-        this.queue = new MpscArrayQueue<>(tuning.queueCapacity());
+        this.queue = new MpscAtomicArrayQueue<>(tuning.queueCapacity());
         this.maxBytes = tuning.queueBytes();
         this.groups = groups;
         this.completions = completions;

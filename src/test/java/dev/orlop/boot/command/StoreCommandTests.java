@@ -42,16 +42,6 @@ class StoreCommandTests {
     }
 
     @Test
-    void isCommand_byTheFirstArgumentAlone() {
-        assertThat(StoreCommand.isCommand(new String[] {"backup"})).isTrue();
-        assertThat(StoreCommand.isCommand(new String[] {"restore", "a", "b"})).isTrue();
-        assertThat(StoreCommand.isCommand(new String[] {"verify", "a"})).isTrue();
-        assertThat(StoreCommand.isCommand(new String[] {})).isFalse();
-        assertThat(StoreCommand.isCommand(new String[] {"--server.port=1", "backup"}))
-                .isFalse();
-    }
-
-    @Test
     void backup_canBeVerifiedAndRestored() {
         assertThat(run("backup", store, backup)).isZero();
         assertThat(printed()).isEqualTo("Backed up " + store + " to " + backup + " at revision " + revision + "\n");
@@ -183,8 +173,8 @@ class StoreCommandTests {
         assertThat(new StoreCommand(List.of(command.split(" ")), stream(out), stream(err)).run())
                 .isEqualTo(64);
         assertThat(complaint())
-                .isEqualTo(
-                        "usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP | migrate OPTIONS\n");
+                .isEqualTo("usage: backup DIRECTORY BACKUP | restore BACKUP DIRECTORY | verify BACKUP | migrate"
+                        + " OPTIONS\n");
         assertThat(printed()).isEmpty();
     }
 
