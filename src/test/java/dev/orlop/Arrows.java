@@ -32,7 +32,7 @@ final class Arrows {
         add("schema", "tree", "object");
         add("schema.kind", "schema", "codec", "tree", "object");
         add("schema.cel", "schema", "tree", "object");
-        add("patch", "schema", "tree", "object");
+        add("patch", "schema", "schema.kind", "tree", "object");
         add("apply", "schema", "tree", "object");
     }
 
@@ -48,7 +48,7 @@ final class Arrows {
 
     private void registry() {
         add("registry", "storage", "schema", "object");
-        above("registry.store", "registry", "cacher", "storage", "schema", "patch", "apply");
+        above("registry.store", "registry", "cacher", "storage", "schema", "schema.kind", "patch", "apply");
         above("registry.control", "registry", "registry.store", "storage");
         for (String controller : List.of("crd", "namespace", "gc")) {
             above(
@@ -60,7 +60,14 @@ final class Arrows {
                     "schema",
                     "schema.cel");
         }
-        above("registry.admission", "registry", "registry.store", "registry.control", "storage", "schema", "schema.cel");
+        above(
+                "registry.admission",
+                "registry",
+                "registry.store",
+                "registry.control",
+                "storage",
+                "schema",
+                "schema.cel");
         above(
                 "registry.plane",
                 "registry",
