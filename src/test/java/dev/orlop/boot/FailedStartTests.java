@@ -71,7 +71,7 @@ class FailedStartTests {
 
         assertThatThrownBy(() -> OrlopApplication.main(commandLine(settings))).isInstanceOf(Exception.class);
 
-        assertThat(output.getAll()).containsSubsequence("Orlop did not start: " + description, action);
+        assertThat(output.getAll()).containsSubsequence("Orlop did not start: ", description, action);
         assertThat(output.getAll().lines()).noneMatch(line -> line.startsWith("\tat "));
     }
 
