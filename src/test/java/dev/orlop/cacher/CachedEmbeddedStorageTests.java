@@ -20,7 +20,6 @@ import dev.orlop.storage.kit.WatchContract;
 import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.storage.kit.WatchScopeContract;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 
 /** The storage contract through the cache, on the embedded engine. */
@@ -64,18 +63,10 @@ class CachedEmbeddedStorageTests {
     class WatchScope extends WatchScopeContract implements Cached {}
 
     @Nested
-    class InitialEvents extends InitialEventsContract implements Cached {
-        @Override
-        @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
-        protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
-    }
+    class InitialEvents extends InitialEventsContract implements Cached {}
 
     @Nested
-    class Compaction extends CompactionContract implements Cached {
-        @Override
-        @Disabled("the cache's own history serves a watch from below what the store has compacted")
-        protected void watch_fromBelow_isExpired() {}
-    }
+    class Compaction extends CompactionContract implements Cached {}
 
     @Nested
     class Expiry extends TtlContract implements Cached {}
@@ -86,28 +77,11 @@ class CachedEmbeddedStorageTests {
     @Nested
     class Corruption extends CorruptionContract implements Cached {
         @Override
-        @Disabled(
-                "the cache is filled anew when the unreadable write comes, and refuses watches until the object is gone")
-        protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {}
-
-        @Override
-        @Disabled("the cache does not read the stored value again")
-        protected void watch_fromZeroWithAnUnreadableObject_endsInAnError() {}
-
-        @Override
-        @Disabled("the cache does not read the stored value again")
-        protected void watch_transformerFailing_endsInAnError() {}
-
-        @Override
         protected void expectNothingBehindTheError(WatchProbe watch) {
             CachedStorages.expectNothingBehindTheError(watch);
         }
     }
 
     @Nested
-    class Stats extends StatsContract implements Cached {
-        @Override
-        @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
-        protected void stats_afterList_estimatesTheStoredSize() {}
-    }
+    class Stats extends StatsContract implements Cached {}
 }

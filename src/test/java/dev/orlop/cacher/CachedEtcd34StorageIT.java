@@ -1,6 +1,7 @@
 package dev.orlop.cacher;
 
 import dev.orlop.storage.etcd3.Etcd3Fixture;
+import dev.orlop.storage.kit.Capability;
 import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.GetContract;
 import dev.orlop.storage.kit.InitialEventsContract;
@@ -12,7 +13,6 @@ import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -37,45 +37,25 @@ class CachedEtcd34StorageIT {
     private interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
-            return new CachedFixture(new Etcd3Fixture(server.endpoint()));
+            return new CachedFixture(
+                    new Etcd3Fixture(server.endpoint()),
+                    Capability.HEARING_OF_OTHER_TYPES,
+                    Capability.PAGES_FROM_ONE_SOURCE);
         }
     }
 
-    private static final String NO_PROGRESS = "the cache does not hear of writes to other types";
-    private static final String FIRST_PAGE = "the store answers the first page, the cache those that continue it";
-
     @Nested
-    class Get extends GetContract implements OnEtcd {
-        @Override
-        @Disabled(NO_PROGRESS)
-        protected void get_notOlderThanARevisionOfAnotherType_returnsTheObject() {}
-    }
+    class Get extends GetContract implements OnEtcd {}
 
     @Nested
     class ListScope extends ListScopeContract implements OnEtcd {}
 
     @Nested
-    class Paging extends PagingContract implements OnEtcd {
-        @Override
-        @Disabled(FIRST_PAGE)
-        protected void pages_eachCostsOneRange() {}
-
-        @Override
-        @Disabled(FIRST_PAGE)
-        protected void pages_rareMatch_isFoundInFewRanges() {}
-    }
+    class Paging extends PagingContract implements OnEtcd {}
 
     @Nested
-    class InitialEvents extends InitialEventsContract implements OnEtcd {
-        @Override
-        @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
-        protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
-    }
+    class InitialEvents extends InitialEventsContract implements OnEtcd {}
 
     @Nested
-    class Compaction extends CompactionContract implements OnEtcd {
-        @Override
-        @Disabled("the cache's own history serves a watch from below what the store has compacted")
-        protected void watch_fromBelow_isExpired() {}
-    }
+    class Compaction extends CompactionContract implements OnEtcd {}
 }

@@ -6,6 +6,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.etcd3.Etcd3Fixture;
+import dev.orlop.storage.kit.Capability;
 import dev.orlop.storage.kit.CompactionContract;
 import dev.orlop.storage.kit.CorruptionContract;
 import dev.orlop.storage.kit.CreateContract;
@@ -32,7 +33,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +55,7 @@ class CachedEtcd3StorageIT {
     private interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
-            return new CachedFixture(new Etcd3Fixture(server.endpoint()));
+            return new CachedFixture(new Etcd3Fixture(server.endpoint()), Capability.COUNTING_THE_TIME);
         }
     }
 
@@ -90,79 +90,22 @@ class CachedEtcd3StorageIT {
     class WatchScope extends WatchScopeContract implements OnEtcd {}
 
     @Nested
-    class InitialEvents extends InitialEventsContract implements OnEtcd {
-        @Override
-        @Disabled("the store's progress is the cache's own affair: its watchers get bookmarks")
-        protected void progress_asked_isABookmarkOfNothingButTheVersion() {}
-    }
+    class InitialEvents extends InitialEventsContract implements OnEtcd {}
 
     @Nested
-    class Compaction extends CompactionContract implements OnEtcd {
-        @Override
-        @Disabled("the cache's own history serves a watch from below what the store has compacted")
-        protected void watch_fromBelow_isExpired() {}
-    }
+    class Compaction extends CompactionContract implements OnEtcd {}
 
     @Nested
-    class Expiry extends TtlContract implements OnEtcd {
-        private static final String STORES_OWN = "the store counts the time, whoever asks: proved without the cache";
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void create_withTtl_livesThatLong() {}
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void update_withTtl_expires() {}
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void update_createdByItWithTtl_expires() {}
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void update_forever_takesTheExpiryAway() {}
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void update_longerTtl_replacesTheShorter() {}
-
-        @Test
-        @Override
-        @Disabled(STORES_OWN)
-        protected void delete_withTtl_letsTheNextObjectOfThatKeyLive() {}
-    }
+    class Expiry extends TtlContract implements OnEtcd {}
 
     @Nested
     class ForeignValues extends ForeignValuesContract implements OnEtcd {}
 
     @Nested
-    class Corruption extends CorruptionContract implements OnEtcd {
-        @Override
-        @Disabled(
-                "the cache is filled anew when the unreadable write comes, and refuses watches until the object is gone")
-        protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {}
-
-        @Override
-        @Disabled("the cache does not read the stored value again")
-        protected void watch_fromZeroWithAnUnreadableObject_endsInAnError() {}
-
-        @Override
-        @Disabled("the cache does not read the stored value again")
-        protected void watch_transformerFailing_endsInAnError() {}
-    }
+    class Corruption extends CorruptionContract implements OnEtcd {}
 
     @Nested
-    class Stats extends StatsContract implements OnEtcd {
-        @Override
-        @Disabled("lists do not reach the store, which would see the stored sizes: the cache estimates by the JSON")
-        protected void stats_afterList_estimatesTheStoredSize() {}
-    }
+    class Stats extends StatsContract implements OnEtcd {}
 
     /** A server that is started again on the same etcd: its ring holds what happened before. */
     @Test

@@ -1,21 +1,37 @@
 package dev.orlop.cacher;
 
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.kit.Capability;
 import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.storage.kit.TestResource;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /** An engine with a cache in front of each storage. */
 final class CachedFixture extends StorageFixture {
     private final StorageFixture engine;
     private final CachedStorages caches = new CachedStorages();
+    private final Set<Capability> lacks = EnumSet.of(
+            Capability.EXPIRING_WATCHES, Capability.PROGRESS_OF_THE_STORE, Capability.READING_THE_STORE);
 
     /**
      * @param engine closed with this fixture
+     * @param more what the cache lacks on this engine, beside what it lacks on all of them
      */
-    CachedFixture(StorageFixture engine) {
+    CachedFixture(StorageFixture engine, Capability... more) {
         super(engine.backend());
         this.engine = engine;
+        lacks.addAll(engine.lacks());
+        lacks.remove(Capability.HISTORICAL_READS);
+        lacks.addAll(List.of(more));
+    }
+
+    /** The engine's, but for old revisions, which the cache's own history has. */
+    @Override
+    public Set<Capability> lacks() {
+        return lacks;
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.kit.Capability;
 import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** The etcd2 engine on a real etcd. */
 public final class Etcd2Fixture extends StorageFixture {
@@ -45,6 +48,15 @@ public final class Etcd2Fixture extends StorageFixture {
     public void compact(long revision) {
         long current = Objects.requireNonNull(backend().currentRevision().block(patience()));
         others.fill(Math.toIntExact(Math.max(0, revision + HISTORY - 1 - current)));
+    }
+
+    @Override
+    public Set<Capability> lacks() {
+        return EnumSet.of(
+                Capability.SNAPSHOT_PAGES,
+                Capability.HISTORICAL_READS,
+                Capability.COMPACTION_ON_COMMAND,
+                Capability.VALUES_AT_DIRECTORIES);
     }
 
     @Override

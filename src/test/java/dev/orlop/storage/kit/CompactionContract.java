@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Reads and watches of a past that is given up. */
 public abstract class CompactionContract extends StorageContract {
 
+    @Requires(Capability.COMPACTION_ON_COMMAND)
     @Test
     protected void compact_revision_isKnownToTheStorage() {
         KubeObject created = create("ns", "a");
@@ -22,6 +23,7 @@ public abstract class CompactionContract extends StorageContract {
         assertThat(storage().compactRevision()).isEqualTo(created.resourceVersion());
     }
 
+    @Requires(Capability.COMPACTION_ON_COMMAND)
     @Test
     protected void compact_olderRevision_neverLowersTheKnownOne() {
         KubeObject first = create("ns", "a");
@@ -37,6 +39,7 @@ public abstract class CompactionContract extends StorageContract {
         assertThat(storage().compactRevision()).isEqualTo(second.resourceVersion());
     }
 
+    @Requires(Capability.EXPIRING_READS)
     @Test
     protected void list_exactBelow_isExpired() {
         KubeObject first = create("ns", "a");
@@ -49,6 +52,7 @@ public abstract class CompactionContract extends StorageContract {
         assertThat(failure.continueToken()).isNull();
     }
 
+    @Requires(Capability.HISTORICAL_READS)
     @Test
     protected void list_exactAtTheCompactedRevision_isServed() {
         KubeObject first = create("ns", "a");
@@ -82,6 +86,7 @@ public abstract class CompactionContract extends StorageContract {
         assertThat(list(notOlderThan(first.resourceVersion())).items()).containsExactly(second);
     }
 
+    @Requires(Capability.HISTORICAL_READS)
     @Test
     protected void get_objectNotWrittenSince_isThere() {
         KubeObject old = create("ns", "old");
@@ -106,6 +111,7 @@ public abstract class CompactionContract extends StorageContract {
         watch.expectDeleted(delete(updated));
     }
 
+    @Requires(Capability.EXPIRING_WATCHES)
     @Test
     protected void watch_fromBelow_isExpired() {
         KubeObject first = create("ns", "a");

@@ -199,6 +199,7 @@ public abstract class CorruptionContract extends StorageContract {
         watch.expectErrorEvent(500, Status.Reason.INTERNAL_ERROR);
     }
 
+    @Requires(Capability.READING_THE_STORE)
     @Test
     protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {
         KubeObject created = create("ns", "victim");
@@ -212,6 +213,7 @@ public abstract class CorruptionContract extends StorageContract {
         assertThat(Objects.requireNonNull(status.details()).causes()).hasSize(1);
     }
 
+    @Requires(Capability.READING_THE_STORE)
     @Test
     protected void watch_fromZeroWithAnUnreadableObject_endsInAnError() {
         create("ns", "a");
@@ -220,6 +222,7 @@ public abstract class CorruptionContract extends StorageContract {
         watch(widgets().prefix(), from(0)).expectErrorEvent(500, Status.Reason.STORAGE_READ_ERROR);
     }
 
+    @Requires(Capability.READING_THE_STORE)
     @Test
     protected void watch_transformerFailing_endsInAnError() {
         long before = currentRevision();

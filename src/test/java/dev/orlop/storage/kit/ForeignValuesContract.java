@@ -91,6 +91,7 @@ public abstract class ForeignValuesContract extends StorageContract {
     }
 
     /** Nobody could ask for them, and nobody could delete them. */
+    @Requires(Capability.VALUES_AT_DIRECTORIES)
     @Test
     protected void read_keysThatNoObjectHas_areNotThere() {
         KubeObject a = create("ns", "a");

@@ -49,6 +49,7 @@ public abstract class GetContract extends StorageContract {
         assertThat(get(key(updated), version(updated))).isEqualTo(updated);
     }
 
+    @Requires(Capability.HEARING_OF_OTHER_TYPES)
     @Test
     protected void get_notOlderThanARevisionOfAnotherType_returnsTheObject() {
         KubeObject created = create("ns", "a");

@@ -252,6 +252,7 @@ public abstract class InitialEventsContract extends StorageContract {
         }
     }
 
+    @Requires(Capability.PROGRESS_OF_THE_STORE)
     @Test
     protected void progress_asked_isABookmarkOfNothingButTheVersion() {
         KubeObject created = create("ns", "a");

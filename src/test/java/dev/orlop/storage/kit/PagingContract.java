@@ -22,6 +22,7 @@ import reactor.core.publisher.Flux;
 /** Lists in pages: one snapshot through all pages, what tokens hold, and what happens once the snapshot is gone. */
 public abstract class PagingContract extends StorageContract {
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 9, 500})
     protected void pages_ofAnySize_holdEveryObjectOnceInOrder(int size) {
@@ -34,6 +35,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(pages).extracting(ObjectList::resourceVersion).containsOnly(currentRevision());
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_remainingCount_countsDown() {
         createMany(7);
@@ -43,6 +45,7 @@ public abstract class PagingContract extends StorageContract {
                 .containsExactly(4L, 1L, null);
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_withSelector_sayNothingAboutTheRemaining() {
         createMany(7);
@@ -70,6 +73,7 @@ public abstract class PagingContract extends StorageContract {
                 .allSatisfy(page -> assertThat(page.items()).hasSize(size));
     }
 
+    @Requires({Capability.SNAPSHOT_PAGES, Capability.PAGES_FROM_ONE_SOURCE})
     @Test
     protected void pages_eachCostsOneRange() {
         createMany(6);
@@ -82,6 +86,7 @@ public abstract class PagingContract extends StorageContract {
     }
 
     /** A rare match is looked for in pages that double, so that a limit of one does not cost a read per object. */
+    @Requires({Capability.SNAPSHOT_PAGES, Capability.PAGES_FROM_ONE_SOURCE})
     @Test
     protected void pages_rareMatch_isFoundInFewRanges() {
         createMany(1000);
@@ -98,6 +103,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(ranges()).hasSize(fixture().rangesFor(10));
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_insertedBetweenThem_isNotSeen() {
         List<KubeObject> all = createMany(4);
@@ -113,6 +119,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(second.continueToken()).isNull();
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_updatedBetweenThem_showTheFirstPagesState() {
         List<KubeObject> all = createMany(4);
@@ -123,6 +130,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(list(exactly(first.resourceVersion())).items()).isEqualTo(all);
     }
 
+    @Requires(Capability.HISTORICAL_READS)
     @Test
     protected void pages_ofAnExactVersion_stayThere() {
         List<KubeObject> all = createMany(4);
@@ -136,6 +144,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(pages).extracting(ObjectList::resourceVersion).containsOnly(revision);
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_theLimitMayChangeBetweenThem() {
         List<KubeObject> all = createMany(6);
@@ -153,6 +162,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(third.continueToken()).isNull();
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void pages_withinANamespace_endWithIt() {
         create("a", "before");
@@ -170,6 +180,7 @@ public abstract class PagingContract extends StorageContract {
         assertThat(second.continueToken()).isNull();
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void token_holdsVersionAndRelativeStart() {
         createMany(2);
@@ -216,6 +227,7 @@ public abstract class PagingContract extends StorageContract {
                 storage().list(widgets().prefix(), everything().withContinueToken(token)));
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void token_ofACompactedVersion_isExpiredWithAWayToGoOn() {
         List<KubeObject> all = createMany(6);

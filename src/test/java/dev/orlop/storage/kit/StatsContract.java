@@ -39,6 +39,7 @@ public abstract class StatsContract extends StorageContract {
         assertThat(await(otherStorage.stats()).objectCount()).isEqualTo(1);
     }
 
+    @Requires(Capability.READING_THE_STORE)
     @Test
     protected void stats_afterList_estimatesTheStoredSize() {
         KubeObject one = create("ns", "a");

@@ -13,6 +13,7 @@ import dev.orlop.value.Transformer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,11 @@ public abstract class StorageFixture implements AutoCloseable {
             case WriteResult.Written written -> written.revision();
             case WriteResult.Conflict conflict -> throw new IllegalStateException("raw write lost: " + conflict);
         };
+    }
+
+    /** What the storage under test cannot do by design; tests that {@link Requires} it are skipped. */
+    public Set<Capability> lacks() {
+        return Set.of();
     }
 
     /** Quirk: whether lists at an old revision work, and with them pages of one snapshot. */

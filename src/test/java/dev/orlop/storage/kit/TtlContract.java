@@ -31,6 +31,7 @@ public abstract class TtlContract extends StorageContract {
         assertThat(isAbsent(key(created))).isTrue();
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void create_withTtl_livesThatLong() {
         long started = System.nanoTime();
@@ -46,6 +47,7 @@ public abstract class TtlContract extends StorageContract {
                         Duration.ofSeconds(2).plus(fixture().ttlTolerance()));
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void update_withTtl_expires() {
         KubeObject created = create("ns", "a");
@@ -55,6 +57,7 @@ public abstract class TtlContract extends StorageContract {
         assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Deleted.class);
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void update_createdByItWithTtl_expires() {
         KubeObject encoded = widgets().encode(TestObject.named("ns", "a"));
@@ -89,6 +92,7 @@ public abstract class TtlContract extends StorageContract {
         assertThat(get(key(updated))).isEqualTo(updated);
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void update_forever_takesTheExpiryAway() {
         KubeObject created = create(TestObject.named("ns", "stays"), SHORT);
@@ -99,6 +103,7 @@ public abstract class TtlContract extends StorageContract {
         assertThat(get(key(updated))).isEqualTo(updated);
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void update_longerTtl_replacesTheShorter() {
         KubeObject created = create(TestObject.named("ns", "stays"), SHORT);
@@ -120,6 +125,7 @@ public abstract class TtlContract extends StorageContract {
         assertThat(get(key(created))).isEqualTo(created);
     }
 
+    @Requires(Capability.COUNTING_THE_TIME)
     @Test
     protected void delete_withTtl_letsTheNextObjectOfThatKeyLive() {
         delete(create(TestObject.named("ns", "stays"), SHORT));
