@@ -4,12 +4,13 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 RUN --mount=type=cache,target=/root/.m2 ./mvnw --quiet dependency:go-offline
+COPY src/build src/build
 COPY src/main src/main
 # A release puts the jar that was tested into release/, and nothing is compiled here; pom.xml is there so that there is
 # always something to copy. Else the tests have run before: this is about the image.
 COPY pom.xml release*/orlop-*.jar release/
 RUN --mount=type=cache,target=/root/.m2 if ls release/*.jar; then mkdir -p target && cp release/*.jar target/; \
- else ./mvnw --quiet package -Dmaven.test.skip=true -Dspotless.check.skip; fi
+ else ./mvnw --quiet package -Dmaven.test.skip=true -Dformat.skip; fi
 RUN java -Djarmode=tools -jar target/orlop-*.jar extract --layers --destination layers --application-filename orlop.jar \
  && install --directory --owner=65532 --group=65532 state/app state/data
 # RocksDB's jar brings its library for fifteen platforms; the image needs that of its own, glibc's.
