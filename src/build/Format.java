@@ -28,9 +28,7 @@ final class Format {
         boolean apply = arguments[0].equals("apply");
         List<Path> changed;
         try (Stream<Path> files = Files.walk(Path.of(arguments[1]))) {
-            changed = files.filter(file -> file.toString().endsWith(".java"))
-                    .toList()
-                    .parallelStream()
+            changed = files.filter(file -> file.toString().endsWith(".java")).toList().parallelStream()
                     .filter(file -> changes(file, apply))
                     .toList();
         }
@@ -60,7 +58,8 @@ final class Format {
     }
 
     private static String format(String source) throws FormatterException {
-        String withImports = ImportOrderer.reorderImports(RemoveUnusedImports.removeUnusedImports(source), Style.PALANTIR);
+        String withImports =
+                ImportOrderer.reorderImports(RemoveUnusedImports.removeUnusedImports(source), Style.PALANTIR);
         return FORMATTER.formatSource(withImports);
     }
 }

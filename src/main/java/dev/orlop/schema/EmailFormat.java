@@ -69,8 +69,7 @@ final class EmailFormat {
             at++;
         }
         String atom = text.substring(start, at);
-        return !atom.isEmpty()
-                && (anyDots || !(atom.startsWith(".") || atom.endsWith(".") || atom.contains("..")));
+        return !atom.isEmpty() && (anyDots || !(atom.startsWith(".") || atom.endsWith(".") || atom.contains("..")));
     }
 
     private static boolean isAtext(char c) {

@@ -109,8 +109,7 @@ final class EmbeddedResources {
         for (String name : new String[] {"apiVersion", "kind"}) {
             JsonNode value = object.get(name);
             if (value != null && !value.isString()) {
-                throw new UndecodableException(
-                        "FieldValueInvalid", child(path, name), value, "must be a string");
+                throw new UndecodableException("FieldValueInvalid", child(path, name), value, "must be a string");
             }
         }
         JsonNode metadata = object.get("metadata");

@@ -34,8 +34,7 @@ final class EmbeddedValidation {
 
     private static void text(String field, JsonNode value, String problem, FieldErrors errors) {
         if (!problem.isEmpty()) {
-            errors.add(new Cause(
-                    "FieldValueInvalid", "Invalid value: " + Literals.of(value) + ": " + problem, field));
+            errors.add(new Cause("FieldValueInvalid", "Invalid value: " + Literals.of(value) + ": " + problem, field));
         }
     }
 

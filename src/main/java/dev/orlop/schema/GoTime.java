@@ -81,7 +81,8 @@ record GoTime(String text, @Nullable String problem) {
 
     private static GoTime rest(String value, int start, int[] numbers) {
         int at = start;
-        if (at + 1 < value.length() && (value.charAt(at) == '.' || value.charAt(at) == ',')
+        if (at + 1 < value.length()
+                && (value.charAt(at) == '.' || value.charAt(at) == ',')
                 && number(value, at + 1, 1) >= 0) {
             at++;
             while (number(value, at, 1) >= 0) {
@@ -113,8 +114,7 @@ record GoTime(String text, @Nullable String problem) {
 
     private static GoTime instant(String value, int[] numbers, int offset) {
         try {
-            Instant instant = LocalDateTime.of(
-                            numbers[0], numbers[2], numbers[4], numbers[6], numbers[8], numbers[10])
+            Instant instant = LocalDateTime.of(numbers[0], numbers[2], numbers[4], numbers[6], numbers[8], numbers[10])
                     .toInstant(ZoneOffset.UTC)
                     .minusSeconds(offset);
             return new GoTime(DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS)), null);

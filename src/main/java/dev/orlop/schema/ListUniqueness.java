@@ -80,8 +80,7 @@ final class ListUniqueness {
     private void count(Map<JsonNode, Integer> times, JsonNode value, int index) {
         if (times.merge(value, 1, Integer::sum) == 2) {
             path.push(index);
-            errors.add(new Cause(
-                    "FieldValueDuplicate", "Duplicate value: " + Literals.of(value), path.fieldText()));
+            errors.add(new Cause("FieldValueDuplicate", "Duplicate value: " + Literals.of(value), path.fieldText()));
             path.pop();
         }
     }
@@ -93,8 +92,7 @@ final class ListUniqueness {
                 path.push(i);
                 errors.add(new Cause(
                         "FieldValueInvalid",
-                        "Invalid value: " + Literals.of(element)
-                                + ": must be an object for an array of list-type map",
+                        "Invalid value: " + Literals.of(element) + ": must be an object for an array of list-type map",
                         path.fieldText()));
                 path.pop();
                 return;

@@ -47,8 +47,7 @@ final class NumberChecks {
         }
         if (!fits && failures.isWanted()) {
             String format = checks.format().isEmpty() ? " (default format)" : " with format " + checks.format();
-            failures.general(
-                    what + " value must be of type " + checks.typeText() + format + " in " + path.valueText());
+            failures.general(what + " value must be of type " + checks.typeText() + format + " in " + path.valueText());
         }
         return fits;
     }
@@ -124,7 +123,6 @@ final class NumberChecks {
             return false;
         }
         double rounded = Math.copySign(Math.floor(Math.abs(value) + 0.5), value);
-        return value == rounded
-                || (rounded != 0 && Math.abs(value - rounded) < EPSILON * Math.abs(rounded));
+        return value == rounded || (rounded != 0 && Math.abs(value - rounded) < EPSILON * Math.abs(rounded));
     }
 }

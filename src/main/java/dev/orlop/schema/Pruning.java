@@ -122,11 +122,7 @@ final class Pruning {
     }
 
     private boolean isToGo(@Nullable SchemaNode schema, JsonNode value) {
-        return dropNulls
-                && schema != null
-                && value.isNull()
-                && !schema.nullable()
-                && schema.defaultValue() == null;
+        return dropNulls && schema != null && value.isNull() && !schema.nullable() && schema.defaultValue() == null;
     }
 
     private static boolean isOfType(String name) {

@@ -14,7 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param specReplicasPath with a leading dot, as the others
  * @param labelSelectorPath null if there is none
  */
-public record ScaleChecks(String specReplicasPath, String statusReplicasPath, @Nullable String labelSelectorPath) {
+public record ScaleChecks(
+        String specReplicasPath,
+        String statusReplicasPath,
+        @Nullable String labelSelectorPath) {
 
     void check(ObjectNode object, Part part, FieldErrors errors) {
         if (part == Part.WHOLE) {
@@ -48,7 +51,11 @@ public record ScaleChecks(String specReplicasPath, String statusReplicasPath, @N
             }
             if (!at.isObject()) {
                 String way = "." + String.join(".", List.of(names).subList(0, i + 1));
-                invalid(path, zero(type), way + " accessor error: " + shown(at) + ", expected map[string]interface{}", errors);
+                invalid(
+                        path,
+                        zero(type),
+                        way + " accessor error: " + shown(at) + ", expected map[string]interface{}",
+                        errors);
                 return null;
             }
             at = at.get(names[i]);

@@ -122,9 +122,7 @@ public final class SchemaCompiler {
         List<SchemaNode> oneOf = nodes(schema, "oneOf");
         JsonNode not = schema.get("not");
         boolean none = allOf.isEmpty() && anyOf.isEmpty() && oneOf.isEmpty() && !(not instanceof ObjectNode);
-        return none
-                ? Junctors.NONE
-                : new Junctors(allOf, anyOf, oneOf, not instanceof ObjectNode ? node(not) : null);
+        return none ? Junctors.NONE : new Junctors(allOf, anyOf, oneOf, not instanceof ObjectNode ? node(not) : null);
     }
 
     private List<SchemaNode> nodes(JsonNode schema, String member) {

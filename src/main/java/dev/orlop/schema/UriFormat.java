@@ -85,7 +85,8 @@ final class UriFormat {
     }
 
     private static boolean isPort(String text) {
-        return text.isEmpty() || (text.charAt(0) == ':' && text.substring(1).chars().allMatch(UriFormat::isDigit));
+        return text.isEmpty()
+                || (text.charAt(0) == ':' && text.substring(1).chars().allMatch(UriFormat::isDigit));
     }
 
     /** In a host only what is no ASCII may be escaped, and the percent sign. */

@@ -195,8 +195,7 @@ final class ValueValidator {
         }
         Limits limits = node.limits();
         if (limits.minItems() != null && array.size() < limits.minItems() && failures.isWanted()) {
-            failures.invalid(
-                    path.valueText(), array.size(), "should have at least " + limits.minItems() + " items");
+            failures.invalid(path.valueText(), array.size(), "should have at least " + limits.minItems() + " items");
         }
         if (limits.maxItems() != null && array.size() > limits.maxItems() && failures.isWanted()) {
             failures.tooMany(path.valueText(), array.size(), limits.maxItems(), "items");

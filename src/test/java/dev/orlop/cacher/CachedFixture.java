@@ -13,8 +13,8 @@ import java.util.Set;
 final class CachedFixture extends StorageFixture {
     private final StorageFixture engine;
     private final CachedStorages caches = new CachedStorages();
-    private final Set<Capability> lacks = EnumSet.of(
-            Capability.EXPIRING_WATCHES, Capability.PROGRESS_OF_THE_STORE, Capability.READING_THE_STORE);
+    private final Set<Capability> lacks =
+            EnumSet.of(Capability.EXPIRING_WATCHES, Capability.PROGRESS_OF_THE_STORE, Capability.READING_THE_STORE);
 
     /**
      * @param engine closed with this fixture

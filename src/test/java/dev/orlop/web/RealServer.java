@@ -1,13 +1,13 @@
 package dev.orlop.web;
 
 import dev.orlop.codec.JsonCodec;
-import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.codec.ProtobufDecoder;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.openapi.OpenApi;
-import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
+import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.ObjectStorage;

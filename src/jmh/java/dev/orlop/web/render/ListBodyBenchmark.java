@@ -53,7 +53,8 @@ public class ListBodyBenchmark {
                 ResourceStore.class.getClassLoader(), new Class<?>[] {ResourceStore.class}, (proxy, method, words) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        var version = new ResourceDefinition.Version("v1", true, Set.of(), null, SelectableFields.NONE, null, List.of());
+        var version =
+                new ResourceDefinition.Version("v1", true, Set.of(), null, SelectableFields.NONE, null, List.of());
         var names = new ResourceDefinition.Names("samples", "sample", "Sample", "SampleList", List.of(), List.of());
         var definition = new ResourceDefinition(
                 new GroupResource("bench.orlop.dev", "samples"),

@@ -94,7 +94,6 @@ final class CrdSchemas implements Schemas {
     private boolean haveSameSchema(String one, String other) {
         ObjectSchema schema = of(one);
         ObjectSchema otherSchema = of(other);
-        return schema == otherSchema
-                || (schema != null && otherSchema != null && schema.root() == otherSchema.root());
+        return schema == otherSchema || (schema != null && otherSchema != null && schema.root() == otherSchema.root());
     }
 }

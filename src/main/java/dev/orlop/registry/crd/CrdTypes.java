@@ -130,8 +130,7 @@ public final class CrdTypes implements AutoCloseable {
                 && oldFields.paths().equals(definition.storedFields().paths());
     }
 
-    private void publish(
-            String name, Origin origin, ResourceDefinition definition, Schemas schemas, Storage storage) {
+    private void publish(String name, Origin origin, ResourceDefinition definition, Schemas schemas, Storage storage) {
         ServedType type = new ServedType(
                 definition,
                 version -> new CustomResourceStrategy(version.has(Subresource.STATUS)),

@@ -65,7 +65,9 @@ final class Versions {
     }
 
     private KubeObject shaped(KubeObject object, TypeMeta wanted, ObjectSchema schema) {
-        if (object.mark() instanceof Shaped known && known.schema() == schema && known.object().type().equals(wanted)) {
+        if (object.mark() instanceof Shaped known
+                && known.schema() == schema
+                && known.object().type().equals(wanted)) {
             return known.object();
         }
         ObjectNode tree = codec.toTree(object);

@@ -119,8 +119,8 @@ public final class HostAndOrigin implements WebFilter, Ordered {
         if (WRITES.contains(request.getMethod())
                 && hasBody(request.getHeaders())
                 && request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null) {
-            return Mono.error(new StatusException(
-                    Status.unsupportedMediaType(List.of("application/json", "application/yaml"))));
+            return Mono.error(
+                    new StatusException(Status.unsupportedMediaType(List.of("application/json", "application/yaml"))));
         }
         return chain.filter(exchange);
     }

@@ -58,8 +58,7 @@ class KindSchemaTests {
         assertThatThrownBy(() -> schema(apiVersion, kind).shape(tree, unknown -> {}))
                 .isInstanceOfSatisfying(StatusException.class, refused -> {
                     assertThat(refused.status().code()).isEqualTo(400);
-                    assertThat(refused.status().message())
-                            .isEqualTo(message);
+                    assertThat(refused.status().message()).isEqualTo(message);
                 });
     }
 

@@ -11,7 +11,8 @@ public enum Capability {
     COUNTING_THE_TIME("the store counts the time, whoever asks: proved without the cache"),
     PROGRESS_OF_THE_STORE("the store's progress is the cache's own affair: its watchers get bookmarks"),
     HEARING_OF_OTHER_TYPES("without progress requests the cache does not hear of writes to other types"),
-    READING_THE_STORE("the cache answers from what it has read before: neither does it read a value again, nor its size"),
+    READING_THE_STORE(
+            "the cache answers from what it has read before: neither does it read a value again, nor its size"),
     VALUES_AT_DIRECTORIES("a key of etcd2 is a directory or has a value, never both");
 
     private final String reasonToLackIt;
