@@ -4,8 +4,10 @@ import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.access.HostAndOrigin;
+import dev.orlop.web.console.HomeController;
 import dev.orlop.web.discovery.DiscoveryController;
 import dev.orlop.web.discovery.OpenApiController;
+import dev.orlop.web.discovery.ServerVersion;
 import dev.orlop.web.discovery.VersionController;
 import dev.orlop.web.measure.MeasuredRequests;
 import dev.orlop.web.measure.WebListener;
@@ -46,6 +48,11 @@ public class WebConfiguration {
     HostAndOrigin hostAndOrigin(ObjectProvider<WebSettings> given) {
         WebSettings settings = given.getIfAvailable(WebSettings::defaults);
         return new HostAndOrigin(settings.hosts(), settings.origins(), settings.maxHead(), settings.bound());
+    }
+
+    @Bean
+    HomeController homeController(ResourceRegistry registry, ServerVersion version) {
+        return new HomeController(registry, version.gitVersion());
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,6 +40,30 @@ class EdgeHttpTests {
 
     private WebTestClient.BodyContentSpec json(String path) {
         return client.get().uri(path).exchange().expectStatus().isOk().expectBody();
+    }
+
+    @Test
+    void root_forClients_listsPaths() {
+        json("/")
+                .jsonPath("$.paths")
+                .value(paths -> assertThat((List<?>) paths)
+                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                        .contains("/api/v1", "/apis/example.com/v1", "/openapi/v3", "/readyz"));
+    }
+
+    @Test
+    void root_forBrowsers_isAPageThatLeadsToTheTypes() {
+        client.get()
+                .uri("/")
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType("text/html;charset=utf-8")
+                .expectBody(String.class)
+                .value(page -> assertThat(page)
+                        .contains("<h1>Orlop", "href=\"/apis/example.com/v1/widgets?pretty=true\"", "/readyz?verbose"));
     }
 
     @Test
