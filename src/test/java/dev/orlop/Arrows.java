@@ -37,7 +37,7 @@ final class Arrows {
     }
 
     private void storage() {
-        add("storage", "object");
+        add("storage", "codec", "object");
         add("storage.backend", "storage", "codec", "value", "object");
         for (String engine : List.of("embedded", "etcd2", "etcd3", "memory")) {
             add("storage." + engine, "storage.backend", "storage", "object");
@@ -68,12 +68,9 @@ final class Arrows {
                 "storage",
                 "schema",
                 "schema.cel");
-        above("registry.kind", "registry", "registry.store", "schema", "schema.kind");
         above(
                 "registry.plane",
                 "registry",
-                "registry.kind",
-                "schema.kind",
                 "registry.store",
                 "registry.control",
                 "registry.crd",

@@ -45,58 +45,64 @@ public final class FieldSelector {
     /**
      * Reads a selector as a client writes it in {@code fieldSelector}; empty text selects everything.
      *
-     * @throws IllegalArgumentException saying what is wrong and where
+     * @throws IllegalArgumentException saying what is wrong, in the reference's words
      */
     public static FieldSelector parse(String text) {
         List<Requirement> requirements = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i == text.length() || text.charAt(i) == ',') {
-                if (i > start) {
-                    requirements.add(term(text, start, i));
+        for (String term : terms(text)) {
+            if (!term.isEmpty()) {
+                Requirement requirement = requirement(text, term);
+                // A term without path and value is true of everything.
+                if (!requirement.path().isEmpty() || !requirement.value().isEmpty()) {
+                    requirements.add(requirement);
                 }
-                start = i + 1;
-            } else if (text.charAt(i) == '\\') {
-                i++;
             }
-        }
-        if (start < text.length()) {
-            // A lone backslash at the end has stepped over the end; the term says so.
-            requirements.add(term(text, start, text.length()));
         }
         return of(requirements);
     }
 
-    private static Requirement term(String text, int start, int end) {
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            if (c == '\\') {
+    /** The terms between commas that no backslash escapes, in their order as texts: so the reference finds errors. */
+    private static List<String> terms(String text) {
+        List<String> terms = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
                 i++;
-            } else if (c == '!' && i + 1 < end && text.charAt(i + 1) == '=') {
-                return new Requirement(text.substring(start, i), false, unescape(text, i + 2, end));
-            } else if (c == '=') {
-                boolean twice = i + 1 < end && text.charAt(i + 1) == '=';
-                return new Requirement(text.substring(start, i), true, unescape(text, i + (twice ? 2 : 1), end));
+            } else if (text.charAt(i) == ',') {
+                terms.add(text.substring(start, i));
+                start = i + 1;
             }
         }
-        throw new IllegalArgumentException("invalid selector: '" + text + "'; can't understand '"
-                + text.substring(start, end) + "' (at character " + (start + 1) + ")");
+        terms.add(text.substring(start));
+        terms.sort(null);
+        return terms;
     }
 
-    private static String unescape(String text, int start, int end) {
-        StringBuilder value = new StringBuilder(end - start);
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            if (c == '=') {
-                throw new IllegalArgumentException(
-                        "invalid field selector: unescaped character in value: = (at character " + (i + 1) + ")");
+    private static Requirement requirement(String text, String term) {
+        for (int i = 0; i < term.length(); i++) {
+            for (String operator : List.of("!=", "==", "=")) {
+                if (term.startsWith(operator, i)) {
+                    String value = unescape(term.substring(i + operator.length()));
+                    return new Requirement(term.substring(0, i), !operator.equals("!="), value);
+                }
+            }
+        }
+        throw new IllegalArgumentException("invalid selector: '" + text + "'; can't understand '" + term + "'");
+    }
+
+    private static String unescape(String escaped) {
+        StringBuilder value = new StringBuilder(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c == '=' || c == ',') {
+                throw new IllegalArgumentException("invalid field selector: unescaped character in value: " + (int) c);
             }
             if (c == '\\') {
                 i++;
-                c = i < end ? text.charAt(i) : ' ';
+                c = i < escaped.length() ? escaped.charAt(i) : ' ';
                 if (c != '\\' && c != ',' && c != '=') {
                     throw new IllegalArgumentException("invalid field selector: invalid escape sequence: "
-                            + text.substring(i - 1, Math.min(i + 1, end)) + " (at character " + i + ")");
+                            + escaped.substring(i - 1, Math.min(i + 1, escaped.length())));
                 }
             }
             value.append(c);

@@ -1,7 +1,9 @@
 package dev.orlop.object;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public final class LabelRequirement {
     private final String first;
     private final long bound;
 
-    private LabelRequirement(String key, Operator operator, TreeSet<String> values, long bound) {
+    private LabelRequirement(String key, Operator operator, SortedSet<String> values, long bound) {
         this.key = key;
         this.operator = operator;
         this.values = Set.copyOf(values);
@@ -47,36 +49,69 @@ public final class LabelRequirement {
      * @throws IllegalArgumentException if key or values break the syntax of labels, or their number the operator
      */
     public static LabelRequirement of(String key, Operator operator, List<String> values) {
-        require(key, NameRule.LABEL_KEY.check(key));
+        checkedKey(key);
         TreeSet<String> distinct = new TreeSet<>(values);
-        long bound = 0;
+        List<String> problems = new ArrayList<>(0);
         switch (operator) {
             case EXISTS, DOES_NOT_EXIST ->
-                count(distinct.isEmpty(), "values set must be empty for exists and does not exist");
+                count(distinct.isEmpty(), distinct, "values set must be empty for exists and does not exist", problems);
             case EQUALS, NOT_EQUALS ->
-                count(distinct.size() == 1, "exact-match compatibility requires one single value");
-            case IN, NOT_IN -> count(!distinct.isEmpty(), "for 'in', 'notin' operators, values set can't be empty");
-            case GREATER_THAN, LESS_THAN -> {
-                count(distinct.size() == 1, "for 'Gt', 'Lt' operators, exactly one value is required");
-                count(isInteger(distinct.first()), "for 'Gt', 'Lt' operators, the value must be an integer");
-                bound = Long.parseLong(distinct.first());
-            }
+                count(distinct.size() == 1, distinct, "exact-match compatibility requires one single value", problems);
+            case IN, NOT_IN ->
+                count(
+                        !distinct.isEmpty(),
+                        distinct,
+                        "for 'in', 'notin' operators, values set can't be empty",
+                        problems);
+            case GREATER_THAN, LESS_THAN -> bounds(distinct, problems);
         }
+        int index = 0;
         for (String value : distinct) {
-            require(value, NameRule.LABEL_VALUE.check(value));
+            check("values[" + index++ + "][" + key + "]", value, NameRule.LABEL_VALUE.check(value), problems);
         }
-        return new LabelRequirement(key, operator, distinct, bound);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]");
+        }
+        boolean bounded = operator == Operator.GREATER_THAN || operator == Operator.LESS_THAN;
+        return new LabelRequirement(key, operator, distinct, bounded ? Long.parseLong(distinct.first()) : 0);
     }
 
-    private static void count(boolean holds, String message) {
+    private static void bounds(SortedSet<String> values, List<String> problems) {
+        count(values.size() == 1, values, "for 'Gt', 'Lt' operators, exactly one value is required", problems);
+        int index = 0;
+        for (String value : values) {
+            List<String> reasons =
+                    isInteger(value) ? List.of() : List.of("for 'Gt', 'Lt' operators, the value must be an integer");
+            check("values[" + index++ + "]", value, reasons, problems);
+        }
+    }
+
+    /**
+     * The key, if it is a label's.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String checkedKey(String key) {
+        List<String> problems = new ArrayList<>(0);
+        // The reference prints the path of a selector that stands in no object so.
+        check("<nil>", key, NameRule.LABEL_KEY.check(key), problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.getFirst());
+        }
+        return key;
+    }
+
+    private static void count(boolean holds, SortedSet<String> values, String reason, List<String> problems) {
         if (!holds) {
-            throw new IllegalArgumentException("Invalid value: " + message);
+            String list = values.stream().map(Quotes::quoted).collect(Collectors.joining(",", "[", "]"));
+            problems.add("values: Invalid value: " + list + ": " + reason);
         }
     }
 
-    private static void require(String value, List<String> reasons) {
+    private static void check(String path, String value, List<String> reasons, List<String> problems) {
         if (!reasons.isEmpty()) {
-            throw new IllegalArgumentException("Invalid value: \"" + value + "\": " + String.join("; ", reasons));
+            problems.add(path + ": Invalid value: " + Quotes.quoted(value) + ": " + String.join("; ", reasons));
         }
     }
 

@@ -5,18 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The grammar of label selectors as {@code labels.Parse} reads it. The words {@code in} and {@code notin}
- * are operators only where an operator is expected; as keys and values they are ordinary.
+ * The grammar of label selectors as {@code labels.Parse} reads it, with its error texts. The words {@code in} and {@code
+ * notin} are operators only where an operator is expected; as keys and values they are ordinary.
  */
 final class LabelSelectorParser {
     private static final String OPERATORS = "in, notin, =, ==, !=, gt, lt";
 
     private final String text;
     private int at;
-    /** The token last looked at, and where it starts and ends. Empty at the end of the text. */
+    /** The token last looked at. Empty at the end of the text. */
     private String token = "";
-
-    private int start;
 
     LabelSelectorParser(String text) {
         this.text = text;
@@ -25,16 +23,13 @@ final class LabelSelectorParser {
 
     List<LabelRequirement> parse() {
         List<LabelRequirement> requirements = new ArrayList<>();
-        if (atEnd()) {
-            return requirements;
-        }
-        if (!isIdentifier() && !is("!")) {
-            throw found("!, identifier, or 'end of string'");
-        }
-        while (true) {
+        while (!atEnd()) {
+            if (!isIdentifier() && !is("!")) {
+                throw found("!, identifier, or 'end of string'");
+            }
             requirements.add(requirement());
             if (atEnd()) {
-                return requirements;
+                break;
             }
             if (!is(",")) {
                 throw found("',' or 'end of string'");
@@ -44,15 +39,14 @@ final class LabelSelectorParser {
                 throw found("identifier after ','");
             }
         }
+        return requirements;
     }
 
     private LabelRequirement requirement() {
-        int begin = start;
         try {
             return term();
         } catch (IllegalArgumentException e) {
-            String where = e instanceof SyntaxException ? "" : " (at character " + (begin + 1) + ")";
-            throw new IllegalArgumentException("unable to parse requirement: " + e.getMessage() + where, e);
+            throw new IllegalArgumentException("unable to parse requirement: " + e.getMessage(), e);
         }
     }
 
@@ -64,7 +58,7 @@ final class LabelSelectorParser {
         if (!isIdentifier()) {
             throw found("identifier");
         }
-        String key = token;
+        String key = LabelRequirement.checkedKey(token);
         advance();
         if (negated) {
             return LabelRequirement.of(key, Operator.DOES_NOT_EXIST, List.of());
@@ -106,25 +100,46 @@ final class LabelSelectorParser {
 
     private List<String> valueSet() {
         if (!is("(")) {
-            throw found("'('");
+            throw new IllegalArgumentException("found '" + token + "' expected: '('");
+        }
+        advance();
+        if (is(")")) {
+            advance();
+            return List.of("");
+        }
+        if (!isIdentifier() && !is(",")) {
+            throw found("',', ')' or identifier");
         }
         List<String> values = new ArrayList<>();
-        do {
-            advance();
+        while (!is(")")) {
             if (isIdentifier()) {
                 values.add(token);
                 advance();
-            } else if (is(",") || is(")")) {
-                values.add("");
+                if (!is(",") && !is(")")) {
+                    throw found("',' or ')'");
+                }
+            } else if (is(",")) {
+                emptyValues(values);
             } else {
-                throw found("',', ')' or identifier");
+                throw found("',', or identifier");
             }
-        } while (is(","));
-        if (!is(")")) {
-            throw found("',' or ')'");
         }
         advance();
         return values;
+    }
+
+    /** A comma stands for an empty value where none is on one of its sides. */
+    private void emptyValues(List<String> values) {
+        if (values.isEmpty()) {
+            values.add("");
+        }
+        advance();
+        if (is(")")) {
+            values.add("");
+        } else if (is(",")) {
+            advance();
+            values.add("");
+        }
     }
 
     private boolean atEnd() {
@@ -143,7 +158,7 @@ final class LabelSelectorParser {
         while (at < text.length() && isSpace(text.charAt(at))) {
             at++;
         }
-        start = at;
+        int start = at;
         if (at < text.length() && isSpecial(text.charAt(at))) {
             at += text.startsWith("==", at) || text.startsWith("!=", at) ? 2 : 1;
         } else {
@@ -162,17 +177,7 @@ final class LabelSelectorParser {
         return "=!(),><".indexOf(c) >= 0;
     }
 
-    private SyntaxException found(String expected) {
-        return new SyntaxException(
-                "found '" + token + "', expected: " + expected + " (at character " + (start + 1) + ")");
-    }
-
-    /** Says itself where the text is wrong. */
-    private static final class SyntaxException extends IllegalArgumentException {
-        private static final long serialVersionUID = 1;
-
-        SyntaxException(String message) {
-            super(message);
-        }
+    private IllegalArgumentException found(String expected) {
+        return new IllegalArgumentException("found '" + token + "', expected: " + expected);
     }
 }

@@ -1,5 +1,6 @@
 package dev.orlop.object;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,7 @@ public enum NameRule {
     DNS_1123_LABEL {
         @Override
         void collect(String text, List<String> reasons) {
-            limit(text, LABEL_LENGTH, reasons);
+            characters(text, LABEL_LENGTH, reasons);
             if (!isDnsLabel(text, 0, text.length())) {
                 reasons.add("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
                         + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex"
@@ -24,7 +25,7 @@ public enum NameRule {
     DNS_1123_SUBDOMAIN {
         @Override
         void collect(String text, List<String> reasons) {
-            limit(text, SUBDOMAIN_LENGTH, reasons);
+            characters(text, SUBDOMAIN_LENGTH, reasons);
             if (!isSubdomain(text)) {
                 reasons.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
                         + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used"
@@ -37,7 +38,7 @@ public enum NameRule {
     DNS_1035_LABEL {
         @Override
         void collect(String text, List<String> reasons) {
-            limit(text, LABEL_LENGTH, reasons);
+            characters(text, LABEL_LENGTH, reasons);
             if (!isDnsLabel(text, 0, text.length()) || text.charAt(0) < 'a') {
                 reasons.add("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
                         + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or"
@@ -66,7 +67,7 @@ public enum NameRule {
         void collect(String text, List<String> reasons) {
             int slash = text.indexOf('/');
             if (slash != text.lastIndexOf('/')) {
-                reasons.add("a qualified name " + WORD + " (e.g. 'MyName',  or 'my.name',  or '123-abc', " + WORD_REGEX
+                reasons.add("a valid label key " + WORD + " (e.g. 'MyName',  or 'my.name',  or '123-abc', " + WORD_REGEX
                         + ") with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
                 return;
             }
@@ -76,7 +77,7 @@ public enum NameRule {
             String name = text.substring(slash + 1);
             if (name.isEmpty()) {
                 reasons.add("name part must be non-empty");
-            } else if (name.length() > LABEL_LENGTH) {
+            } else if (bytes(name) > LABEL_LENGTH) {
                 reasons.add("name part " + tooLong(LABEL_LENGTH));
             }
             if (!isWord(name)) {
@@ -88,7 +89,10 @@ public enum NameRule {
             if (prefix.isEmpty()) {
                 reasons.add("prefix part must be non-empty");
             } else {
-                DNS_1123_SUBDOMAIN.check(prefix).forEach(reason -> reasons.add("prefix part " + reason));
+                DNS_1123_SUBDOMAIN
+                        .check(prefix)
+                        .forEach(reason -> reasons.add("prefix part "
+                                + reason.replace(SUBDOMAIN_LENGTH + " characters", SUBDOMAIN_LENGTH + " bytes")));
             }
         }
     },
@@ -102,6 +106,23 @@ public enum NameRule {
                         + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
                         + " 'my_value',  or '12345', regex used for validation is"
                         + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+            }
+        }
+    },
+    /** A file name of letters, digits, {@code -}, {@code _} and dots, which is no way up. */
+    DATA_KEY {
+        @Override
+        void collect(String text, List<String> reasons) {
+            characters(text, SUBDOMAIN_LENGTH, reasons);
+            if (text.isEmpty() || !text.chars().allMatch(NameRule::isWordPart)) {
+                reasons.add("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
+                        + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is"
+                        + " '[-._a-zA-Z0-9]+')");
+            }
+            if (text.equals(".") || text.equals("..")) {
+                reasons.add("must not be '" + text + "'");
+            } else if (text.startsWith("..")) {
+                reasons.add("must not start with '..'");
             }
         }
     };
@@ -131,7 +152,7 @@ public enum NameRule {
             case DNS_1123_LABEL -> text.length() <= LABEL_LENGTH && isDnsLabel(text, 0, text.length());
             case DNS_1123_SUBDOMAIN -> text.length() <= SUBDOMAIN_LENGTH && isSubdomain(text);
             case LABEL_VALUE -> text.isEmpty() || (text.length() <= LABEL_LENGTH && isWord(text));
-            case DNS_1035_LABEL, PATH_SEGMENT, LABEL_KEY -> {
+            case DNS_1035_LABEL, PATH_SEGMENT, LABEL_KEY, DATA_KEY -> {
                 List<String> reasons = new ArrayList<>(0);
                 collect(text, reasons);
                 yield reasons.isEmpty();
@@ -140,9 +161,20 @@ public enum NameRule {
     }
 
     private static void limit(String text, int length, List<String> reasons) {
-        if (text.length() > length) {
+        if (bytes(text) > length) {
             reasons.add(tooLong(length));
         }
+    }
+
+    /** The older rules say characters where they count bytes. */
+    private static void characters(String text, int length, List<String> reasons) {
+        if (bytes(text) > length) {
+            reasons.add("must be no more than " + length + " characters");
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String tooLong(int length) {
@@ -179,23 +211,26 @@ public enum NameRule {
             return false;
         }
         for (int i = 1; i < end; i++) {
-            char c = text.charAt(i);
-            if (!(isAlphanumeric(c) || c == '-' || c == '_' || c == '.')) {
+            if (!isWordPart(text.charAt(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isAlphanumeric(char c) {
+    private static boolean isWordPart(int c) {
+        return isAlphanumeric(c) || c == '-' || c == '_' || c == '.';
+    }
+
+    private static boolean isAlphanumeric(int c) {
         return isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z');
     }
 
-    private static boolean isLower(char c) {
+    private static boolean isLower(int c) {
         return c >= 'a' && c <= 'z';
     }
 
-    private static boolean isDigit(char c) {
+    private static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 }

@@ -83,11 +83,21 @@ public record Status(
             return new Cause("FieldValueInvalid", "Invalid value: " + literal + suffix(message), field);
         }
 
+        /** A text that is none of those that are known. */
         public static Cause notSupported(String field, String value, List<String> supported) {
+            return notSupportedLiteral(field, Quotes.quoted(value), supported);
+        }
+
+        /**
+         * A value that is none of those that are known.
+         *
+         * @param literal the value as messages show it
+         */
+        public static Cause notSupportedLiteral(String field, String literal, List<String> supported) {
             String list =
                     String.join(", ", supported.stream().map(s -> '"' + s + '"').toList());
             return new Cause(
-                    "FieldValueNotSupported", "Unsupported value: \"" + value + "\": supported values: " + list, field);
+                    "FieldValueNotSupported", "Unsupported value: " + literal + ": supported values: " + list, field);
         }
 
         public static Cause forbidden(String field, String message) {
@@ -135,12 +145,13 @@ public record Status(
 
     public static Status forbidden(GroupResource resource, String name, String message, List<Cause> causes) {
         Details details = new Details(name, resource.group(), resource.resource(), "", causes, 0);
-        String text = resource + " \"" + name + "\" is forbidden: " + message;
+        String text = resource + " " + Quotes.quoted(name) + " is forbidden: " + message;
         return failure(403, Reason.FORBIDDEN, text, details);
     }
 
     public static Status notFound(GroupResource resource, String name) {
-        return failure(404, Reason.NOT_FOUND, resource + " \"" + name + "\" not found", about(resource, name));
+        return failure(
+                404, Reason.NOT_FOUND, resource + " " + Quotes.quoted(name) + " not found", about(resource, name));
     }
 
     /** The answer to a path that names no resource. */
@@ -148,8 +159,12 @@ public record Status(
         return failure(404, Reason.NOT_FOUND, "the server could not find the requested resource", retryAfter(0));
     }
 
-    public static Status methodNotAllowed(String method, String what) {
-        return failure(405, Reason.METHOD_NOT_ALLOWED, "the server does not allow " + method + " on " + what, null);
+    public static Status methodNotAllowed() {
+        return failure(
+                405,
+                Reason.METHOD_NOT_ALLOWED,
+                "the server does not allow this method on the requested resource",
+                new Details("", "", "", "", List.of(), 0));
     }
 
     public static Status notAcceptable(List<String> supported) {
@@ -162,14 +177,17 @@ public record Status(
 
     public static Status alreadyExists(GroupResource resource, String name) {
         return failure(
-                409, Reason.ALREADY_EXISTS, resource + " \"" + name + "\" already exists", about(resource, name));
+                409,
+                Reason.ALREADY_EXISTS,
+                resource + " " + Quotes.quoted(name) + " already exists",
+                about(resource, name));
     }
 
     public static Status conflict(GroupResource resource, String name, String message) {
         return failure(
                 409,
                 Reason.CONFLICT,
-                "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + message,
+                "Operation cannot be fulfilled on " + resource + " " + Quotes.quoted(name) + ": " + message,
                 about(resource, name));
     }
 
@@ -223,7 +241,7 @@ public record Status(
                 .distinct()
                 .toList();
         String why = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
-        return failure(422, Reason.INVALID, what + " \"" + name + "\" is invalid: " + why, details);
+        return failure(422, Reason.INVALID, what + " " + Quotes.quoted(name) + " is invalid: " + why, details);
     }
 
     public static Status tooManyRequests(String message, int retryAfterSeconds) {

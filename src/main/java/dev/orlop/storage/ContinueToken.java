@@ -1,11 +1,11 @@
 package dev.orlop.storage;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.orlop.codec.CodecException;
+import dev.orlop.codec.RequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
+import java.util.Locale;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,19 +38,19 @@ public record ContinueToken(long revision, String startKey) {
      */
     public static ContinueToken decode(String token, String listPrefix) {
         JsonNode json = parse(token);
-        JsonNode version = json.path("v");
-        if (!version.isString() || !version.stringValue().equals(VERSION)) {
-            throw invalid("server does not recognize the encoded version");
+        String version = text(json, "v");
+        if (!version.equals(VERSION)) {
+            throw invalid("server does not recognize this encoded version " + version);
         }
-        JsonNode revision = json.path("rv");
-        if (!revision.isIntegralNumber() || !revision.canConvertToLong() || revision.longValue() == 0) {
+        JsonNode revision = member(json, "rv", JsonNode::canConvertToLong, "int64");
+        if (revision.asLong(0) == 0) {
             throw invalid("incorrect encoded start resourceVersion (version " + VERSION + ")");
         }
-        JsonNode start = json.path("start");
-        if (!start.isString() || start.stringValue().isEmpty()) {
-            throw invalid("start key empty (version " + VERSION + ")");
+        String start = text(json, "start");
+        if (start.isEmpty()) {
+            throw invalid("encoded start key empty (version " + VERSION + ")");
         }
-        return new ContinueToken(revision.longValue(), listPrefix + checkedStart(start.stringValue()));
+        return new ContinueToken(revision.asLong(0), listPrefix + checkedStart(start));
     }
 
     /** A start that leaves the listed prefix, by {@code ..} or otherwise, was not made by this server. */
@@ -62,33 +62,70 @@ public record ContinueToken(long revision, String startKey) {
             clean &= !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
         }
         if (!clean || relative.endsWith("/")) {
-            throw invalid("the start key is not clean: \"" + relative.replace('\0', ' ') + '"');
+            throw invalid(start.replace('\0', ' '));
         }
         return relative;
+    }
+
+    private static String text(JsonNode json, String name) {
+        return member(json, name, JsonNode::isString, "string").asString("");
+    }
+
+    private static JsonNode member(JsonNode json, String name, Predicate<JsonNode> fits, String type) {
+        JsonNode value = json.path(name);
+        if (!value.isMissingNode() && !value.isNull() && !fits.test(value)) {
+            throw invalid("json: cannot unmarshal " + kind(value) + " into Go struct field continueToken." + name
+                    + " of type " + type);
+        }
+        return value;
     }
 
     private static JsonNode parse(String token) {
         if (token.length() > MAX_LENGTH) {
             throw invalid("longer than any token of this server");
         }
+        JsonNode json;
         try {
-            byte[] bytes = Base64.getUrlDecoder().decode(token);
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            @Nullable JsonNode json = JSON.readTree(text);
-            if (json == null || !json.isObject()) {
-                throw invalid("not an object");
-            }
-            return json;
-        } catch (IllegalArgumentException | CharacterCodingException | JacksonException e) {
-            throw invalid("illegal encoding");
+            json = RequestDecoder.decode(bytes(token)).tree();
+        } catch (CodecException e) {
+            throw invalid(String.valueOf(e.getMessage()));
         }
+        if (!json.isObject() && !json.isNull()) {
+            throw invalid("json: cannot unmarshal " + kind(json) + " into Go value of type storage.continueToken");
+        }
+        return json;
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case BOOLEAN -> "bool";
+            case NUMBER -> value.isIntegralNumber() ? "number" : "number " + value.asString();
+            case ARRAY, OBJECT, STRING, NULL, MISSING, BINARY, POJO ->
+                value.getNodeType().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** Base64 as URLs have it, without padding. */
+    private static byte[] bytes(String token) {
+        int illegal = 0;
+        while (illegal < token.length() && isBase64(token.charAt(illegal))) {
+            illegal++;
+        }
+        if (illegal == token.length() && token.length() % 4 == 1) {
+            illegal--;
+        }
+        if (illegal < token.length()) {
+            throw invalid("illegal base64 data at input byte " + illegal);
+        }
+        return Base64.getUrlDecoder().decode(token);
+    }
+
+    private static boolean isBase64(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private static StorageException.BadRequest invalid(String why) {
-        return new StorageException.BadRequest("continue key is not valid: " + why);
+        return new StorageException.BadRequest("invalid continue token: continue key is not valid: " + why);
     }
 
     /**

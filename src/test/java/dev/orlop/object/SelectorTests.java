@@ -55,20 +55,25 @@ class SelectorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        ,          | found ',', expected: !, identifier, or 'end of string' (at character 1)
-        k,         | found '', expected: identifier after ',' (at character 3)
-        k v        | unable to parse requirement: found 'v', expected: in, notin, =, ==, !=, gt, lt (at character 3)
-        k=v w      | found 'w', expected: ',' or 'end of string' (at character 5)
-        !k=v       | found '=', expected: ',' or 'end of string' (at character 3)
-        !          | unable to parse requirement: found '', expected: identifier (at character 2)
-        k in a     | unable to parse requirement: found 'a', expected: '(' (at character 6)
-        k in (a    | unable to parse requirement: found '', expected: ',' or ')' (at character 8)
-        k in (=)   | unable to parse requirement: found '=', expected: ',', ')' or identifier (at character 7)
-        k=(        | unable to parse requirement: found '(', expected: identifier (at character 3)
-        a,k>x      | unable to parse requirement: Invalid value: for 'Gt', 'Lt' operators, the value must be an integer (at character 3)
-        k>9223372036854775808 | unable to parse requirement: Invalid value: for 'Gt', 'Lt' operators, the value must be an integer (at character 1)
+        ,          | found ',', expected: !, identifier, or 'end of string'
+        k,         | found '', expected: identifier after ','
+        k v        | unable to parse requirement: found 'v', expected: in, notin, =, ==, !=, gt, lt
+        k=v w      | found 'w', expected: ',' or 'end of string'
+        !k=v       | found '=', expected: ',' or 'end of string'
+        !          | unable to parse requirement: found '', expected: identifier
+        k in a     | unable to parse requirement: found 'a' expected: '('
+        k in (a    | unable to parse requirement: found '', expected: ',' or ')'
+        k in (=)   | unable to parse requirement: found '=', expected: ',', ')' or identifier
+        k=(        | unable to parse requirement: found '(', expected: identifier
+        a,k>x      | unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer
+        /k=v       | unable to parse requirement: <nil>: Invalid value: "/k": prefix part must be non-empty
+        k in (a b) | unable to parse requirement: found 'b', expected: ',' or ')'
+        k in (=    | unable to parse requirement: found '=', expected: ',', ')' or identifier
+        k in (a,=) | unable to parse requirement: found '=', expected: ',', or identifier
+        k==v==w    | found '==', expected: ',' or 'end of string'
+        k>9223372036854775808 | unable to parse requirement: values[0]: Invalid value: "9223372036854775808": for 'Gt', 'Lt' operators, the value must be an integer
         """)
-    void labelSelector_malformed_saysWhatAndWhere(String text, String message) {
+    void labelSelector_malformed_saysWhatInTheReferencesWords(String text, String message) {
         assertThatThrownBy(() -> LabelSelector.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -130,13 +135,13 @@ class SelectorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        a           | invalid selector: 'a'; can't understand 'a' (at character 1)
-        a=b,c       | invalid selector: 'a=b,c'; can't understand 'c' (at character 5)
-        a=b=c       | invalid field selector: unescaped character in value: = (at character 4)
-        a=\\x       | invalid field selector: invalid escape sequence: \\x (at character 3)
-        a=b\\       | invalid field selector: invalid escape sequence: \\ (at character 4)
+        a           | invalid selector: 'a'; can't understand 'a'
+        a=b,c       | invalid selector: 'a=b,c'; can't understand 'c'
+        a=b=c       | invalid field selector: unescaped character in value: 61
+        a=\\x       | invalid field selector: invalid escape sequence: \\x
+        a=b\\       | invalid field selector: invalid escape sequence: \\
         """)
-    void fieldSelector_malformed_saysWhatAndWhere(String text, String message) {
+    void fieldSelector_malformed_saysWhatInTheReferencesWords(String text, String message) {
         assertThatThrownBy(() -> FieldSelector.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -175,10 +180,10 @@ class SelectorTests {
 
     @Test
     void nameRules_tooLong_saysSo() {
-        assertThat(NameRule.DNS_1123_LABEL.check("a".repeat(64))).containsExactly("must be no more than 63 bytes");
+        assertThat(NameRule.DNS_1123_LABEL.check("a".repeat(64))).containsExactly("must be no more than 63 characters");
         assertThat(NameRule.DNS_1123_SUBDOMAIN.check("a".repeat(253))).isEmpty();
         assertThat(NameRule.DNS_1123_SUBDOMAIN.check("a".repeat(254)))
-                .containsExactly("must be no more than 253 bytes");
+                .containsExactly("must be no more than 253 characters");
         assertThat(NameRule.LABEL_KEY.check("x/" + "a".repeat(64)))
                 .containsExactly("name part must be no more than 63 bytes");
     }

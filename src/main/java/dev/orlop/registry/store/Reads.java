@@ -13,6 +13,7 @@ import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.tree.Literals;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -91,15 +92,14 @@ final class Reads {
                     || (path.equals("metadata.namespace") && type.definition().namespaced())
                     || version.selectableFields().indexOf(path) >= 0;
             if (!known) {
-                throw new StatusException(Status.badRequest(unknownField(version, path)));
+                throw new StatusException(Status.badRequest(
+                        type.definition().builtIn()
+                                        && version.selectableFields().paths().isEmpty()
+                                ? Literals.quote(path)
+                                        + " is not a known field selector: only \"metadata.name\","
+                                        + " \"metadata.namespace\""
+                                : "field label not supported: " + path));
             }
         }
-    }
-
-    /** Built-in kinds without fields of their own have the conversion of all, which speaks otherwise. */
-    private String unknownField(Version version, String path) {
-        return type.definition().builtIn() && version.selectableFields().paths().isEmpty()
-                ? '"' + path + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                : "field label not supported: " + path;
     }
 }
