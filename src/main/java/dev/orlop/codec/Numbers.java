@@ -59,6 +59,24 @@ final class Numbers {
                 + text.substring(e + 1);
     }
 
+    /** {@code strconv.FormatFloat} with {@code 'g'}: an exponent below 1e-4 and from 1e6 on, of two digits at least. */
+    static String general(double value) {
+        double magnitude = Math.abs(value);
+        if (value == 0 || (magnitude >= 1e-4 && magnitude < 1e6)) {
+            return value == 0 ? "0" : plain(value);
+        }
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        String digits = decimal.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - decimal.scale();
+        String power = Integer.toString(Math.abs(exponent));
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (power.length() < 2 ? "0" : "")
+                + power;
+    }
+
     private static String plain(double value) {
         return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }

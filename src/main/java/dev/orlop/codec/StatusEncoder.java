@@ -28,7 +28,8 @@ public final class StatusEncoder {
         if (details != null) {
             tree.set("details", details(details));
         }
-        if (status.code() != 0) {
+        // A success says no code: it is in the head of the answer.
+        if (status.code() != 0 && !status.status().equals("Success")) {
             tree.put("code", (long) status.code());
         }
         return tree;

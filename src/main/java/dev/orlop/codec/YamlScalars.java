@@ -18,6 +18,9 @@ final class YamlScalars {
     private static final Map<String, JsonNode> WORDS = words();
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+            + "(([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2}))"
+            + "|( [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?))?");
     private static final String TAG = "tag:yaml.org,2002:";
 
     private YamlScalars() {}
@@ -55,7 +58,25 @@ final class YamlScalars {
 
     /** Whether the text, written plain, would be read as something else than itself. */
     static boolean needsQuotes(String text) {
-        return WORDS.containsKey(text) || NOT_FINITE.matcher(text).matches() || number(text) != null;
+        return WORDS.containsKey(text) || NOT_FINITE.matcher(text).matches() || number(text) != null || isTime(text);
+    }
+
+    /** A date, or a date and a time, as go-yaml finds them: it quotes such texts, and reads them as texts. */
+    private static boolean isTime(String text) {
+        return text.length() >= 8 && text.charAt(4) == '-' && TIME.matcher(text).matches();
+    }
+
+    /** Whether the text is a decimal integer of 64 bits, with or without a sign. */
+    static boolean isInteger(String text) {
+        if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0) {
+            return false;
+        }
+        try {
+            long ignored = text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static @Nullable JsonNode number(String text) {

@@ -56,10 +56,13 @@ final class YamlWriter {
         }
     }
 
+    /** What stays an integer when its JSON is read again is written as one, all else as Go's {@code %g}. */
     private static String number(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong()
-                ? Long.toString(node.longValue())
-                : Numbers.format(node.doubleValue());
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return Long.toString(node.longValue());
+        }
+        String json = Numbers.format(node.doubleValue());
+        return YamlScalars.isInteger(json) ? json : Numbers.general(node.doubleValue());
     }
 
     private void mapping(JsonNode node) {

@@ -70,7 +70,10 @@ public final class Trees {
         }
     }
 
-    /** Whether two trees mean the same: numbers go by their value, however they were read. */
+    /**
+     * Whether two trees mean the same: integers go by their value, however they were read. A number with a fraction, even
+     * an empty one as in {@code 1.0}, is no integer, as it is none for the reference.
+     */
     public static boolean same(JsonNode one, JsonNode other) {
         return one.equals(Trees::compareLeaves, other);
     }
@@ -79,14 +82,10 @@ public final class Trees {
         if (one.equals(other)) {
             return 0;
         }
-        if (!one.isNumber() || !other.isNumber()) {
+        if (!one.isNumber() || !other.isNumber() || one.isIntegralNumber() != other.isIntegralNumber()) {
             return 1;
         }
-        boolean longs = one.isIntegralNumber()
-                && other.isIntegralNumber()
-                && one.canConvertToLong()
-                && other.canConvertToLong();
-        return longs
+        return one.isIntegralNumber() && one.canConvertToLong() && other.canConvertToLong()
                 ? Long.compare(one.longValue(), other.longValue())
                 : Double.compare(one.doubleValue(), other.doubleValue());
     }

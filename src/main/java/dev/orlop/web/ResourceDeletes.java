@@ -39,9 +39,7 @@ final class ResourceDeletes {
     private Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
         BodyDecoder decoder = BodyDecoder.of(exchange, true);
         return RequestBody.read(exchange)
-                .map(bytes -> bytes.length == 0
-                        ? DeleteQuery.of(query)
-                        : DeleteQuery.of(decoder.decode(bytes, protobuf).object()));
+                .map(bytes -> bytes.length == 0 ? DeleteQuery.of(query) : DeleteQuery.of(decoder, bytes, protobuf));
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */

@@ -37,7 +37,7 @@ final class ResourceReads {
     }
 
     private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query) {
-        String version = ReadQuery.resourceVersion(query);
+        String version = ReadQuery.get(query);
         return OnEventLoop.of(
                         exchange, target.store().get(target.view(), target.objectName(), target.subresource(), version))
                 .flatMap(object -> Answers.object(exchange, HttpStatus.OK, object));

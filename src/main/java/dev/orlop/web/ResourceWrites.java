@@ -20,6 +20,9 @@ import dev.orlop.web.request.Warnings;
 import dev.orlop.web.request.WriteQuery;
 import dev.orlop.web.stream.OnEventLoop;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
@@ -62,8 +65,7 @@ final class ResourceWrites {
     Mono<Void> patch(ServerWebExchange exchange, Target target, Query query) {
         WriteQuery parameters = new WriteQuery(query, "PatchOptions");
         PatchType type = patchType(exchange, target);
-        Write write = Write.of(exchange, parameters);
-        parameters.checkPatch(type);
+        Write write = Write.of(exchange, warnings -> parameters.options(type, userAgent(exchange), warnings));
         return write.answer(
                 HttpStatus.OK,
                 RequestBody.read(exchange)
@@ -102,6 +104,10 @@ final class ResourceWrites {
         });
     }
 
+    private static @Nullable String userAgent(ServerWebExchange exchange) {
+        return exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT);
+    }
+
     /** A decoded body, and what a strict reading refuses of it. */
     private record Body(ObjectNode object, List<String> irregularities) {}
 
@@ -109,9 +115,12 @@ final class ResourceWrites {
     private record Write(ServerWebExchange exchange, WriteOptions options, Warnings warnings) {
 
         static Write of(ServerWebExchange exchange, WriteQuery parameters) {
+            return of(exchange, warnings -> parameters.options(userAgent(exchange), warnings));
+        }
+
+        static Write of(ServerWebExchange exchange, Function<Consumer<String>, WriteOptions> options) {
             Warnings warnings = new Warnings();
-            String userAgent = exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT);
-            return new Write(exchange, parameters.options(userAgent, warnings::add), warnings);
+            return new Write(exchange, options.apply(warnings::add), warnings);
         }
 
         WriteOptions options(Body body) {

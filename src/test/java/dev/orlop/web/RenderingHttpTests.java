@@ -100,15 +100,16 @@ class RenderingHttpTests {
         Answer answer = get(WIDGETS + "?pretty", "*/*");
 
         assertThat(answer.body()).isEqualTo("""
-                        {
-                          "kind": "WidgetList",
-                          "apiVersion": "example.com/v1",
-                          "metadata": {
-                            "resourceVersion": "%d"
-                          },
-                          "items": []
-                        }
-                        """.formatted(stores.widgets().revision()));
+            {
+              "kind": "WidgetList",
+              "apiVersion": "example.com/v1",
+              "metadata": {
+                "resourceVersion": "%d",
+                "continue": ""
+              },
+              "items": []
+            }
+            """.formatted(stores.widgets().revision()));
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
-import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Updates;
 import dev.orlop.storage.ListOptions;
@@ -93,7 +92,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         WatchLoop loop = before != null && sameStorage ? before.loop() : loop(store);
         followed.put(resource, new Followed(store.internal(), loop));
         if (!sameStorage) {
-            LazyStorage.whenOpen(store.type().storage(), loop::start);
+            loop.start();
             checkAgain(store.definition());
         }
     }
@@ -356,7 +355,6 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
 
     private Mono<Void> allSynced() {
         return Flux.fromIterable(List.copyOf(followed.values()))
-                .filter(type -> LazyStorage.isOpen(type.store().type().storage()))
                 .concatMap(type -> type.loop().synced())
                 .then();
     }
@@ -373,8 +371,6 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
      */
     private Mono<Void> orphanDependents(Ref owner) {
         return Flux.fromIterable(List.copyOf(followed.values()))
-                .filterWhen(type -> LazyStorage.holds(
-                        type.store().type().storage(), type.store().definition().storagePrefix()))
                 .concatMap(type -> dependents(type.store(), owner))
                 .concatMap(dependent -> dropOwners(dependent, Set.of(owner.uid())))
                 .then();

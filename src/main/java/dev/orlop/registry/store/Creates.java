@@ -115,7 +115,7 @@ final class Creates {
         metadata.text(
                 "creationTimestamp", Metadata.time(type.environment().clock().instant()));
         metadata.generation(strategy.firstGeneration());
-        if (version.has(Subresource.STATUS) && !strategy.keepsSentStatus()) {
+        if (version.has(Subresource.STATUS)) {
             object.remove("status");
         }
         strategy.prepareForCreate(object);

@@ -30,17 +30,14 @@ final class KindDecoder {
     /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
     private final List<String> fields = new ArrayList<>();
 
-    private final boolean defaulting;
-
-    private KindDecoder(Consumer<String> unknown, boolean defaulting) {
+    private KindDecoder(Consumer<String> unknown) {
         this.unknown = unknown;
-        this.defaulting = defaulting;
     }
 
-    /** @throws StatusException 400 in the reference's words, which say nothing of the kind */
-    static void decode(ObjectNode tree, KindType type, boolean defaulting, Consumer<String> unknown) {
+    /** @throws StatusException 400 in the reference's words */
+    static void decode(ObjectNode tree, KindType type, Consumer<String> unknown) {
         try {
-            new KindDecoder(unknown, defaulting).struct(tree, type);
+            new KindDecoder(unknown).struct(tree, type);
         } catch (GoValueException e) {
             throw new StatusException(Status.badRequest(e.words()));
         }
@@ -53,7 +50,7 @@ final class KindDecoder {
      */
     static void normalise(ObjectNode tree, KindType type) {
         try {
-            new KindDecoder(unknown -> {}, false).struct(tree, type);
+            new KindDecoder(unknown -> {}).struct(tree, type);
         } catch (GoValueException e) {
             throw new CodecException(e.words());
         }
@@ -83,15 +80,8 @@ final class KindDecoder {
         }
         for (KindField field : type.alwaysWritten()) {
             if (!object.has(field.name())) {
-                JsonNode empty = empty(field);
-                if (defaulting && empty instanceof ObjectNode struct) {
-                    struct(struct, Objects.requireNonNull(field.value().type()));
-                }
-                object.set(field.name(), empty);
+                object.set(field.name(), Objects.requireNonNull(written(field, null)));
             }
-        }
-        if (defaulting) {
-            type.defaults().apply(object, this::struct);
         }
     }
 

@@ -56,10 +56,6 @@ public final class KindType {
         return known;
     }
 
-    KindDefaults defaults() {
-        return KindDefaults.of(this);
-    }
-
     WireFields wire() {
         WireFields known = wire;
         if (known == null) {

@@ -23,7 +23,7 @@ public final class Failures {
         return switch (failure) {
             case StatusException e -> e.status();
             case CodecException e -> Status.badRequest(e.getMessage());
-            case MethodNotAllowedException e -> Status.methodNotAllowed(e.getHttpMethod(), "this path");
+            case MethodNotAllowedException e -> Status.methodNotAllowed();
             case UnsupportedMediaTypeStatusException e -> Status.unsupportedMediaType(List.of("application/json"));
             case ResponseStatusException e -> ofHttpStatus(e.getStatusCode());
             case ErrorResponseException e -> ofHttpStatus(e.getStatusCode());

@@ -46,8 +46,10 @@ public final class ListSource implements ByteSource {
         head.append("\",\"metadata\":{\"resourceVersion\":\"")
                 .append(list.resourceVersion())
                 .append('"');
-        if (list.continueToken() != null) {
-            head.append(",\"continue\":\"").append(list.continueToken()).append('"');
+        // Lists of custom resources have no Go type that would leave it out.
+        if (list.continueToken() != null || !target.definition().builtIn()) {
+            String token = list.continueToken() == null ? "" : list.continueToken();
+            head.append(",\"continue\":\"").append(token).append('"');
         }
         if (list.remainingItemCount() != null) {
             head.append(",\"remainingItemCount\":")

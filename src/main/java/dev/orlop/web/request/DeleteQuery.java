@@ -1,73 +1,110 @@
 package dev.orlop.web.request;
 
+import dev.orlop.codec.CodecException;
+import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.storage.Preconditions;
+import dev.orlop.tree.FieldErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code metav1.DeleteOptions}, of the query or of a body; a body replaces the query as a whole. */
 public final class DeleteQuery {
     private static final String KIND = "DeleteOptions";
     private static final String IGNORE_READ_ERROR = "ignoreStoreReadErrorWithClusterBreakingPotential";
+    private static final Map<String, PropagationPolicy> POLICIES = Map.of(
+            "Foreground", PropagationPolicy.FOREGROUND,
+            "Background", PropagationPolicy.BACKGROUND,
+            "Orphan", PropagationPolicy.ORPHAN);
 
     private DeleteQuery() {}
 
+    /**
+     * The options that a query states.
+     *
+     * @throws StatusException 400 or 422 if they are none
+     */
     public static DeleteOptions of(Query query) {
-        Long grace = query.number("gracePeriodSeconds");
-        String policy = query.text("propagationPolicy");
-        return checked(new DeleteOptions(
-                grace,
-                policy(policy.isEmpty() ? null : policy),
+        return checked(
+                query.number("gracePeriodSeconds"),
+                query.has("propagationPolicy") ? query.text("propagationPolicy") : null,
                 query.optionalFlag("orphanDependents"),
                 Preconditions.NONE,
-                WriteQuery.dryRun(query.all("dryRun"), KIND),
-                Boolean.TRUE.equals(query.optionalFlag(IGNORE_READ_ERROR))));
+                query.all("dryRun"),
+                query.flag(IGNORE_READ_ERROR));
     }
 
-    public static DeleteOptions of(ObjectNode body) {
-        String kind = text(body, "kind");
-        if (kind != null && !kind.isEmpty() && !kind.equals(KIND)) {
-            throw new StatusException(Status.badRequest("the kind in the body is \"" + kind + "\", not " + KIND));
+    /**
+     * The options that a body states.
+     *
+     * @throws StatusException 400 or 422 if they are none
+     */
+    public static DeleteOptions of(BodyDecoder decoder, byte[] body, ProtobufDecoder protobuf) {
+        JsonNode tree;
+        try {
+            tree = decoder.decode(body, protobuf).tree();
+        } catch (CodecException e) {
+            throw new StatusException(
+                    Status.badRequest(UndecodableBody.problem(decoder, String.valueOf(e.getMessage()))));
         }
-        return checked(new DeleteOptions(
+        if (tree instanceof ObjectNode object) {
+            return of(object);
+        }
+        if (tree.isNull()) {
+            return of(JsonNodeFactory.instance.objectNode());
+        }
+        throw new StatusException(Status.badRequest(UndecodableBody.problem(tree)));
+    }
+
+    private static DeleteOptions of(ObjectNode body) {
+        String kind = body.path("kind").asString("");
+        String apiVersion = body.path("apiVersion").asString("");
+        if (!kind.isEmpty() && !kind.equals(KIND)) {
+            throw new StatusException(Status.badRequest("no kind \"" + kind + "\" is registered for version \""
+                    + apiVersion + "\" in scheme \"pkg/apis/meta/internalversion/scheme/register.go:27\""));
+        }
+        return checked(
                 number(body, "gracePeriodSeconds"),
-                policy(text(body, "propagationPolicy")),
+                text(body, "propagationPolicy", "v1.DeletionPropagation"),
                 flag(body, "orphanDependents"),
                 preconditions(body),
                 dryRun(body),
-                Boolean.TRUE.equals(flag(body, IGNORE_READ_ERROR))));
+                Boolean.TRUE.equals(flag(body, IGNORE_READ_ERROR)));
     }
 
-    private static DeleteOptions checked(DeleteOptions options) {
-        if (options.propagationPolicy() != null && options.orphanDependents() != null) {
-            throw OptionErrors.invalid(
-                    KIND,
-                    Cause.invalid(
-                            "propagationPolicy",
-                            options.propagationPolicy().name(),
-                            "orphanDependents and propagationPolicy cannot be both set"));
+    private static DeleteOptions checked(
+            @Nullable Long grace,
+            @Nullable String policy,
+            @Nullable Boolean orphan,
+            Preconditions preconditions,
+            List<String> dryRun,
+            boolean ignoreReadError) {
+        FieldErrors causes = new FieldErrors();
+        if (policy != null && orphan != null) {
+            causes.invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set");
         }
-        return options;
-    }
-
-    private static @Nullable PropagationPolicy policy(@Nullable String text) {
-        return switch (text) {
-            case null -> null;
-            case "Background" -> PropagationPolicy.BACKGROUND;
-            case "Foreground" -> PropagationPolicy.FOREGROUND;
-            case "Orphan" -> PropagationPolicy.ORPHAN;
-            default ->
-                throw OptionErrors.invalid(
-                        KIND,
-                        Cause.notSupported("propagationPolicy", text, List.of("Background", "Foreground", "Orphan")));
-        };
+        if (policy != null && !POLICIES.containsKey(policy)) {
+            causes.add(Cause.notSupported(
+                    "propagationPolicy", policy, List.of("Foreground", "Background", "Orphan", "nil")));
+        }
+        OptionErrors.dryRun(dryRun, causes);
+        OptionErrors.throwIfAny(KIND, causes);
+        return new DeleteOptions(
+                grace,
+                policy == null ? null : POLICIES.get(policy),
+                orphan,
+                preconditions,
+                !dryRun.isEmpty(),
+                ignoreReadError);
     }
 
     private static Preconditions preconditions(JsonNode body) {
@@ -76,33 +113,38 @@ public final class DeleteQuery {
             return Preconditions.NONE;
         }
         if (!node.isObject()) {
-            throw wrongType("preconditions", "an object");
+            throw wrongType(node, "preconditions", "v1.Preconditions");
         }
-        return new Preconditions(text(node, "uid"), text(node, "resourceVersion"));
+        String uid = text(node, "uid", "types.UID", "Preconditions.preconditions.");
+        String version = text(node, "resourceVersion", "string", "Preconditions.preconditions.");
+        return new Preconditions(uid, version);
     }
 
-    private static boolean dryRun(JsonNode body) {
+    private static List<String> dryRun(JsonNode body) {
         JsonNode node = member(body, "dryRun");
-        if (node == null) {
-            return false;
-        }
-        if (!node.isArray()) {
-            throw wrongType("dryRun", "a list of strings");
-        }
         List<String> values = new ArrayList<>();
-        for (JsonNode value : node) {
-            if (!value.isString()) {
-                throw wrongType("dryRun", "a list of strings");
+        if (node != null) {
+            if (!node.isArray()) {
+                throw wrongType(node, "dryRun", "[]string");
             }
-            values.add(value.stringValue());
+            for (JsonNode value : node) {
+                if (!value.isString() && !value.isNull()) {
+                    throw wrongType(value, "dryRun", "string");
+                }
+                values.add(value.asString(""));
+            }
         }
-        return WriteQuery.dryRun(values, KIND);
+        return values;
     }
 
-    private static @Nullable String text(JsonNode body, String name) {
+    private static @Nullable String text(JsonNode body, String name, String type) {
+        return text(body, name, type, KIND + ".");
+    }
+
+    private static @Nullable String text(JsonNode body, String name, String type, String within) {
         JsonNode node = member(body, name);
         if (node != null && !node.isString()) {
-            throw wrongType(name, "a string");
+            throw wrongField(node, within + name, type);
         }
         return node == null ? null : node.stringValue();
     }
@@ -110,7 +152,7 @@ public final class DeleteQuery {
     private static @Nullable Long number(JsonNode body, String name) {
         JsonNode node = member(body, name);
         if (node != null && !(node.isIntegralNumber() && node.canConvertToLong())) {
-            throw wrongType(name, "an integer");
+            throw wrongType(node, name, "int64");
         }
         return node == null ? null : Long.valueOf(node.longValue());
     }
@@ -118,7 +160,7 @@ public final class DeleteQuery {
     private static @Nullable Boolean flag(JsonNode body, String name) {
         JsonNode node = member(body, name);
         if (node != null && !node.isBoolean()) {
-            throw wrongType(name, "a boolean");
+            throw wrongType(node, name, "bool");
         }
         return node == null ? null : Boolean.valueOf(node.booleanValue());
     }
@@ -128,7 +170,13 @@ public final class DeleteQuery {
         return node == null || node.isNull() ? null : node;
     }
 
-    private static StatusException wrongType(String name, String expected) {
-        return new StatusException(Status.badRequest("invalid DeleteOptions: " + name + " must be " + expected));
+    private static StatusException wrongType(JsonNode value, String name, String type) {
+        return wrongField(value, KIND + "." + name, type);
+    }
+
+    private static StatusException wrongField(JsonNode value, String field, String type) {
+        String number = value.isNumber() && type.startsWith("int") ? " " + value.asString() : "";
+        return new StatusException(Status.badRequest("json: cannot unmarshal " + UndecodableBody.jsonKind(value)
+                + number + " into Go struct field " + field + " of type " + type));
     }
 }

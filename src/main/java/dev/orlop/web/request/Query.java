@@ -2,8 +2,9 @@ package dev.orlop.web.request;
 
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.web.request.RequestPath.PercentCoding;
-import java.nio.charset.CharacterCodingException;
+import dev.orlop.tree.Literals;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The parameters of a request, decoded strictly. Unknown ones are ignored by never being asked for. Typed accessors
- * answer 400 for a value that cannot be read.
+ * The parameters of a request. Unknown ones are ignored by never being asked for. Typed accessors answer 400 for a value
+ * that cannot be read.
  */
 public final class Query {
     static final Query EMPTY = new Query(Map.of());
@@ -29,8 +30,9 @@ public final class Query {
     }
 
     /**
+     * The parameters of a raw query.
+     *
      * @param raw the part behind the question mark, or null
-     * @throws StatusException 400 if it is not percent-encoded UTF-8
      */
     public static Query parse(@Nullable String raw) {
         if (raw == null || raw.isEmpty()) {
@@ -49,21 +51,25 @@ public final class Query {
         return new Query(values);
     }
 
+    /** Leaves out names with a semicolon, which once parted parameters too. */
     private static void add(Map<String, List<String>> values, String pair) {
         int equals = pair.indexOf('=');
-        String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-        String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-        values.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        if (name.indexOf(';') < 0) {
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            values.computeIfAbsent(decode(name), n -> new ArrayList<>(1)).add(value);
+        }
     }
 
+    /** What is no UTF-8 is replaced, so that no parameter is lost that would have narrowed what is asked for. */
     private static String decode(String raw) {
         if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
             return raw;
         }
         try {
-            return PercentCoding.decode(raw, true);
-        } catch (CharacterCodingException e) {
-            throw new StatusException(Status.badRequest("invalid query: not UTF-8 or not percent-encoded correctly"));
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new StatusException(Status.badRequest("invalid query: not percent-encoded correctly"));
         }
     }
 
@@ -95,18 +101,18 @@ public final class Query {
         return has(name) ? Boolean.valueOf(flag(name)) : null;
     }
 
-    /** A number, or null if the parameter is absent or empty. */
-    @Nullable
-    public Long number(String name) {
-        String value = text(name);
-        if (value.isEmpty()) {
+    /** A number, or null if the parameter is absent. */
+    public @Nullable Long number(String name) {
+        if (!has(name)) {
             return null;
         }
+        String value = text(name);
         try {
             return Long.valueOf(value);
         } catch (NumberFormatException e) {
-            throw new StatusException(
-                    Status.badRequest("invalid parameter " + name + ": \"" + value + "\" is not a number"));
+            boolean digits = value.matches("[+-]?[0-9]+");
+            throw new StatusException(Status.badRequest("strconv.ParseInt: parsing " + Literals.quote(value) + ": "
+                    + (digits ? "value out of range" : "invalid syntax")));
         }
     }
 }

@@ -8,11 +8,11 @@ import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
-import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;
-import dev.orlop.storage.StatusMapping;
-import dev.orlop.storage.StorageException;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,87 +22,153 @@ import org.jspecify.annotations.Nullable;
 public final class ReadQuery {
     private static final String RESOURCE_VERSION = "resourceVersion";
     private static final String MATCH = "resourceVersionMatch";
+    private static final String INITIAL_EVENTS = "sendInitialEvents";
+    private static final Map<String, ResourceVersionMatch> MATCHES =
+            Map.of("Exact", ResourceVersionMatch.EXACT, "NotOlderThan", ResourceVersionMatch.NOT_OLDER_THAN);
 
     private ReadQuery() {}
 
-    /** The resourceVersion parameter, checked to be one. */
-    public static String resourceVersion(Query query) {
-        return checkedVersion(RESOURCE_VERSION, query.text(RESOURCE_VERSION));
+    /**
+     * The version that a GET asks for.
+     *
+     * @throws StatusException 400 if it is none, or for a parameter that once had a meaning
+     */
+    public static String get(Query query) {
+        if (query.flag("export")) {
+            throw new StatusException(
+                    Status.badRequest("the export parameter, deprecated since v1.14, is no longer supported"));
+        }
+        return resourceVersion(query);
     }
 
-    static String checkedVersion(String parameter, String value) {
+    private static String resourceVersion(Query query) {
+        return checkedVersion("resourceVersion", query.text(RESOURCE_VERSION));
+    }
+
+    static String checkedVersion(String what, String value) {
+        String problem = problem(value);
+        if (problem != null) {
+            throw new StatusException(
+                    Status.badRequest(what + ": Invalid value: " + Literals.quote(value) + ": " + problem));
+        }
+        return value;
+    }
+
+    private static @Nullable String problem(String version) {
         try {
-            ResourceVersion.parse(value);
-            return value;
+            ResourceVersion.parse(version);
+            return null;
         } catch (NumberFormatException e) {
-            throw new StatusException(Status.badRequest("invalid parameter " + parameter + ": " + e.getMessage()));
+            boolean digits = !version.isEmpty() && version.chars().allMatch(c -> c >= '0' && c <= '9');
+            return "strconv.ParseUint: parsing " + Literals.quote(version) + ": "
+                    + (digits ? "value out of range" : "invalid syntax");
         }
     }
 
+    /**
+     * The options of a list.
+     *
+     * @throws StatusException 400 for what cannot be read, 422 for what may not stand together
+     */
     public static ListOptions list(Query query, Target target) {
-        ListOptions options = common(query, target)
-                .withLimit(Math.max(0, orZero(query.number("limit"))))
-                .withContinueToken(query.text("continue"))
-                .withSendInitialEvents(query.optionalFlag("sendInitialEvents"));
-        check(options, target, false);
-        return options;
+        query.number("timeoutSeconds");
+        Long limit = query.number("limit");
+        SelectionPredicate predicate = predicate(query, target);
+        FieldErrors causes = new FieldErrors();
+        checkList(query, causes);
+        OptionErrors.throwIfAny("ListOptions", causes);
+        String continueToken = query.text("continue");
+        String version = query.text(RESOURCE_VERSION);
+        if (continueToken.isEmpty()) {
+            checkedVersion("invalid resource version: resourceVersion", version);
+        }
+        // Zero by any other spelling is no version, as long as the text is not what the rules above look for.
+        boolean zero = version.length() > 1 && version.chars().allMatch(c -> c == '0');
+        return ListOptions.everything()
+                .withResourceVersion(zero ? "" : version)
+                .withMatch(zero ? ResourceVersionMatch.UNSET : match(query))
+                .withPredicate(predicate)
+                .withLimit(limit == null ? 0 : Math.max(0, limit))
+                .withContinueToken(continueToken);
+    }
+
+    private static void checkList(Query query, FieldErrors causes) {
+        String match = query.text(MATCH);
+        String version = query.text(RESOURCE_VERSION);
+        if (!match.isEmpty()) {
+            if (version.isEmpty()) {
+                causes.forbidden(MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+            }
+            if (!query.text("continue").isEmpty()) {
+                causes.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided");
+            }
+            if (!MATCHES.containsKey(match)) {
+                causes.add(Cause.notSupported(MATCH, match, List.of("Exact", "NotOlderThan", "")));
+            }
+            if (match.equals("Exact") && version.equals("0")) {
+                causes.forbidden(MATCH, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+            }
+        }
+        if (query.has(INITIAL_EVENTS)) {
+            causes.forbidden(INITIAL_EVENTS, "sendInitialEvents is forbidden for list");
+        }
     }
 
     /**
      * The options of a watch. Without a version and without a word about initial events the state is replayed first, as
      * the API server's {@code SetListOptionsDefaults} has it.
+     *
+     * @throws StatusException 400 for what cannot be read, 422 for what may not stand together
      */
     public static ListOptions watch(Query query, Target target) {
-        ListOptions options = common(query, target)
+        query.number("timeoutSeconds");
+        query.number("limit");
+        SelectionPredicate predicate = predicate(query, target);
+        String version = query.text(RESOURCE_VERSION);
+        boolean replays = (version.isEmpty() || version.equals("0"))
+                && !query.has(INITIAL_EVENTS)
+                && query.text(MATCH).isEmpty();
+        FieldErrors causes = new FieldErrors();
+        checkWatch(query, replays, causes);
+        OptionErrors.throwIfAny("ListOptions", causes);
+        return ListOptions.everything()
+                .withResourceVersion(resourceVersion(query))
+                .withMatch(replays ? ResourceVersionMatch.NOT_OLDER_THAN : match(query))
+                .withPredicate(predicate)
                 .withAllowBookmarks(query.flag("allowWatchBookmarks"))
-                .withSendInitialEvents(query.optionalFlag("sendInitialEvents"));
-        boolean noVersion =
-                options.resourceVersion().isEmpty() || options.resourceVersion().equals("0");
-        if (noVersion && options.sendInitialEvents() == null && options.match() == ResourceVersionMatch.UNSET) {
-            options = options.withSendInitialEvents(true).withMatch(ResourceVersionMatch.NOT_OLDER_THAN);
+                .withSendInitialEvents(replays ? Boolean.TRUE : query.optionalFlag(INITIAL_EVENTS));
+    }
+
+    private static void checkWatch(Query query, boolean replays, FieldErrors causes) {
+        String match = replays ? "NotOlderThan" : query.text(MATCH);
+        boolean initial = replays || query.has(INITIAL_EVENTS);
+        if (initial && !match.equals("NotOlderThan")) {
+            causes.forbidden(MATCH, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }
-        check(options, target, true);
-        return options;
+        if (!match.isEmpty()) {
+            if (!initial) {
+                causes.forbidden(
+                        MATCH, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+            }
+            if (!match.equals("NotOlderThan")) {
+                causes.add(Cause.notSupported(MATCH, match, List.of("NotOlderThan")));
+            }
+            if (!query.text("continue").isEmpty()) {
+                causes.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided");
+            }
+        }
     }
 
     /** The options of a watch that goes on behind a version that was seen, whatever the query says of versions. */
     public static ListOptions resumedWatch(Query query, Target target, String lastVersion) {
-        return common(query, target)
+        return ListOptions.everything()
+                .withPredicate(predicate(query, target))
                 .withAllowBookmarks(true)
-                .withMatch(ResourceVersionMatch.UNSET)
                 .withResourceVersion(checkedVersion("Last-Event-ID", lastVersion));
     }
 
-    private static void check(ListOptions options, Target target, boolean watch) {
-        try {
-            if (watch) {
-                ListOptionsValidation.checkWatch(options);
-            } else {
-                ListOptionsValidation.checkList(options);
-            }
-        } catch (StorageException e) {
-            StatusMapping.Verb verb = watch ? StatusMapping.Verb.WATCH : StatusMapping.Verb.LIST;
-            throw new StatusException(
-                    StatusMapping.toStatus(e, verb, target.definition().groupResource(), ""));
-        }
-    }
-
-    private static ListOptions common(Query query, Target target) {
-        return ListOptions.everything()
-                .withResourceVersion(resourceVersion(query))
-                .withMatch(match(query.text(MATCH)))
-                .withPredicate(predicate(query, target));
-    }
-
-    private static ResourceVersionMatch match(String text) {
-        return switch (text) {
-            case "" -> ResourceVersionMatch.UNSET;
-            case "NotOlderThan" -> ResourceVersionMatch.NOT_OLDER_THAN;
-            case "Exact" -> ResourceVersionMatch.EXACT;
-            default ->
-                throw OptionErrors.invalid(
-                        "ListOptions", Cause.notSupported(MATCH, text, List.of("Exact", "NotOlderThan")));
-        };
+    private static ResourceVersionMatch match(Query query) {
+        return MATCHES.getOrDefault(query.text(MATCH), ResourceVersionMatch.UNSET);
     }
 
     private static SelectionPredicate predicate(Query query, Target target) {
@@ -111,14 +177,10 @@ public final class ReadQuery {
         if (label.isEmpty() && field.isEmpty() && target.isCollection()) {
             return SelectionPredicate.EVERYTHING;
         }
-        return new SelectionPredicate(labelSelector(label), fieldSelector(field, target));
-    }
-
-    private static LabelSelector labelSelector(String text) {
         try {
-            return text.isEmpty() ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
+            return new SelectionPredicate(LabelSelector.parse(label), fieldSelector(field, target));
         } catch (IllegalArgumentException e) {
-            throw new StatusException(Status.badRequest("invalid labelSelector: " + e.getMessage()));
+            throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
         }
     }
 
@@ -126,21 +188,10 @@ public final class ReadQuery {
     private static FieldSelector fieldSelector(String text, Target target) {
         String own = target.name() == null ? "" : "metadata.name=" + escape(target.name());
         String whole = own.isEmpty() || text.isEmpty() ? own + text : own + "," + text;
-        if (whole.isEmpty()) {
-            return FieldSelector.EVERYTHING;
-        }
-        try {
-            return FieldSelector.parse(whole);
-        } catch (IllegalArgumentException e) {
-            throw new StatusException(Status.badRequest("invalid fieldSelector: " + e.getMessage()));
-        }
+        return FieldSelector.parse(whole);
     }
 
     private static String escape(String value) {
         return value.replace("\\", "\\\\").replace(",", "\\,").replace("=", "\\=");
-    }
-
-    private static long orZero(@Nullable Long value) {
-        return value == null ? 0 : value;
     }
 }

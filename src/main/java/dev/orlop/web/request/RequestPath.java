@@ -58,7 +58,7 @@ public record RequestPath(List<String> segments) {
 
     private static String decode(String raw) {
         try {
-            return PercentCoding.decode(raw, false);
+            return PercentCoding.decode(raw);
         } catch (CharacterCodingException e) {
             throw invalid("a segment is not UTF-8 or not percent-encoded correctly");
         }
@@ -73,18 +73,17 @@ public record RequestPath(List<String> segments) {
         private PercentCoding() {}
 
         /**
-         * @param plusIsSpace whether a plus sign stands for a space, as in a query that a form wrote
+         * The text that was encoded.
+         *
          * @throws CharacterCodingException if an escape is incomplete or the bytes are not UTF-8
          */
-        static String decode(String raw, boolean plusIsSpace) throws CharacterCodingException {
+        static String decode(String raw) throws CharacterCodingException {
             ByteBuffer bytes = ByteBuffer.allocate(raw.length() * 3);
             for (int i = 0; i < raw.length(); i++) {
                 char c = raw.charAt(i);
                 if (c == '%') {
                     bytes.put((byte) (hex(raw, i + 1) << 4 | hex(raw, i + 2)));
                     i += 2;
-                } else if (c == '+' && plusIsSpace) {
-                    bytes.put((byte) ' ');
                 } else if (c < 0x80) {
                     bytes.put((byte) c);
                 } else {

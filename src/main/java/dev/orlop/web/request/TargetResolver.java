@@ -41,7 +41,7 @@ public final class TargetResolver {
         boolean core = segments.getFirst().equals("api");
         int root = core ? 2 : 3;
         if (segments.size() <= root) {
-            throw discovery(method, rawPath, segments.size(), root);
+            throw discovery(method, segments.size(), root);
         }
         String group = core ? "" : segments.get(1);
         return resolve(method, group, segments.get(root - 1), segments.subList(root, segments.size()));
@@ -61,7 +61,7 @@ public final class TargetResolver {
             throw unknown();
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
-        Subresource subresource = parts.size() > 2 ? subresource(served, parts.get(2)) : Subresource.NONE;
+        Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
         Target target = new Target(store, store.definition(), served, namespace, name, subresource);
         checkScope(method, target);
         checkMethod(method, target);
@@ -75,13 +75,17 @@ public final class TargetResolver {
         return rest.size() > 3 || !NAMESPACE_SUBRESOURCES.contains(rest.get(2));
     }
 
-    private static Subresource subresource(ResourceDefinition.Version version, String text) {
+    private static Subresource subresource(
+            ResourceDefinition definition, ResourceDefinition.Version version, List<String> parts) {
         for (Subresource subresource : version.subresources()) {
-            if (subresource.label().equals(text)) {
+            if (subresource.label().equals(parts.get(2))) {
                 return subresource;
             }
         }
-        throw unknown();
+        // Custom resources are served by one handler for all paths: it knows the type, and finds no such object.
+        throw definition.builtIn()
+                ? unknown()
+                : new StatusException(Status.notFound(definition.groupResource(), parts.get(1)));
     }
 
     /** A namespaced type outside of a namespace can only be listed; a cluster-scoped one is in no namespace. */
@@ -94,23 +98,10 @@ public final class TargetResolver {
     }
 
     private static void checkMethod(HttpMethod method, Target target) {
-        List<HttpMethod> allowed = allowed(target).stream()
-                .filter(each -> target.definition().allVerbs().contains(verb(each, target.isCollection())))
-                .toList();
+        List<HttpMethod> allowed = allowed(target);
         if (!allowed.contains(method) && !(method.equals(HttpMethod.HEAD) && allowed.contains(HttpMethod.GET))) {
-            throw new MethodNotAllowed(
-                    method, target.definition().groupResource().toString(), allowed);
+            throw new MethodNotAllowed(allowed);
         }
-    }
-
-    private static String verb(HttpMethod method, boolean collection) {
-        return switch (method.name()) {
-            case "POST" -> "create";
-            case "PUT" -> "update";
-            case "PATCH" -> "patch";
-            case "DELETE" -> collection ? "deletecollection" : "delete";
-            default -> collection ? "list" : "get";
-        };
     }
 
     private static List<HttpMethod> allowed(Target target) {
@@ -129,10 +120,8 @@ public final class TargetResolver {
     }
 
     /** A path above the resources: discovery documents, which are only read. */
-    private static StatusException discovery(HttpMethod method, String rawPath, int size, int root) {
-        return isRead(method) || size > root
-                ? unknown()
-                : new MethodNotAllowed(method, rawPath, List.of(HttpMethod.GET));
+    private static StatusException discovery(HttpMethod method, int size, int root) {
+        return isRead(method) || size > root ? unknown() : new MethodNotAllowed(List.of(HttpMethod.GET));
     }
 
     private static StatusException unknown() {
@@ -145,8 +134,8 @@ public final class TargetResolver {
 
         private final transient List<HttpMethod> allowed;
 
-        MethodNotAllowed(HttpMethod method, String what, List<HttpMethod> allowed) {
-            super(Status.methodNotAllowed(method.name(), what));
+        MethodNotAllowed(List<HttpMethod> allowed) {
+            super(Status.methodNotAllowed());
             this.allowed = allowed;
         }
 

@@ -29,7 +29,11 @@ public final class UndecodableBody {
             return Status.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
                     + kind.kind() + ": " + message);
         }
-        return unrecognized((decoder == BodyDecoder.JSON ? NO_TYPE : "") + message, body, kind);
+        return unrecognized(problem(decoder, message), body, kind);
+    }
+
+    static String problem(BodyDecoder decoder, String message) {
+        return (decoder == BodyDecoder.JSON ? NO_TYPE : "") + message;
     }
 
     /**
@@ -38,21 +42,28 @@ public final class UndecodableBody {
      * @throws StatusException 400 if it holds anything else
      */
     public static ObjectNode object(DecodedBody decoded, byte[] body, GroupVersionKind kind) {
-        JsonNode tree = decoded.tree();
-        if (tree instanceof ObjectNode object) {
+        if (decoded.tree() instanceof ObjectNode object) {
             return object;
         }
-        String what = switch (tree.getNodeType()) {
+        throw new StatusException(unrecognized(problem(decoded.tree()), body, kind));
+    }
+
+    /** What is wrong with a value that is no object. */
+    static String problem(JsonNode tree) {
+        return tree.isNull()
+                ? "Object 'Kind' is missing in 'null'"
+                : NO_TYPE + "json: cannot unmarshal " + jsonKind(tree) + " into Go value of type " + TYPE_STRUCT;
+    }
+
+    static String jsonKind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "object";
             case ARRAY -> "array";
             case STRING -> "string";
             case NUMBER -> "number";
             case BOOLEAN -> "bool";
-            case NULL, MISSING, OBJECT, BINARY, POJO -> "";
+            case NULL, MISSING, BINARY, POJO -> "null";
         };
-        String message = what.isEmpty()
-                ? "Object 'Kind' is missing in 'null'"
-                : NO_TYPE + "json: cannot unmarshal " + what + " into Go value of type " + TYPE_STRUCT;
-        throw new StatusException(unrecognized(message, body, kind));
     }
 
     private static Status unrecognized(String message, byte[] body, GroupVersionKind kind) {

@@ -1,17 +1,26 @@
 package dev.orlop.web.request;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of POST, PUT and PATCH. Combinations and values that are not allowed are answered with 422. */
 public final class WriteQuery {
     private static final int MAX_MANAGER_LENGTH = 128;
-    private static final List<String> VALIDATIONS = List.of("Ignore", "Warn", "Strict");
+    private static final Map<String, FieldValidation> VALIDATIONS = Map.of(
+            "", FieldValidation.WARN,
+            "Ignore", FieldValidation.IGNORE,
+            "Warn", FieldValidation.WARN,
+            "Strict", FieldValidation.STRICT);
 
     private final Query query;
     private final String kind;
@@ -24,58 +33,66 @@ public final class WriteQuery {
         this.kind = kind;
     }
 
+    /**
+     * The options of a POST or PUT.
+     *
+     * @throws StatusException 422 with all that is not allowed
+     */
     public WriteOptions options(@Nullable String userAgent, Consumer<String> warnings) {
-        return new WriteOptions(dryRun(), fieldManager(userAgent), fieldValidation(), warnings);
+        return options(userAgent, warnings, new FieldErrors());
     }
 
-    boolean dryRun() {
-        return dryRun(query.all("dryRun"), kind);
-    }
-
-    static boolean dryRun(List<String> values, String kind) {
-        for (String value : values) {
-            if (!value.equals("All")) {
-                throw OptionErrors.invalid(kind, Cause.notSupported("dryRun", value, List.of("All")));
-            }
-        }
-        return !values.isEmpty();
-    }
-
-    FieldValidation fieldValidation() {
-        String value = query.text("fieldValidation");
-        return switch (value) {
-            case "", "Warn" -> FieldValidation.WARN;
-            case "Ignore" -> FieldValidation.IGNORE;
-            case "Strict" -> FieldValidation.STRICT;
-            default -> throw OptionErrors.invalid(kind, Cause.notSupported("fieldValidation", value, VALIDATIONS));
-        };
-    }
-
-    /** {@code force} and the manager's name have a meaning of their own in server-side apply. */
-    public void checkPatch(PatchType type) {
+    /**
+     * The options of a PATCH. {@code force} and the manager's name have a meaning of their own in server-side apply.
+     *
+     * @throws StatusException 422 with all that is not allowed
+     */
+    public WriteOptions options(PatchType type, @Nullable String userAgent, Consumer<String> warnings) {
+        FieldErrors causes = new FieldErrors();
         if (type == PatchType.APPLY) {
             if (query.text("fieldManager").isEmpty()) {
-                throw OptionErrors.invalid(kind, Cause.required("fieldManager", "is required for apply patch"));
+                causes.required("fieldManager", "is required for apply patch");
             }
         } else if (query.has("force")) {
-            throw OptionErrors.invalid(kind, Cause.forbidden("force", "may not be specified for non-apply patch"));
+            causes.forbidden("force", "may not be specified for non-apply patch");
         }
+        return options(userAgent, warnings, causes);
     }
 
-    private String fieldManager(@Nullable String userAgent) {
+    private WriteOptions options(@Nullable String userAgent, Consumer<String> warnings, FieldErrors causes) {
         String manager = query.text("fieldManager");
-        if (manager.isEmpty()) {
-            return managerOf(userAgent);
+        checkManager(manager, causes);
+        List<String> dryRun = query.all("dryRun");
+        OptionErrors.dryRun(dryRun, causes);
+        String validation = query.text("fieldValidation");
+        if (!VALIDATIONS.containsKey(validation)) {
+            causes.add(Cause.notSupported(
+                    "fieldValidation",
+                    validation,
+                    VALIDATIONS.keySet().stream().sorted().toList()));
         }
-        if (manager.length() > MAX_MANAGER_LENGTH) {
-            throw OptionErrors.invalid(
-                    kind, Cause.tooLong("fieldManager", "must have at most " + MAX_MANAGER_LENGTH + " characters"));
+        OptionErrors.throwIfAny(kind, causes);
+        return new WriteOptions(
+                !dryRun.isEmpty(),
+                manager.isEmpty() ? managerOf(userAgent) : manager,
+                VALIDATIONS.getOrDefault(validation, FieldValidation.WARN),
+                warnings);
+    }
+
+    private static void checkManager(String manager, FieldErrors causes) {
+        if (manager.getBytes(StandardCharsets.UTF_8).length > MAX_MANAGER_LENGTH) {
+            causes.add(Cause.tooLong("fieldManager", "may not be more than " + MAX_MANAGER_LENGTH + " bytes"));
         }
-        if (!manager.chars().allMatch(WriteQuery::isPrintable)) {
-            throw OptionErrors.invalid(
-                    kind, Cause.invalid("fieldManager", manager, "should only contain printable characters"));
+        int position = 0;
+        for (int c : manager.codePoints().toArray()) {
+            if (!Literals.isPrintable(c)) {
+                causes.invalid(
+                        "fieldManager",
+                        manager,
+                        String.format("invalid character U+%04X (at position %d)", c, position));
+            }
+            position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
         }
-        return manager;
     }
 
     /** A client that does not name its manager is known by its program: the User-Agent up to the first slash. */
@@ -87,13 +104,9 @@ public final class WriteQuery {
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
         StringBuilder printable = new StringBuilder();
         program.chars()
-                .filter(WriteQuery::isPrintable)
+                .filter(Literals::isPrintable)
                 .limit(MAX_MANAGER_LENGTH)
                 .forEach(c -> printable.append((char) c));
         return printable.isEmpty() ? "unknown" : printable.toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        return !Character.isISOControl(c) && Character.isDefined(c);
     }
 }
