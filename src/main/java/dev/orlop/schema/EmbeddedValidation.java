@@ -1,19 +1,16 @@
 package dev.orlop.schema;
 
+import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks apiVersion and kind of one embedded resource. */
 final class EmbeddedValidation {
-    private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
-    private static final int LABEL_LIMIT = 63;
-
     private EmbeddedValidation() {}
 
     static void check(FieldPath path, ObjectNode object, FieldErrors errors) {
@@ -57,17 +54,7 @@ final class EmbeddedValidation {
         if (text.isEmpty()) {
             return "must not be empty";
         }
-        String problems = label1035Problems(text.toLowerCase(Locale.ROOT));
+        String problems = String.join(",", NameRule.DNS_1035_LABEL.check(text.toLowerCase(Locale.ROOT)));
         return problems.isEmpty() ? "" : "may have mixed case, but should otherwise match: " + problems;
-    }
-
-    private static String label1035Problems(String text) {
-        String tooLong = text.length() > LABEL_LIMIT ? "must be no more than 63 characters" : "";
-        String malformed = LABEL_1035.matcher(text).matches()
-                ? ""
-                : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
-                        + " character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used"
-                        + " for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-        return tooLong.isEmpty() || malformed.isEmpty() ? tooLong + malformed : tooLong + "," + malformed;
     }
 }

@@ -14,7 +14,7 @@ final class Patterns {
             Pattern.compile(expression);
             return null;
         } catch (PatternSyntaxException e) {
-            return "error parsing regexp: " + e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -20,6 +20,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SchemaCompiler {
     private final Map<Object, SchemaNode> known = new HashMap<>();
+    private final boolean asStructural;
+
+    public SchemaCompiler() {
+        this(false);
+    }
+
+    private SchemaCompiler(boolean asStructural) {
+        this.asStructural = asStructural;
+    }
+
+    /** A compiler for checking defaults, of which the reference lets texts and numbers pass for int-or-string. */
+    static SchemaCompiler structural() {
+        return new SchemaCompiler(true);
+    }
 
     /** The program of a schema; equal schemas that one compiler compiles are one. */
     public SchemaNode compile(JsonNode schema) {
@@ -52,7 +66,10 @@ public final class SchemaCompiler {
                 limits,
                 junctors,
                 rules(schema));
-        return known.computeIfAbsent(content, key -> build(type, content, properties));
+        // Defaults are decoded in place where they are checked, each its own.
+        return asStructural
+                ? build(type, content, properties)
+                : known.computeIfAbsent(content, key -> build(type, content, properties));
     }
 
     /** What makes a node, for finding an equal one: nodes below are compared by identity, as they have been found already. */
@@ -75,7 +92,7 @@ public final class SchemaCompiler {
             Junctors junctors,
             List<Rule> rules) {}
 
-    private static SchemaNode build(Type type, Content content, Map<String, SchemaNode> properties) {
+    private SchemaNode build(Type type, Content content, Map<String, SchemaNode> properties) {
         return SchemaNode.builder(type)
                 .format(content.format)
                 .nullable(content.nullable)
@@ -214,15 +231,16 @@ public final class SchemaCompiler {
         };
     }
 
-    private static Checks checks(Content content) {
-        int types = content.intOrString ? Checks.INTEGER | Checks.STRING : mask(content.type);
-        String format = isEnforced(content.intOrString ? "" : content.type, content.format) ? content.format : "";
+    private Checks checks(Content content) {
+        boolean either = content.intOrString && !asStructural;
+        int types = either ? Checks.INTEGER | Checks.STRING : mask(content.type);
+        String format = isEnforced(either ? "" : content.type, content.format) ? content.format : "";
         if (types == 0 && format.isEmpty() && content.limits == Limits.NONE) {
             return Checks.NONE;
         }
         return new Checks(
                 types,
-                content.intOrString ? "integer,string" : content.type,
+                either ? "integer,string" : content.type,
                 format,
                 format.isEmpty() ? null : Format.of(format),
                 content.limits);

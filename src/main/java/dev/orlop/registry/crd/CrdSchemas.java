@@ -27,13 +27,15 @@ final class CrdSchemas implements Schemas {
     private final ResourceDefinition definition;
     private final Supplier<ObjectNode> crd;
     private final long since;
+    private final RuleEngine rules;
     private volatile @Nullable Map<String, ObjectSchema> compiled;
 
     /**
      * @param crd the whole definition; asked for at most once
      * @param since the definition's resourceVersion: what is stored later has been written under these schemas
      */
-    CrdSchemas(ResourceDefinition definition, Supplier<ObjectNode> crd, long since) {
+    CrdSchemas(ResourceDefinition definition, Supplier<ObjectNode> crd, long since, RuleEngine rules) {
+        this.rules = rules;
         this.definition = definition;
         this.crd = crd;
         this.since = since;
@@ -79,7 +81,7 @@ final class CrdSchemas implements Schemas {
                         scale.specReplicasPath(), scale.statusReplicasPath(), scale.labelSelectorPath());
             }
         }
-        return new CustomSchema(root, checks, RuleEngine.NONE);
+        return new CustomSchema(root, checks, rules);
     }
 
     @Override

@@ -2,10 +2,16 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.store.Strategy;
+import dev.orlop.schema.DefinitionSchema;
+import dev.orlop.schema.RuleEngine;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** CustomResourceDefinitions ({@code apiextensions-apiserver/pkg/registry/customresourcedefinition}). */
 public final class CrdStrategy implements Strategy {
     public static final String CLEANUP_FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
+
+    private final RuleEngine rules;
+
+    /**
+     * @param rules what checks the rules of schemas
+     */
+    public CrdStrategy(RuleEngine rules) {
+        this.rules = rules;
+    }
 
     @Override
     public boolean allowsUnconditionalUpdate() {
@@ -48,20 +63,21 @@ public final class CrdStrategy implements Strategy {
     }
 
     private static void defaults(ObjectNode object) {
-        ObjectNode spec = Trees.object(object, "spec");
-        ObjectNode names = Trees.object(spec, "names");
-        if (spec == null || names == null) {
-            return;
-        }
+        ObjectNode spec = Trees.objectAt(object, "spec");
+        ObjectNode names = Trees.objectAt(spec, "names");
         String kind = Trees.text(names, "kind");
-        if (!names.has("singular") && !kind.isEmpty()) {
+        if (Trees.text(names, "singular").isEmpty() && !kind.isEmpty()) {
             names.put("singular", kind.toLowerCase(Locale.ROOT));
         }
-        if (!names.has("listKind") && !kind.isEmpty()) {
+        if (Trees.text(names, "listKind").isEmpty() && !kind.isEmpty()) {
             names.put("listKind", kind + "List");
         }
         if (!(spec.get("conversion") instanceof ObjectNode)) {
             spec.putObject("conversion").put("strategy", "None");
+        }
+        ObjectNode service = Trees.object(spec, "conversion", "webhook", "clientConfig", "service");
+        if (service != null && !service.has("port")) {
+            service.put("port", 443L);
         }
         if (spec.get("preserveUnknownFields") != null && !Trees.flag(spec, "preserveUnknownFields")) {
             spec.remove("preserveUnknownFields");
@@ -73,26 +89,51 @@ public final class CrdStrategy implements Strategy {
         ArrayNode stored = Trees.arrayAt(Trees.objectAt(object, "status"), "storedVersions");
         for (JsonNode version : Trees.elements(object.get("spec"), "versions")) {
             String name = Trees.text(version, "name");
-            if (Trees.flag(version, "storage")
-                    && !Trees.texts(object.get("status"), "storedVersions").contains(name)) {
-                stored.add(name);
+            if (Trees.flag(version, "storage")) {
+                if (!Trees.texts(object.get("status"), "storedVersions").contains(name)) {
+                    stored.add(name);
+                }
+                return;
             }
         }
     }
 
     @Override
-    public void validate(ObjectNode object, FieldErrors causes) {
-        new CrdValidation(object, causes).run();
-    }
-
-    @Override
-    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        CrdValidation.update(object, old, causes);
+    public void validate(ObjectNode object, @Nullable ObjectNode old, FieldErrors causes) {
+        CrdValidation validation = new CrdValidation(object, old, rules, causes);
+        validation.run();
+        validation.immutables();
     }
 
     @Override
     public void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        CrdValidation.storedVersions(object, causes);
+        new CrdValidation(object, old, rules, causes).acceptedNames();
+    }
+
+    @Override
+    public void warn(ObjectNode object, @Nullable ObjectNode old, Consumer<String> warnings) {
+        List<String> before = old == null ? List.of() : unknownFormats(old);
+        unknownFormats(object).stream()
+                .filter(format -> !before.contains(format))
+                .forEach(format -> warnings.accept("unrecognized format \"" + format + '"'));
+        if (rules == RuleEngine.NONE && schemas(object).anyMatch(DefinitionSchema::hasRules)) {
+            warnings.accept("x-kubernetes-validations are stored, but not enforced");
+        }
+        if (Trees.text(object.path("spec").path("conversion"), "strategy").equals("Webhook")) {
+            warnings.accept("the conversion webhook is not called: versions differ in their apiVersion only");
+        }
+    }
+
+    private static List<String> unknownFormats(ObjectNode crd) {
+        return schemas(crd)
+                .flatMap(schema -> DefinitionSchema.unknownFormats(schema).stream())
+                .toList();
+    }
+
+    private static Stream<ObjectNode> schemas(ObjectNode crd) {
+        return Trees.elements(crd.get("spec"), "versions").stream()
+                .map(version -> Trees.object(version, "schema", "openAPIV3Schema"))
+                .filter(Objects::nonNull);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.orlop.registry.store.Schemas;
 import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StoredForm;
 import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.schema.RuleEngine;
 import dev.orlop.storage.Storage;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class CrdTypes implements AutoCloseable {
     private final Function<ResourceDefinition, Codec> codecs;
     private final ServedType.Environment environment;
     private final TypeFollower follower;
+    private final RuleEngine rules;
     private final Scheduler scheduler;
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
 
@@ -55,12 +57,14 @@ public final class CrdTypes implements AutoCloseable {
             Function<ResourceDefinition, Codec> codecs,
             ServedType.Environment environment,
             TypeFollower follower,
+            RuleEngine rules,
             Scheduler scheduler) {
         this.registry = registry;
         this.storages = storages;
         this.codecs = codecs;
         this.environment = environment;
         this.follower = follower;
+        this.rules = rules;
         this.scheduler = scheduler;
     }
 
@@ -97,7 +101,7 @@ public final class CrdTypes implements AutoCloseable {
             return Mono.empty();
         }
         ResourceDefinition definition = CrdDefinitions.of(tree.get());
-        CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion());
+        CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion(), rules);
         if (before != null && canShareStorage(before, origin, definition)) {
             publish(name, origin, definition, schemas, before.store().type().storage());
             return Mono.empty();

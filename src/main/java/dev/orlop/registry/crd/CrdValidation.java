@@ -1,50 +1,66 @@
 package dev.orlop.registry.crd;
 
+import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.control.Conditions;
-import dev.orlop.registry.store.NameRules;
+import dev.orlop.schema.InternalForm;
+import dev.orlop.schema.RuleEngine;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The shape of a CustomResourceDefinition ({@code pkg/apis/apiextensions/validation}), one cause per field. What the
- * schemas themselves say is not looked at here.
+ * The rules of a CustomResourceDefinition ({@code pkg/apis/apiextensions/validation}), in the reference's words. What the
+ * versions share word for word, errors place at the spec itself, as the reference's internal form does.
  */
 final class CrdValidation {
     private static final String IMMUTABLE = "field is immutable";
     private static final String APPROVAL = "api-approved.kubernetes.io";
-    private static final int MAX_SELECTABLE_FIELDS = 8;
 
     private final ObjectNode crd;
+    private final @Nullable ObjectNode old;
+    private final RuleEngine engine;
     private final FieldErrors causes;
 
-    CrdValidation(ObjectNode crd, FieldErrors causes) {
+    /**
+     * @param old the stored definition, or null for a new one
+     */
+    CrdValidation(ObjectNode crd, @Nullable ObjectNode old, RuleEngine engine, FieldErrors causes) {
         this.crd = crd;
+        this.old = old;
+        this.engine = engine;
         this.causes = causes;
     }
 
     void run() {
-        ObjectNode spec = Trees.object(crd, "spec");
-        if (spec == null) {
-            causes.required("spec", "");
-            return;
+        ObjectNode spec = Trees.objectAt(crd, "spec");
+        String name = Metadata.of(crd).name();
+        JsonNode names = spec.get("names");
+        if (old == null && !name.equals(Trees.text(names, "plural") + "." + Trees.text(spec, "group"))) {
+            invalid("metadata.name", Literals.quote(name), "must be spec.names.plural+\".\"+spec.group");
         }
         group(spec);
-        names(spec);
         scope(spec);
+        schemas(spec);
         versions(spec);
-        conversion(spec);
-        storedVersions(crd, causes);
+        names(spec);
+        new SharedParts(spec, old, engine, causes).run();
+        new ConversionRules(causes).check(spec.get("conversion"));
+        acceptedNames();
+        storedVersions();
+        approval(spec);
         if (Trees.flag(spec, "preserveUnknownFields")) {
-            causes.invalid(
+            invalid(
                     "spec.preserveUnknownFields",
                     "true",
                     "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema"
@@ -54,57 +70,11 @@ final class CrdValidation {
 
     private void group(ObjectNode spec) {
         String group = Trees.text(spec, "group");
-        text("spec.group", group, NameRules::subdomain);
-        if (!group.isEmpty() && group.indexOf('.') < 0) {
-            causes.invalid("spec.group", group, "should be a domain with at least one dot");
+        if (group.isEmpty()) {
+            causes.required("spec.group", "");
+        } else if (!rule("spec.group", group, NameRule.DNS_1123_SUBDOMAIN, "") && group.indexOf('.') < 0) {
+            invalid("spec.group", Literals.quote(group), "should be a domain with at least one dot");
         }
-        boolean isProtected = group.endsWith(".k8s.io")
-                || group.endsWith(".kubernetes.io")
-                || group.equals("k8s.io")
-                || group.equals("kubernetes.io");
-        JsonNode approval = Trees.object(crd, "metadata", "annotations");
-        if (isProtected && Trees.text(approval, APPROVAL).isEmpty()) {
-            causes.required(
-                    "metadata.annotations[" + APPROVAL + "]",
-                    "protected groups must have approval annotation \"" + APPROVAL
-                            + "\", see https://github.com/kubernetes/enhancements/pull/1111");
-        }
-        String plural = Trees.text(spec.get("names"), "plural");
-        if (!group.isEmpty() && !plural.isEmpty()) {
-            String name = Metadata.of(crd).name();
-            if (!name.equals(plural + "." + group)) {
-                causes.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
-            }
-        }
-    }
-
-    private void names(ObjectNode spec) {
-        ObjectNode names = Trees.object(spec, "names");
-        if (names == null) {
-            causes.required("spec.names", "");
-            return;
-        }
-        String kind = Trees.text(names, "kind");
-        String listKind = Trees.text(names, "listKind");
-        text("spec.names.plural", Trees.text(names, "plural"), NameRules::label1035);
-        text("spec.names.singular", Trees.text(names, "singular"), NameRules::label1035);
-        text("spec.names.kind", kind, CrdValidation::kindProblems);
-        text("spec.names.listKind", listKind, CrdValidation::kindProblems);
-        if (!kind.isEmpty() && kind.equals(listKind)) {
-            causes.invalid("spec.names.listKind", listKind, "kind and listKind may not be the same");
-        }
-        for (String member : List.of("shortNames", "categories")) {
-            List<String> texts = Trees.texts(names, member);
-            for (int i = 0; i < texts.size(); i++) {
-                text("spec.names." + member + "[" + i + "]", texts.get(i), NameRules::label1035);
-            }
-        }
-    }
-
-    private static List<String> kindProblems(String kind) {
-        return NameRules.label1035(kind.toLowerCase(Locale.ROOT)).stream()
-                .map(problem -> "may have mixed case, but should otherwise match: " + problem)
-                .toList();
     }
 
     private void scope(ObjectNode spec) {
@@ -116,177 +86,206 @@ final class CrdValidation {
         }
     }
 
+    private void schemas(ObjectNode spec) {
+        List<JsonNode> versions = Trees.elements(spec, "versions");
+        for (int i = 0; i < versions.size(); i++) {
+            if (Trees.object(versions.get(i), "schema", "openAPIV3Schema") == null) {
+                causes.required("spec.versions[" + i + "].schema.openAPIV3Schema", "");
+            }
+        }
+    }
+
     private void versions(ObjectNode spec) {
         List<JsonNode> versions = Trees.elements(spec, "versions");
-        if (versions.isEmpty()) {
-            causes.required("spec.versions", "must have at least one version");
-            return;
-        }
+        VersionRules rules = new VersionRules(spec, old, engine, causes);
         Set<String> names = new HashSet<>();
         int stored = 0;
         for (int i = 0; i < versions.size(); i++) {
-            String path = "spec.versions[" + i + "]";
-            if (!(versions.get(i) instanceof ObjectNode version)) {
-                causes.add(Cause.typeInvalid(path, "must be an object"));
-                continue;
-            }
-            String name = Trees.text(version, "name");
-            text(path + ".name", name, NameRules::label1035);
-            if (!names.add(name)) {
-                causes.add(Cause.duplicate(path + ".name", name));
-            }
-            stored += Trees.flag(version, "storage") ? 1 : 0;
-            version(version, path);
+            String name = Trees.text(versions.get(i), "name");
+            names.add(name);
+            stored += Trees.flag(versions.get(i), "storage") ? 1 : 0;
+            rule("spec.versions[" + i + "].name", name, NameRule.DNS_1035_LABEL, "");
+            rules.check(versions.get(i), "spec.versions[" + i + "]");
+        }
+        if (names.size() < versions.size()) {
+            invalid("spec.versions", InternalForm.versionsText(rules.shown()), "must contain unique version names");
         }
         if (stored != 1) {
-            causes.invalid(
-                    "spec.versions", names.toString(), "must have exactly one version marked as storage version");
+            invalid(
+                    "spec.versions",
+                    InternalForm.versionsText(rules.shown()),
+                    "must have exactly one version marked as storage version");
         }
-    }
-
-    private void version(ObjectNode version, String path) {
-        for (String flag : List.of("served", "storage")) {
-            JsonNode value = version.get(flag);
-            if (value == null || value.isNull()) {
-                causes.required(path + "." + flag, "");
-            } else if (!value.isBoolean()) {
-                causes.add(Cause.typeInvalid(path + "." + flag, "must be a boolean"));
-            }
-        }
-        if (Trees.object(version, "schema", "openAPIV3Schema") == null) {
-            causes.required(path + ".schema.openAPIV3Schema", "schemas are required");
-        }
-        if (version.has("deprecationWarning") && !Trees.flag(version, "deprecated")) {
-            causes.invalid(
-                    path + ".deprecationWarning",
-                    Trees.text(version, "deprecationWarning"),
-                    "can only be set for deprecated versions");
-        }
-        scale(version, path + ".subresources.scale");
-        selectableFields(version, path + ".selectableFields");
-        printerColumns(version, path + ".additionalPrinterColumns");
-    }
-
-    private void scale(ObjectNode version, String path) {
-        ObjectNode scale = Trees.object(version, "subresources", "scale");
-        if (scale == null) {
-            return;
-        }
-        path(path + ".specReplicasPath", Trees.text(scale, "specReplicasPath"), List.of(".spec."), true);
-        path(path + ".statusReplicasPath", Trees.text(scale, "statusReplicasPath"), List.of(".status."), true);
-        path(path + ".labelSelectorPath", Trees.text(scale, "labelSelectorPath"), List.of(".spec.", ".status."), false);
-    }
-
-    private void path(String field, String value, List<String> roots, boolean required) {
-        if (value.isEmpty()) {
-            if (required) {
-                causes.required(field, "");
-            }
-        } else if (roots.stream().noneMatch(value::startsWith) || !isSimplePath(value)) {
-            causes.invalid(field, value, "should be a json path under " + String.join(" or ", roots));
-        }
-    }
-
-    private static boolean isSimplePath(String path) {
-        return path.matches("(\\.[A-Za-z0-9_-]+)+");
-    }
-
-    private static boolean isSelectable(String path) {
-        return isSimplePath(path) && !path.matches("\\.(apiVersion|kind|metadata)(\\..*)?");
-    }
-
-    private void selectableFields(ObjectNode version, String path) {
-        List<JsonNode> fields = Trees.elements(version, "selectableFields");
-        if (fields.size() > MAX_SELECTABLE_FIELDS) {
-            causes.add(new Cause("FieldValueTooMany", "Too many: must have at most 8 items", path));
-        }
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < fields.size(); i++) {
-            String field = path + "[" + i + "].jsonPath";
-            String value = Trees.text(fields.get(i), "jsonPath");
-            if (value.isEmpty()) {
-                causes.required(field, "");
-            } else if (!isSelectable(value)) {
-                causes.invalid(field, value, "must be a simple path such as .spec.color, not into metadata");
-            } else if (!seen.add(value)) {
-                causes.add(Cause.duplicate(field, value));
+        if (!versions.isEmpty()) {
+            String first = Trees.text(versions.getFirst(), "name");
+            if (!first.isEmpty()) {
+                rule("spec.version", first, NameRule.DNS_1035_LABEL, "");
             }
         }
     }
 
-    private void printerColumns(ObjectNode version, String path) {
-        List<JsonNode> columns = Trees.elements(version, "additionalPrinterColumns");
-        List<String> types = List.of("boolean", "date", "integer", "number", "string");
-        for (int i = 0; i < columns.size(); i++) {
-            for (String member : List.of("name", "type", "jsonPath")) {
-                if (Trees.text(columns.get(i), member).isEmpty()) {
-                    causes.required(path + "[" + i + "]." + member, "");
-                }
+    private void names(ObjectNode spec) {
+        JsonNode names = spec.get("names");
+        for (String name : List.of("plural", "singular", "kind", "listKind")) {
+            if (Trees.text(names, name).isEmpty()) {
+                causes.required("spec.names." + name, "");
             }
-            String type = Trees.text(columns.get(i), "type");
-            if (!type.isEmpty() && !types.contains(type)) {
-                causes.add(Cause.notSupported(path + "[" + i + "].type", type, types));
-            }
+        }
+        names(names, "spec.names");
+    }
+
+    void acceptedNames() {
+        JsonNode status = crd.get("status");
+        names(status == null ? null : status.get("acceptedNames"), "status.acceptedNames");
+    }
+
+    private void names(@Nullable JsonNode names, String path) {
+        String kind = Trees.text(names, "kind");
+        String listKind = Trees.text(names, "listKind");
+        label(path + ".plural", Trees.text(names, "plural"));
+        label(path + ".singular", Trees.text(names, "singular"));
+        kind(path + ".kind", kind);
+        kind(path + ".listKind", listKind);
+        labels(path, names, "shortNames");
+        if (!kind.isEmpty() && kind.equals(listKind)) {
+            invalid(path + ".listKind", Literals.quote(listKind), "kind and listKind may not be the same");
+        }
+        labels(path, names, "categories");
+    }
+
+    private void labels(String path, @Nullable JsonNode names, String member) {
+        List<String> texts = Trees.texts(names, member);
+        for (int i = 0; i < texts.size(); i++) {
+            rule(path + "." + member + "[" + i + "]", texts.get(i), NameRule.DNS_1035_LABEL, "");
         }
     }
 
-    private void conversion(ObjectNode spec) {
-        String strategy = Trees.text(spec.get("conversion"), "strategy");
-        boolean several = Trees.elements(spec, "versions").size() > 1;
-        // A webhook has nothing to do while there is one version only.
-        if (!strategy.equals("None") && (several || !strategy.equals("Webhook"))) {
-            causes.add(Cause.notSupported("spec.conversion.strategy", strategy, List.of("None")));
+    private void label(String field, String value) {
+        if (!value.isEmpty()) {
+            rule(field, value, NameRule.DNS_1035_LABEL, "");
         }
     }
 
-    private void text(String field, String value, Function<String, List<String>> rule) {
-        if (value.isEmpty()) {
-            causes.required(field, "");
-            return;
+    private void kind(String field, String value) {
+        List<String> problems = NameRule.DNS_1035_LABEL.check(value.toLowerCase(Locale.ROOT));
+        if (!value.isEmpty() && !problems.isEmpty()) {
+            invalid(
+                    field,
+                    Literals.quote(value),
+                    "may have mixed case, but should otherwise match: " + String.join(",", problems));
         }
-        rule.apply(value).forEach(problem -> causes.invalid(field, value, problem));
     }
 
     /** A stored version stays in the spec until it is no longer listed as stored. */
-    static void storedVersions(ObjectNode crd, FieldErrors causes) {
-        Set<String> known = new HashSet<>();
-        String current = "";
-        for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
-            known.add(Trees.text(version, "name"));
-            current = Trees.flag(version, "storage") ? Trees.text(version, "name") : current;
-        }
+    private void storedVersions() {
         List<String> stored = Trees.texts(crd.get("status"), "storedVersions");
+        if (stored.isEmpty()) {
+            invalid("status.storedVersions", "null", "must have at least one stored version");
+            return;
+        }
+        String shown = Literals.json(Trees.arrayAt(Trees.objectAt(crd, "status"), "storedVersions"));
+        Map<String, Integer> missing = new HashMap<>();
         for (int i = 0; i < stored.size(); i++) {
-            if (!known.contains(stored.get(i))) {
-                causes.invalid(
-                        "status.storedVersions[" + i + "]",
-                        stored.get(i),
-                        "missing from spec.versions; " + stored.get(i)
-                                + " was previously a storage version, and must remain in spec.versions until a storage"
-                                + " migration ensures no data remains persisted in it and removes it from"
-                                + " status.storedVersions");
+            missing.put(stored.get(i), i);
+        }
+        for (JsonNode version : Trees.elements(crd.get("spec"), "versions")) {
+            String name = Trees.text(version, "name");
+            if (missing.remove(name) == null && Trees.flag(version, "storage") && !stored.contains(name)) {
+                invalid("status.storedVersions", shown, "must have the storage version " + name);
             }
         }
-        if (!current.isEmpty() && !stored.contains(current)) {
-            causes.invalid("status.storedVersions", stored.toString(), "must have the storage version " + current);
+        missing.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(each -> {
+            String name = each.getKey();
+            invalid(
+                    "status.storedVersions[" + each.getValue() + "]",
+                    Literals.quote(name),
+                    "missing from spec.versions; " + name
+                            + " was previously a storage version, and must remain in spec.versions until a storage"
+                            + " migration ensures no data remains persisted in " + name + " and removes " + name
+                            + " from status.storedVersions");
+        });
+    }
+
+    /** Groups of the Kubernetes project need its approval, or the word that there is none. */
+    private void approval(ObjectNode spec) {
+        String group = Trees.text(spec, "group");
+        boolean isProtected = List.of("k8s.io", "kubernetes.io").stream()
+                .anyMatch(owner -> group.equals(owner) || group.endsWith("." + owner));
+        String value = Trees.text(Trees.object(crd, "metadata", "annotations"), APPROVAL);
+        Approval approval = Approval.of(value);
+        boolean unchanged = old != null
+                && approval == Approval.of(Trees.text(Trees.object(old, "metadata", "annotations"), APPROVAL));
+        if (!isProtected || unchanged) {
+            return;
+        }
+        String field = "metadata.annotations[" + APPROVAL + "]";
+        String opening = "protected groups must have approval annotation \"" + APPROVAL + "\"";
+        String end = ", see https://github.com/kubernetes/enhancements/pull/1111";
+        if (approval == Approval.MISSING) {
+            causes.required(field, opening + end);
+        } else if (approval == Approval.INVALID) {
+            invalid(
+                    field,
+                    Literals.quote(value),
+                    opening + " with either a URL or a reason starting with \"unapproved\"" + end);
         }
     }
 
-    static void update(ObjectNode crd, ObjectNode old, FieldErrors causes) {
-        immutable(crd, old, "group", "spec", "group", causes);
-        immutable(crd, old, "names.plural", "spec.names", "plural", causes);
+    private enum Approval {
+        MISSING,
+        BYPASSED,
+        APPROVED,
+        INVALID;
+
+        static Approval of(String value) {
+            if (value.isEmpty()) {
+                return MISSING;
+            }
+            if (value.startsWith("unapproved")) {
+                return BYPASSED;
+            }
+            WebhookUrl url = WebhookUrl.parse(value);
+            return url != null && !url.scheme().isEmpty() && !url.host().isEmpty() ? APPROVED : INVALID;
+        }
+    }
+
+    /** What may not change; to be checked after {@link #run}. */
+    void immutables() {
+        if (old == null) {
+            return;
+        }
         if (Conditions.isTrue(old, "Established")) {
-            immutable(crd, old, "scope", "spec", "scope", causes);
-            immutable(crd, old, "names.kind", "spec.names", "kind", causes);
+            immutable("scope", old);
+            immutable("names.kind", old);
+        }
+        immutable("group", old);
+        immutable("names.plural", old);
+    }
+
+    private void immutable(String field, ObjectNode before) {
+        String value = at(crd, field);
+        if (!value.equals(at(before, field))) {
+            invalid("spec." + field, Literals.quote(value), IMMUTABLE);
         }
     }
 
-    private static void immutable(
-            ObjectNode crd, ObjectNode old, String field, String parent, String member, FieldErrors causes) {
-        String[] path = parent.split("\\.");
-        String value = Trees.text(Trees.object(crd, path), member);
-        if (!value.equals(Trees.text(Trees.object(old, path), member))) {
-            causes.invalid("spec." + field, value, IMMUTABLE);
+    private static String at(ObjectNode crd, String field) {
+        JsonNode spec = crd.get("spec");
+        int dot = field.indexOf('.');
+        return dot < 0
+                ? Trees.text(spec, field)
+                : Trees.text(Trees.object(spec, field.substring(0, dot)), field.substring(dot + 1));
+    }
+
+    private boolean rule(String field, String value, NameRule rule, String opening) {
+        List<String> problems = rule.check(value);
+        if (!problems.isEmpty()) {
+            invalid(field, Literals.quote(value), opening + String.join(",", problems));
         }
+        return !problems.isEmpty();
+    }
+
+    private void invalid(String field, String value, String message) {
+        causes.add(new Cause("FieldValueInvalid", "Invalid value: " + value + ": " + message, field));
     }
 }

@@ -10,6 +10,7 @@ import dev.orlop.registry.crd.CrdStrategy;
 import dev.orlop.registry.namespace.NamespaceStrategy;
 import dev.orlop.registry.store.StoredForm;
 import dev.orlop.registry.store.Strategy;
+import dev.orlop.schema.RuleEngine;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ import java.util.Set;
 
 /** The types that are part of the server, each with its strategy; stored where kube-apiserver stores them. */
 final class BuiltIns {
+    /** What checks the rules of custom resources. */
+    static final RuleEngine RULES = RuleEngine.NONE;
+
     static final GroupResource CUSTOM_RESOURCE_DEFINITIONS =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
 
@@ -96,7 +100,7 @@ final class BuiltIns {
     private static BuiltIn customResourceDefinitions() {
         GroupResource resource = CUSTOM_RESOURCE_DEFINITIONS;
         String prefix = "/" + resource.group() + "/" + resource.resource() + "/";
-        return builtIn(resource, "CustomResourceDefinition", false, "crd", prefix, true, List.of(), new CrdStrategy());
+        return builtIn(resource, "CustomResourceDefinition", false, "crd", prefix, true, List.of(), new CrdStrategy(RULES));
     }
 
     private static BuiltIn builtIn(

@@ -106,7 +106,7 @@ public final class ControlPlane implements AutoCloseable {
         this.namespaces = builtIns.getFirst();
         this.crdStore = builtIns.getLast();
         this.garbage = new GarbageCollector(clock, scheduler);
-        this.types = new CrdTypes(registry, storages, codecs, environment, garbage, scheduler);
+        this.types = new CrdTypes(registry, storages, codecs, environment, garbage, BuiltIns.RULES, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),

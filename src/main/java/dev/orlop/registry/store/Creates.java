@@ -93,12 +93,13 @@ final class Creates {
         complete(object, version, strategy);
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);
-        strategy.validate(object, causes);
+        strategy.validate(object, null, causes);
         ObjectSchema schema = type.schemas().of(view.version());
         if (schema != null) {
             schema.validate(object, null, Part.WHOLE, causes, options.warnings());
         }
         causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        strategy.warn(object, null, options.warnings());
         if (!type.definition().builtIn()) {
             MetadataValidation.warnOfFinalizers(object, null, options.warnings());
         }

@@ -3,6 +3,7 @@ package dev.orlop.registry.store;
 import dev.orlop.storage.Ttl;
 import dev.orlop.tree.FieldErrors;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,6 +53,21 @@ public interface Strategy {
 
     /** Checks what may not change; {@link #validate} has its turn too. */
     default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {}
+
+    /**
+     * Checks a new or changed object as a whole.
+     *
+     * @param old the stored object, or null for a new one
+     */
+    default void validate(ObjectNode object, @Nullable ObjectNode old, FieldErrors causes) {
+        validate(object, causes);
+        if (old != null) {
+            validateUpdate(object, old, causes);
+        }
+    }
+
+    /** Warns of what a new or changed object says, though it is valid. */
+    default void warn(ObjectNode object, @Nullable ObjectNode old, Consumer<String> warnings) {}
 
     /** Checks a write to the status. */
     default void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {}

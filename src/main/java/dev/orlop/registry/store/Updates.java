@@ -220,11 +220,13 @@ public final class Updates {
             if (strategy.raisesGeneration(body, old)) {
                 metadata.generation(Metadata.of(old).generation() + 1);
             }
-            strategy.validate(body, causes);
-            strategy.validateUpdate(body, old, causes);
+            strategy.validate(body, old, causes);
             validate(body, old, Part.WHOLE, causes);
             if (causes.isEmpty() && !type.definition().builtIn()) {
                 MetadataValidation.warnOfFinalizers(body, old, options.warnings());
+            }
+            if (causes.isEmpty()) {
+                strategy.warn(body, old, options.warnings());
             }
             restoreVersion(body, old);
             return body;

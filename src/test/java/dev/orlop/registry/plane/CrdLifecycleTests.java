@@ -108,7 +108,7 @@ class CrdLifecycleTests {
         "/spec/names/listKind, 'Widget', spec.names.listKind",
         "/spec/names/shortNames/0, 'W D', spec.names.shortNames[0]",
         "/spec/versions/0/name, 'V1', spec.versions[0].name",
-        "/spec/versions/1/name, 'v1', spec.versions[1].name",
+        "/spec/versions/1/name, 'v1', spec.versions",
         "/spec/versions/0/storage, false, spec.versions",
         "/spec/versions/1/storage, true, spec.versions",
         "/spec/versions/0/schema, null, spec.versions[0].schema.openAPIV3Schema",
@@ -116,7 +116,7 @@ class CrdLifecycleTests {
         "/spec/versions/0/subresources/scale/specReplicasPath, '.status.x', spec.versions[0].subresources.scale.specReplicasPath",
         "/spec/versions/0/selectableFields/0/jsonPath, '.metadata.name', spec.versions[0].selectableFields[0].jsonPath",
         "/spec/preserveUnknownFields, true, spec.preserveUnknownFields",
-        "/spec/conversion, {'strategy':'Webhook'}, spec.conversion.strategy",
+        "/spec/conversion, {'strategy':'Webhook'}, spec.conversion.webhookClientConfig",
         "/spec/versions, [], spec.versions",
         "/spec, null, spec",
     })

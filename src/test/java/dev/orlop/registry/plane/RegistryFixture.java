@@ -245,7 +245,9 @@ final class RegistryFixture implements AutoCloseable {
                {'name':'v1','served':true,'storage':true,
                 'subresources':{'status':{},'scale':{'specReplicasPath':'.spec.replicas','statusReplicasPath':'.status.replicas'}},
                 'selectableFields':[{'jsonPath':'.spec.color'}],
-                'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}},
+                'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true,
+                 'properties':{'spec':{'type':'object','x-kubernetes-preserve-unknown-fields':true,
+                  'properties':{'color':{'type':'string'}}}}}}},
                {'name':'v2','served':true,'storage':false,
                 'subresources':{'status':{}},
                 'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}
