@@ -141,6 +141,9 @@ final class CacheWatcher implements Subscription, Runnable {
     private WatchEvent.@Nullable Error lastWord;
 
     private volatile boolean ended;
+    /** Set instead of {@link #ended} for one that reads by itself: it is over at the end of the ring. */
+    private volatile boolean finishing;
+
     private volatile boolean cancelled;
     private volatile @Nullable Throwable misuse;
     private volatile long requested;
@@ -277,9 +280,25 @@ final class CacheWatcher implements Subscription, Runnable {
         wake();
     }
 
+    /** Ends the stream behind all that has happened so far, also what the watcher has yet to read of the history. */
+    void finish() {
+        if (live) {
+            end(null);
+        } else {
+            finishing = true;
+            wake();
+        }
+    }
+
+    /** Sends a watcher that asked to be let in, when nobody is any more, to the rest of the history. */
+    void refuse(long from) {
+        missed = from;
+        wake();
+    }
+
     /** Whether nothing more is to be said to it. */
     boolean isOver() {
-        return ended || cancelled;
+        return ended || finishing || cancelled;
     }
 
     /** How many events it still has to look at in the ring; 0 if it is live. */
@@ -470,8 +489,12 @@ final class CacheWatcher implements Subscription, Runnable {
             owner.overrun(this);
             phase = Phase.OVER;
         } else if (at >= history.end()) {
-            phase = Phase.QUEUE;
-            owner.attach(this, at);
+            if (finishing) {
+                phase = Phase.OVER;
+            } else {
+                phase = Phase.QUEUE;
+                owner.attach(this, at);
+            }
         }
         return null;
     }

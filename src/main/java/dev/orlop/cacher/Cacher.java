@@ -152,7 +152,10 @@ public final class Cacher implements Storage {
         loop.execute(dispatcher::endWithBookmark);
     }
 
-    /** Refuses new requests at once; the streams end soon after, behind what is queued for them. */
+    /**
+     * Refuses new requests at once. The streams end behind all changes that the cache has heard of, as soon as their clients
+     * have read them: a type may be closed because its objects were deleted.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

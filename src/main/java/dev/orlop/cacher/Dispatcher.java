@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +129,8 @@ final class Dispatcher implements CacheWatcher.Owner {
         loop.execute(() -> {
             if (watcher.home() != null) {
                 watcher.attach(position);
+            } else {
+                watcher.refuse(position);
             }
         });
     }
@@ -191,8 +194,12 @@ final class Dispatcher implements CacheWatcher.Owner {
             lastError = error;
             failedGeneration = gate.generation();
         }
+        forget(watcher -> watcher.end(error));
+    }
+
+    private void forget(Consumer<CacheWatcher> action) {
         bookmarks.clear();
-        index.clear(watcher -> watcher.end(error));
+        index.clear(action);
         watchers = 0;
         parked = 0;
         deepestBacklog = 0;
@@ -201,19 +208,24 @@ final class Dispatcher implements CacheWatcher.Owner {
 
     /** Ends all watchers, with a bookmark first for those that want one. */
     void endWithBookmark() {
+        sendLastBookmark();
+        endAll(null);
+    }
+
+    private void sendLastBookmark() {
         WatchEvent.Bookmark bookmark = bookmark();
         index.forEach(watcher -> {
             if (watcher.wantsBookmarks()) {
                 send(watcher, bookmark);
             }
         });
-        endAll(null);
     }
 
-    /** The same, and takes no more. */
+    /** Ends all watchers behind all that has happened, and takes no more. */
     void stop() {
         stopped = true;
-        endWithBookmark();
+        sendLastBookmark();
+        forget(CacheWatcher::finish);
     }
 
     private void tickLater() {

@@ -91,7 +91,7 @@ final class ReadyGate {
     StorageException.NotReady refusal() {
         Status now = status;
         if (now.phase == Phase.STOPPED) {
-            return new StorageException.NotReady("the storage is shutting down", 1);
+            return new StorageException.NotReady("nothing of this type is served any more", 1);
         }
         String cause = now.lastError == null ? "" : ": " + now.lastError.getMessage();
         return new StorageException.NotReady("storage is (re)initializing" + cause, retryAfterSeconds(now));

@@ -2,6 +2,7 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
@@ -14,6 +15,7 @@ import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StoredForm;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.schema.RuleEngine;
+import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CrdTypes implements AutoCloseable {
     private static final Duration READY_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(5);
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 
     private final LiveRegistry registry;
@@ -143,23 +146,51 @@ public final class CrdTypes implements AutoCloseable {
                 StoredForm.of(definition),
                 schemas,
                 environment);
-        StrategyStore store = new StrategyStore(type);
-        Installed before = installed.put(name, new Installed(origin, store));
+        Installed before = installed.get(name);
+        StrategyStore goesOn = before != null && isMarkedOnly(before.origin(), origin) ? before.store() : null;
+        StrategyStore store = goesOn == null ? new StrategyStore(type) : goesOn.successor(type);
+        installed.put(name, new Installed(origin, store));
         registry.put(store);
         follower.follow(store);
-        if (before != null) {
+        if (before != null && goesOn == null) {
             before.store().retire();
         }
     }
 
+    /** Whether nothing has happened but that the type is to be deleted, which raises the generation by one. */
+    private static boolean isMarkedOnly(Origin before, Origin now) {
+        return now.terminating()
+                && !before.terminating()
+                && now.generation() == before.generation() + 1
+                && now.uid().equals(before.uid())
+                && now.names().equals(before.names());
+    }
+
+    /** Watches end behind the deletions of all objects, which informers wait for. */
     void uninstall(String name) {
         Installed type = installed.remove(name);
         if (type != null) {
-            registry.remove(type.store().definition().groupResource());
-            follower.unfollow(type.store().definition().groupResource());
-            type.store().retire();
-            type.store().type().storage().close();
+            ResourceDefinition definition = type.store().definition();
+            registry.remove(definition.groupResource());
+            follower.unfollow(definition.groupResource());
+            Storage storage = type.store().type().storage();
+            caughtUp(storage, definition.storagePrefix())
+                    .doFinally(signal -> storage.close())
+                    .subscribe();
         }
+    }
+
+    /** Completes when the storage, which may be a cache, has come to all that was written, or cannot be waited for. */
+    private Mono<Void> caughtUp(Storage storage, String directory) {
+        return storage.currentResourceVersion()
+                .map(now -> ListOptions.everything()
+                        .withResourceVersion(ResourceVersion.format(now))
+                        .withMatch(ListOptions.ResourceVersionMatch.NOT_OLDER_THAN)
+                        .withLimit(1))
+                .flatMap(fresh -> storage.list(directory, fresh))
+                .then()
+                .timeout(CATCH_UP_LIMIT, scheduler)
+                .onErrorComplete();
     }
 
     public void endWatches() {

@@ -174,7 +174,10 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         Followed type = followed.get(ref.resource());
         return type == null
                 ? Mono.empty()
-                : read(type.store(), ref.namespace(), ref.name()).filter(is(ref.uid()));
+                : read(type.store(), ref.namespace(), ref.name())
+                        .onErrorResume(
+                                failure -> followed.get(ref.resource()) == type ? Mono.error(failure) : Mono.empty())
+                        .filter(is(ref.uid()));
     }
 
     private static Mono<KubeObject> read(StrategyStore store, String namespace, String name) {

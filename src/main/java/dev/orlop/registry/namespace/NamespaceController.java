@@ -120,12 +120,25 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
             }
         }
         return Flux.fromIterable(stores)
-                .flatMap(store -> new Emptying(store, name).run(), TYPES_AT_ONCE)
+                .flatMap(store -> empty(store, name), TYPES_AT_ONCE)
                 .filter(rest -> !rest.objects().isEmpty())
                 .collectList()
                 .flatMap(rests -> rests.isEmpty()
                         ? finish(name)
                         : report(name, rests).then(Mono.fromRunnable(() -> comeBack(name, rests))));
+    }
+
+    /** A type that goes meanwhile takes its objects along. */
+    private Mono<Emptying.Rest> empty(StrategyStore store, String name) {
+        return new Emptying(store, name)
+                .run()
+                .onErrorResume(failure -> isServed(store) ? Mono.error(failure) : Mono.empty());
+    }
+
+    private boolean isServed(StrategyStore store) {
+        return registry.stores().stream()
+                .anyMatch(now -> now instanceof StrategyStore strategyStore
+                        && strategyStore.type().storage() == store.type().storage());
     }
 
     private void comeBack(String name, List<Emptying.Rest> rests) {

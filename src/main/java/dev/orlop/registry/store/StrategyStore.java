@@ -28,15 +28,25 @@ public final class StrategyStore implements ResourceStore {
     private final Creates creates;
     private final Updates updates;
     private final Deletes deletes;
-    private final Sinks.Empty<Void> retired = Sinks.empty();
+    private final Sinks.Empty<Void> retired;
 
     public StrategyStore(ServedType type) {
+        this(type, Sinks.empty());
+    }
+
+    private StrategyStore(ServedType type, Sinks.Empty<Void> retired) {
         this.type = type;
+        this.retired = retired;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
         this.creates = new Creates(type, versions);
         this.updates = new Updates(type, versions);
         this.deletes = new Deletes(type, versions);
+    }
+
+    /** A store that takes the place of this one without an end to its watches: what they tell is the same in both. */
+    public StrategyStore successor(ServedType changed) {
+        return new StrategyStore(changed, retired);
     }
 
     public ServedType type() {
