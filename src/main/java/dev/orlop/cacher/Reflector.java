@@ -1,7 +1,6 @@
 package dev.orlop.cacher;
 
 import dev.orlop.cacher.FillSource.Fill;
-import dev.orlop.object.Status;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Outages;
@@ -37,10 +36,6 @@ final class Reflector {
     /** A store that does not report within this time that the past is replayed is taken as it is now. */
     private static final Duration PRIMING_LIMIT = Duration.ofSeconds(15);
 
-    private static final int GONE = 410;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int INTERNAL_ERROR = 500;
-    private static final int GATEWAY_TIMEOUT = 504;
 
     /** Where the reflector writes; called on the loop. */
     interface Target {
@@ -297,24 +292,25 @@ final class Reflector {
      * each watcher has to know.
      */
     private void failed(WatchEvent.Error error) {
-        Status status = error.status();
-        int code = status.code();
-        boolean passing = code == TOO_MANY_REQUESTS
-                || Status.Reason.SERVER_TIMEOUT.equals(status.reason())
-                || (code == GATEWAY_TIMEOUT && errorsTolerated());
-        if (passing) {
-            reopen(nextBackOff());
-            return;
+        switch (error.failure()) {
+            case StorageException.NotReady passing -> reopen(nextBackOff());
+            case StorageException.Unreachable passing -> reopen(nextBackOff());
+            case StorageException.Timeout passing -> reopen(nextBackOff());
+            case StorageException.TooLargeResourceVersion ahead when errorsTolerated() -> reopen(nextBackOff());
+            case StorageException.CorruptObject lasting -> endAndRefill(error);
+            case StorageException.UnreadableObjects lasting -> endAndRefill(error);
+            case StorageException.Internal lasting -> endAndRefill(error);
+            case StorageException.Expired expired -> {
+                prime = false;
+                refill(error.status().message());
+            }
+            case null, default -> refill(error.status().message());
         }
-        if (code == INTERNAL_ERROR) {
-            target.endWatchers(error);
-            refill(new StorageException.Internal(status.message(), null));
-            return;
-        }
-        if (code == GONE) {
-            prime = false;
-        }
-        refill(status.message());
+    }
+
+    private void endAndRefill(WatchEvent.Error error) {
+        target.endWatchers(error);
+        refill(new StorageException.Internal(error.status().message(), null));
     }
 
     private boolean errorsTolerated() {

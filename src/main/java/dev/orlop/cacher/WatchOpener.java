@@ -5,7 +5,6 @@ import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Delivery;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.StatusMapping;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
@@ -121,7 +120,7 @@ final class WatchOpener {
     }
 
     private WatchEvent.Error error(StorageException failure) {
-        return new WatchEvent.Error(StatusMapping.toStatus(failure, StatusMapping.Verb.WATCH, config.resource(), ""));
+        return WatchEvent.Error.of(failure, config.resource());
     }
 
     private Flux<WatchEvent> watch(Request request, View view) {

@@ -1,10 +1,10 @@
 package dev.orlop.storage;
 
+import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.Status;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +19,18 @@ public sealed interface WatchEvent {
     /** The event's type as the wire names it: {@code ADDED}, {@code MODIFIED}, {@code DELETED}, {@code BOOKMARK}, {@code ERROR}. */
     String type();
 
+    /** Bytes of the event in a form, which are made once and shared by all who need them. Must not be changed. */
+    byte[] encoded(WireForm form);
+
     /**
-     * The finished bytes of what stands before the object in a server-sent event.
-     *
-     * @param encoder called at most once, but for a race of the first callers, whose results are equal; must not return
-     *     an array that changes later
+     * Encodes an event, or what goes with it, for some wire. An event remembers the bytes under the form itself, so forms
+     * are few and live as long as the server or a type; none is made for a request.
      */
-    byte[] sseHead(Function<? super WatchEvent, byte[]> encoder);
+    @FunctionalInterface
+    interface WireForm {
+        /** Called once for an event, but for a race of the first callers, whose results must be equal. */
+        byte[] encode(WatchEvent event);
+    }
 
     /** An event about an object. */
     sealed interface ObjectEvent extends WatchEvent {
@@ -114,13 +119,13 @@ public sealed interface WatchEvent {
         }
 
         @Override
-        public byte[] sseHead(Function<? super WatchEvent, byte[]> encoder) {
-            throw new UnsupportedOperationException("each of the events has a head");
+        public byte[] encoded(WireForm form) {
+            throw new UnsupportedOperationException("each of the events has its bytes");
         }
     }
 
     /** Everything up to a version has been delivered. */
-    final class Bookmark extends Composed implements WatchEvent {
+    final class Bookmark extends Encoded implements WatchEvent {
         private final TypeMeta objectType;
         private final long resourceVersion;
         private final boolean initialEventsEnd;
@@ -156,15 +161,32 @@ public sealed interface WatchEvent {
     }
 
     /** The watch failed; the last event of its stream. */
-    final class Error extends Composed implements WatchEvent {
+    final class Error extends Encoded implements WatchEvent {
         private final Status status;
+        private final @Nullable StorageException failure;
 
+        /** The failure of something above the storage. */
         public Error(Status status) {
+            this(status, null);
+        }
+
+        private Error(Status status, @Nullable StorageException failure) {
             this.status = status;
+            this.failure = failure;
+        }
+
+        /** A failure of the storage, with the status that tells clients of it. */
+        public static Error of(StorageException failure, GroupResource resource) {
+            return new Error(StatusMapping.toStatus(failure, StatusMapping.Verb.WATCH, resource, ""), failure);
         }
 
         public Status status() {
             return status;
+        }
+
+        /** What the storage says, or null if the failure is not the storage's. */
+        public @Nullable StorageException failure() {
+            return failure;
         }
 
         @Override
@@ -178,41 +200,26 @@ public sealed interface WatchEvent {
         }
     }
 
-    /** Remembers bytes. A race of first encoders is benign: their bytes are equal, and one of them stays. */
-    abstract sealed class Encoded permits Added, Modified, Deleted, Composed {
-        private volatile byte @Nullable [] sseHead;
+    /** Remembers the bytes of its forms. A race of first encoders is benign: their bytes are equal, and one of them stays. */
+    abstract sealed class Encoded permits Added, Modified, Deleted, Bookmark, Error {
+        private volatile @Nullable Memo memos;
 
         private Encoded() {}
 
-        /** See {@link WatchEvent#sseHead}. */
-        public final byte[] sseHead(Function<? super WatchEvent, byte[]> encoder) {
-            byte[] known = sseHead;
-            if (known == null) {
-                known = encoder.apply((WatchEvent) this);
-                sseHead = known;
+        private record Memo(
+                WireForm form, byte[] bytes, @Nullable Memo next) {}
+
+        /** See {@link WatchEvent#encoded}. */
+        public final byte[] encoded(WireForm form) {
+            Memo known = memos;
+            for (Memo memo = known; memo != null; memo = memo.next()) {
+                if (memo.form() == form) {
+                    return memo.bytes();
+                }
             }
-            return known;
-        }
-    }
-
-    /** An event that has no object whose bytes it could show, and so remembers some of its own. */
-    abstract sealed class Composed extends Encoded permits Bookmark, Error {
-        private volatile byte @Nullable [] body;
-
-        private Composed() {}
-
-        /**
-         * The finished bytes of what it says beside its type.
-         *
-         * @param encoder as that of {@link WatchEvent#sseHead}
-         */
-        public final byte[] body(Function<? super WatchEvent, byte[]> encoder) {
-            byte[] known = body;
-            if (known == null) {
-                known = encoder.apply((WatchEvent) this);
-                body = known;
-            }
-            return known;
+            byte[] bytes = form.encode((WatchEvent) this);
+            memos = new Memo(form, bytes, known);
+            return bytes;
         }
     }
 }

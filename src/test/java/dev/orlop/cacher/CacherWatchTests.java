@@ -18,6 +18,7 @@ import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchEvent.WireForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -405,10 +406,11 @@ class CacherWatchTests {
             widgets.delete("ns", "w" + i);
         }
         AtomicInteger encodings = new AtomicInteger();
+        WireForm form = event -> new byte[] {(byte) encodings.incrementAndGet()};
         for (Probe probe : probes) {
             probe.request(Long.MAX_VALUE);
             for (int i = 0; i < 90; i++) {
-                probe.next().sseHead(event -> new byte[] {(byte) encodings.incrementAndGet()});
+                probe.next().encoded(form);
             }
         }
         assertThat(encodings).hasValue(90);

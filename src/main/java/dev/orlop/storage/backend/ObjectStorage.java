@@ -8,7 +8,6 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.Keys;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.StatusMapping;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
@@ -160,8 +159,7 @@ public final class ObjectStorage implements Storage {
     }
 
     private WatchEvent error(StorageException failure) {
-        return new WatchEvent.Error(
-                StatusMapping.toStatus(failure, StatusMapping.Verb.WATCH, resource.groupResource(), ""));
+        return WatchEvent.Error.of(failure, resource.groupResource());
     }
 
     private Flux<WatchEvent> events(String key, String storedKey, long version, ListOptions options) {

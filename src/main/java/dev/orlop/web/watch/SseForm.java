@@ -2,6 +2,7 @@ package dev.orlop.web.watch;
 
 import dev.orlop.object.Status;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchEvent.WireForm;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,6 +18,9 @@ final class SseForm implements WatchForm {
 
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
     private static final int OVERLOAD_RETRY_MILLIS = 30_000;
+
+    private static final WireForm HEAD_WITH_ID =
+            event -> head(event, "id: " + event.resourceVersion() + "\n");
 
     private final int retryMillis;
     private boolean replaying;
@@ -41,17 +45,13 @@ final class SseForm implements WatchForm {
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             replaying = false;
         }
-        return replaying ? head(event, "") : event.sseHead(SseForm::headWithId);
+        return replaying ? head(event, "") : event.encoded(HEAD_WITH_ID);
     }
 
     /** Without an id, so that the client keeps that of the revision before. */
     @Override
     public byte[] headWithin(WatchEvent event) {
         return head(event, "");
-    }
-
-    private static byte[] headWithId(WatchEvent event) {
-        return head(event, "id: " + event.resourceVersion() + "\n");
     }
 
     private static byte[] head(WatchEvent event, String idLine) {

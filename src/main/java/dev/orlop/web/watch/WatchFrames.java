@@ -3,6 +3,7 @@ package dev.orlop.web.watch;
 import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchEvent.WireForm;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +19,9 @@ final class WatchFrames {
     private static final byte[] DELETED = head("DELETED");
     private static final byte[] BOOKMARK = head("BOOKMARK");
     private static final byte[] ERROR = head("ERROR");
+
+    private static final WireForm BOOKMARK_BODY = event -> bookmark((WatchEvent.Bookmark) event);
+    private static final WireForm ERROR_BODY = event -> StatusEncoder.encode(((WatchEvent.Error) event).status());
 
     private WatchFrames() {}
 
@@ -41,8 +45,8 @@ final class WatchFrames {
         return switch (event) {
             case WatchEvent.ObjectEvent e -> e.object().json();
             case WatchEvent.Together together -> throw new IllegalArgumentException("several events");
-            case WatchEvent.Bookmark e -> e.body(encoded -> bookmark(e));
-            case WatchEvent.Error e -> e.body(encoded -> StatusEncoder.encode(e.status()));
+            case WatchEvent.Bookmark bookmark -> bookmark.encoded(BOOKMARK_BODY);
+            case WatchEvent.Error error -> error.encoded(ERROR_BODY);
         };
     }
 
