@@ -1,6 +1,6 @@
 package dev.orlop.registry.namespace;
 
-import dev.orlop.registry.store.NameRules;
+import dev.orlop.object.NameRule;
 import dev.orlop.registry.store.Strategy;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
@@ -18,7 +18,7 @@ public final class NamespaceStrategy implements Strategy {
 
     @Override
     public List<String> nameProblems(String name) {
-        return NameRules.label(name);
+        return NameRule.DNS_1123_LABEL.check(name);
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class NamespaceStrategy implements Strategy {
     public void validate(ObjectNode object, FieldErrors causes) {
         List<String> finalizers = Trees.texts(object.get("spec"), "finalizers");
         for (int i = 0; i < finalizers.size(); i++) {
-            for (String problem : NameRules.qualifiedName(finalizers.get(i))) {
+            for (String problem : NameRule.LABEL_KEY.check(finalizers.get(i))) {
                 causes.invalid("spec.finalizers[" + i + "]", finalizers.get(i), problem);
             }
         }

@@ -1,7 +1,7 @@
 package dev.orlop.registry.plane;
 
+import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
-import dev.orlop.registry.store.NameRules;
 import dev.orlop.registry.store.Strategy;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
@@ -92,7 +92,7 @@ final class DataStrategy implements Strategy {
         long size = 0;
         for (var entry : map.properties()) {
             String field = member + "[" + entry.getKey() + "]";
-            NameRules.dataKey(entry.getKey()).forEach(problem -> causes.invalid(field, entry.getKey(), problem));
+            NameRule.DATA_KEY.check(entry.getKey()).forEach(problem -> causes.invalid(field, entry.getKey(), problem));
             if (!keys.add(entry.getKey())) {
                 causes.invalid(field, entry.getKey(), "duplicate of key present in data");
             }

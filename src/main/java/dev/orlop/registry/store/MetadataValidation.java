@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
@@ -162,9 +163,9 @@ final class MetadataValidation {
             return;
         }
         labels.properties().forEach(label -> {
-            check("metadata.labels", label.getKey(), NameRules.qualifiedName(label.getKey()), causes);
+            check("metadata.labels", label.getKey(), NameRule.LABEL_KEY.check(label.getKey()), causes);
             String value = label.getValue().stringValue();
-            check("metadata.labels", value, NameRules.labelValue(value), causes);
+            check("metadata.labels", value, NameRule.LABEL_VALUE.check(value), causes);
         });
     }
 
@@ -175,7 +176,7 @@ final class MetadataValidation {
         long size = 0;
         for (var annotation : annotations.properties()) {
             String key = annotation.getKey();
-            check("metadata.annotations", key, NameRules.qualifiedName(key.toLowerCase(Locale.ROOT)), causes);
+            check("metadata.annotations", key, NameRule.LABEL_KEY.check(key.toLowerCase(Locale.ROOT)), causes);
             size += utf8Length(key) + utf8Length(annotation.getValue().stringValue());
         }
         if (size > ANNOTATIONS_LIMIT) {
@@ -190,7 +191,7 @@ final class MetadataValidation {
     private static void finalizers(ObjectNode metadata, FieldErrors causes) {
         List<String> finalizers = Trees.texts(metadata, "finalizers");
         for (String finalizer : finalizers) {
-            check("metadata.finalizers", finalizer, NameRules.qualifiedName(finalizer), causes);
+            check("metadata.finalizers", finalizer, NameRule.LABEL_KEY.check(finalizer), causes);
         }
         if (finalizers.contains(Metadata.ORPHAN) && finalizers.contains(Metadata.FOREGROUND)) {
             causes.add(Cause.invalidLiteral(

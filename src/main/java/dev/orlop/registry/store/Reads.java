@@ -2,6 +2,7 @@ package dev.orlop.registry.store;
 
 import dev.orlop.object.FieldSelector;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.NameRule;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -79,7 +80,7 @@ final class Reads {
         if (name == null
                 || name.isEmpty()
                 || !keyed
-                || !NameRules.pathSegment(name).isEmpty()) {
+                || !NameRule.PATH_SEGMENT.check(name).isEmpty()) {
             return new Scope(directory, stored.withRecursive(true));
         }
         return new Scope(directory + name, stored.withRecursive(false));

@@ -3,6 +3,7 @@ package dev.orlop.registry.store;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.NameRule;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
@@ -96,7 +97,7 @@ public record ServedType(
     }
 
     private static String segment(String what, String text) {
-        List<String> problems = text.isEmpty() ? List.of("may not be empty") : NameRules.pathSegment(text);
+        List<String> problems = text.isEmpty() ? List.of("may not be empty") : NameRule.PATH_SEGMENT.check(text);
         if (!problems.isEmpty()) {
             throw new StatusException(
                     Status.badRequest(what + " parameter invalid: \"" + text + "\": " + String.join(";", problems)));

@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.object.NameRule;
 import dev.orlop.storage.Ttl;
 import dev.orlop.tree.FieldErrors;
 import java.util.List;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 public interface Strategy {
     /** What is wrong with a name. */
     default List<String> nameProblems(String name) {
-        return NameRules.subdomain(name);
+        return NameRule.DNS_1123_SUBDOMAIN.check(name);
     }
 
     /** Whether a body must state its apiVersion and kind; else they follow from the URL. */
