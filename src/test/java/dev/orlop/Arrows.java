@@ -68,9 +68,12 @@ final class Arrows {
                 "storage",
                 "schema",
                 "schema.cel");
+        above("registry.kind", "registry", "registry.store", "schema", "schema.kind");
         above(
                 "registry.plane",
                 "registry",
+                "registry.kind",
+                "schema.kind",
                 "registry.store",
                 "registry.control",
                 "registry.crd",

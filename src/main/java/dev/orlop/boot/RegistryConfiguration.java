@@ -13,12 +13,11 @@ import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.codec.ProtobufDecoder;
-import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
+import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.registry.plane.StorageWithCacher;
 import dev.orlop.schema.kind.KindMessages;
-import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
@@ -34,7 +33,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -117,7 +115,7 @@ class RegistryConfiguration {
 
     /** How the storage of a type is opened: on the engine, with a cache in front of it unless that is switched off. */
     @Bean
-    Function<ResourceDefinition, Storage> storages(
+    StorageWithCacher storages(
             StorageFactory factory,
             StorageConfig config,
             CacheProperties properties,
@@ -156,9 +154,16 @@ class RegistryConfiguration {
 
     @Bean(destroyMethod = "close")
     ControlPlane controlPlane(
-            Function<ResourceDefinition, Storage> storages, @Qualifier("controlScheduler") Scheduler scheduler) {
+            StorageWithCacher storages,
+            OrlopProperties properties,
+            @Qualifier("controlScheduler") Scheduler scheduler) {
         return new ControlPlane(
-                storages, definition -> new JsonCodec(definition.storedFields()), Clock.systemUTC(), scheduler);
+                storages,
+                storages::raw,
+                definition -> new JsonCodec(definition.storedFields()),
+                new KindOptions(properties.kinds(), properties.kindRules()),
+                Clock.systemUTC(),
+                scheduler);
     }
 
     @Bean

@@ -159,6 +159,12 @@ public record Status(
         return failure(404, Reason.NOT_FOUND, "the server could not find the requested resource", retryAfter(0));
     }
 
+    /** A verb that the resource does not have. */
+    public static Status methodNotSupported(GroupResource resource, String verb) {
+        String text = verb + " is not supported on resources of kind \"" + resource + '"';
+        return failure(405, Reason.METHOD_NOT_ALLOWED, text, about(resource, ""));
+    }
+
     public static Status methodNotAllowed() {
         return failure(
                 405,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the CRD that makes the type, its uid and generation; empty for a built-in type. Another one means that
  *     schemas or columns may have changed
  * @param terminating whether its CRD is being deleted: objects can still be read and deleted, not made or changed
+ * @param allVerbs what can be done with objects of the type, as discovery names it
  */
 public record ResourceDefinition(
         GroupResource groupResource,
@@ -32,12 +33,39 @@ public record ResourceDefinition(
         String storageVersion,
         boolean builtIn,
         String revision,
-        boolean terminating) {
+        boolean terminating,
+        List<String> allVerbs) {
 
-    private static final List<String> VERBS =
+    /** The verbs of objects that are stored. */
+    public static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+
     private static final List<String> VERBS_WHILE_TERMINATING =
             List.of("delete", "deletecollection", "get", "list", "watch");
+
+    /** A type of objects that are stored. */
+    public ResourceDefinition(
+            GroupResource groupResource,
+            Names names,
+            boolean namespaced,
+            String storagePrefix,
+            List<Version> versions,
+            String storageVersion,
+            boolean builtIn,
+            String revision,
+            boolean terminating) {
+        this(
+                groupResource,
+                names,
+                namespaced,
+                storagePrefix,
+                versions,
+                storageVersion,
+                builtIn,
+                revision,
+                terminating,
+                VERBS);
+    }
 
     /**
      * {@code spec.names} of a CRD.
@@ -123,7 +151,7 @@ public record ResourceDefinition(
 
     /** The verbs on collections and objects, as discovery names them. */
     public List<String> verbs() {
-        return terminating ? VERBS_WHILE_TERMINATING : VERBS;
+        return terminating ? VERBS_WHILE_TERMINATING : allVerbs;
     }
 
     public GroupVersionKind kind(String version) {

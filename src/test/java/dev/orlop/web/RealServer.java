@@ -7,6 +7,7 @@ import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
+import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.BackendListener;
@@ -87,7 +88,9 @@ class RealServer {
     ControlPlane controlPlane(StorageFactory factory, Scheduler controllers) {
         ControlPlane plane = new ControlPlane(
                 definition -> storage(factory, definition),
+                definition -> storage(factory, definition),
                 definition -> new JsonCodec(definition.storedFields()),
+                KindOptions.ALL,
                 Clock.systemUTC(),
                 controllers);
         plane.start(List.of()).block(LIMIT);

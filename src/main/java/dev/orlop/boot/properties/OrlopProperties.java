@@ -1,5 +1,6 @@
 package dev.orlop.boot.properties;
 
+import dev.orlop.registry.plane.KindOptions.Served;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,6 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param crds locations of CustomResourceDefinition files (YAML or JSON, one or several documents each) to install at
  *     start, such as {@code file:crds/*.yaml}
+ * @param kinds which built-in kinds are served: all, or control-plane, without workloads
+ * @param kindRules whether built-in kinds default and validate as the reference does, beyond the shape of their types
  */
 @ConfigurationProperties("orlop")
-public record OrlopProperties(@DefaultValue List<String> crds) {}
+public record OrlopProperties(
+        @DefaultValue List<String> crds,
+        @DefaultValue("all") Served kinds,
+        @DefaultValue("true") boolean kindRules) {}

@@ -15,6 +15,7 @@ import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
+import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Updates;
 import dev.orlop.storage.ListOptions;
@@ -92,7 +93,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         WatchLoop loop = before != null && sameStorage ? before.loop() : loop(store);
         followed.put(resource, new Followed(store.internal(), loop));
         if (!sameStorage) {
-            loop.start();
+            LazyStorage.whenOpen(store.type().storage(), loop::start);
             checkAgain(store.definition());
         }
     }
@@ -358,6 +359,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
 
     private Mono<Void> allSynced() {
         return Flux.fromIterable(List.copyOf(followed.values()))
+                .filter(type -> LazyStorage.isOpen(type.store().type().storage()))
                 .concatMap(type -> type.loop().synced())
                 .then();
     }
@@ -374,6 +376,8 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
      */
     private Mono<Void> orphanDependents(Ref owner) {
         return Flux.fromIterable(List.copyOf(followed.values()))
+                .filterWhen(type -> LazyStorage.holds(
+                        type.store().type().storage(), type.store().definition().storagePrefix()))
                 .concatMap(type -> dependents(type.store(), owner))
                 .concatMap(dependent -> dropOwners(dependent, Set.of(owner.uid())))
                 .then();

@@ -8,6 +8,7 @@ import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.Emptying;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
+import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.storage.DeleteRequest;
@@ -115,11 +116,13 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         for (ResourceStore store : registry.stores()) {
             if (store instanceof StrategyStore strategyStore
                     && store.definition().namespaced()
-                    && !strategyStore.type().form().isOther()) {
+                    && !strategyStore.type().form().isAlias()) {
                 stores.add(strategyStore);
             }
         }
         return Flux.fromIterable(stores)
+                .filterWhen(store -> LazyStorage.holds(
+                        store.type().storage(), store.definition().storagePrefix() + name + "/"))
                 .flatMap(store -> empty(store, name), TYPES_AT_ONCE)
                 .filter(rest -> !rest.objects().isEmpty())
                 .collectList()

@@ -1,6 +1,7 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.codec.Codec;
+import dev.orlop.object.GroupResource;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
@@ -15,8 +16,8 @@ import dev.orlop.registry.gc.GarbageCollector;
 import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
+import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
-import dev.orlop.registry.store.Schemas;
 import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Uids;
@@ -49,6 +50,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public");
+    private static final int TYPES_AT_ONCE = 8;
     private static final Duration READY_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(2);
 
@@ -69,29 +71,39 @@ public final class ControlPlane implements AutoCloseable {
      * @param storages opens the storage of a type's objects, below {@link ResourceDefinition#storagePrefix}; called again
      *     when a CRD changes what a storage must know of them, and may then be asked for a type that is open still. The
      *     storages are closed by the control plane
+     * @param raw opens it without a cache, to see whether there is anything in it
      * @param codecs the codec of a type's stored objects, the one that its storage uses; it must find the
      *     {@linkplain ResourceDefinition#storedFields selectable fields}
+     * @param kinds which built-in kinds are served, and how
      * @param scheduler where the controllers work; short work that may open storages
      */
     public ControlPlane(
             Function<ResourceDefinition, Storage> storages,
+            Function<ResourceDefinition, Storage> raw,
             Function<ResourceDefinition, Codec> codecs,
+            KindOptions kinds,
             Clock clock,
             Scheduler scheduler) {
         this.scheduler = scheduler;
         Uids uids = new Uids();
         Map<String, Place> opened = new HashMap<>();
-        for (BuiltIn builtIn : BuiltIns.all()) {
+        List<BuiltIn> all = BuiltIns.all(kinds);
+        for (BuiltIn builtIn : all) {
             ResourceDefinition definition = builtIn.definition();
             opened.computeIfAbsent(
                     definition.storagePrefix(),
-                    prefix -> new Place(storages.apply(definition), codecs.apply(definition)));
+                    prefix -> new Place(
+                            builtIn.eager()
+                                    ? storages.apply(definition)
+                                    : new LazyStorage(
+                                            () -> storages.apply(definition), () -> raw.apply(definition), scheduler),
+                            codecs.apply(definition)));
         }
-        String namespacePrefix = BuiltIns.all().getFirst().definition().storagePrefix();
+        String namespacePrefix = "/" + GroupResource.NAMESPACES.resource() + "/";
         NamespaceGuard guard = new NamespaceGuard(
                 Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
         var environment = new ServedType.Environment(clock, uids, guard);
-        for (BuiltIn builtIn : BuiltIns.all()) {
+        for (BuiltIn builtIn : all) {
             ResourceDefinition definition = builtIn.definition();
             Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
             builtIns.add(new StrategyStore(new ServedType(
@@ -100,11 +112,11 @@ public final class ControlPlane implements AutoCloseable {
                     place.storage(),
                     place.codec(),
                     builtIn.form(),
-                    Schemas.NONE,
+                    builtIn.schemas()::get,
                     environment)));
         }
-        this.namespaces = builtIns.getFirst();
-        this.crdStore = builtIns.getLast();
+        this.namespaces = builtIn(GroupResource.NAMESPACES);
+        this.crdStore = builtIn(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         this.garbage = new GarbageCollector(clock, scheduler);
         this.types = new CrdTypes(registry, storages, codecs, environment, garbage, BuiltIns.RULES, scheduler);
         this.crds = new CrdController(
@@ -116,6 +128,15 @@ public final class ControlPlane implements AutoCloseable {
                 scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
         builtIns.forEach(store -> registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : store));
+        ReviewStore.all(clock).forEach(registry::put);
+        registry.put(new ApiServiceStore(registry, clock, scheduler));
+    }
+
+    private StrategyStore builtIn(GroupResource resource) {
+        return builtIns.stream()
+                .filter(store -> store.definition().groupResource().equals(resource))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The types served; the built-in ones are there before {@link #start}. */
@@ -137,12 +158,26 @@ public final class ControlPlane implements AutoCloseable {
      */
     public Mono<Void> start(List<ObjectNode> crdFiles) {
         return Flux.fromIterable(builtIns)
+                .flatMap(this::openIfUsed, TYPES_AT_ONCE)
+                .thenMany(Flux.fromIterable(builtIns))
                 .concatMap(store -> ready(store.type().storage()))
                 .then(Mono.defer(namespaceController::start))
                 .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
                 .then(Mono.fromRunnable(() -> builtIns.forEach(garbage::follow)));
+    }
+
+    /**
+     * Opens what has objects in the store: of what nobody uses here, other servers or a former run may have left some, which
+     * the garbage collector must see. While the store is away nothing is known, and it is asked again.
+     */
+    private Mono<Void> openIfUsed(StrategyStore store) {
+        return Mono.defer(() -> LazyStorage.openIfUsed(
+                        store.type().storage(), store.definition().storagePrefix()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, READY_PAUSE)
+                        .maxBackoff(LONGEST_READY_PAUSE)
+                        .scheduler(scheduler));
     }
 
     private Mono<Void> ready(Storage storage) {

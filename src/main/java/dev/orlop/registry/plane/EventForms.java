@@ -3,6 +3,7 @@ package dev.orlop.registry.plane;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.registry.store.StoredForm;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,20 @@ enum EventForms implements StoredForm {
         @Override
         public boolean isOther() {
             return true;
+        }
+
+        @Override
+        public boolean isAlias() {
+            return true;
+        }
+
+        @Override
+        List<String> fields() {
+            return FIELDS.stream()
+                    .filter(field -> !field.startsWith("source"))
+                    .map(field -> field.equals("reportingComponent") ? "reportingController" : field)
+                    .map(field -> field.replace("involvedObject.", "regarding."))
+                    .toList();
         }
 
         @Override
@@ -47,6 +62,24 @@ enum EventForms implements StoredForm {
 
     private static final TypeMeta STORED = new TypeMeta("v1", "Event");
     private static final Map<String, String> MEMBERS = members();
+    private static final List<String> FIELDS = List.of(
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "source.component",
+            "type");
+
+    /** The fields that clients select by. */
+    List<String> fields() {
+        return FIELDS;
+    }
 
     private static Map<String, String> members() {
         Map<String, String> members = new LinkedHashMap<>();

@@ -67,6 +67,11 @@ public final class StorageWithCacher implements Function<ResourceDefinition, Sto
         this.runtime = runtime;
     }
 
+    /** The storage without a cache. */
+    public Storage raw(ResourceDefinition definition) {
+        return raw.apply(definition);
+    }
+
     @Override
     public Storage apply(ResourceDefinition definition) {
         GroupResource resource = definition.groupResource();

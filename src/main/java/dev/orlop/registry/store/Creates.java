@@ -116,7 +116,7 @@ final class Creates {
         metadata.text(
                 "creationTimestamp", Metadata.time(type.environment().clock().instant()));
         metadata.generation(strategy.firstGeneration());
-        if (version.has(Subresource.STATUS)) {
+        if (version.has(Subresource.STATUS) && !strategy.keepsSentStatus()) {
             object.remove("status");
         }
         strategy.prepareForCreate(object);

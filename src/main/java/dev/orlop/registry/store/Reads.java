@@ -93,14 +93,15 @@ final class Reads {
                     || (path.equals("metadata.namespace") && type.definition().namespaced())
                     || version.selectableFields().indexOf(path) >= 0;
             if (!known) {
-                throw new StatusException(Status.badRequest(
-                        type.definition().builtIn()
-                                        && version.selectableFields().paths().isEmpty()
-                                ? Literals.quote(path)
-                                        + " is not a known field selector: only \"metadata.name\","
-                                        + " \"metadata.namespace\""
-                                : "field label not supported: " + path));
+                throw new StatusException(Status.badRequest(unknownField(version, path)));
             }
         }
+    }
+
+    /** Built-in kinds without fields of their own have the conversion of all, which speaks otherwise. */
+    private String unknownField(Version version, String path) {
+        return type.definition().builtIn() && version.selectableFields().paths().isEmpty()
+                ? Literals.quote(path) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                : "field label not supported: " + path;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How objects of a type stand in the store, as seen from its versions. All but one of the types differ in {@code
+ * How objects of a type stand in the store, as seen from its versions. Most types differ in {@code
  * apiVersion} at most.
  */
 public interface StoredForm {
@@ -17,6 +17,11 @@ public interface StoredForm {
 
     /** Whether the forms differ in more than the apiVersion. */
     default boolean isOther() {
+        return false;
+    }
+
+    /** Whether the objects are another type's, which this type only shows. */
+    default boolean isAlias() {
         return false;
     }
 

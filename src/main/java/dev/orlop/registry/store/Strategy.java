@@ -43,6 +43,11 @@ public interface Strategy {
         return false;
     }
 
+    /** Whether a client may send the status of a new object, though there is a subresource for it. */
+    default boolean keepsSentStatus() {
+        return false;
+    }
+
     /** Completes a new object. */
     default void prepareForCreate(ObjectNode object) {}
 

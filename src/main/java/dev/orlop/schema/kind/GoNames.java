@@ -1,12 +1,6 @@
 package dev.orlop.schema.kind;
 
 import dev.orlop.schema.kind.KindDecoder.Place;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -19,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * which is read when the first such message is made.
  */
 final class GoNames {
-    private static final String FILE = "/kinds/go-types.txt";
-
     private GoNames() {}
 
     private static final class Named {
@@ -28,15 +20,10 @@ final class GoNames {
     }
 
     private static Map<String, String> read() {
-        InputStream in = Objects.requireNonNull(GoNames.class.getResourceAsStream(FILE), FILE);
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return reader.lines()
-                    .filter(line -> !line.isEmpty())
-                    .map(line -> line.split(" "))
-                    .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return KindReader.goTypes()
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.split(" "))
+                .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
     }
 
     /** The type of a value at a place: the field's, or that of its elements. */

@@ -30,14 +30,17 @@ final class KindDecoder {
     /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
     private final List<String> fields = new ArrayList<>();
 
-    private KindDecoder(Consumer<String> unknown) {
+    private final boolean defaulting;
+
+    private KindDecoder(Consumer<String> unknown, boolean defaulting) {
         this.unknown = unknown;
+        this.defaulting = defaulting;
     }
 
-    /** @throws StatusException 400 in the reference's words */
-    static void decode(ObjectNode tree, KindType type, Consumer<String> unknown) {
+    /** @throws StatusException 400 in the reference's words, which say nothing of the kind */
+    static void decode(ObjectNode tree, KindType type, boolean defaulting, Consumer<String> unknown) {
         try {
-            new KindDecoder(unknown).struct(tree, type);
+            new KindDecoder(unknown, defaulting).struct(tree, type);
         } catch (GoValueException e) {
             throw new StatusException(Status.badRequest(e.words()));
         }
@@ -50,7 +53,7 @@ final class KindDecoder {
      */
     static void normalise(ObjectNode tree, KindType type) {
         try {
-            new KindDecoder(unknown -> {}).struct(tree, type);
+            new KindDecoder(unknown -> {}, false).struct(tree, type);
         } catch (GoValueException e) {
             throw new CodecException(e.words());
         }
@@ -80,8 +83,15 @@ final class KindDecoder {
         }
         for (KindField field : type.alwaysWritten()) {
             if (!object.has(field.name())) {
-                object.set(field.name(), Objects.requireNonNull(written(field, null)));
+                JsonNode empty = empty(field);
+                if (defaulting && empty instanceof ObjectNode struct) {
+                    struct(struct, Objects.requireNonNull(field.value().type()));
+                }
+                object.set(field.name(), empty);
             }
+        }
+        if (defaulting) {
+            type.defaults().apply(object, this::struct);
         }
     }
 

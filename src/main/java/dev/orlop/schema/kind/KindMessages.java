@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class KindMessages implements ProtobufDecoder.Kinds {
     private static final String DELETE_OPTIONS = "DeleteOptions";
 
+    /** Reads the catalog's files if nobody has yet, so that no request's thread has to. */
+    public KindMessages() {
+        KindCatalog.resources();
+    }
+
     /** Each group has DeleteOptions of its own version; they are all the same message. */
     @Override
     public @Nullable MessageReader find(String apiVersion, String kind) {

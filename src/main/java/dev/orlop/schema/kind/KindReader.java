@@ -4,13 +4,17 @@ import dev.orlop.tree.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,10 +22,35 @@ import tools.jackson.databind.json.JsonMapper;
 final class KindReader {
     private static final String KINDS = "/kinds/kinds.json";
     private static final String EXTENSIONS = "/kinds/extensions.json";
+    private static final String DEFAULTS = "/kinds/defaults.json";
+    private static final String GO_TYPES = "/kinds/go-types.txt";
     private static final String RESOURCES = "resources";
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper LONGS = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .build();
+
+    /** The bytes of the files, read with the class: a request's thread, which parses them later, must not wait for a disk. */
+    private static final Map<String, byte[]> FILES = new ConcurrentHashMap<>();
+
+    static {
+        List.of(KINDS, EXTENSIONS, DEFAULTS, GO_TYPES).forEach(file -> FILES.put(file, read(file)));
+    }
 
     private KindReader() {}
+
+    private static byte[] read(String file) {
+        try (InputStream in = KindReader.class.getResourceAsStream(file)) {
+            return Objects.requireNonNull(in, file).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The bytes of a file that is read once more and then never again. */
+    private static byte[] last(String file) {
+        return Objects.requireNonNull(FILES.remove(file), file);
+    }
 
     /**
      * The part that a start needs.
@@ -41,8 +70,7 @@ final class KindReader {
 
     private static Map<String, List<KindResource>> head(String file) {
         Map<String, List<KindResource>> head = new HashMap<>();
-        try (InputStream in = open(file);
-                JsonParser parser = JSON.createParser(in)) {
+        try (JsonParser parser = JSON.createParser(Objects.requireNonNull(FILES.get(file)))) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME
                     && !parser.currentName().equals("types")) {
@@ -53,8 +81,6 @@ final class KindReader {
                     head.put(member, resources(value));
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return head;
     }
@@ -64,15 +90,16 @@ final class KindReader {
     }
 
     private static JsonNode types(String file) {
-        try (InputStream in = open(file)) {
-            return JSON.readTree(in).get("types");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LONGS.readTree(last(file)).get("types");
     }
 
-    private static InputStream open(String file) {
-        return Objects.requireNonNull(KindReader.class.getResourceAsStream(file), file);
+    static JsonNode defaults() {
+        return LONGS.readTree(last(DEFAULTS));
+    }
+
+    /** The lines of {@code go-types.txt}. */
+    static Stream<String> goTypes() {
+        return new String(last(GO_TYPES), StandardCharsets.UTF_8).lines();
     }
 
     private static List<KindResource> resources(JsonNode list) {

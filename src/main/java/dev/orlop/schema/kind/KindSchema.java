@@ -14,9 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class KindSchema implements ObjectSchema {
     private final KindResource resource;
+    private final boolean defaulting;
 
-    public KindSchema(KindResource resource) {
+    /** @param defaulting whether values that are not sent get the kind's defaults */
+    public KindSchema(KindResource resource, boolean defaulting) {
         this.resource = resource;
+        this.defaulting = defaulting;
     }
 
     /** The type of whole objects. */
@@ -31,7 +34,16 @@ public final class KindSchema implements ObjectSchema {
 
     @Override
     public void shape(ObjectNode tree, Consumer<String> unknown) {
-        KindDecoder.decode(tree, type(), unknown);
+        KindDecoder.decode(tree, type(), defaulting, unknown);
+    }
+
+    /** Gives an object the status of a new one, if its type has a status. */
+    public void resetStatus(ObjectNode object) {
+        if (type().field("status") != null) {
+            ObjectNode empty = object.objectNode();
+            shape(empty, unknown -> {});
+            object.set("status", empty.get("status"));
+        }
     }
 
     /** Does nothing: the schemas of built-in kinds do not change while objects are stored. */

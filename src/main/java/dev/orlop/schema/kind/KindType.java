@@ -56,6 +56,10 @@ public final class KindType {
         return known;
     }
 
+    KindDefaults defaults() {
+        return KindDefaults.of(this);
+    }
+
     WireFields wire() {
         WireFields known = wire;
         if (known == null) {

@@ -98,10 +98,22 @@ public final class TargetResolver {
     }
 
     private static void checkMethod(HttpMethod method, Target target) {
-        List<HttpMethod> allowed = allowed(target);
+        List<HttpMethod> allowed = allowed(target).stream()
+                .filter(each -> target.definition().allVerbs().contains(verb(each, target.isCollection())))
+                .toList();
         if (!allowed.contains(method) && !(method.equals(HttpMethod.HEAD) && allowed.contains(HttpMethod.GET))) {
             throw new MethodNotAllowed(allowed);
         }
+    }
+
+    private static String verb(HttpMethod method, boolean collection) {
+        return switch (method.name()) {
+            case "POST" -> "create";
+            case "PUT" -> "update";
+            case "PATCH" -> "patch";
+            case "DELETE" -> collection ? "deletecollection" : "delete";
+            default -> collection ? "list" : "get";
+        };
     }
 
     private static List<HttpMethod> allowed(Target target) {

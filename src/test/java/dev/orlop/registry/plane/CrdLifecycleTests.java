@@ -112,13 +112,13 @@ class CrdLifecycleTests {
         "/spec/versions/0/storage, false, spec.versions",
         "/spec/versions/1/storage, true, spec.versions",
         "/spec/versions/0/schema, null, spec.versions[0].schema.openAPIV3Schema",
-        "/spec/versions/0/served, null, spec.versions[0].served",
-        "/spec/versions/0/subresources/scale/specReplicasPath, '.status.x', spec.versions[0].subresources.scale.specReplicasPath",
+        "/spec/versions/0/subresources/scale/specReplicasPath, '.status.x',"
+                + " spec.versions[0].subresources.scale.specReplicasPath",
         "/spec/versions/0/selectableFields/0/jsonPath, '.metadata.name', spec.versions[0].selectableFields[0].jsonPath",
         "/spec/preserveUnknownFields, true, spec.preserveUnknownFields",
         "/spec/conversion, {'strategy':'Webhook'}, spec.conversion.webhookClientConfig",
         "/spec/versions, [], spec.versions",
-        "/spec, null, spec",
+        "/spec, null, spec.group",
     })
     void create_ofABadShape_namesTheField(String path, String value, String field) {
         ObjectNode crd = widgetCrd();

@@ -152,7 +152,7 @@ class GarbageCollectionTests {
     @Test
     void ownerThatNeverWas_isAbsent_andOneOfAForeignTypeIsNot() {
         KubeObject owner = registry.createWidget("owner", "}");
-        String foreign = "{'apiVersion':'apps/v1','kind':'Deployment','name':'d','uid':'x'}";
+        String foreign = "{'apiVersion':'example.org/v1','kind':'Foreign','name':'d','uid':'x'}";
         dependent(CONFIG_MAPS, "foreign", foreign);
         String wrongUid = reference(owner, false).replace(owner.meta().uid(), "not-the-uid");
         KubeObject child = dependent(CONFIG_MAPS, "child", wrongUid);

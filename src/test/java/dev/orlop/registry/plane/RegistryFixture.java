@@ -81,7 +81,12 @@ final class RegistryFixture implements AutoCloseable {
                 Map.of());
         factory = new StorageFactory(config, BackendListener.NONE);
         plane = new ControlPlane(
-                this::storage, definition -> new JsonCodec(definition.storedFields()), Clock.systemUTC(), scheduler);
+                this::storage,
+                this::storage,
+                definition -> new JsonCodec(definition.storedFields()),
+                KindOptions.ALL,
+                Clock.systemUTC(),
+                scheduler);
         plane.start(crds).block(LIMIT);
     }
 
@@ -122,7 +127,9 @@ final class RegistryFixture implements AutoCloseable {
 
     /** Deletes an object behind the back of the control plane, which must be closed. */
     void deleteRaw(GroupResource resource, String key) {
-        storage(BuiltIns.all().getFirst().definition(), "/" + resource.group() + "/" + resource.resource() + "/")
+        storage(
+                        BuiltIns.all(KindOptions.ALL).getFirst().definition(),
+                        "/" + resource.group() + "/" + resource.resource() + "/")
                 .delete(key, DeleteRequest.unconditional())
                 .block(LIMIT);
     }

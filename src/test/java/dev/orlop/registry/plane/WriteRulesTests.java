@@ -346,15 +346,26 @@ class WriteRulesTests {
     @ParameterizedTest
     @CsvSource({
         "{'metadata':{'name':'bad'}~'data':{'a b':'x'}}, data[a b]",
-        "{'metadata':{'name':'bad'}~'data':{'a':7}}, data[a]",
-        "{'metadata':{'name':'bad'}~'data':['x']}, data",
         "{'metadata':{'name':'bad'}~'data':{'a':'x'}~'binaryData':{'a':'eA=='}}, binaryData[a]",
-        "{'metadata':{'name':'bad'}~'immutable':'yes'}, immutable",
     })
     void configMap_withBadData_isInvalid(String body, String field) {
         Status status = registry.createFailure(CONFIG_MAPS, in("default"), body.replace('~', ','));
         assertThat(status.code()).isEqualTo(422);
         assertThat(causes(status)).extracting(Cause::field).contains(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{'data':{'a':7}}, json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
+        "{'data':['x']}, json: cannot unmarshal array into Go struct field ConfigMap.data of type map[string]string",
+        "{'immutable':'yes'}, json: cannot unmarshal string into Go struct field ConfigMap.immutable of type bool",
+        "{'binaryData':{'a':'***'}}, illegal base64 data at input byte 0",
+    })
+    void configMap_withValuesOfOtherTypes_isABadRequest(String body, String why) {
+        Status status = registry.createFailure(
+                CONFIG_MAPS, in("default"), body.replaceFirst("\\{", "{'metadata':{'name':'bad'},"));
+        assertThat(status.code()).isEqualTo(400);
+        assertThat(status.message()).isEqualTo("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: " + why);
     }
 
     @Test

@@ -21,14 +21,14 @@ class KindSchemaTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            v1   | Pod     | {"spec":null}                                          | {"metadata":{},"spec":{"containers":null},"status":{}}
-            v1   | Pod     | {"metadata":{"labels":{},"annotations":null,"finalizers":[],"ownerReferences":[]}} | {"metadata":{},"spec":{"containers":null},"status":{}}
-            v1   | Service | {"spec":{"ports":[{"port":80}],"clusterIP":""}}        | {"spec":{"ports":[{"port":80,"targetPort":0}]},"metadata":{},"status":{"loadBalancer":{}}}
-            v1   | Secret  | {"data":{"a":"YQ==","b":null,"c":"YW\\nJj"},"stringData":{}} | {"data":{"a":"YQ==","b":"","c":"YWJj"},"metadata":{}}
-            v1   | ConfigMap | {"immutable":false,"data":{"a":null}}                | {"immutable":false,"data":{"a":""},"metadata":{}}
-            v1   | Event   | {"firstTimestamp":"2024-01-02T03:04:05.9+01:30"}       | {"firstTimestamp":"2024-01-02T01:34:05Z","metadata":{},"involvedObject":{},"source":{},"lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}
-            v1   | LimitRange | {"spec":{"limits":[{"type":"a","max":{"cpu":1,"memory":"1.5Gi"}}]}} | {"spec":{"limits":[{"type":"a","max":{"cpu":"1","memory":"1536Mi"}}]},"metadata":{}}
-            """)
+        v1   | Pod     | {"spec":null}                                          | {"metadata":{},"spec":{"containers":null},"status":{}}
+        v1   | Pod     | {"metadata":{"labels":{},"annotations":null,"finalizers":[],"ownerReferences":[]}} | {"metadata":{},"spec":{"containers":null},"status":{}}
+        v1   | Service | {"spec":{"ports":[{"port":80}],"clusterIP":""}}        | {"spec":{"ports":[{"port":80,"targetPort":0}]},"metadata":{},"status":{"loadBalancer":{}}}
+        v1   | Secret  | {"data":{"a":"YQ==","b":null,"c":"YW\\nJj"},"stringData":{}} | {"data":{"a":"YQ==","b":"","c":"YWJj"},"metadata":{}}
+        v1   | ConfigMap | {"immutable":false,"data":{"a":null}}                | {"immutable":false,"data":{"a":""},"metadata":{}}
+        v1   | Event   | {"firstTimestamp":"2024-01-02T03:04:05.9+01:30"}       | {"firstTimestamp":"2024-01-02T01:34:05Z","metadata":{},"involvedObject":{},"source":{},"lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}
+        v1   | LimitRange | {"spec":{"limits":[{"type":"a","max":{"cpu":1,"memory":"1.5Gi"}}]}} | {"spec":{"limits":[{"type":"a","max":{"cpu":"1","memory":"1536Mi"}}]},"metadata":{}}
+        """)
     void shape_isTheFormThatGoWrites(String apiVersion, String kind, String sent, String wanted) {
         ObjectNode tree = (ObjectNode) JSON.readTree(sent);
         schema(apiVersion, kind).shape(tree, unknown -> {});
@@ -37,22 +37,22 @@ class KindSchemaTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            v1  | Pod       | {"spec":{"nodeName":1}}                     | json: cannot unmarshal number into Go struct field PodSpec.spec.nodeName of type string
-            v1  | Pod       | {"metadata":{"labels":{"a":true}}}          | json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string
-            v1  | Pod       | {"spec":{"containers":[{"name":"a"},3]}}    | json: cannot unmarshal number into Go struct field PodSpec.spec.containers of type v1.Container
-            v1  | Pod       | {"spec":{"containers":{}}}                  | json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container
-            v1  | Pod       | {"spec":[]}                                 | json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec
-            v1  | ConfigMap | {"data":{"k":5}}                            | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
-            v1  | Secret    | {"data":{"k":"***"}}                        | illegal base64 data at input byte 0
-            v1  | Secret    | {"data":{"k":"YQ"}}                         | illegal base64 data at input byte 0
-            v1  | Secret    | {"stringData":{"a":true}}                   | json: cannot unmarshal bool into Go struct field Secret.stringData of type string
-            v1  | Service   | {"spec":{"type":1}}                         | json: cannot unmarshal number into Go struct field ServiceSpec.spec.type of type v1.ServiceType
-            v1  | Service   | {"spec":{"ports":[{"port":80.5}]}}          | json: cannot unmarshal number 80.5 into Go struct field ServicePort.spec.ports.port of type int32
-            v1  | Event     | {"firstTimestamp":"x"}                      | parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"
-            apps/v1 | Deployment | {"spec":{"replicas":3000000000}}       | json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32
-            coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"yesterday"}} | parsing time "yesterday" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "yesterday" as "2006"
-            coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"2024-01-02T03:04:05.5Z"}} | parsing time "2024-01-02T03:04:05.5Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".5Z" as ".000000"
-            """)
+        v1  | Pod       | {"spec":{"nodeName":1}}                     | json: cannot unmarshal number into Go struct field PodSpec.spec.nodeName of type string
+        v1  | Pod       | {"metadata":{"labels":{"a":true}}}          | json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string
+        v1  | Pod       | {"spec":{"containers":[{"name":"a"},3]}}    | json: cannot unmarshal number into Go struct field PodSpec.spec.containers of type v1.Container
+        v1  | Pod       | {"spec":{"containers":{}}}                  | json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container
+        v1  | Pod       | {"spec":[]}                                 | json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec
+        v1  | ConfigMap | {"data":{"k":5}}                            | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
+        v1  | Secret    | {"data":{"k":"***"}}                        | illegal base64 data at input byte 0
+        v1  | Secret    | {"data":{"k":"YQ"}}                         | illegal base64 data at input byte 0
+        v1  | Secret    | {"stringData":{"a":true}}                   | json: cannot unmarshal bool into Go struct field Secret.stringData of type string
+        v1  | Service   | {"spec":{"type":1}}                         | json: cannot unmarshal number into Go struct field ServiceSpec.spec.type of type v1.ServiceType
+        v1  | Service   | {"spec":{"ports":[{"port":80.5}]}}          | json: cannot unmarshal number 80.5 into Go struct field ServicePort.spec.ports.port of type int32
+        v1  | Event     | {"firstTimestamp":"x"}                      | parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"
+        apps/v1 | Deployment | {"spec":{"replicas":3000000000}}       | json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32
+        coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"yesterday"}} | parsing time "yesterday" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "yesterday" as "2006"
+        coordination.k8s.io/v1 | Lease | {"spec":{"renewTime":"2024-01-02T03:04:05.5Z"}} | parsing time "2024-01-02T03:04:05.5Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".5Z" as ".000000"
+        """)
     void shape_wrongType(String apiVersion, String kind, String sent, String message) {
         ObjectNode tree = (ObjectNode) JSON.readTree(sent);
         assertThatThrownBy(() -> schema(apiVersion, kind).shape(tree, unknown -> {}))
@@ -65,12 +65,14 @@ class KindSchemaTests {
     @Test
     void shape_namesUnknownFieldsAndDropsThem() {
         ObjectNode tree = (ObjectNode) JSON.readTree("""
-                {"bogus":1,"spec":{"Containers":[],"containers":[{"name":"a"},{"name":"b","x":{}}],"":1}}""");
+            {"bogus":1,"spec":{"Containers":[],"containers":[{"name":"a"},{"name":"b","x":{}}],"":1}}\
+            """);
         List<String> unknown = new ArrayList<>();
         schema("v1", "Pod").shape(tree, unknown::add);
         assertThat(unknown).containsExactly("bogus", "spec.Containers", "spec.containers[1].x", "spec.");
         assertThat(tree.get("spec")).isEqualTo(JSON.readTree("""
-                {"containers":[{"name":"a","resources":{}},{"name":"b","resources":{}}]}"""));
+            {"containers":[{"name":"a","resources":{}},{"name":"b","resources":{}}]}\
+            """));
     }
 
     @ParameterizedTest
@@ -123,6 +125,6 @@ class KindSchemaTests {
     }
 
     private static KindSchema schema(String apiVersion, String kind) {
-        return new KindSchema(Objects.requireNonNull(KindCatalog.resource(apiVersion, kind)));
+        return new KindSchema(Objects.requireNonNull(KindCatalog.resource(apiVersion, kind)), false);
     }
 }

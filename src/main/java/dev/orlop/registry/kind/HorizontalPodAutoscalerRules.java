@@ -1,0 +1,24 @@
+package dev.orlop.registry.kind;
+
+import dev.orlop.tree.FieldErrors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Autoscalers ({@code pkg/apis/autoscaling/validation}); nobody scales. */
+final class HorizontalPodAutoscalerRules implements KindRules {
+    @Override
+    public void validate(ObjectNode object, FieldErrors causes) {
+        Checks.required(causes, object, "spec.scaleTargetRef.kind", "");
+        Checks.required(causes, object, "spec.scaleTargetRef.name", "");
+        JsonNode least = Checks.at(object, "spec.minReplicas");
+        JsonNode most = Checks.at(object, "spec.maxReplicas");
+        if (least != null && least.longValue() < 1) {
+            Checks.invalid(causes, "spec.minReplicas", least, "must be greater than or equal to 1");
+        }
+        if (most != null && most.longValue() < 1) {
+            Checks.invalid(causes, "spec.maxReplicas", most, "must be greater than 0");
+        } else if (most != null && least != null && most.longValue() < least.longValue()) {
+            Checks.invalid(causes, "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.orlop.registry.kind;
+
+import dev.orlop.registry.kind.KindStrategies.Naming;
+import dev.orlop.registry.store.Strategy;
+import dev.orlop.schema.kind.KindSchema;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the objects of a built-in kind: names, status, generation by tables, the rest by the kind's rules. */
+final class KindStrategy implements Strategy {
+    private final KindSchema schema;
+    private final Naming naming;
+    private final KindRules rules;
+    /** The members whose change raises the generation; none if the kind has no generation. */
+    private final List<String> desired;
+
+    KindStrategy(KindSchema schema, Naming naming, KindRules rules, List<String> desired) {
+        this.schema = schema;
+        this.naming = naming;
+        this.rules = rules;
+        this.desired = desired;
+    }
+
+    @Override
+    public List<String> nameProblems(String name) {
+        return naming.problems(name);
+    }
+
+    @Override
+    public long firstGeneration() {
+        return desired.isEmpty() ? 0 : 1;
+    }
+
+    @Override
+    public boolean raisesGeneration(ObjectNode object, ObjectNode old) {
+        return desired.stream().anyMatch(member -> !same(object.get(member), old.get(member)));
+    }
+
+    private static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
+        return one == null || other == null ? one == other : Trees.same(one, other);
+    }
+
+    /** A kubelet registers its node with a status. */
+    @Override
+    public boolean keepsSentStatus() {
+        return schema.type().simpleName().equals("Node");
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode object) {
+        if (!object.has("status")) {
+            schema.resetStatus(object);
+        }
+        rules.prepareForCreate(object);
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode object, ObjectNode old) {
+        rules.prepareForUpdate(object, old);
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors causes) {
+        rules.validate(object, causes);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        rules.validateUpdate(object, old, causes);
+    }
+}

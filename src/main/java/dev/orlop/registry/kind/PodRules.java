@@ -1,0 +1,72 @@
+package dev.orlop.registry.kind;
+
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Pods ({@code ValidatePodCreate}, {@code ValidatePodUpdate}); nobody runs them: they stay pending. */
+final class PodRules implements KindRules {
+    private static final String FIXED =
+            "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
+                    + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
+                    + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+    @Override
+    public void prepareForCreate(ObjectNode object) {
+        ObjectNode status = Trees.objectAt(object, "status");
+        status.put("phase", "Pending").put("qosClass", qosClass(object.get("spec")));
+    }
+
+    /** {@code qos.ComputePodQOS}: by what the containers ask for, and up to where. */
+    private static String qosClass(JsonNode spec) {
+        boolean any = false;
+        boolean guaranteed = true;
+        for (String list : List.of("containers", "initContainers")) {
+            for (JsonNode container : Trees.elements(spec, list)) {
+                JsonNode resources = container.path("resources");
+                any |= !resources.path("limits").isEmpty()
+                        || !resources.path("requests").isEmpty();
+                for (String resource : List.of("cpu", "memory")) {
+                    JsonNode limit = resources.path("limits").get(resource);
+                    JsonNode request = resources.path("requests").get(resource);
+                    guaranteed &= limit != null && (request == null || request.equals(limit));
+                }
+            }
+        }
+        return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors causes) {
+        PodSpecChecks.check(object.get("spec"), "spec", causes);
+        Checks.supported(causes, object, "spec.restartPolicy", List.of("Always", "OnFailure", "Never"));
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        boolean bound = !Trees.text(old.get("spec"), "nodeName").isEmpty();
+        if (!Trees.same(fixed(object, bound), fixed(old, bound)) || !keepsTolerations(object, old)) {
+            causes.forbidden("spec", FIXED);
+        }
+    }
+
+    /** The spec without what may change. */
+    private static ObjectNode fixed(ObjectNode pod, boolean bound) {
+        ObjectNode spec = Trees.objectAt(pod.deepCopy(), "spec");
+        for (String list : List.of("containers", "initContainers")) {
+            Trees.elements(spec, list).forEach(container -> ((ObjectNode) container).remove(List.of("image")));
+        }
+        spec.remove(List.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds"));
+        if (!bound) {
+            spec.remove(List.of("schedulingGates", "nodeSelector", "affinity", "nodeName"));
+        }
+        return spec;
+    }
+
+    private static boolean keepsTolerations(ObjectNode object, ObjectNode old) {
+        List<JsonNode> now = Trees.elements(object.get("spec"), "tolerations");
+        return now.containsAll(Trees.elements(old.get("spec"), "tolerations"));
+    }
+}

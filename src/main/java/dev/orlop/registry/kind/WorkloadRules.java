@@ -1,0 +1,96 @@
+package dev.orlop.registry.kind;
+
+import dev.orlop.object.Status.Cause;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Kinds that keep copies of a pod ({@code pkg/apis/apps/validation}): selector and template must fit. */
+final class WorkloadRules implements KindRules {
+    private static final String STATEFUL_FIXED =
+            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy',"
+                    + " 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are"
+                    + " forbidden";
+    private static final Set<String> STATEFUL_FREE = Set.of(
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds");
+
+    private final String kind;
+    private final boolean plainSelector;
+    private final boolean fixedSelector;
+    private final boolean stateful;
+
+    private WorkloadRules(String kind, boolean plainSelector, boolean fixedSelector, boolean stateful) {
+        this.kind = kind;
+        this.plainSelector = plainSelector;
+        this.fixedSelector = fixedSelector;
+        this.stateful = stateful;
+    }
+
+    static WorkloadRules deployment() {
+        return new WorkloadRules("deployment", false, true, false);
+    }
+
+    static WorkloadRules replicaSet() {
+        return new WorkloadRules("replica set", false, true, false);
+    }
+
+    static WorkloadRules statefulSet() {
+        return new WorkloadRules("statefulset", false, false, true);
+    }
+
+    static WorkloadRules daemonSet() {
+        return new WorkloadRules("daemonset", false, true, false);
+    }
+
+    static WorkloadRules replicationController() {
+        return new WorkloadRules("replication controller", true, false, false);
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors causes) {
+        Checks.notNegative(causes, object, "spec.replicas");
+        Checks.notNegative(causes, object, "spec.minReadySeconds");
+        Checks.notNegative(causes, object, "spec.revisionHistoryLimit");
+        JsonNode selector = Checks.at(object, "spec.selector");
+        if (selector == null) {
+            causes.required("spec.selector", "");
+        } else if (selector.isEmpty()) {
+            Checks.invalid(causes, "spec.selector", selector, "empty selector is invalid for " + kind);
+        }
+        JsonNode template = Checks.at(object, "spec.template");
+        JsonNode labels = Checks.at(template, "metadata.labels");
+        if (selector != null && !selector.isEmpty() && !Selectors.matches(selector, labels, plainSelector)) {
+            Checks.invalid(
+                    causes, "spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+        }
+        PodSpecChecks.check(Checks.at(template, "spec"), "spec.template.spec", causes);
+        String restart = Trees.text(Checks.at(template, "spec"), "restartPolicy");
+        if (!restart.isEmpty() && !restart.equals("Always")) {
+            causes.add(Cause.notSupported("spec.template.spec.restartPolicy", restart, List.of("Always")));
+        }
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        if (fixedSelector) {
+            Checks.immutable(causes, object, old, "spec.selector", Checks.IMMUTABLE);
+        }
+        if (stateful && !Checks.same(fixed(object.get("spec")), fixed(old.get("spec")))) {
+            causes.forbidden("spec", STATEFUL_FIXED);
+        }
+    }
+
+    private static @Nullable JsonNode fixed(@Nullable JsonNode spec) {
+        return spec instanceof ObjectNode object ? object.deepCopy().remove(STATEFUL_FREE) : spec;
+    }
+}

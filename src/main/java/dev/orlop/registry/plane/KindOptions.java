@@ -1,0 +1,19 @@
+package dev.orlop.registry.plane;
+
+/**
+ * Selects the built-in kinds that are served, and how closely their rules are kept.
+ *
+ * @param rules whether the kinds default and validate as the reference does; without, objects are decoded, and kept as they
+ *     were sent
+ */
+public record KindOptions(Served served, boolean rules) {
+    public static final KindOptions ALL = new KindOptions(Served.ALL, true);
+
+    /** Which kinds are served. */
+    public enum Served {
+        /** All that the reference serves. */
+        ALL,
+        /** Those that a control plane without workloads needs. */
+        CONTROL_PLANE
+    }
+}
