@@ -16,7 +16,7 @@ public record UpdateRequest(
         TryUpdate tryUpdate,
         @Nullable KubeObject suggestion) {
 
-    /** Makes the new state of an object. Has no side effects that a second run would double. */
+    /** Decides what becomes of an object. Has no side effects that a second run would double. */
     @FunctionalInterface
     public interface TryUpdate {
         /**
@@ -26,12 +26,27 @@ public record UpdateRequest(
         Update apply(@Nullable KubeObject current);
     }
 
-    /**
-     * @param object what to store; its resourceVersion is ignored
-     */
-    public record Update(KubeObject object, Ttl ttl) {
-        public static Update keepingTtl(KubeObject object) {
-            return new Update(object, Ttl.KEEP);
+    /** Says what becomes of the object. */
+    public sealed interface Update {
+        /**
+         * The object is stored, unless that changes nothing.
+         *
+         * @param object its resourceVersion is ignored
+         */
+        record Put(KubeObject object, Ttl ttl) implements Update {}
+
+        /** The object stays as it is; there must be one. */
+        record Keep() implements Update {}
+
+        /**
+         * The object is deleted; there must be one.
+         *
+         * @param last what the update returns, at the revision of the delete
+         */
+        record Remove(KubeObject last) implements Update {}
+
+        static Update keepingTtl(KubeObject object) {
+            return new Put(object, Ttl.KEEP);
         }
     }
 

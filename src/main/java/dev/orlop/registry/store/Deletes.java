@@ -16,6 +16,7 @@ import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.tree.Metadata;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -105,8 +106,9 @@ final class Deletes {
                     KubeObject object = Objects.requireNonNull(stored);
                     ObjectNode marked = marked(view, object, options);
                     ObjectNode before = versions.storedTree(object);
-                    return UpdateRequest.Update.keepingTtl(
-                            marked.equals(before) ? object : type.codec().encode(marked));
+                    return marked.equals(before)
+                            ? new Update.Keep()
+                            : Update.keepingTtl(type.codec().encode(marked));
                 })
                 .withPreconditions(unchanged(current))
                 .withSuggestion(current);

@@ -12,12 +12,10 @@ import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.ObjectSchema.Part;
-import dev.orlop.storage.DeleteRequest;
-import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
-import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
+import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -77,20 +75,6 @@ public final class Updates {
         void admit(ObjectNode body, @Nullable BodyDecoding decoding);
     }
 
-    /** The outcome of an update that ends the object: not stored, as the object is removed instead. */
-    private static final class Emptied extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient KubeObject current;
-        private final transient KubeObject last;
-
-        Emptied(KubeObject current, KubeObject last) {
-            super("finalizers emptied", null, false, false);
-            this.current = current;
-            this.last = last;
-        }
-    }
-
     /** The object after the change, in the storage version. */
     Mono<KubeObject> update(View view, String name, Subresource subresource, Change change, WriteOptions options) {
         return Mono.defer(() -> {
@@ -102,33 +86,18 @@ public final class Updates {
     }
 
     private Mono<KubeObject> persist(String key, Write write) {
-        UpdateRequest request = UpdateRequest.of(current -> {
-            KubeObject next = write.apply(Objects.requireNonNull(current));
-            return new UpdateRequest.Update(next, write.strategy().ttl());
-        });
-        return type.storage()
-                .guaranteedUpdate(key, request)
-                .onErrorResume(Emptied.class, emptied -> remove(key, write, emptied));
-    }
-
-    /** Removes what has no finalizers left, unless it changed in between: then the update has its next turn. */
-    private Mono<KubeObject> remove(String key, Write write, Emptied emptied) {
-        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(emptied.current.resourceVersion()));
-        DeleteRequest request =
-                DeleteRequest.unconditional().withPreconditions(unchanged).withSuggestion(emptied.current);
-        return type.storage()
-                .delete(key, request)
-                .map(deleted -> emptied.last.withResourceVersion(deleted.resourceVersion()))
-                .onErrorResume(StorageException.InvalidObject.class, changed -> persist(key, write));
+        UpdateRequest request = UpdateRequest.of(current -> write.apply(Objects.requireNonNull(current)));
+        return type.storage().guaranteedUpdate(key, request);
     }
 
     private Mono<KubeObject> pretend(String key, Write write) {
         return type.storage().get(key, GetOptions.CURRENT).map(current -> {
-            try {
-                return write.apply(current).withResourceVersion(current.resourceVersion());
-            } catch (Emptied emptied) {
-                return emptied.last.withResourceVersion(current.resourceVersion());
-            }
+            KubeObject next = switch (write.apply(current)) {
+                case Update.Put put -> put.object();
+                case Update.Keep keep -> current;
+                case Update.Remove remove -> remove.last();
+            };
+            return next.withResourceVersion(current.resourceVersion());
         });
     }
 
@@ -154,10 +123,8 @@ public final class Updates {
             return type.strategies().apply(version);
         }
 
-        /**
-         * @throws Emptied if the object is to be removed
-         */
-        KubeObject apply(KubeObject current) {
+        /** What becomes of the stored object: one that is being deleted is removed with its last finalizer. */
+        Update apply(KubeObject current) {
             KubeObject seen = versions.convert(current, view.version());
             ObjectNode body = change.apply(type.codec().toTree(seen), this::admit);
             Bodies.matchName(body, name);
@@ -175,9 +142,9 @@ public final class Updates {
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()
                     && !strategy().isHeld(next)) {
-                throw new Emptied(current, written);
+                return new Update.Remove(written);
             }
-            return written;
+            return new Update.Put(written, strategy().ttl());
         }
 
         private void admit(ObjectNode body, @Nullable BodyDecoding decoding) {

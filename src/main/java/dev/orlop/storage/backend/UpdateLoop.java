@@ -1,6 +1,7 @@
 package dev.orlop.storage.backend;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
@@ -30,11 +31,45 @@ final class UpdateLoop extends CasLoop {
         } catch (RuntimeException e) {
             return failUnlessOutdated(state, e);
         }
-        KubeObject next = Versioner.INSTANCE.prepareForStorage(update.object());
-        if (!state.stale() && isUnchanged(next, state)) {
-            return unchanged(next, update.ttl(), state);
+        return switch (update) {
+            case Update.Put put -> put(put, state);
+            case Update.Keep keep -> keep(state);
+            case Update.Remove remove -> remove(remove.last(), state);
+        };
+    }
+
+    private Mono<Outcome> put(Update.Put put, StoredState state) {
+        KubeObject next = Versioner.INSTANCE.prepareForStorage(put.object());
+        return !state.stale() && isUnchanged(next, state)
+                ? unchanged(next, put.ttl(), state)
+                : write(next, put.ttl(), state);
+    }
+
+    /** Nothing to write, if the object is what the store has: a cache may be behind. */
+    private Mono<Outcome> keep(StoredState state) {
+        KubeObject object = state.object();
+        if (object == null) {
+            return absent(state);
         }
-        return write(next, update.ttl(), state);
+        return state.current()
+                ? Mono.just(new Outcome.Done(object))
+                : read().map(fresh -> fresh.revision() == state.revision()
+                        ? new Outcome.Done(object)
+                        : new Outcome.Again(fresh));
+    }
+
+    private Mono<Outcome> remove(KubeObject last, StoredState state) {
+        if (state.object() == null) {
+            return absent(state);
+        }
+        return backend().delete(storedKey(), state.revision()).map(result -> switch (result) {
+            case WriteResult.Written written -> new Outcome.Done(last.withResourceVersion(written.revision()));
+            case WriteResult.Conflict conflict -> again(conflict);
+        });
+    }
+
+    private Mono<Outcome> absent(StoredState state) {
+        return Mono.error(new StorageException.KeyNotFound(key(), state.revision()));
     }
 
     private static boolean isUnchanged(KubeObject next, StoredState state) {

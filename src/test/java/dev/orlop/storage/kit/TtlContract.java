@@ -64,7 +64,7 @@ public abstract class TtlContract extends StorageContract {
         KubeObject created = await(storage()
                 .guaranteedUpdate(
                         key("ns", "a"),
-                        UpdateRequest.of(current -> new Update(encoded, SHORT)).withIgnoreNotFound(true)));
+                        UpdateRequest.of(current -> new Update.Put(encoded, SHORT)).withIgnoreNotFound(true)));
         WatchProbe watch = watchOne(created, from(created.resourceVersion()));
 
         assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Deleted.class);
@@ -117,7 +117,7 @@ public abstract class TtlContract extends StorageContract {
     @Test
     protected void update_sameContentOtherTtl_leavesTheExpiry() {
         KubeObject created = create("ns", "stays");
-        UpdateRequest request = UpdateRequest.of(current -> new Update(Objects.requireNonNull(current), SHORT));
+        UpdateRequest request = UpdateRequest.of(current -> new Update.Put(Objects.requireNonNull(current), SHORT));
         assertThat(await(storage().guaranteedUpdate(key(created), request))).isEqualTo(created);
 
         awaitExpiryOfAnother();
@@ -160,7 +160,7 @@ public abstract class TtlContract extends StorageContract {
 
     private KubeObject updateWithTtl(KubeObject object, Ttl ttl) {
         KubeObject changed = widgets().edit(object, note("changed"));
-        return await(storage().guaranteedUpdate(key(object), UpdateRequest.of(current -> new Update(changed, ttl))));
+        return await(storage().guaranteedUpdate(key(object), UpdateRequest.of(current -> new Update.Put(changed, ttl))));
     }
 
     private void awaitExpiryOfAnother() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.StorageException.InvalidObject;
 import dev.orlop.storage.StorageException.KeyNotFound;
 import dev.orlop.storage.Ttl;
@@ -105,7 +106,7 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject updated = await(storage()
                 .guaranteedUpdate(
                         key(created),
-                        UpdateRequest.of(current -> new Update(Objects.requireNonNull(current), Ttl.ofSeconds(3600)))));
+                        UpdateRequest.of(current -> new Update.Put(Objects.requireNonNull(current), Ttl.ofSeconds(3600)))));
 
         assertThat(updated).isEqualTo(created);
         assertThat(currentRevision()).isEqualTo(created.resourceVersion());
@@ -326,6 +327,53 @@ public abstract class UpdateContract extends StorageContract {
 
         assertThat(versions).hasSize(callers * updatesEach).doesNotHaveDuplicates();
         assertThat(text(get(key(created)))).contains("\"count\":" + callers * updatesEach);
+    }
+
+    @Test
+    protected void update_keeping_changesNothing() {
+        KubeObject created = create("ns", "w");
+
+        KubeObject kept =
+                await(storage().guaranteedUpdate(key(created), UpdateRequest.of(current -> new Update.Keep())));
+
+        assertThat(kept.resourceVersion()).isEqualTo(created.resourceVersion());
+        assertThat(get(key(created)).resourceVersion()).isEqualTo(created.resourceVersion());
+    }
+
+    @Test
+    protected void update_removing_deletesAndReturnsTheLast() {
+        KubeObject created = create("ns", "w");
+        KubeObject last = widgets().edit(created, note("last"));
+
+        KubeObject removed =
+                await(storage().guaranteedUpdate(key(created), UpdateRequest.of(current -> new Update.Remove(last))));
+
+        assertThat(removed.resourceVersion()).isGreaterThan(created.resourceVersion());
+        assertThat(text(removed)).contains("\"note\":\"last\"");
+        assertThat(isAbsent(key(created))).isTrue();
+    }
+
+    @Test
+    protected void update_removingWhatAnotherChanged_decidesAnew() {
+        KubeObject created = create("ns", "w");
+        KubeObject changed = touch(created, "changed");
+        UpdateRequest request = UpdateRequest.of(
+                        current -> new Update.Remove(Objects.requireNonNull(current)))
+                .withSuggestion(created);
+
+        KubeObject removed = await(storage().guaranteedUpdate(key(created), request));
+
+        assertThat(text(removed.withResourceVersion(changed.resourceVersion()))).isEqualTo(text(changed));
+        assertThat(isAbsent(key(created))).isTrue();
+    }
+
+    @Test
+    protected void update_keepingOrRemovingWhatIsNotThere_isNotFound() {
+        for (Update update : List.of(new Update.Keep(), new Update.Remove(create("ns", "other")))) {
+            UpdateRequest request = UpdateRequest.of(current -> update).withIgnoreNotFound(true);
+
+            failure(StorageException.KeyNotFound.class, storage().guaranteedUpdate(key("ns", "none"), request));
+        }
     }
 
     private UpdateRequest recording(List<@Nullable KubeObject> shown, Consumer<ObjectNode> change) {
