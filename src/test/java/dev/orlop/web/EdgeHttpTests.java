@@ -157,7 +157,7 @@ class EdgeHttpTests {
         for (String path : new String[] {"/version", "/version/"}) {
             json(path)
                     .jsonPath("$.gitVersion")
-                    .isEqualTo("v1.33.0+orlop-0.1.0-SNAPSHOT")
+                    .isEqualTo("v1.36.0+orlop-0.1.0-SNAPSHOT")
                     .jsonPath("$.major")
                     .isEqualTo("1");
         }

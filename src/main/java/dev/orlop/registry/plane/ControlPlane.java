@@ -13,6 +13,7 @@ import dev.orlop.registry.crd.CrdController;
 import dev.orlop.registry.crd.CrdStore;
 import dev.orlop.registry.crd.CrdTypes;
 import dev.orlop.registry.gc.GarbageCollector;
+import dev.orlop.registry.namespace.DefaultAccounts;
 import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
@@ -62,6 +63,7 @@ public final class ControlPlane implements AutoCloseable {
     private final GarbageCollector garbage;
     private final NamespaceController namespaceController;
     private final StrategyStore namespaces;
+    private final DefaultAccounts accounts;
     private final Scheduler scheduler;
 
     /** Where the objects of a built-in type, or of two, are. */
@@ -127,6 +129,8 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
+        this.accounts = new DefaultAccounts(
+                namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         builtIns.forEach(store -> registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : store));
         ReviewStore.all(clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));
@@ -165,7 +169,10 @@ public final class ControlPlane implements AutoCloseable {
                 .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
-                .then(Mono.fromRunnable(() -> builtIns.forEach(garbage::follow)));
+                .then(Mono.fromRunnable(() -> {
+                    builtIns.forEach(garbage::follow);
+                    accounts.start();
+                }));
     }
 
     /**
@@ -235,6 +242,7 @@ public final class ControlPlane implements AutoCloseable {
     private void stopControllers() {
         garbage.close();
         namespaceController.close();
+        accounts.close();
         crds.close();
     }
 

@@ -38,6 +38,8 @@ final class Scales {
         JsonNode selector = selectorPath == null ? null : at(object, selectorPath);
         if (selector != null && selector.isString()) {
             status.set("selector", selector);
+        } else if (selector != null && selector.isObject() && !selector.isEmpty()) {
+            status.put("selector", SelectorText.of(selector));
         }
         return scale;
     }

@@ -12,14 +12,14 @@ public record ServerVersion(
         String major, String minor, String gitVersion, String gitCommit, String gitTreeState, String buildDate) {
 
     /** The Kubernetes release whose behaviour is kept. */
-    private static final String KUBERNETES = "1.33.0";
+    private static final String KUBERNETES = "1.36.0";
 
     /**
      * @param version of Orlop, such as {@code 0.1.0}; becomes the build metadata of the semantic version
      */
     public static ServerVersion of(String version, String gitCommit, String buildDate) {
         String metadata = version.replaceAll("[^0-9A-Za-z.-]", "-");
-        return new ServerVersion("1", "33", "v" + KUBERNETES + "+orlop-" + metadata, gitCommit, "clean", buildDate);
+        return new ServerVersion("1", "36", "v" + KUBERNETES + "+orlop-" + metadata, gitCommit, "clean", buildDate);
     }
 
     /** Operating system and processor in the words of Go, such as {@code linux/amd64}. */
