@@ -62,7 +62,7 @@ public final class TargetResolver {
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
         if (parts.size() == 3 && parts.getFirst().equals("serviceaccounts") && parts.get(2).equals("token")) {
-            throw new MethodNotAllowed(method, "serviceaccounts/token", List.of());
+            throw new MethodNotAllowed(List.of());
         }
         Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
         Target target = new Target(store, store.definition(), served, namespace, name, subresource);
