@@ -38,10 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BuiltInKindsIT {
     private static final String SPACE = "kinds";
     private static final String POD_TEMPLATE = """
-              template:
-                metadata: {labels: {app: a}}
-                spec: {containers: [{name: c, image: nginx}]}
-            """.indent(0);
+          template:
+            metadata: {labels: {app: a}}
+            spec: {containers: [{name: c, image: nginx}]}
+        """.indent(0);
 
     @TempDir
     static Path directory;
@@ -72,8 +72,7 @@ class BuiltInKindsIT {
     }
 
     private static HasMetadata object(String yaml) {
-        return (HasMetadata)
-                client.getKubernetesSerialization().unmarshal("---\n" + yaml, KubernetesResource.class);
+        return (HasMetadata) client.getKubernetesSerialization().unmarshal("---\n" + yaml, KubernetesResource.class);
     }
 
     static Stream<String> objects() {
@@ -87,35 +86,36 @@ class BuiltInKindsIT {
                         + " template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: nginx}]}}}}",
                 "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: a}, spec: {selector: {matchLabels: {app: a}},"
                         + " template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: nginx}]}}}}",
-                "{apiVersion: v1, kind: ReplicationController, metadata: {name: a}, spec: {template: {metadata: {labels:"
-                        + " {app: a}}, spec: {containers: [{name: c, image: nginx}]}}}}",
+                "{apiVersion: v1, kind: ReplicationController, metadata: {name: a}, spec: {template: {metadata:"
+                        + " {labels: {app: a}}, spec: {containers: [{name: c, image: nginx}]}}}}",
                 "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: nginx}]}}",
                 "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {app: a}, ports: [{port: 80}]}}",
                 "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a}}",
                 "{apiVersion: v1, kind: Endpoints, metadata: {name: a}, subsets: [{addresses: [{ip: 10.0.0.1}], ports:"
                         + " [{port: 80}]}]}",
-                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a}, spec: {accessModes: [ReadWriteOnce],"
-                        + " resources: {requests: {storage: 1Gi}}}}",
+                "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a}, spec: {accessModes:"
+                        + " [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}",
                 "{apiVersion: v1, kind: LimitRange, metadata: {name: a}, spec: {limits: [{type: Container, max: {cpu:"
                         + " '1'}}]}}",
                 "{apiVersion: v1, kind: ResourceQuota, metadata: {name: a}, spec: {hard: {pods: '3'}}}",
                 "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {restartPolicy: Never,"
                         + " containers: [{name: c, image: nginx}]}}}}",
                 "{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: '* * * * *', jobTemplate:"
-                        + " {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: nginx}]}}}}}}",
-                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {rules: [{host: x.test, http:"
-                        + " {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}",
+                    + " {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: nginx}]}}}}}}",
+                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {rules: [{host: x.test,"
+                        + " http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number:"
+                        + " 80}}}}]}}]}}",
                 "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a}, spec: {podSelector: {}}}",
-                "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {minAvailable: 1, selector:"
-                        + " {matchLabels: {app: a}}}}",
-                "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec: {scaleTargetRef:"
-                        + " {kind: Deployment, name: a}, maxReplicas: 3}}",
-                "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: a}, addressType: IPv4, endpoints:"
-                        + " [{addresses: [10.0.0.1]}], ports: [{port: 80}]}",
+                "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {minAvailable: 1,"
+                        + " selector: {matchLabels: {app: a}}}}",
+                "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec:"
+                        + " {scaleTargetRef: {kind: Deployment, name: a}, maxReplicas: 3}}",
+                "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: a}, addressType: IPv4,"
+                        + " endpoints: [{addresses: [10.0.0.1]}], ports: [{port: 80}]}",
                 "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: a}, rules: [{apiGroups: [''],"
                         + " resources: [pods], verbs: [get]}]}",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a}, roleRef: {kind: Role,"
-                        + " name: a, apiGroup: rbac.authorization.k8s.io}, subjects: [{kind: User, name: u}]}",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a}, roleRef: {kind:"
+                        + " Role, name: a, apiGroup: rbac.authorization.k8s.io}, subjects: [{kind: User, name: u}]}",
                 "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a}, rules: [{apiGroups:"
                         + " [''], resources: [pods], verbs: [get]}]}",
                 "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: a}, provisioner: x.test/p}",
@@ -123,11 +123,11 @@ class BuiltInKindsIT {
                 "{apiVersion: v1, kind: Node, metadata: {name: a}, status: {capacity: {cpu: '4'}}}",
                 "{apiVersion: v1, kind: PersistentVolume, metadata: {name: a}, spec: {capacity: {storage: 1Gi},"
                         + " accessModes: [ReadWriteOnce], hostPath: {path: /x}}}",
-                "{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: a},"
-                        + " webhooks: [{name: a.b.test, sideEffects: None, admissionReviewVersions: [v1], clientConfig:"
-                        + " {url: 'https://x.test'}}]}",
-                "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: a}, spec: {request:"
-                        + " YQ==, signerName: x.test/s, usages: [client auth]}}",
+                "{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name:"
+                        + " a}, webhooks: [{name: a.b.test, sideEffects: None, admissionReviewVersions: [v1],"
+                        + " clientConfig: {url: 'https://x.test'}}]}",
+                "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: a}, spec:"
+                        + " {request: YQ==, signerName: x.test/s, usages: [client auth]}}",
                 "{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: a}, spec: {holderIdentity: h}}");
     }
 
@@ -154,16 +154,21 @@ class BuiltInKindsIT {
 
     @Test
     void deployment_hasDefaultsStatusAndScale() {
-        Deployment made = client.apps().deployments().inNamespace(SPACE).resource((Deployment) object("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  selector: {matchLabels: {app: a}}
-                """ + POD_TEMPLATE)).create();
+        Deployment made = client.apps()
+                .deployments()
+                .inNamespace(SPACE)
+                .resource((Deployment) object("""
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: web}
+                    spec:
+                      selector: {matchLabels: {app: a}}
+                    """ + POD_TEMPLATE))
+                .create();
         assertThat(made.getSpec().getReplicas()).isEqualTo(1);
         assertThat(made.getSpec().getRevisionHistoryLimit()).isEqualTo(10);
-        assertThat(made.getSpec().getStrategy().getRollingUpdate().getMaxSurge()).isEqualTo(new IntOrString("25%"));
+        assertThat(made.getSpec().getStrategy().getRollingUpdate().getMaxSurge())
+                .isEqualTo(new IntOrString("25%"));
         assertThat(made.getSpec().getTemplate().getSpec().getRestartPolicy()).isEqualTo("Always");
         assertThat(made.getMetadata().getGeneration()).isEqualTo(1);
 
@@ -194,15 +199,17 @@ class BuiltInKindsIT {
                     current.getSpec().getSelector().setMatchLabels(Map.of("app", "b"));
                     return current;
                 }))
-                .isInstanceOfSatisfying(KubernetesClientException.class, refused -> assertThat(refused.getCode())
-                        .isEqualTo(422));
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        refused -> assertThat(refused.getCode()).isEqualTo(422));
     }
 
     @Test
     void autoscaler_isOneObjectInTwoVersions() {
-        client.resource(object("{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: both}, spec:"
-                        + " {scaleTargetRef: {kind: Deployment, name: a}, maxReplicas: 3,"
-                        + " targetCPUUtilizationPercentage: 50}}"))
+        client.resource(object(
+                        "{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: both}, spec:"
+                                + " {scaleTargetRef: {kind: Deployment, name: a}, maxReplicas: 3,"
+                                + " targetCPUUtilizationPercentage: 50}}"))
                 .inNamespace(SPACE)
                 .create();
         var second = client.autoscaling()
@@ -211,9 +218,10 @@ class BuiltInKindsIT {
                 .inNamespace(SPACE)
                 .withName("both")
                 .get();
-        assertThat(second.getSpec().getMetrics()).singleElement().satisfies(metric -> assertThat(
-                        metric.getResource().getTarget().getAverageUtilization())
-                .isEqualTo(50));
+        assertThat(second.getSpec().getMetrics())
+                .singleElement()
+                .satisfies(metric -> assertThat(metric.getResource().getTarget().getAverageUtilization())
+                        .isEqualTo(50));
         var first = client.autoscaling()
                 .v1()
                 .horizontalPodAutoscalers()

@@ -87,7 +87,8 @@ public final class DefaultAccounts implements AutoCloseable {
                 .then()
                 .onErrorResume(
                         StatusException.class,
-                        refused -> refused.status().code() < 500 && refused.status().code() != 429
+                        refused -> refused.status().code() < 500
+                                        && refused.status().code() != 429
                                 ? Mono.empty()
                                 : Mono.error(refused));
     }

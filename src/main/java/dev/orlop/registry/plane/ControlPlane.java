@@ -129,8 +129,7 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
-        this.accounts = new DefaultAccounts(
-                namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
+        this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         builtIns.forEach(store -> registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : store));
         ReviewStore.all(clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));

@@ -15,10 +15,14 @@ final class SelectorText {
         boolean structured = selector.has("matchLabels") || selector.has("matchExpressions");
         Map<String, String> terms = new TreeMap<>();
         JsonNode labels = structured ? selector.path("matchLabels") : selector;
-        labels.properties().forEach(label -> add(terms, label.getKey(), label.getKey() + "=" + label.getValue().asString("")));
+        labels.properties()
+                .forEach(label -> add(
+                        terms,
+                        label.getKey(),
+                        label.getKey() + "=" + label.getValue().asString("")));
         if (structured) {
-            Trees.elements(selector, "matchExpressions").forEach(expression -> add(
-                    terms, Trees.text(expression, "key"), term(expression)));
+            Trees.elements(selector, "matchExpressions")
+                    .forEach(expression -> add(terms, Trees.text(expression, "key"), term(expression)));
         }
         return String.join(",", terms.values());
     }
@@ -29,7 +33,8 @@ final class SelectorText {
 
     private static String term(JsonNode expression) {
         String key = Trees.text(expression, "key");
-        List<String> values = Trees.texts(expression, "values").stream().sorted().toList();
+        List<String> values =
+                Trees.texts(expression, "values").stream().sorted().toList();
         String among = " (" + String.join(",", values) + ")";
         return switch (Trees.text(expression, "operator")) {
             case "In" -> key + " in" + among;

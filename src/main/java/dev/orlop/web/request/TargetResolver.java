@@ -61,7 +61,9 @@ public final class TargetResolver {
             throw unknown();
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
-        if (parts.size() == 3 && parts.getFirst().equals("serviceaccounts") && parts.get(2).equals("token")) {
+        if (parts.size() == 3
+                && parts.getFirst().equals("serviceaccounts")
+                && parts.get(2).equals("token")) {
             throw new MethodNotAllowed(List.of());
         }
         Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
