@@ -43,7 +43,7 @@ final class Arithmetic {
             case Span(long x) when b instanceof Span(long y) -> span(Math::subtractExact, x, y);
             case Moment x when b instanceof Moment y -> x.minus(y);
             case Moment x
-            when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.DURATION_OVERFLOW : x.plus(-y);
+            when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.INT_OVERFLOW : x.plus(-y);
             default -> isTyped(a) ? CelError.NO_SUCH_OVERLOAD : without("_-_");
         };
     }
@@ -119,7 +119,7 @@ final class Arithmetic {
         try {
             return new Span(operation.of(a, b));
         } catch (ArithmeticException e) {
-            return CelError.DURATION_OVERFLOW;
+            return CelError.INT_OVERFLOW;
         }
     }
 }

@@ -12,7 +12,6 @@ record CelError(String message) {
     static final CelError INT_OVERFLOW = new CelError("integer overflow");
     static final CelError UINT_OVERFLOW = new CelError("unsigned integer overflow");
     static final CelError TIMESTAMP_OVERFLOW = new CelError("timestamp overflow");
-    static final CelError DURATION_OVERFLOW = new CelError("duration overflow");
 
     static CelError noSuchKey(Object key) {
         return new CelError("no such key: " + Values.text(key));

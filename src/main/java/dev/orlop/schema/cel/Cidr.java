@@ -5,39 +5,41 @@ import dev.orlop.schema.cel.IpAddress.AddressException;
 /** An IP prefix ({@code 10.0.0.0/8}); bits beyond its length may be set. */
 record Cidr(IpAddress address, int length) implements Opaque {
     static final String TYPE = "net.CIDR";
+    private static final String PROBLEM = "network address parse error during conversion from string: ";
 
     /** A prefix, or the error that the text is none. */
     static Object parse(String text) {
         String problem = "netip.ParsePrefix(" + GoText.quote(text) + "): ";
         int slash = text.lastIndexOf('/');
         if (slash < 0) {
-            return error(text, problem + "no '/'");
+            return error(problem + "no '/'");
         }
         String bits = text.substring(slash + 1);
         String ip = text.substring(0, slash);
         try {
             if (ip.indexOf('%') >= 0) {
                 IpAddress.read(ip.substring(0, ip.indexOf('%')));
-                return error(text, problem + "IPv6 zones cannot be present in a prefix");
+                return error(problem + "IPv6 zones cannot be present in a prefix");
             }
             IpAddress address = IpAddress.read(ip);
             if (!bits.matches("0|[1-9][0-9]{0,8}")) {
-                return error(text, problem + "bad bits after slash: " + GoText.quote(bits));
+                return error(problem + "bad bits after slash: " + GoText.quote(bits));
             }
             int length = Integer.parseInt(bits);
             if (length > address.bytes().length * 8) {
-                return error(text, problem + "prefix length out of range");
+                return error(problem + "prefix length out of range");
             }
             return address.isMapped()
-                    ? new CelError("IPv4-mapped IPv6 address " + GoText.quote(text) + " is not allowed")
+                    ? new CelError(PROBLEM + "IPv4-mapped IPv6 address " + GoText.quote(text) + " is not allowed")
                     : new Cidr(address, length);
         } catch (AddressException e) {
-            return error(text, problem + e.getMessage());
+            return error(problem + e.getMessage());
         }
     }
 
-    private static CelError error(String text, String problem) {
-        return new CelError("network address parse error during conversion from string: " + problem);
+    /** The reference says it twice. */
+    private static CelError error(String problem) {
+        return new CelError(PROBLEM + PROBLEM + problem);
     }
 
     boolean contains(IpAddress other) {

@@ -100,7 +100,6 @@ final class Environment {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(CelOptions.current()
                         .enableHeterogeneousNumericComparisons(true)
-                        .enableHomogeneousLiterals(true)
                         .enableReservedIds(true)
                         .build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)

@@ -1,5 +1,7 @@
 package dev.orlop.schema.cel;
 
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
@@ -7,6 +9,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Formats texts ({@code 'a %s'.format([x])}) as cel-go does ({@code ext/formatting.go}). */
 final class Formatting {
@@ -49,6 +52,60 @@ final class Formatting {
         }
     }
 
+    /** Why a pattern cannot format arguments of these types; null if nothing speaks against it. */
+    static @Nullable String check(String pattern, List<CelType> args) {
+        int used = 0;
+        for (int at = 0; at < pattern.length(); at++) {
+            if (pattern.charAt(at) != '%') {
+                continue;
+            }
+            at++;
+            if (pattern.startsWith("%", at)) {
+                continue;
+            }
+            if (pattern.startsWith(".", at)) {
+                int digits = ++at;
+                while (at < pattern.length() && Character.isDigit(pattern.charAt(at))) {
+                    at++;
+                }
+                if (at == digits) {
+                    return "could not parse formatting clause: error while parsing precision";
+                }
+            }
+            if (at >= pattern.length()) {
+                return "unexpected end of string";
+            }
+            if (used >= args.size()) {
+                return "index " + used + " out of range";
+            }
+            String problem = check(pattern.charAt(at), args.get(used++));
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return used == args.size()
+                ? null
+                : "too many arguments supplied to string.format (expected " + used + ", got " + args.size() + ")";
+    }
+
+    private static @Nullable String check(char verb, CelType type) {
+        CelKind kind = type.kind();
+        if (kind == CelKind.DYN || kind == CelKind.TYPE_PARAM || kind == CelKind.ANY) {
+            return "sdfebxXo".indexOf(verb) < 0 ? "unrecognized formatting clause" : null;
+        }
+        boolean fits =
+                switch (verb) {
+                    case 's' -> kind != CelKind.STRUCT && kind != CelKind.OPAQUE;
+                    case 'd', 'o' -> kind == CelKind.INT || kind == CelKind.UINT;
+                    case 'f', 'e' -> kind == CelKind.DOUBLE || kind == CelKind.STRING;
+                    case 'b' -> kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.BOOL;
+                    case 'x', 'X' ->
+                        kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.STRING || kind == CelKind.BYTES;
+                    default -> false;
+                };
+        return fits ? null : "error during formatting: clause '" + verb + "' was given " + type.name();
+    }
+
     /** Writes one argument; returns the place of the clause's last character. */
     private static int clause(String pattern, int start, Object arg, StringBuilder out) throws FormatException {
         int at = start;
@@ -68,7 +125,7 @@ final class Formatting {
                         case 's' -> text(arg);
                         case 'd' -> decimal(arg);
                         case 'f' -> fixed(arg, precision);
-                        case 'e' -> scientific(arg, precision);
+                        case 'e' -> scientific(arg);
                         case 'b' -> binary(arg);
                         case 'x' -> hex(arg);
                         case 'X' -> hex(arg).toUpperCase(Locale.ROOT);
@@ -181,7 +238,8 @@ final class Formatting {
         return sign + format.format(new BigDecimal(value).abs());
     }
 
-    private static String scientific(Object arg, int precision) {
+    /** The reference ignores the precision here. */
+    private static String scientific(Object arg) {
         double value = number(arg, "scientific");
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return special(value);
@@ -190,12 +248,12 @@ final class Formatting {
         int exponent = 0;
         BigDecimal mantissa = BigDecimal.ZERO;
         if (exact.signum() != 0) {
-            exact = exact.round(new java.math.MathContext(precision + 1, RoundingMode.HALF_EVEN));
+            exact = exact.round(new java.math.MathContext(DEFAULT_PRECISION + 1, RoundingMode.HALF_EVEN));
             exponent = exact.precision() - exact.scale() - 1;
             mantissa = exact.movePointLeft(exponent);
         }
         String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        return sign + mantissa.setScale(precision, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
+        return sign + mantissa.setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
                 + superscript(exponent);
     }
 

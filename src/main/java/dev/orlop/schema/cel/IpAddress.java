@@ -14,6 +14,10 @@ record IpAddress(byte[] bytes) implements Opaque {
         AddressException(String text, String message) {
             super("ParseAddr(" + GoText.quote(text) + "): " + message, null, false, false);
         }
+
+        AddressException(String text, String message, String at) {
+            this(text, message + " (at " + GoText.quote(at) + ")");
+        }
     }
 
     /** An address, or the error that the text is none: no zones, no IPv4 mapped into IPv6. */
@@ -39,7 +43,7 @@ record IpAddress(byte[] bytes) implements Opaque {
             char c = text.charAt(i);
             if (c == '.') {
                 byte[] four = new byte[4];
-                readFour(text, text, four, 0);
+                readFour(text, 0, four, 0);
                 return new IpAddress(four);
             }
             if (c == ':') {
@@ -49,33 +53,40 @@ record IpAddress(byte[] bytes) implements Opaque {
         throw new AddressException(text, "unable to parse IP");
     }
 
-    private static void readFour(String all, String text, byte[] into, int at) throws AddressException {
-        String[] fields = text.split("\\.", -1);
-        for (int i = 0; i < fields.length; i++) {
-            if (i > 3) {
-                throw new AddressException(all, "IPv4 address too long");
+    /** Reads four decimal fields from a place to the end of a text. */
+    private static void readFour(String text, int from, byte[] into, int at) throws AddressException {
+        int field = 0;
+        int value = 0;
+        int digits = 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                if (digits == 1 && value == 0) {
+                    throw new AddressException(text, "IPv4 field has octet with leading zero");
+                }
+                value = value * 10 + c - '0';
+                digits++;
+                if (value > 255) {
+                    throw new AddressException(text, "IPv4 field has value >255");
+                }
+            } else if (c == '.') {
+                if (digits == 0 || i == text.length() - 1) {
+                    throw new AddressException(text, "IPv4 field must have at least one digit", text.substring(i));
+                }
+                if (field == 3) {
+                    throw new AddressException(text, "IPv4 address too long");
+                }
+                into[at + field++] = (byte) value;
+                value = 0;
+                digits = 0;
+            } else {
+                throw new AddressException(text, "unexpected character", text.substring(i));
             }
-            into[at + i] = (byte) field(all, fields[i]);
         }
-        if (fields.length < 4) {
-            throw new AddressException(all, "IPv4 address too short");
+        if (field < 3) {
+            throw new AddressException(text, "IPv4 address too short");
         }
-    }
-
-    private static int field(String all, String field) throws AddressException {
-        if (!field.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new AddressException(all, "unexpected character");
-        }
-        if (field.isEmpty()) {
-            throw new AddressException(all, "IPv4 field must have at least one digit");
-        }
-        if (field.length() > 1 && field.startsWith("0")) {
-            throw new AddressException(all, "IPv4 field has octet with leading zero");
-        }
-        if (field.length() > 3 || Integer.parseInt(field) > 255) {
-            throw new AddressException(all, "IPv4 field has value >255");
-        }
-        return Integer.parseInt(field);
+        into[at + 3] = (byte) value;
     }
 
     private static byte[] readSixteen(String text) throws AddressException {
@@ -93,21 +104,19 @@ record IpAddress(byte[] bytes) implements Opaque {
                 end++;
             }
             if (end > 4) {
-                throw new AddressException(text, "each group must have 4 or less digits");
+                throw new AddressException(text, "each group must have 4 or less digits", rest);
             }
             if (end == 0) {
-                throw new AddressException(text, "each colon-separated field must have at least one digit");
+                throw new AddressException(text, "each colon-separated field must have at least one digit", rest);
             }
             if (end < rest.length() && rest.charAt(end) == '.') {
                 if (ellipsis < 0 && at != 12) {
-                    throw new AddressException(
-                            text, "embedded IPv4 address must replace the final 2 fields of the address");
+                    throw new AddressException(text, "embedded IPv4 address must replace the final 2 fields of the address", rest);
                 }
                 if (at + 4 > 16) {
-                    throw new AddressException(
-                            text, "too many hex fields to fit an embedded IPv4 at the end of the address");
+                    throw new AddressException(text, "too many hex fields to fit an embedded IPv4 at the end of the address", rest);
                 }
-                readFour(text, rest, bytes, at);
+                readFour(text, text.length() - rest.length(), bytes, at);
                 at += 4;
                 rest = "";
                 break;
@@ -120,15 +129,15 @@ record IpAddress(byte[] bytes) implements Opaque {
                 break;
             }
             if (rest.charAt(0) != ':') {
-                throw new AddressException(text, "unexpected character, want colon");
+                throw new AddressException(text, "unexpected character, want colon", rest);
             }
             if (rest.length() == 1) {
-                throw new AddressException(text, "colon must be followed by more characters");
+                throw new AddressException(text, "colon must be followed by more characters", rest);
             }
             rest = rest.substring(1);
             if (rest.charAt(0) == ':') {
                 if (ellipsis >= 0) {
-                    throw new AddressException(text, "multiple :: in address");
+                    throw new AddressException(text, "multiple :: in address", rest);
                 }
                 ellipsis = at;
                 rest = rest.substring(1);
@@ -140,7 +149,7 @@ record IpAddress(byte[] bytes) implements Opaque {
     private static byte[] expanded(String text, byte[] bytes, int read, int ellipsis, String rest)
             throws AddressException {
         if (!rest.isEmpty()) {
-            throw new AddressException(text, "trailing garbage after address");
+            throw new AddressException(text, "trailing garbage after address", rest);
         }
         if (read == 16) {
             if (ellipsis >= 0) {

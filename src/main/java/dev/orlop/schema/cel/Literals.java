@@ -4,44 +4,155 @@ import com.google.re2j.Pattern;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.OptionalType;
+import dev.cel.common.types.SimpleType;
 import dev.orlop.schema.cel.Environment.RefusedException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Refuses literals that can never be a duration, a timestamp or a pattern, as Kubernetes' validators of expressions do. */
+/**
+ * Refuses literals that the type checker lets pass and Kubernetes' validators do not: durations, timestamps and patterns
+ * that are none, formats that do not fit their arguments, lists and maps of mixed types.
+ */
 final class Literals {
-    private Literals() {}
+    private static final String FORMAT = "format";
+
+    private final CelAbstractSyntaxTree tree;
+
+    private Literals(CelAbstractSyntaxTree tree) {
+        this.tree = tree;
+    }
 
     static void check(CelAbstractSyntaxTree tree) throws RefusedException {
-        check(tree.getExpr());
+        new Literals(tree).check(tree.getExpr(), false);
     }
 
-    private static void check(CelExpr expr) throws RefusedException {
-        if (expr.getKind() == CelExpr.ExprKind.Kind.CALL) {
-            call(expr.call());
+    private void check(CelExpr expr, boolean mayMix) throws RefusedException {
+        boolean free = mayMix;
+        switch (expr.getKind()) {
+            case CALL -> {
+                call(expr.call());
+                free |= expr.call().function().equals(FORMAT);
+            }
+            case LIST -> {
+                if (!free) {
+                    same(elementTypes(expr.list()));
+                }
+            }
+            case MAP -> {
+                if (!free) {
+                    same(expr.map().entries().stream().map(entry -> type(entry.key())).toList());
+                    same(expr.map().entries().stream()
+                            .map(entry -> unwrapped(type(entry.value()), entry.optionalEntry()))
+                            .toList());
+                }
+            }
+            default -> {}
         }
         for (CelExpr child : Children.of(expr)) {
-            check(child);
+            check(child, free);
         }
     }
 
-    private static void call(CelExpr.CelCall call) throws RefusedException {
-        List<CelExpr> args = call.args();
-        String literal = args.isEmpty() ? null : literal(args.getLast());
+    private List<CelType> elementTypes(CelExpr.CelList list) {
+        List<CelType> types = new ArrayList<>();
+        for (int i = 0; i < list.elements().size(); i++) {
+            types.add(unwrapped(type(list.elements().get(i)), list.optionalIndices().contains(i)));
+        }
+        return types;
+    }
+
+    private static CelType unwrapped(CelType type, boolean optional) {
+        return optional && type instanceof OptionalType ? type.parameters().getFirst() : type;
+    }
+
+    private CelType type(CelExpr expr) {
+        if (expr.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
+            return tree.getType(expr.id()).orElse(SimpleType.DYN);
+        }
+        return switch (expr.constant().getKind()) {
+            case BOOLEAN_VALUE -> SimpleType.BOOL;
+            case INT64_VALUE -> SimpleType.INT;
+            case UINT64_VALUE -> SimpleType.UINT;
+            case DOUBLE_VALUE -> SimpleType.DOUBLE;
+            case STRING_VALUE -> SimpleType.STRING;
+            case BYTES_VALUE -> SimpleType.BYTES;
+            case NULL_VALUE -> SimpleType.NULL_TYPE;
+            default -> SimpleType.DYN;
+        };
+    }
+
+    private static void same(List<CelType> types) throws RefusedException {
+        for (CelType type : types) {
+            CelType first = types.getFirst();
+            if (!type.equals(first) && !(type.name().equals(first.name()) && fit(type, first))) {
+                throw new RefusedException(
+                        "compilation failed: expected type '" + first.name() + "' but found '" + type.name() + "'");
+            }
+        }
+    }
+
+    /** Whether the parameters of two types of one name are equal, or open. */
+    private static boolean fit(CelType one, CelType other) {
+        if (one.parameters().size() != other.parameters().size()) {
+            return false;
+        }
+        for (int i = 0; i < one.parameters().size(); i++) {
+            CelType a = one.parameters().get(i);
+            CelType b = other.parameters().get(i);
+            boolean open = isOpen(a) || isOpen(b);
+            if (!open && !(a.name().equals(b.name()) && fit(a, b))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOpen(CelType type) {
+        return type.kind() == CelKind.DYN || type.kind() == CelKind.TYPE_PARAM;
+    }
+
+    private void call(CelExpr.CelCall call) throws RefusedException {
+        if (call.args().isEmpty()) {
+            return;
+        }
+        CelExpr last = call.args().getLast();
+        if (call.function().equals(FORMAT)) {
+            format(call, last);
+            return;
+        }
+        String literal = literal(last);
         if (literal == null) {
             return;
         }
-        boolean valid = switch (call.function()) {
-            case "duration" -> Span.parse(literal) != null;
-            case "timestamp" -> Moment.parse(literal) instanceof Moment;
-            case "matches" -> Regexes.compile(literal) instanceof Pattern;
-            default -> true;
-        };
+        boolean valid =
+                switch (call.function()) {
+                    case "duration" -> Span.parse(literal) != null;
+                    case "timestamp" -> Moment.parse(literal) instanceof Moment;
+                    case "matches" -> Regexes.compile(literal) instanceof Pattern;
+                    default -> true;
+                };
         if (!valid) {
             throw new RefusedException("compilation failed: invalid " + call.function() + " argument");
         }
     }
 
-    private static @org.jspecify.annotations.Nullable String literal(CelExpr expr) {
+    private void format(CelExpr.CelCall call, CelExpr args) throws RefusedException {
+        String pattern = call.target().map(Literals::literal).orElse(null);
+        if (pattern == null || args.getKind() != CelExpr.ExprKind.Kind.LIST) {
+            return;
+        }
+        List<CelType> types = args.list().elements().stream().map(this::type).toList();
+        String problem = Formatting.check(pattern, types);
+        if (problem != null) {
+            throw new RefusedException("compilation failed: " + problem);
+        }
+    }
+
+    private static @Nullable String literal(CelExpr expr) {
         return expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
                         && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE
                 ? expr.constant().stringValue()

@@ -115,7 +115,7 @@ record Moment(OffsetDateTime time) implements Comparable<Moment> {
         try {
             return new Span(other.time.until(time, ChronoUnit.NANOS));
         } catch (ArithmeticException e) {
-            return CelError.DURATION_OVERFLOW;
+            return CelError.INT_OVERFLOW;
         }
     }
 

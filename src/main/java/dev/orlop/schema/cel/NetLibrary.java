@@ -62,7 +62,7 @@ final class NetLibrary {
 
     private static Object containsIp(Cidr cidr, Object text) {
         Object address = IpAddress.parse((String) text);
-        return address instanceof IpAddress ip ? cidr.contains(ip) : address;
+        return address instanceof IpAddress ip ? cidr.contains(ip) : CelError.NO_SUCH_OVERLOAD;
     }
 
     private static Object containsCidr(Cidr cidr, Object text) {

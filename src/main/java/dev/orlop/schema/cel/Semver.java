@@ -14,6 +14,7 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
     static final String TYPE = "kubernetes.Semver";
     private static final CelType SEMVER = Library.opaque(TYPE);
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final Pattern SHORT_WITH_MORE = Pattern.compile("v?[^.]*(\\.[^.]*)?[+-][^.]*|v?[^.]*[+-][^.]*(\\.[^.]*)?");
     private static final Pattern WORD = Pattern.compile("[0-9A-Za-z-]+");
 
     /** A version, or the error that the text is none. */
@@ -112,17 +113,13 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
 
     /** Removes a leading v, adds missing minor and patch numbers, removes leading zeros. */
     private static String normalized(String text) {
-        String version = text.strip();
-        version = version.startsWith("v") ? version.substring(1) : version;
+        String version = text.startsWith("v") ? text.substring(1) : text;
         String[] parts = version.split("\\.", 3);
         for (int i = 0; i < parts.length; i++) {
             if (parts[i].length() > 1) {
                 String stripped = parts[i].replaceFirst("^0+", "");
                 parts[i] = stripped.isEmpty() || !Character.isDigit(stripped.charAt(0)) ? "0" + stripped : stripped;
             }
-        }
-        if (parts.length < 3 && parts[parts.length - 1].matches(".*[+-].*")) {
-            return version;
         }
         StringBuilder full = new StringBuilder(String.join(".", parts));
         for (int missing = parts.length; missing < 3; missing++) {
@@ -133,7 +130,12 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
 
     private static Object parse(Object[] args) {
         String text = (String) args[0];
-        return parse((Boolean) args[1] ? normalized(text) : text);
+        if (!(Boolean) args[1]) {
+            return parse(text);
+        }
+        return SHORT_WITH_MORE.matcher(text).matches()
+                ? new CelError("short version cannot contain PreRelease/Build meta data")
+                : parse(normalized(text));
     }
 
     private static int compare(Object[] args) {

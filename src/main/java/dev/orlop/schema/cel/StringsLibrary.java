@@ -54,7 +54,7 @@ final class StringsLibrary {
                         "substring",
                         "string_substring_int_int",
                         STRING,
-                        a -> (Long) a[2] < 0 ? outOfRange((Long) a[2]) : substring(a, (Long) a[2]),
+                        a -> substring(a, (Long) a[2]),
                         STRING,
                         INT,
                         INT)
@@ -132,7 +132,10 @@ final class StringsLibrary {
         if (offset < 0) {
             return outOfRange(offset);
         }
-        int from = text.offsetByCodePoints(0, (int) Math.min(offset, size - 1));
+        if (offset >= size) {
+            return -1L;
+        }
+        int from = text.offsetByCodePoints(0, (int) offset);
         int found = text.lastIndexOf(part, from);
         return found < 0 ? -1L : (long) text.codePointCount(0, found);
     }

@@ -32,7 +32,10 @@ record Url(String scheme, String user, String host, String escapedPath, String q
         }
         int colon = schemeEnd(text);
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
-        String rest = colon < 0 ? text : text.substring(colon + 1);
+        String rest = text.substring(colon + 1);
+        int authority = rest.startsWith("//") && colon >= 0 ? Math.max(rest.indexOf('/', 2), 0) : 0;
+        int hash = authority == 0 && rest.startsWith("//") && colon >= 0 ? -1 : rest.indexOf('#', authority);
+        rest = hash < 0 ? rest : rest.substring(0, hash);
         int mark = rest.indexOf('?');
         String query = mark < 0 ? "" : rest.substring(mark + 1);
         rest = mark < 0 ? rest : rest.substring(0, mark);
@@ -42,8 +45,7 @@ record Url(String scheme, String user, String host, String escapedPath, String q
         String user = "";
         String host = "";
         if (rest.startsWith("//") && (!scheme.isEmpty() || !rest.startsWith("///"))) {
-            boolean authority = !scheme.isEmpty();
-            if (authority) {
+            if (!scheme.isEmpty()) {
                 int slash = rest.indexOf('/', 2);
                 String all = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
                 rest = slash < 0 ? "" : rest.substring(slash);
@@ -99,7 +101,13 @@ record Url(String scheme, String user, String host, String escapedPath, String q
                 return "invalid character " + GoText.quote(String.valueOf(c)) + " in host name";
             }
         }
-        return escapes(host);
+        for (int at = host.indexOf('%'); at >= 0; at = host.indexOf('%', at + 1)) {
+            String escape = host.substring(at, Math.min(at + 3, host.length()));
+            if (!escape.matches("%[89a-fA-F][0-9a-fA-F]|%25")) {
+                return "invalid URL escape " + GoText.quote(escape);
+            }
+        }
+        return null;
     }
 
     private static @Nullable String escapes(String text) {
