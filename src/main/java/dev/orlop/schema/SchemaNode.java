@@ -22,10 +22,10 @@ public final class SchemaNode {
             builder(Type.ANY).preserveUnknown(true).build();
 
     /** The values of a map of which nothing is declared ({@code additionalProperties: true}). */
-    static final SchemaNode ANYTHING = builder(Type.ANY).nullable(true).build();
+    public static final SchemaNode ANYTHING = builder(Type.ANY).nullable(true).build();
 
     /** The values of a map that must be empty ({@code additionalProperties: false}). */
-    static final SchemaNode NOTHING = builder(Type.ANY).nullable(true).build();
+    public static final SchemaNode NOTHING = builder(Type.ANY).nullable(true).build();
 
     private final Type type;
     private final String format;

@@ -19,6 +19,7 @@ import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindResource;
 import dev.orlop.schema.kind.KindSchema;
 import java.util.ArrayList;
+import dev.orlop.schema.cel.CelRules;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ import java.util.Set;
  */
 final class BuiltIns {
     /** What checks the rules of custom resources. */
-    static final RuleEngine RULES = RuleEngine.NONE;
+    static final RuleEngine RULES = new CelRules();
 
     static final GroupResource CUSTOM_RESOURCE_DEFINITIONS =
             new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");

@@ -42,8 +42,7 @@ final class Arithmetic {
             when b instanceof Uint(long y) -> Long.compareUnsigned(x, y) < 0 ? CelError.UINT_OVERFLOW : new Uint(x - y);
             case Span(long x) when b instanceof Span(long y) -> span(Math::subtractExact, x, y);
             case Moment x when b instanceof Moment y -> x.minus(y);
-            case Moment x
-            when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.INT_OVERFLOW : x.plus(-y);
+            case Moment x when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.INT_OVERFLOW : x.plus(-y);
             default -> isTyped(a) ? CelError.NO_SUCH_OVERLOAD : without("_-_");
         };
     }

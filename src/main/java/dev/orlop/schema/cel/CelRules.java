@@ -22,6 +22,6 @@ public final class CelRules implements RuleEngine {
 
     @Override
     public void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors) {
-        new RuleChecker(errors).check(root, old, path);
+        new RuleChecker(errors).check(root, path);
     }
 }

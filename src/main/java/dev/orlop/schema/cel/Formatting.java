@@ -93,16 +93,15 @@ final class Formatting {
         if (kind == CelKind.DYN || kind == CelKind.TYPE_PARAM || kind == CelKind.ANY) {
             return "sdfebxXo".indexOf(verb) < 0 ? "unrecognized formatting clause" : null;
         }
-        boolean fits =
-                switch (verb) {
-                    case 's' -> kind != CelKind.STRUCT && kind != CelKind.OPAQUE;
-                    case 'd', 'o' -> kind == CelKind.INT || kind == CelKind.UINT;
-                    case 'f', 'e' -> kind == CelKind.DOUBLE || kind == CelKind.STRING;
-                    case 'b' -> kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.BOOL;
-                    case 'x', 'X' ->
-                        kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.STRING || kind == CelKind.BYTES;
-                    default -> false;
-                };
+        boolean fits = switch (verb) {
+            case 's' -> kind != CelKind.STRUCT && kind != CelKind.OPAQUE;
+            case 'd', 'o' -> kind == CelKind.INT || kind == CelKind.UINT;
+            case 'f', 'e' -> kind == CelKind.DOUBLE || kind == CelKind.STRING;
+            case 'b' -> kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.BOOL;
+            case 'x', 'X' ->
+                kind == CelKind.INT || kind == CelKind.UINT || kind == CelKind.STRING || kind == CelKind.BYTES;
+            default -> false;
+        };
         return fits ? null : "error during formatting: clause '" + verb + "' was given " + type.name();
     }
 
@@ -253,7 +252,8 @@ final class Formatting {
             mantissa = exact.movePointLeft(exponent);
         }
         String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        return sign + mantissa.setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
+        return sign
+                + mantissa.setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
                 + superscript(exponent);
     }
 

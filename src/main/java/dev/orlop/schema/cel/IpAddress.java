@@ -111,10 +111,12 @@ record IpAddress(byte[] bytes) implements Opaque {
             }
             if (end < rest.length() && rest.charAt(end) == '.') {
                 if (ellipsis < 0 && at != 12) {
-                    throw new AddressException(text, "embedded IPv4 address must replace the final 2 fields of the address", rest);
+                    throw new AddressException(
+                            text, "embedded IPv4 address must replace the final 2 fields of the address", rest);
                 }
                 if (at + 4 > 16) {
-                    throw new AddressException(text, "too many hex fields to fit an embedded IPv4 at the end of the address", rest);
+                    throw new AddressException(
+                            text, "too many hex fields to fit an embedded IPv4 at the end of the address", rest);
                 }
                 readFour(text, text.length() - rest.length(), bytes, at);
                 at += 4;

@@ -44,7 +44,9 @@ final class Literals {
             }
             case MAP -> {
                 if (!free) {
-                    same(expr.map().entries().stream().map(entry -> type(entry.key())).toList());
+                    same(expr.map().entries().stream()
+                            .map(entry -> type(entry.key()))
+                            .toList());
                     same(expr.map().entries().stream()
                             .map(entry -> unwrapped(type(entry.value()), entry.optionalEntry()))
                             .toList());
@@ -60,7 +62,8 @@ final class Literals {
     private List<CelType> elementTypes(CelExpr.CelList list) {
         List<CelType> types = new ArrayList<>();
         for (int i = 0; i < list.elements().size(); i++) {
-            types.add(unwrapped(type(list.elements().get(i)), list.optionalIndices().contains(i)));
+            types.add(unwrapped(
+                    type(list.elements().get(i)), list.optionalIndices().contains(i)));
         }
         return types;
     }
@@ -128,13 +131,12 @@ final class Literals {
         if (literal == null) {
             return;
         }
-        boolean valid =
-                switch (call.function()) {
-                    case "duration" -> Span.parse(literal) != null;
-                    case "timestamp" -> Moment.parse(literal) instanceof Moment;
-                    case "matches" -> Regexes.compile(literal) instanceof Pattern;
-                    default -> true;
-                };
+        boolean valid = switch (call.function()) {
+            case "duration" -> Span.parse(literal) != null;
+            case "timestamp" -> Moment.parse(literal) instanceof Moment;
+            case "matches" -> Regexes.compile(literal) instanceof Pattern;
+            default -> true;
+        };
         if (!valid) {
             throw new RefusedException("compilation failed: invalid " + call.function() + " argument");
         }

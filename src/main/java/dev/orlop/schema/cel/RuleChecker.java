@@ -8,9 +8,7 @@ import dev.orlop.tree.FieldErrors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,11 +23,8 @@ final class RuleChecker {
     private static final long EXPRESSION_LIMIT = 10_000_000;
     private static final long SCHEMA_LIMIT = 100_000_000;
     private static final int MOST_EXPENSIVE = 4;
-    private static final List<String> REASONS =
-            List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
 
     private final FieldErrors errors;
-    private final Set<String> known = new HashSet<>();
     private final List<Expense> expenses = new ArrayList<>();
     private long total;
 
@@ -67,10 +62,7 @@ final class RuleChecker {
         this.errors = errors;
     }
 
-    void check(SchemaNode root, @Nullable SchemaNode old, String path) {
-        if (old != null) {
-            collect(old);
-        }
+    void check(SchemaNode root, String path) {
         check(root, true, new Place(path, 1L, null));
         if (total > SCHEMA_LIMIT) {
             expenses.sort((one, other) -> Long.compare(other.cost, one.cost));
@@ -95,83 +87,23 @@ final class RuleChecker {
         }
     }
 
-    /** What is stored compiled once: it is compiled again only if it changes. */
-    private void collect(SchemaNode node) {
-        node.rules().forEach(rule -> known.add(rule.rule()));
-        node.properties().values().forEach(this::collect);
-        SchemaNode values = node.values();
-        SchemaNode items = node.items();
-        if (values != null) {
-            collect(values);
-        }
-        if (items != null) {
-            collect(items);
-        }
-    }
-
-    /** Checks a node and what is below it; whether the rules there are well-formed. */
-    private boolean check(SchemaNode node, boolean root, Place place) {
-        boolean wellFormed = true;
-        for (var property : node.properties().entrySet()) {
-            wellFormed &= check(property.getValue(), false, place.property(property.getKey()));
-        }
+    private void check(SchemaNode node, boolean root, Place place) {
+        node.properties().forEach((name, property) -> check(property, false, place.property(name)));
         SchemaNode values = node.values();
         if (values != null) {
-            wellFormed &= check(values, false, place.values(node));
+            check(values, false, place.values(node));
         }
         SchemaNode items = node.items();
         if (items != null) {
-            wellFormed &= check(items, false, place.items(node));
+            check(items, false, place.items(node));
         }
-        for (int i = 0; i < node.rules().size(); i++) {
-            wellFormed &= isWellFormed(node.rules().get(i), node, at(place, i));
-        }
-        if (wellFormed && !node.rules().isEmpty()) {
+        if (!node.rules().isEmpty()) {
             compile(node, root, place);
         }
-        return wellFormed;
     }
 
     private static String at(Place place, int rule) {
         return place.path + ".x-kubernetes-validations[" + rule + "]";
-    }
-
-    private boolean isWellFormed(Rule rule, SchemaNode node, String path) {
-        int before = errors.list().size();
-        if (rule.rule().isBlank()) {
-            errors.required(path + ".rule", "rule is not specified");
-        } else if (!rule.message().isEmpty() && rule.message().isBlank()) {
-            errors.invalid(path + ".message", rule.message(), "message must be non-empty if specified");
-        } else if (hasLineBreaks(rule.message().strip())) {
-            invalid(path + ".message", GoText.quote(rule.message()), "message must not contain line breaks");
-        } else if (hasLineBreaks(rule.rule().strip()) && rule.message().isBlank()) {
-            errors.required(path + ".message", "message must be specified if rule contains line breaks");
-        }
-        if (!rule.messageExpression().isEmpty() && rule.messageExpression().isBlank()) {
-            errors.required(path + ".messageExpression", "messageExpression must be non-empty if specified");
-        }
-        if (!rule.reason().isEmpty() && !REASONS.contains(rule.reason())) {
-            errors.add(Cause.notSupported(path + ".reason", rule.reason(), REASONS));
-        }
-        if (!rule.fieldPath().isEmpty()) {
-            fieldPath(rule, node, path + ".fieldPath");
-        }
-        return errors.list().size() == before;
-    }
-
-    private void fieldPath(Rule rule, SchemaNode node, String path) {
-        String written = rule.fieldPath();
-        if (written.isBlank()) {
-            invalid(path, GoText.quote(written), "must be non-empty if specified");
-        } else if (hasLineBreaks(written)) {
-            invalid(path, GoText.quote(written), "must not contain line breaks");
-        } else if (FieldPaths.resolve(written, node) == null) {
-            invalid(path, GoText.quote(written), "must be a valid path");
-        }
-    }
-
-    private static boolean hasLineBreaks(String text) {
-        return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
     }
 
     private void invalid(String path, String value, String message) {
@@ -214,8 +146,11 @@ final class RuleChecker {
                     path + ".rule",
                     GoText.quote(rule.rule()),
                     "oldSelf cannot be used on the uncorrelatable portion of the schema within " + place.uncorrelated);
-        } else if (!compiled.usesOldSelf() && rule.optionalOldSelf() && error == null) {
-            invalid(path + ".optionalOldSelf", "true", "may not be set if oldSelf is not used in rule");
+        } else if (!compiled.usesOldSelf() && rule.optionalOldSelf() != null && error == null) {
+            invalid(
+                    path + ".optionalOldSelf",
+                    rule.optionalOldSelf().toString(),
+                    "may not be set if oldSelf is not used in rule");
         }
     }
 
@@ -250,26 +185,18 @@ final class RuleChecker {
         json.put("MessageExpression", rule.messageExpression());
         json.put("Reason", rule.reason().isEmpty() ? null : rule.reason());
         json.put("FieldPath", rule.fieldPath());
-        if (rule.optionalOldSelf()) {
-            json.put("OptionalOldSelf", true);
-        } else {
-            json.putNull("OptionalOldSelf");
-        }
+        json.put("OptionalOldSelf", rule.optionalOldSelf());
         return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
-    /** Defaults meet the rules too, each as if it were its own old value. */
+    /** Defaults meet the rules too, each as if it were its own old value; those of values of maps are not looked at. */
     private void defaults(RuleTree tree, String path) {
         JsonNode value = tree.node().defaultValue();
         if (value != null) {
             new RuleRun(errors, null).run(tree, path + ".default", value, value);
         }
         tree.properties().forEach((name, below) -> defaults(below, path + ".properties[" + name + "]"));
-        RuleTree values = tree.values();
         RuleTree items = tree.items();
-        if (values != null) {
-            defaults(values, path + ".additionalProperties");
-        }
         if (items != null) {
             defaults(items, path + ".items");
         }

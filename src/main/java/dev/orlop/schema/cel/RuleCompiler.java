@@ -36,7 +36,7 @@ final class RuleCompiler {
     }
 
     CompiledRule compile(Rule rule) {
-        Key key = new Key(shape, rule.rule(), rule.messageExpression(), rule.optionalOldSelf());
+        Key key = new Key(shape, rule.rule(), rule.messageExpression(), isOptional(rule));
         CompiledRule known = CACHE.getIfPresent(key);
         if (known == null) {
             known = compileNow(rule);
@@ -46,7 +46,7 @@ final class RuleCompiler {
     }
 
     private CompiledRule compileNow(Rule rule) {
-        Environment environment = environment(rule.optionalOldSelf());
+        Environment environment = environment(isOptional(rule));
         try {
             CelAbstractSyntaxTree tree =
                     check(environment, rule.rule(), SimpleType.BOOL, "cel expression must evaluate to a bool");
@@ -59,6 +59,10 @@ final class RuleCompiler {
         } catch (RefusedException e) {
             return CompiledRule.refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean isOptional(Rule rule) {
+        return Boolean.TRUE.equals(rule.optionalOldSelf());
     }
 
     private CompiledRule withMessage(CompiledRule rule, Environment environment, Rule source) {

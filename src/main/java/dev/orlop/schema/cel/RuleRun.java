@@ -127,22 +127,32 @@ final class RuleRun {
             if (ended) {
                 return;
             }
-            boolean optional = rule.rule().optionalOldSelf();
+            boolean optional = Boolean.TRUE.equals(rule.rule().optionalOldSelf());
             if (optional || !rule.compiled().usesOldSelf() || old != null) {
                 Object before = optional ? new OptionalValue(old) : old;
-                rule(tree, spot, rule, self, before);
+                rule(tree, spot, rule, self, before, old);
             }
         }
     }
 
-    private void rule(RuleTree tree, Spot spot, RuleTree.Ready rule, Object self, @Nullable Object old) {
+    /**
+     * @param before the old value as the rule sees it: optional, if the rule asks for that
+     * @param plain the old value as the rule's messageExpression sees it: never optional
+     */
+    private void rule(
+            RuleTree tree,
+            Spot spot,
+            RuleTree.Ready rule,
+            Object self,
+            @Nullable Object before,
+            @Nullable Object plain) {
         Program program = rule.compiled().program();
         if (program == null) {
             String error = String.valueOf(rule.compiled().error());
             add(invalid(tree, spot.path, "rule compile error: " + error));
             return;
         }
-        Object result = evaluate(tree, spot, rule, program, self, old);
+        Object result = evaluate(tree, spot, rule, program, self, before);
         if (result == null || result.equals(true)) {
             return;
         }
@@ -151,7 +161,7 @@ final class RuleRun {
             return;
         }
         String path = rule.fieldPath().isEmpty() ? spot.path : Places.child(spot.path, rule.fieldPath());
-        fail(spot, rule, failure(rule.rule(), path, spot.value, message(tree, path, rule, self, old)));
+        fail(spot, rule, failure(rule.rule(), path, spot.value, message(rule, self, plain)));
     }
 
     private static String errorText(String error, String rule) {
@@ -194,7 +204,7 @@ final class RuleRun {
     }
 
     /** What the rule's messageExpression yields, or what stands in its place if it yields nothing of use. */
-    private String message(RuleTree tree, String path, RuleTree.Ready rule, Object self, @Nullable Object old) {
+    private String message(RuleTree.Ready rule, Object self, @Nullable Object old) {
         Program program = rule.compiled().message();
         if (program == null) {
             return rule.messageOrDefault();

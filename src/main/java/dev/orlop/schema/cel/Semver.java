@@ -14,7 +14,8 @@ record Semver(long major, long minor, long patch, List<String> pre) implements O
     static final String TYPE = "kubernetes.Semver";
     private static final CelType SEMVER = Library.opaque(TYPE);
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-    private static final Pattern SHORT_WITH_MORE = Pattern.compile("v?[^.]*(\\.[^.]*)?[+-][^.]*|v?[^.]*[+-][^.]*(\\.[^.]*)?");
+    private static final Pattern SHORT_WITH_MORE =
+            Pattern.compile("v?[^.]*(\\.[^.]*)?[+-][^.]*|v?[^.]*[+-][^.]*(\\.[^.]*)?");
     private static final Pattern WORD = Pattern.compile("[0-9A-Za-z-]+");
 
     /** A version, or the error that the text is none. */

@@ -48,7 +48,9 @@ final class Shapes {
             case ARRAY -> list(schema, nullable, name);
             case OBJECT -> {
                 SchemaNode values = schema.values();
-                yield values == null ? object(schema, resource, nullable, name) : map(schema, values, nullable, name);
+                yield values == null || values == SchemaNode.ANYTHING || values == SchemaNode.NOTHING
+                        ? object(schema, resource, nullable, name)
+                        : map(schema, values, nullable, name);
             }
             case STRING -> string(schema, nullable);
             case BOOLEAN -> Shape.scalar(Kind.BOOLEAN, nullable, 0, 4);
