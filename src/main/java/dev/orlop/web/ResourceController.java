@@ -1,5 +1,8 @@
 package dev.orlop.web;
 
+import org.springframework.http.HttpStatus;
+import dev.orlop.web.request.Accept;
+import dev.orlop.object.StatusException;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.Target;
@@ -39,7 +42,12 @@ final class ResourceController {
     Mono<Void> handle(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         HttpMethod method = request.getMethod();
-        Target target = targets.resolve(method, request.getURI().getRawPath());
+        Target target;
+        try {
+            target = targets.resolve(method, request.getURI().getRawPath());
+        } catch (StatusException failure) {
+            return refuse(exchange, failure);
+        }
         RequestMeasure.of(exchange).names(target);
         warnOfDeprecation(exchange, target);
         Query query = Query.of(exchange);
@@ -50,6 +58,15 @@ final class ResourceController {
             case "DELETE" -> deletes.delete(exchange, target, query);
             default -> read(exchange, target, query);
         };
+    }
+
+    /** An EventSource gives up for ever on any status but 200: it is let wait for the types that are being loaded. */
+    private Mono<Void> refuse(ServerWebExchange exchange, StatusException failure) {
+        ServerHttpRequest request = exchange.getRequest();
+        boolean waits = failure.status().code() == HttpStatus.SERVICE_UNAVAILABLE.value()
+                && request.getMethod().equals(HttpMethod.GET)
+                && Accept.of(request) == Accept.EVENT_STREAM;
+        return waits ? watches.await(exchange) : Mono.error(failure);
     }
 
     private static void warnOfDeprecation(ServerWebExchange exchange, Target target) {

@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.Target;
@@ -10,9 +11,16 @@ import reactor.core.publisher.Mono;
 /** GET with {@code watch=true}: a collection's changes as they happen, in the form that the client asks for. */
 final class WatchController {
     private final WatchStreams streams;
+    private final ResourceRegistry registry;
 
-    WatchController(WatchStreams streams) {
+    WatchController(WatchStreams streams, ResourceRegistry registry) {
         this.streams = streams;
+        this.registry = registry;
+    }
+
+    /** Holds a stream of events of a type that may be known soon. */
+    Mono<Void> await(ServerWebExchange exchange) {
+        return streams.await(exchange, registry.completion());
     }
 
     Mono<Void> watch(ServerWebExchange exchange, Target target, Query query) {

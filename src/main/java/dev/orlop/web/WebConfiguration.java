@@ -77,10 +77,14 @@ public class WebConfiguration {
 
     @Bean
     ResourceRoutes resourceRoutes(
-            TargetResolver targets, WatchStreams streams, ProtobufDecoder protobuf, ApplicationContext server) {
+            TargetResolver targets,
+            WatchStreams streams,
+            ResourceRegistry registry,
+            ProtobufDecoder protobuf,
+            ApplicationContext server) {
         ResourceController controller = new ResourceController(
                 targets,
-                new WatchController(streams),
+                new WatchController(streams, registry),
                 new ResourceReads(streams),
                 new ResourceWrites(protobuf),
                 new ResourceDeletes(protobuf));

@@ -169,6 +169,7 @@ public final class ControlPlane implements AutoCloseable {
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
                 .then(Mono.fromRunnable(() -> {
+                    registry.complete();
                     builtIns.forEach(garbage::follow);
                     accounts.start();
                 }));

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * The set of types as one immutable snapshot behind a volatile field: readers never lock. Writers take turns: the built-in
@@ -20,12 +22,30 @@ public final class LiveRegistry implements ResourceRegistry {
     private record Snapshot(
             Map<GroupResource, ResourceStore> stores, List<ResourceDefinition> definitions, long generation) {}
 
+    private final Sinks.Empty<Void> completion = Sinks.empty();
+    private volatile boolean complete;
     private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of(), 0);
 
     @Override
     public @Nullable ResourceStore find(GroupResource resource) {
         ResourceStore store = snapshot.stores().get(resource);
         return store != null && store.definition().isServed() ? store : null;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return complete;
+    }
+
+    @Override
+    public Mono<Void> completion() {
+        return completion.asMono();
+    }
+
+    /** All types that are stored are in: one that is not found does not exist. */
+    public void complete() {
+        complete = true;
+        completion.tryEmitEmpty();
     }
 
     @Override

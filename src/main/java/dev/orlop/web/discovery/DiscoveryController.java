@@ -43,6 +43,7 @@ public final class DiscoveryController {
 
     @GetMapping({"/apis", "/apis/"})
     Mono<Void> groups(ServerWebExchange exchange) {
+        requireAll();
         Aggregated form = Aggregated.asked(exchange.getRequest());
         return form == null
                 ? legacy(exchange, current().groups())
@@ -51,7 +52,7 @@ public final class DiscoveryController {
 
     @GetMapping({"/apis/{group}", "/apis/{group}/"})
     Mono<Void> group(ServerWebExchange exchange) {
-        return legacy(exchange, current().group(segments(exchange).get(1)));
+        return custom(exchange, current().group(segments(exchange).get(1)));
     }
 
     @GetMapping({"/api/{version}", "/api/{version}/"})
@@ -62,7 +63,21 @@ public final class DiscoveryController {
     @GetMapping({"/apis/{group}/{version}", "/apis/{group}/{version}/"})
     Mono<Void> resources(ServerWebExchange exchange) {
         List<String> segments = segments(exchange);
-        return legacy(exchange, current().resources(segments.get(1), segments.get(2)));
+        return custom(exchange, current().resources(segments.get(1), segments.get(2)));
+    }
+
+    /** A list without the types that are still being loaded would be taken for the truth. */
+    private void requireAll() {
+        if (!registry.isComplete()) {
+            throw ResourceRegistry.loading();
+        }
+    }
+
+    private Mono<Void> custom(ServerWebExchange exchange, byte @Nullable [] document) {
+        if (document == null) {
+            requireAll();
+        }
+        return legacy(exchange, document);
     }
 
     private static List<String> segments(ServerWebExchange exchange) {

@@ -2,6 +2,7 @@ package dev.orlop.web.discovery;
 
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.openapi.Compressed;
 import dev.orlop.openapi.OpenApi;
 import dev.orlop.openapi.OpenApi.Form;
@@ -40,14 +41,24 @@ public final class OpenApiController {
     private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final OpenApi documents;
+    private final ResourceRegistry registry;
     private final Clock clock = Clock.systemUTC();
 
-    OpenApiController(OpenApi documents) {
+    OpenApiController(OpenApi documents, ResourceRegistry registry) {
         this.documents = documents;
+        this.registry = registry;
+    }
+
+    /** A document without the types that are still being loaded would be taken for the truth. */
+    private void requireAll() {
+        if (!registry.isComplete()) {
+            throw ResourceRegistry.loading();
+        }
     }
 
     @GetMapping({"/openapi/v3", V3})
     Mono<Void> index(ServerWebExchange exchange) {
+        requireAll();
         Published index = documents.index();
         return isKnown(exchange, index)
                 ? unchanged(exchange)
@@ -59,6 +70,7 @@ public final class OpenApiController {
         String path = exchange.getRequest().getURI().getPath().substring(V3.length());
         Published validators = documents.validators(path);
         if (validators == null) {
+            requireAll();
             throw new StatusException(Status.unknownPath());
         }
         HttpHeaders headers = exchange.getResponse().getHeaders();
@@ -83,6 +95,7 @@ public final class OpenApiController {
 
     @GetMapping("/openapi/v2")
     Mono<Void> v2(ServerWebExchange exchange) {
+        requireAll();
         exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         Form form = form(exchange.getRequest());
         if (isKnown(exchange, documents.v2Validators())) {

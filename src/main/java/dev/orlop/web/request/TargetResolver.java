@@ -34,7 +34,7 @@ public final class TargetResolver {
     /**
      * @param rawPath the path as it came, neither decoded nor normalised
      * @throws StatusException 400 for a path that is not allowed, 404 for one that names nothing, 405 for a method that
-     *     what it names does not have
+     *     what it names does not have, 503 for one that may name a type which is still being loaded
      */
     public Target resolve(HttpMethod method, String rawPath) {
         List<String> segments = RequestPath.parse(rawPath).segments();
@@ -58,7 +58,7 @@ public final class TargetResolver {
         ResourceDefinition.Version served =
                 store == null ? null : store.definition().servedVersion(version);
         if (store == null || served == null || parts.size() > 3) {
-            throw unknown();
+            throw isCustom(group) && parts.size() <= 3 && !registry.isComplete() ? ResourceRegistry.loading() : unknown();
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
         if (parts.size() == 3
@@ -71,6 +71,11 @@ public final class TargetResolver {
         checkScope(method, target);
         checkMethod(method, target);
         return target;
+    }
+
+    /** Whether a definition can have put types into the group: their groups have a dot. */
+    private static boolean isCustom(String group) {
+        return group.indexOf('.') > 0;
     }
 
     private static boolean isInsideNamespace(List<String> rest) {

@@ -21,6 +21,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,6 +32,9 @@ import reactor.core.publisher.Mono;
  */
 public final class WatchStreams {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** How soon a client comes back when what it waited for is there. */
+    private static final int SOON_MILLIS = 500;
 
     private final OpenWatches open;
     private final WebSocketWatch webSocket;
@@ -57,13 +63,36 @@ public final class WatchStreams {
         }
         ListOptions options = eventOptions(exchange.getRequest(), target, query);
         boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
-        HttpHeaders headers = exchange.getResponse().getHeaders();
-        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
-        headers.set("X-Accel-Buffering", "no");
-        Answers.headers(exchange.getResponse(), HttpStatus.OK, "text/event-stream;charset=utf-8");
+        streamHeaders(exchange.getResponse());
         Request request = Request.of(target, options, query);
         WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
         return serve(exchange, request, form, WebListener.WatchForm.SSE);
+    }
+
+    /**
+     * A stream of server-sent events without any: it ends when there may be some, and its client comes back for them with
+     * what it remembers.
+     */
+    public Mono<Void> await(ServerWebExchange exchange, Mono<Void> until) {
+        streamHeaders(exchange.getResponse());
+        SseForm form = new SseForm(false, SOON_MILLIS);
+        Sinks.Empty<Void> end = Sinks.empty();
+        Disposable entry = open.add(end::tryEmitEmpty, end::tryEmitEmpty);
+        Flux<byte[]> signs = Flux.interval(Duration.ZERO, WatchLifetime.keepAlive())
+                .onBackpressureDrop()
+                .map(tick -> tick == 0 ? form.prologue() : form.idle())
+                .takeUntilOther(Mono.firstWithSignal(until, end.asMono()));
+        DataBufferFactory buffers = exchange.getResponse().bufferFactory();
+        return exchange.getResponse()
+                .writeAndFlushWith(signs.map(bytes -> Mono.just(buffers.wrap(bytes))))
+                .doFinally(signal -> entry.dispose());
+    }
+
+    private static void streamHeaders(ServerHttpResponse response) {
+        HttpHeaders headers = response.getHeaders();
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+        headers.set("X-Accel-Buffering", "no");
+        Answers.headers(response, HttpStatus.OK, "text/event-stream;charset=utf-8");
     }
 
     /** The browser's own memory of where it was goes before what the URL says. */
