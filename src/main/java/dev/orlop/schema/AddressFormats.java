@@ -99,16 +99,24 @@ final class AddressFormats {
         return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 
-    /** 6, 8 or 20 bytes: in pairs between colons or dashes, or in fours between dots. */
+    /** 6, 8 or 20 bytes: in pairs, also between colons or dashes, or in fours between dots. */
     static boolean isMac(String text) {
-        if (text.length() < 14) {
+        if (text.length() < 12) {
             return false;
         }
         char separator = text.charAt(2);
         if (separator == ':' || separator == '-') {
             return isMac(text, separator, 2);
         }
-        return text.charAt(4) == '.' && isMac(text, '.', 4);
+        if (text.charAt(4) == '.') {
+            return isMac(text, '.', 4);
+        }
+        return isMacLength(text.length(), 2) && text.chars().allMatch(AddressFormats::isHex);
+    }
+
+    private static boolean isMacLength(int characters, int perByte) {
+        int bytes = characters / perByte;
+        return characters % perByte == 0 && (bytes == 6 || bytes == 8 || bytes == 20);
     }
 
     private static boolean isMac(String text, char separator, int digits) {

@@ -28,11 +28,14 @@ public final class CustomSchema implements ObjectSchema {
     private final SchemaNode root;
     private final @Nullable ScaleChecks scale;
     private final @Nullable Rules rules;
+    private final MetadataRules metadata;
 
     /**
      * @param scale what the scale subresource asks of objects, or null if there is none
+     * @param metadata what holds of the metadata of embedded resources
      */
-    public CustomSchema(SchemaNode root, @Nullable ScaleChecks scale, RuleEngine engine) {
+    public CustomSchema(SchemaNode root, @Nullable ScaleChecks scale, RuleEngine engine, MetadataRules metadata) {
+        this.metadata = metadata;
         this.root = root;
         this.scale = scale;
         this.rules = engine.compile(root);
@@ -72,6 +75,11 @@ public final class CustomSchema implements ObjectSchema {
     }
 
     @Override
+    public void complete(ObjectNode tree) {
+        Defaulting.fill(root, tree);
+    }
+
+    @Override
     public void refresh(ObjectNode tree) {
         prune(tree);
         Defaulting.fill(root, tree);
@@ -95,7 +103,7 @@ public final class CustomSchema implements ObjectSchema {
             scale.check(object, part, errors);
         }
         if (part == Part.WHOLE) {
-            EmbeddedResources.validate(root, object, "", false, errors);
+            EmbeddedResources.validate(root, object, "", false, metadata, errors);
         }
         if (old == null || hasUniqueLists(old)) {
             ListUniqueness.check(root, object, errors);

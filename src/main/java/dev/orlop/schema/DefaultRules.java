@@ -19,16 +19,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class DefaultRules {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private final MetadataRules metadata;
     private final FieldErrors errors;
     /** The way from the resource that encloses the node: names, and "" for an element of a list. */
     private final List<String> way = new ArrayList<>();
 
-    private DefaultRules(FieldErrors errors) {
+    private DefaultRules(MetadataRules metadata, FieldErrors errors) {
+        this.metadata = metadata;
         this.errors = errors;
     }
 
-    static void check(SchemaNode root, String path, FieldErrors errors) {
-        new DefaultRules(errors).node(root, root, path, false, true);
+    static void check(SchemaNode root, String path, MetadataRules metadata, FieldErrors errors) {
+        new DefaultRules(metadata, errors).node(root, root, path, false, true);
     }
 
     private void node(SchemaNode node, SchemaNode resource, String path, boolean insideMeta, boolean isRoot) {
@@ -78,7 +80,7 @@ final class DefaultRules {
             return;
         }
         FieldErrors embedded = new FieldErrors();
-        EmbeddedResources.validate(node, value, path, isResource, embedded);
+        EmbeddedResources.validate(node, value, path, isResource, metadata, embedded);
         if (embedded.isEmpty()) {
             ValueValidator.validate(node, value, null, path).forEach(errors::add);
         } else {
@@ -92,7 +94,7 @@ final class DefaultRules {
         FieldErrors found = new FieldErrors();
         try {
             EmbeddedResources.decode(resource, object, "", true, name -> {});
-            EmbeddedResources.validate(resource, object, "", true, found);
+            EmbeddedResources.validate(resource, object, "", true, metadata, found);
         } catch (UndecodableException e) {
             found.add(e.failure());
         }

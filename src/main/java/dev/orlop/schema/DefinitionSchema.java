@@ -79,6 +79,7 @@ public final class DefinitionSchema {
             @Nullable JsonNode old,
             String path,
             RuleEngine engine,
+            MetadataRules metadata,
             FieldErrors errors) {
         FieldErrors found = new FieldErrors();
         if (statusApart) {
@@ -88,7 +89,7 @@ public final class DefinitionSchema {
             found.forbidden(path + ".nullable", "nullable cannot be true at the root");
         }
         String unsupported = unsupported(schema);
-        boolean structural = unsupported == null && structural(schema, path, found);
+        boolean structural = unsupported == null && structural(schema, path, metadata, found);
         FieldErrors props = new FieldErrors();
         PropsRules.check(schema, path, props);
         props.list().forEach(found::add);
@@ -106,14 +107,15 @@ public final class DefinitionSchema {
     }
 
     /** Checks structure and defaults; whether there was nothing to say. */
-    private static boolean structural(JsonNode schema, String path, FieldErrors errors) {
+    private static boolean structural(
+            JsonNode schema, String path, MetadataRules metadata, FieldErrors errors) {
         List<Cause> problems = StructuralRules.check(schema, path);
         problems.forEach(errors::add);
         if (!problems.isEmpty()) {
             return false;
         }
         FieldErrors defaults = new FieldErrors();
-        DefaultRules.check(SchemaCompiler.structural().compile(schema), path, defaults);
+        DefaultRules.check(SchemaCompiler.structural().compile(schema), path, metadata, defaults);
         defaults.list().forEach(errors::add);
         return defaults.isEmpty();
     }

@@ -59,8 +59,14 @@ final class EmbeddedResources {
     }
 
     /** Checks the embedded resources of a value. */
-    static void validate(SchemaNode node, JsonNode value, String prefix, boolean isRoot, FieldErrors errors) {
-        new EmbeddedResources(prefix, path -> object -> EmbeddedValidation.check(path, object, errors))
+    static void validate(
+            SchemaNode node,
+            JsonNode value,
+            String prefix,
+            boolean isRoot,
+            MetadataRules rules,
+            FieldErrors errors) {
+        new EmbeddedResources(prefix, path -> object -> EmbeddedValidation.check(path, object, rules, errors))
                 .walk(node, value, isRoot);
     }
 

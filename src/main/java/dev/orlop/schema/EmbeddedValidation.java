@@ -9,11 +9,11 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Checks apiVersion and kind of one embedded resource. */
+/** Checks apiVersion, kind and metadata of one embedded resource. */
 final class EmbeddedValidation {
     private EmbeddedValidation() {}
 
-    static void check(FieldPath path, ObjectNode object, FieldErrors errors) {
+    static void check(FieldPath path, ObjectNode object, MetadataRules rules, FieldErrors errors) {
         for (String name : List.of("apiVersion", "kind")) {
             if (!object.has(name)) {
                 errors.required(EmbeddedResources.child(path, name), "");
@@ -26,6 +26,19 @@ final class EmbeddedValidation {
         JsonNode kind = object.get("kind");
         if (kind != null) {
             text(EmbeddedResources.child(path, "kind"), kind, kindProblem(kind), errors);
+        }
+        if (object.get("metadata") instanceof ObjectNode) {
+            metadata(path, object, rules, errors);
+        }
+    }
+
+    private static void metadata(FieldPath path, ObjectNode object, MetadataRules rules, FieldErrors errors) {
+        FieldErrors found = new FieldErrors();
+        rules.check(object, found);
+        String prefix = path.fieldText();
+        for (Cause cause : found.list()) {
+            String field = prefix.isEmpty() ? cause.field() : prefix + "." + cause.field();
+            errors.add(new Cause(cause.reason(), cause.message(), field));
         }
     }
 

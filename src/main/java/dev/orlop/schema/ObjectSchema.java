@@ -26,6 +26,9 @@ public interface ObjectSchema {
      */
     void shape(ObjectNode tree, Consumer<String> unknown);
 
+    /** Fills in the defaults of what has been taken out of an object that was in shape. */
+    default void complete(ObjectNode tree) {}
+
     /**
      * Brings an object that was stored under another schema into the shape that this one declares, in place. Never fails.
      */

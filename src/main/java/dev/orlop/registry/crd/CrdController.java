@@ -109,7 +109,8 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
     }
 
     private static ObjectNode slim(ObjectNode crd) {
-        Trees.objectAt(crd, "metadata").retain("name");
+        Trees.objectAt(crd, "metadata").retain("name", "annotations");
+        Trees.objectAt(Trees.objectAt(crd, "metadata"), "annotations").retain(Approval.ANNOTATION);
         Trees.objectAt(crd, "spec").retain("group", "names");
         return crd;
     }

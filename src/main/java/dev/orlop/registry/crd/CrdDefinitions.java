@@ -32,7 +32,7 @@ final class CrdDefinitions {
         List<Version> versions = new ArrayList<>();
         String storageVersion = "";
         for (JsonNode version : Trees.elements(spec, "versions")) {
-            versions.add(version(version, group, names.kind()));
+            versions.add(version(version, Trees.elements(spec, "versions"), group, names.kind()));
             if (Trees.flag(version, "storage")) {
                 storageVersion = Trees.text(version, "name");
             }
@@ -61,7 +61,7 @@ final class CrdDefinitions {
                 List.copyOf(Trees.texts(names, "categories")));
     }
 
-    private static Version version(JsonNode version, String group, String kind) {
+    private static Version version(JsonNode version, List<JsonNode> all, String group, String kind) {
         JsonNode declared = version.path("subresources");
         Set<Subresource> subresources = EnumSet.noneOf(Subresource.class);
         if (declared.get("status") instanceof ObjectNode) {
@@ -78,7 +78,7 @@ final class CrdDefinitions {
                 subresources,
                 scale,
                 selectableFields(version),
-                Trees.flag(version, "deprecated") ? warning(version, group + "/" + name + " " + kind) : null,
+                Trees.flag(version, "deprecated") ? warning(version, all, group + "/", kind) : null,
                 columns(version));
     }
 
@@ -112,8 +112,20 @@ final class CrdDefinitions {
                 .toList());
     }
 
-    private static String warning(JsonNode version, String what) {
+    /** What the definition says, or that there is a better version where there is one. */
+    private static String warning(JsonNode version, List<JsonNode> all, String group, String kind) {
         String own = Trees.text(version, "deprecationWarning");
-        return own.isEmpty() ? what + " is deprecated" : own;
+        if (!own.isEmpty()) {
+            return own;
+        }
+        String name = Trees.text(version, "name");
+        String warning = group + name + " " + kind + " is deprecated";
+        return all.stream()
+                .filter(other -> Trees.flag(other, "served") && !Trees.flag(other, "deprecated"))
+                .map(other -> Trees.text(other, "name"))
+                .filter(other -> VersionOrder.PREFERRED_FIRST.compare(other, name) < 0)
+                .min(VersionOrder.PREFERRED_FIRST)
+                .map(better -> warning + "; use " + group + better + " " + kind)
+                .orElse(warning);
     }
 }

@@ -76,16 +76,15 @@ final class CrdFinalizer implements AutoCloseable {
         return emptying.run()
                 .flatMap(rest -> rest.objects().isEmpty()
                         ? finish(name)
-                        : report(name, rest).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
+                        : report(name).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
     }
 
     private void comeBack(String name, Emptying emptying, Emptying.Rest rest) {
         queue.addWhen(name, emptying.nextDeletion(rest).timeout(LONGEST_WAIT, Mono.empty(), scheduler));
     }
 
-    private Mono<Void> report(String name, Emptying.Rest rest) {
-        String message =
-                "CustomResource deletion is in progress: " + rest.objects().size() + " objects remain";
+    private Mono<Void> report(String name) {
+        String message = "CustomResource deletion is in progress";
         return update(name, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
     }
 

@@ -58,6 +58,16 @@ final class CrdNames {
         take(wanted, accepted, "kind", kinds, "KindConflict", problems);
         take(wanted, accepted, "listKind", kinds, "ListKindConflict", problems);
         Trees.replace(accepted, "categories", wanted.get("categories"));
+        Approval approval = Approval.of(crd);
+        if (approval != null) {
+            Conditions.set(
+                    crd,
+                    "KubernetesAPIApprovalPolicyConformant",
+                    approval == Approval.APPROVED,
+                    approval.reason(),
+                    approval.message(crd),
+                    now);
+        }
         conditions(crd, problems, now);
     }
 

@@ -4,6 +4,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.store.EmbeddedMetadata;
 import dev.orlop.registry.store.Schemas;
 import dev.orlop.schema.CustomSchema;
 import dev.orlop.schema.ObjectSchema;
@@ -81,7 +82,7 @@ final class CrdSchemas implements Schemas {
                         scale.specReplicasPath(), scale.statusReplicasPath(), scale.labelSelectorPath());
             }
         }
-        return new CustomSchema(root, checks, rules);
+        return new CustomSchema(root, checks, rules, EmbeddedMetadata.RULES);
     }
 
     @Override

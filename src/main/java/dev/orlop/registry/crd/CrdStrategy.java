@@ -137,6 +137,11 @@ public final class CrdStrategy implements Strategy {
     }
 
     @Override
+    public boolean deletionRaisesGeneration() {
+        return false;
+    }
+
+    @Override
     public List<String> finalizersOnDeletion() {
         return List.of(CLEANUP_FINALIZER);
     }

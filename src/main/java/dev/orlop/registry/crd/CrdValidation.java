@@ -25,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CrdValidation {
     private static final String IMMUTABLE = "field is immutable";
-    private static final String APPROVAL = "api-approved.kubernetes.io";
 
     private final ObjectNode crd;
     private final @Nullable ObjectNode old;
@@ -58,7 +57,7 @@ final class CrdValidation {
         new ConversionRules(causes).check(spec.get("conversion"));
         acceptedNames();
         storedVersions();
-        approval(spec);
+        approval();
         if (Trees.flag(spec, "preserveUnknownFields")) {
             invalid(
                     "spec.preserveUnknownFields",
@@ -206,46 +205,16 @@ final class CrdValidation {
         });
     }
 
-    /** Groups of the Kubernetes project need its approval, or the word that there is none. */
-    private void approval(ObjectNode spec) {
-        String group = Trees.text(spec, "group");
-        boolean isProtected = List.of("k8s.io", "kubernetes.io").stream()
-                .anyMatch(owner -> group.equals(owner) || group.endsWith("." + owner));
-        String value = Trees.text(Trees.object(crd, "metadata", "annotations"), APPROVAL);
-        Approval approval = Approval.of(value);
-        boolean unchanged = old != null
-                && approval == Approval.of(Trees.text(Trees.object(old, "metadata", "annotations"), APPROVAL));
-        if (!isProtected || unchanged) {
+    private void approval() {
+        Approval approval = Approval.of(crd);
+        if (approval == null || (old != null && approval == Approval.of(old))) {
             return;
         }
-        String field = "metadata.annotations[" + APPROVAL + "]";
-        String opening = "protected groups must have approval annotation \"" + APPROVAL + "\"";
-        String end = ", see https://github.com/kubernetes/enhancements/pull/1111";
+        String field = "metadata.annotations[" + Approval.ANNOTATION + "]";
         if (approval == Approval.MISSING) {
-            causes.required(field, opening + end);
+            causes.required(field, approval.message(crd));
         } else if (approval == Approval.INVALID) {
-            invalid(
-                    field,
-                    Literals.quote(value),
-                    opening + " with either a URL or a reason starting with \"unapproved\"" + end);
-        }
-    }
-
-    private enum Approval {
-        MISSING,
-        BYPASSED,
-        APPROVED,
-        INVALID;
-
-        static Approval of(String value) {
-            if (value.isEmpty()) {
-                return MISSING;
-            }
-            if (value.startsWith("unapproved")) {
-                return BYPASSED;
-            }
-            WebhookUrl url = WebhookUrl.parse(value);
-            return url != null && !url.scheme().isEmpty() && !url.host().isEmpty() ? APPROVED : INVALID;
+            invalid(field, Literals.quote(Approval.annotation(crd)), approval.message(crd));
         }
     }
 

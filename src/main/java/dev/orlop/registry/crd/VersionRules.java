@@ -1,6 +1,7 @@
 package dev.orlop.registry.crd;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.store.EmbeddedMetadata;
 import dev.orlop.schema.DefinitionSchema;
 import dev.orlop.schema.RuleEngine;
 import dev.orlop.schema.SchemaPath;
@@ -100,7 +101,7 @@ final class VersionRules {
                 before = Trees.object(each, "schema", "openAPIV3Schema");
             }
         }
-        DefinitionSchema.check(schema, statusApart, before, path, engine, causes);
+        DefinitionSchema.check(schema, statusApart, before, path, engine, EmbeddedMetadata.RULES, causes);
     }
 
     private void deprecation(JsonNode version, String field) {

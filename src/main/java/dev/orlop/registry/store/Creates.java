@@ -103,6 +103,10 @@ final class Creates {
         if (!type.definition().builtIn()) {
             MetadataValidation.warnOfFinalizers(object, null, options.warnings());
         }
+        if (schema != null && version.has(Subresource.STATUS)) {
+            // The status that was taken out may have a default.
+            schema.complete(object);
+        }
         versions.store(object, view.version());
         KubeObject created = type.codec().encode(object);
         String key = type.key(view, Metadata.of(object).name());

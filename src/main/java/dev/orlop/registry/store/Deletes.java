@@ -140,9 +140,11 @@ final class Deletes {
         if (!metadata.isBeingDeleted()) {
             String now = Metadata.time(type.environment().clock().instant());
             metadata.text("deletionTimestamp", now);
-            metadata.node().put("deletionGracePeriodSeconds", 0L);
-            if (metadata.generation() > 0) {
-                metadata.generation(metadata.generation() + 1);
+            if (strategy.deletionRaisesGeneration()) {
+                metadata.node().put("deletionGracePeriodSeconds", 0L);
+                if (metadata.generation() > 0) {
+                    metadata.generation(metadata.generation() + 1);
+                }
             }
             strategy.prepareForDeletion(object, now);
         }

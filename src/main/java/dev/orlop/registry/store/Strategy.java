@@ -88,6 +88,11 @@ public interface Strategy {
         return List.of();
     }
 
+    /** Whether the mark of a deletion says when the object may go, and raises its generation. */
+    default boolean deletionRaisesGeneration() {
+        return true;
+    }
+
     /** Completes an object that is marked as being deleted. */
     default void prepareForDeletion(ObjectNode object, String now) {}
 

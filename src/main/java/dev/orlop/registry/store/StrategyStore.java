@@ -98,7 +98,7 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         return Mono.defer(() -> {
-            checkCreatable();
+            checkCreatable(Metadata.of(body).name());
             Mono<KubeObject> created = creates.create(view, body, options);
             return versions.isStored(view.version())
                     ? created
@@ -197,12 +197,10 @@ public final class StrategyStore implements ResourceStore {
     }
 
     /** Updates stay possible while the type goes: its objects' finalizers must be taken out. */
-    private void checkCreatable() {
+    private void checkCreatable(String name) {
         if (type.definition().terminating()) {
-            Status.Details details = new Status.Details(
-                    "", type.resource().group(), type.resource().resource(), "", List.of(), 0);
             String text = "create not allowed while custom resource definition is terminating";
-            throw new StatusException(new Status("Failure", text, Status.Reason.FORBIDDEN, 403, details, null));
+            throw new StatusException(Status.forbidden(type.resource(), name, text, List.of()));
         }
     }
 
