@@ -4,18 +4,16 @@ import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.control.Conditions;
+import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.StorageException;
-import dev.orlop.storage.UpdateRequest;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +35,7 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
     private final Storage storage;
     private final String directory;
     private final Codec codec;
+    private final ObjectEditor editor;
     private final Clock clock;
     private final CrdTypes types;
     private final WatchLoop loop;
@@ -68,12 +67,13 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
         this.storage = storage;
         this.directory = crdType.storagePrefix();
         this.codec = codec;
+        this.editor = new ObjectEditor(storage, directory, codec, crd -> false);
         this.types = types;
         this.clock = clock;
         this.loop = new WatchLoop(storage, directory, this, scheduler);
         this.queue = new WorkQueue<>("CustomResourceDefinitions", 1, this::reconcile, scheduler);
         this.installs = new WorkQueue<>("types", OPENING, this::serve, scheduler);
-        this.finalizer = new CrdFinalizer(storage, directory, codec, types, clock, scheduler);
+        this.finalizer = new CrdFinalizer(storage, directory, editor, types, clock, scheduler);
     }
 
     /** Completes when all CRDs in the store have been dealt with once. */
@@ -190,11 +190,7 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
 
     /** The watch brings the outcome back. */
     private Mono<Void> storeStatus(String name) {
-        UpdateRequest request = UpdateRequest.of(current ->
-                UpdateRequest.Update.keepingTtl(codec.encode(judged(codec.toTree(Objects.requireNonNull(current))))));
-        return storage.guaranteedUpdate(directory + name, request)
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then();
+        return editor.edit(name, crd -> crd.setAll(judged(crd)));
     }
 
     /** The CRD as last seen. */

@@ -1,23 +1,17 @@
 package dev.orlop.registry.crd;
 
-import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
-import dev.orlop.object.ResourceVersion;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.Emptying;
+import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.storage.DeleteRequest;
-import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.StorageException;
-import dev.orlop.storage.UpdateRequest;
 import dev.orlop.tree.Metadata;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,16 +26,16 @@ final class CrdFinalizer implements AutoCloseable {
 
     private final Storage storage;
     private final String directory;
-    private final Codec codec;
+    private final ObjectEditor editor;
     private final CrdTypes types;
     private final Clock clock;
     private final Scheduler scheduler;
     private final WorkQueue<String> queue;
 
-    CrdFinalizer(Storage storage, String directory, Codec codec, CrdTypes types, Clock clock, Scheduler scheduler) {
+    CrdFinalizer(Storage storage, String directory, ObjectEditor editor, CrdTypes types, Clock clock, Scheduler scheduler) {
         this.storage = storage;
         this.directory = directory;
-        this.codec = codec;
+        this.editor = editor;
         this.types = types;
         this.clock = clock;
         this.scheduler = scheduler;
@@ -64,18 +58,18 @@ final class CrdFinalizer implements AutoCloseable {
         if (finalizers.contains(CrdStrategy.CLEANUP_FINALIZER)) {
             return empty(name);
         }
-        return finalizers.isEmpty() ? remove(name, crd) : Mono.empty();
+        return finalizers.isEmpty() ? editor.edit(name, unchanged -> {}) : Mono.empty();
     }
 
     private Mono<Void> empty(String name) {
         StrategyStore store = types.store(name);
         if (store == null) {
-            return finish(name);
+            return editor.edit(name, this::release);
         }
         Emptying emptying = new Emptying(store, null);
         return emptying.run()
                 .flatMap(rest -> rest.objects().isEmpty()
-                        ? finish(name)
+                        ? editor.edit(name, this::release)
                         : report(name).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
     }
 
@@ -85,34 +79,11 @@ final class CrdFinalizer implements AutoCloseable {
 
     private Mono<Void> report(String name) {
         String message = "CustomResource deletion is in progress";
-        return update(name, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
+        return editor.edit(name, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
     }
 
     private void terminating(ObjectNode crd, boolean status, String reason, String message) {
         Conditions.set(crd, "Terminating", status, reason, message, Metadata.time(clock.instant()));
-    }
-
-    private interface Edit {
-        void apply(ObjectNode crd);
-    }
-
-    private Mono<Void> update(String name, Edit edit) {
-        UpdateRequest request = UpdateRequest.of(current -> {
-            ObjectNode crd = codec.toTree(Objects.requireNonNull(current));
-            edit.apply(crd);
-            return UpdateRequest.Update.keepingTtl(codec.encode(crd));
-        });
-        return storage.guaranteedUpdate(directory + name, request)
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then();
-    }
-
-    /** Takes the finalizer out; with no other left the CRD goes at once. */
-    private Mono<Void> finish(String name) {
-        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
-                .flatMap(crd -> crd.meta().finalizers().equals(List.of(CrdStrategy.CLEANUP_FINALIZER))
-                        ? remove(name, crd)
-                        : update(name, this::release));
     }
 
     private void release(ObjectNode crd) {
@@ -120,19 +91,6 @@ final class CrdFinalizer implements AutoCloseable {
         finalizers.remove(CrdStrategy.CLEANUP_FINALIZER);
         Metadata.of(crd).finalizers(finalizers);
         terminating(crd, false, "InstanceDeletionCompleted", "removed all instances");
-    }
-
-    private Mono<Void> remove(String name, KubeObject crd) {
-        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(crd.resourceVersion()));
-        return storage.delete(
-                        directory + name,
-                        DeleteRequest.unconditional()
-                                .withPreconditions(unchanged)
-                                .withSuggestion(crd))
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then()
-                .onErrorResume(
-                        StorageException.InvalidObject.class, changed -> Mono.fromRunnable(() -> queue.add(name)));
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceStore;
-import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.Schemas;
@@ -140,7 +139,7 @@ public final class CrdTypes implements AutoCloseable {
     private void publish(String name, Origin origin, ResourceDefinition definition, Schemas schemas, Storage storage) {
         ServedType type = new ServedType(
                 definition,
-                version -> new CustomResourceStrategy(version.has(Subresource.STATUS)),
+                CustomResourceStrategy::of,
                 storage,
                 codecs.apply(definition),
                 StoredForm.of(definition),

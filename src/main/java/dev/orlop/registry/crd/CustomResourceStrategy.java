@@ -1,17 +1,24 @@
 package dev.orlop.registry.crd;
 
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.store.Strategy;
 import dev.orlop.tree.Trees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Custom resources ({@code apiextensions-apiserver/pkg/registry/customresource}), without their schemas. */
 final class CustomResourceStrategy implements Strategy {
+    private static final CustomResourceStrategy WITH_STATUS = new CustomResourceStrategy(true);
+    private static final CustomResourceStrategy PLAIN = new CustomResourceStrategy(false);
+
     private final boolean statusSubresource;
 
-    /**
-     * @param statusSubresource whether the version that is written has the status subresource
-     */
-    CustomResourceStrategy(boolean statusSubresource) {
+    /** The rules of a version, by whether it has the status subresource. */
+    static CustomResourceStrategy of(Version version) {
+        return version.has(Subresource.STATUS) ? WITH_STATUS : PLAIN;
+    }
+
+    private CustomResourceStrategy(boolean statusSubresource) {
         this.statusSubresource = statusSubresource;
     }
 

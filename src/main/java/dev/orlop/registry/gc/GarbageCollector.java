@@ -11,13 +11,13 @@ import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.registry.store.Updates;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
@@ -332,16 +332,13 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         if (type == null) {
             return Mono.empty();
         }
-        Updates.Change change = Updates.Change.of(current -> {
-            Metadata metadata = Metadata.of(current);
+        String name = ref.namespace().isEmpty() ? ref.name() : ref.namespace() + "/" + ref.name();
+        return new ObjectEditor(type.store()).edit(name, tree -> {
+            Metadata metadata = Metadata.of(tree);
             if (metadata.uid().equals(ref.uid())) {
                 edit.apply(metadata);
             }
         });
-        return type.store()
-                .change(view(type.store(), ref), ref.name(), change, OWN_WRITES)
-                .then()
-                .onErrorComplete(failure -> code(failure) == 404);
     }
 
     private Mono<Void> finish(Ref ref) {

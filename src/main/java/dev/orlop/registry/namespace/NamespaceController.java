@@ -2,20 +2,16 @@ package dev.orlop.registry.namespace;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
-import dev.orlop.object.ResourceVersion;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.Emptying;
+import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.storage.DeleteRequest;
-import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.StorageException;
-import dev.orlop.storage.UpdateRequest;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.time.Clock;
@@ -23,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,6 +39,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
     private final Storage storage;
     private final String directory;
     private final Codec codec;
+    private final ObjectEditor editor;
     private final LiveRegistry registry;
     private final NamespaceGuard guard;
     private final Clock clock;
@@ -56,6 +52,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         this.storage = namespaces.type().storage();
         this.directory = namespaces.definition().storagePrefix();
         this.codec = namespaces.type().codec();
+        this.editor = new ObjectEditor(namespaces);
         this.registry = registry;
         this.guard = guard;
         this.clock = clock;
@@ -104,7 +101,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
             return guard.idle(name) ? empty(name) : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE));
         }
         boolean held = !finalizers.isEmpty() || !namespace.meta().finalizers().isEmpty();
-        return held ? Mono.empty() : remove(name, namespace);
+        return held ? Mono.empty() : editor.edit(name, unchanged -> {});
     }
 
     private static List<String> finalizers(ObjectNode namespace) {
@@ -127,7 +124,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
                 .filter(rest -> !rest.objects().isEmpty())
                 .collectList()
                 .flatMap(rests -> rests.isEmpty()
-                        ? finish(name)
+                        ? editor.edit(name, NamespaceController::release)
                         : report(name, rests).then(Mono.fromRunnable(() -> comeBack(name, rests))));
     }
 
@@ -168,7 +165,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
             }
         }
         String now = Metadata.time(clock.instant());
-        return update(name, namespace -> {
+        return editor.edit(name, namespace -> {
             Conditions.set(
                     namespace,
                     "NamespaceContentRemaining",
@@ -197,48 +194,11 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
                         .toList());
     }
 
-    private interface Edit {
-        void apply(ObjectNode namespace);
-    }
-
-    private Mono<Void> update(String name, Edit edit) {
-        UpdateRequest request = UpdateRequest.of(current -> {
-            ObjectNode namespace = codec.toTree(Objects.requireNonNull(current));
-            edit.apply(namespace);
-            return UpdateRequest.Update.keepingTtl(codec.encode(namespace));
-        });
-        return storage.guaranteedUpdate(directory + name, request)
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then();
-    }
-
-    private Mono<Void> finish(String name) {
-        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
-                .flatMap(namespace -> {
-                    boolean last = namespace.meta().finalizers().isEmpty()
-                            && finalizers(codec.toTree(namespace)).equals(List.of(NamespaceStrategy.FINALIZER));
-                    return last ? remove(name, namespace) : update(name, NamespaceController::release);
-                });
-    }
-
     private static void release(ObjectNode namespace) {
         List<String> finalizers = finalizers(namespace);
         finalizers.remove(NamespaceStrategy.FINALIZER);
         var array = Trees.objectAt(namespace, "spec").putArray("finalizers");
         finalizers.forEach(array::add);
-    }
-
-    private Mono<Void> remove(String name, KubeObject namespace) {
-        Preconditions unchanged = new Preconditions(null, ResourceVersion.format(namespace.resourceVersion()));
-        return storage.delete(
-                        directory + name,
-                        DeleteRequest.unconditional()
-                                .withPreconditions(unchanged)
-                                .withSuggestion(namespace))
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then()
-                .onErrorResume(
-                        StorageException.InvalidObject.class, changed -> Mono.fromRunnable(() -> queue.add(name)));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.orlop.storage.StorageException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A resource type with all that its verbs need.
@@ -65,6 +66,13 @@ public record ServedType(
             throw new StatusException(Status.unknownPath());
         }
         return version;
+    }
+
+    /** Whether something beside {@code metadata.finalizers} keeps a stored object in place when it is deleted. */
+    public boolean isHeld(ObjectNode stored) {
+        return internal()
+                .strategy(new View(definition.storageVersion(), null))
+                .isHeld(stored);
     }
 
     Strategy strategy(View view) {
