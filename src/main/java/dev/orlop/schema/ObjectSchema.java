@@ -2,6 +2,7 @@ package dev.orlop.schema;
 
 import dev.orlop.object.StatusException;
 import dev.orlop.tree.FieldErrors;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,17 @@ public interface ObjectSchema {
 
     /** Fills in the defaults of what has been taken out of an object that was in shape. */
     default void complete(ObjectNode tree) {}
+
+    /**
+     * Brings a decoded request into shape as {@link #shape(ObjectNode, Consumer)} does, and says all that is irregular.
+     *
+     * @param duplicates the paths of members that were sent more than once
+     * @param irregular takes {@code duplicate field "spec.x"} and {@code unknown field "spec.y"}, in the reference's order
+     */
+    default void shape(ObjectNode tree, Collection<String> duplicates, Consumer<String> irregular) {
+        duplicates.forEach(path -> irregular.accept("duplicate field \"" + path + '"'));
+        shape(tree, path -> irregular.accept("unknown field \"" + path + '"'));
+    }
 
     /**
      * Brings an object that was stored under another schema into the shape that this one declares, in place. Never fails.

@@ -40,7 +40,7 @@ final class Bodies {
             return;
         }
         try {
-            schema.shape(body, decoding::unknown);
+            schema.shape(body, decoding.takeDuplicates(), decoding::irregular);
         } catch (StatusException e) {
             throw e.status().code() == 400 ? decoding.unreadable(e.status().message()) : e;
         }

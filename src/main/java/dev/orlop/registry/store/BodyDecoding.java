@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is a bad request, the outcome of a patch is an invalid {@code patch}.
  */
 public final class BodyDecoding {
+    private static final String DUPLICATE = "duplicate field \"";
     private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
 
     private final GroupVersionKind kind;
@@ -67,6 +68,21 @@ public final class BodyDecoding {
 
     static StatusException invalidPatch(String patched, String message) {
         return new StatusException(Status.invalid(NO_KIND, "", List.of(Cause.invalid("patch", patched, message))));
+    }
+
+    /** Takes out the paths of duplicate members, to be noted again by whoever knows their order. */
+    List<String> takeDuplicates() {
+        List<String> paths = irregularities.stream()
+                .filter(text -> text.startsWith(DUPLICATE))
+                .map(text -> text.substring(DUPLICATE.length(), text.length() - 1))
+                .toList();
+        irregularities.removeIf(text -> text.startsWith(DUPLICATE));
+        return paths;
+    }
+
+    /** Notes what is irregular. */
+    void irregular(String text) {
+        irregularities.add(text);
     }
 
     /** Notes a member that the kind does not have. */

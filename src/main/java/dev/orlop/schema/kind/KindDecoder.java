@@ -7,6 +7,7 @@ import dev.orlop.schema.kind.KindValue.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ final class KindDecoder {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Consumer<String> unknown;
+    private final Duplicates duplicates;
     /** The way to the current value with indexes and keys, for unknown fields. */
     private final StringBuilder path = new StringBuilder();
     /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
@@ -32,15 +34,45 @@ final class KindDecoder {
 
     private final boolean defaulting;
 
-    private KindDecoder(Consumer<String> unknown, boolean defaulting) {
+    private KindDecoder(Consumer<String> unknown, Duplicates duplicates, boolean defaulting) {
         this.unknown = unknown;
+        this.duplicates = duplicates;
         this.defaulting = defaulting;
+    }
+
+    /** The paths of members that were sent more than once, and whom to tell of those that are passed. */
+    private record Duplicates(Set<String> paths, Consumer<String> passed) {
+        static final Duplicates NONE = new Duplicates(Set.of(), path -> {});
+
+        void pass(CharSequence path) {
+            if (!paths.isEmpty() && paths.remove(path.toString())) {
+                passed.accept(path.toString());
+            }
+        }
     }
 
     /** @throws StatusException 400 in the reference's words, which say nothing of the kind */
     static void decode(ObjectNode tree, KindType type, boolean defaulting, Consumer<String> unknown) {
+        decode(new KindDecoder(unknown, Duplicates.NONE, defaulting), tree, type);
+    }
+
+    /**
+     * Decodes as above, and says what is irregular in the order of the document.
+     *
+     * @param duplicates is emptied of those that were passed
+     */
+    static void decode(
+            ObjectNode tree, KindType type, boolean defaulting, Set<String> duplicates, Consumer<String> irregular) {
+        KindDecoder decoder = new KindDecoder(
+                path -> irregular.accept("unknown field \"" + path + '"'),
+                new Duplicates(duplicates, path -> irregular.accept("duplicate field \"" + path + '"')),
+                defaulting);
+        decode(decoder, tree, type);
+    }
+
+    private static void decode(KindDecoder decoder, ObjectNode tree, KindType type) {
         try {
-            new KindDecoder(unknown, defaulting).struct(tree, type);
+            decoder.struct(tree, type);
         } catch (GoValueException e) {
             throw new StatusException(Status.badRequest(e.words()));
         }
@@ -53,7 +85,7 @@ final class KindDecoder {
      */
     static void normalise(ObjectNode tree, KindType type) {
         try {
-            new KindDecoder(unknown -> {}, false).struct(tree, type);
+            new KindDecoder(unknown -> {}, Duplicates.NONE, false).struct(tree, type);
         } catch (GoValueException e) {
             throw new CodecException(e.words());
         }
@@ -68,6 +100,7 @@ final class KindDecoder {
                 unknown.accept(path.toString());
                 object.remove(name);
             } else {
+                duplicates.pass(path);
                 fields.add(name);
                 JsonNode sent = Objects.requireNonNull(object.get(name));
                 JsonNode value = sent.isNull() ? null : value(sent, field.value(), new Place(type, field));
@@ -221,6 +254,7 @@ final class KindDecoder {
         int length = path.length();
         for (String key : List.copyOf(object.propertyNames())) {
             path.append('.').append(key);
+            duplicates.pass(path);
             JsonNode each = Objects.requireNonNull(object.get(key));
             JsonNode decoded = each.isNull() ? mapZero(element) : value(each, element, place);
             if (decoded != each) {

@@ -36,7 +36,7 @@ final class KindDefaults {
 
     /** @param path of the field, from the type's object; what lies on the way is there already */
     private record Constant(
-            List<String> path, JsonNode value, @Nullable KindType type) {}
+            List<String> path, JsonNode value, boolean pointer, @Nullable KindType type) {}
 
     private static final class All {
         static final Map<String, KindDefaults> BY_TYPE = read();
@@ -59,13 +59,14 @@ final class KindDefaults {
     private static Constant constant(KindType type, Map.Entry<String, JsonNode> field) {
         List<String> path = List.of(field.getKey().split("\\."));
         KindType at = type;
+        boolean pointer = false;
         for (String member : path) {
-            KindField next = at == null ? null : at.field(member);
-            at = Objects.requireNonNull(next, () -> type.name() + ": " + field.getKey())
-                    .value()
-                    .type();
+            KindField found = at == null ? null : at.field(member);
+            KindField next = Objects.requireNonNull(found, () -> type.name() + ": " + field.getKey());
+            at = next.value().type();
+            pointer = next.pointer();
         }
-        return new Constant(path, field.getValue(), at);
+        return new Constant(path, field.getValue(), pointer, at);
     }
 
     static KindDefaults of(KindType type) {
@@ -88,7 +89,7 @@ final class KindDefaults {
             at = at.path(member);
         }
         String name = constant.path().get(last);
-        if (!(at instanceof ObjectNode parent) || isSet(parent.get(name))) {
+        if (!(at instanceof ObjectNode parent) || isSet(parent.get(name), constant.pointer())) {
             return;
         }
         JsonNode value = constant.value().deepCopy();
@@ -98,7 +99,11 @@ final class KindDefaults {
         parent.set(name, value);
     }
 
-    private static boolean isSet(@Nullable JsonNode value) {
-        return value != null && !value.isNull();
+    /** To Go a value that no pointer leads to is not set if it is empty. */
+    private static boolean isSet(@Nullable JsonNode value, boolean pointer) {
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        return pointer || !value.isString() || !value.stringValue().isEmpty();
     }
 }

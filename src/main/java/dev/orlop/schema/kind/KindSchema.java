@@ -3,6 +3,9 @@ package dev.orlop.schema.kind;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.tree.FieldErrors;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +38,13 @@ public final class KindSchema implements ObjectSchema {
     @Override
     public void shape(ObjectNode tree, Consumer<String> unknown) {
         KindDecoder.decode(tree, type(), defaulting, unknown);
+    }
+
+    /** In the order of the document; of what Go does not look into, nothing is said. */
+    @Override
+    public void shape(ObjectNode tree, Collection<String> duplicates, Consumer<String> irregular) {
+        Set<String> left = new HashSet<>(duplicates);
+        KindDecoder.decode(tree, type(), defaulting, left, irregular);
     }
 
     /** Gives an object the status of a new one, if its type has a status. */

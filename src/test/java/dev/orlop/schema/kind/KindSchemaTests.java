@@ -75,6 +75,20 @@ class KindSchemaTests {
             """));
     }
 
+    @Test
+    void shape_saysWhatIsIrregularInTheOrderOfTheDocument() {
+        ObjectNode tree = (ObjectNode) JSON.readTree("""
+                {"spec":{"ports":[{"Port":1}],"type":"ClusterIP","selector":{"a":"b"}},"x":{"y":1}}""");
+        List<String> irregular = new ArrayList<>();
+        schema("v1", "Service").shape(tree, List.of("spec.selector.a", "spec.type", "x.y"), irregular::add);
+        assertThat(irregular)
+                .containsExactly(
+                        "unknown field \"spec.ports[0].Port\"",
+                        "duplicate field \"spec.type\"",
+                        "duplicate field \"spec.selector.a\"",
+                        "unknown field \"x\"");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0,0",
