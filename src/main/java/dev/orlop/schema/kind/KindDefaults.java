@@ -36,7 +36,10 @@ final class KindDefaults {
 
     /** @param path of the field, from the type's object; what lies on the way is there already */
     private record Constant(
-            List<String> path, JsonNode value, boolean pointer, @Nullable KindType type) {}
+            List<String> path,
+            JsonNode value,
+            boolean pointer,
+            @Nullable KindType type) {}
 
     private static final class All {
         static final Map<String, KindDefaults> BY_TYPE = read();

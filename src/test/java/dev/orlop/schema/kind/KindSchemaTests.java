@@ -78,7 +78,8 @@ class KindSchemaTests {
     @Test
     void shape_saysWhatIsIrregularInTheOrderOfTheDocument() {
         ObjectNode tree = (ObjectNode) JSON.readTree("""
-                {"spec":{"ports":[{"Port":1}],"type":"ClusterIP","selector":{"a":"b"}},"x":{"y":1}}""");
+            {"spec":{"ports":[{"Port":1}],"type":"ClusterIP","selector":{"a":"b"}},"x":{"y":1}}\
+            """);
         List<String> irregular = new ArrayList<>();
         schema("v1", "Service").shape(tree, List.of("spec.selector.a", "spec.type", "x.y"), irregular::add);
         assertThat(irregular)
