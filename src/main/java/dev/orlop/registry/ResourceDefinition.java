@@ -40,6 +40,10 @@ public record ResourceDefinition(
     public static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
+    /** Clients are indifferent to the order, but compare documents. */
+    private static final List<String> CUSTOM_VERBS =
+            List.of("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch");
+
     private static final List<String> VERBS_WHILE_TERMINATING =
             List.of("delete", "deletecollection", "get", "list", "watch");
 
@@ -64,7 +68,7 @@ public record ResourceDefinition(
                 builtIn,
                 revision,
                 terminating,
-                VERBS);
+                builtIn ? VERBS : CUSTOM_VERBS);
     }
 
     /**

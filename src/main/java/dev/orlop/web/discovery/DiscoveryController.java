@@ -99,7 +99,7 @@ public final class DiscoveryController {
         if (document == null) {
             throw new StatusException(Status.unknownPath());
         }
-        return Answers.json(exchange.getResponse(), HttpStatus.OK, document);
+        return Answers.document(exchange, document);
     }
 
     private static Mono<Void> aggregated(

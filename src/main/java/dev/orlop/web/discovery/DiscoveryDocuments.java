@@ -60,21 +60,19 @@ final class DiscoveryDocuments {
             this.version = version;
         }
 
-        /** The form that the request's Accept header names before plain JSON, or null. */
+        /** The newest form that the request's Accept header names, be plain JSON before it or not; null if it names none. */
         static @Nullable Aggregated asked(ServerHttpRequest request) {
-            List<String> accept = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
+            Aggregated newest = null;
             try {
-                for (MediaType clause : MediaType.parseMediaTypes(accept)) {
+                for (MediaType clause :
+                        MediaType.parseMediaTypes(request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT))) {
                     Aggregated form = of(clause);
-                    if (form != null
-                            || clause.getParameter("as") == null && clause.includes(MediaType.APPLICATION_JSON)) {
-                        return form;
-                    }
+                    newest = newest == null || form == V2 ? form : newest;
                 }
             } catch (InvalidMediaTypeException e) {
-                return null;
+                return newest;
             }
-            return null;
+            return newest;
         }
 
         private static @Nullable Aggregated of(MediaType clause) {
@@ -184,8 +182,12 @@ final class DiscoveryDocuments {
     }
 
     private static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256(bytes));
+    }
+
+    static byte[] sha256(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -4,7 +4,10 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.VersionOrder;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.Subresource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveryJson {
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
     private static final List<String> FINALIZE_VERBS = List.of("update");
+    private static final int HASH_BYTES = 8;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private DiscoveryJson() {}
@@ -66,7 +70,15 @@ final class DiscoveryJson {
                 .put("kind", definition.names().kind());
         putTexts(resource, "verbs", definition.verbs());
         putNames(resource, definition);
-        return resource;
+        return resource.put("storageVersionHash", storageVersionHash(definition));
+    }
+
+    /** Changes with the stored version ({@code discovery.StorageVersionHash}): a sign to migrate what is stored. */
+    private static String storageVersionHash(ResourceDefinition definition) {
+        String stored = definition.groupResource().group() + "/" + definition.storageVersion() + "/"
+                + definition.names().kind();
+        byte[] hash = Arrays.copyOf(DiscoveryDocuments.sha256(stored.getBytes(StandardCharsets.UTF_8)), HASH_BYTES);
+        return Base64.getEncoder().encodeToString(hash);
     }
 
     private static ObjectNode subresource(ResourceDefinition definition, SubresourceEntry entry) {
