@@ -3,8 +3,10 @@ package dev.orlop.codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -48,6 +50,11 @@ public final class JsonCodec implements Codec {
     public ObjectNode toTree(KubeObject object) {
         // Objects come of a scan, which accepts nothing but an object.
         return (ObjectNode) TreeReader.read(object.json(), duplicate -> {});
+    }
+
+    /** Any value as canonical JSON. */
+    public static String text(JsonNode value) {
+        return new String(CanonicalWriter.write(value), StandardCharsets.UTF_8);
     }
 
     private KubeObject scan(byte[] stored) {

@@ -23,8 +23,8 @@ public sealed interface WatchEvent {
     byte[] encoded(WireForm form);
 
     /**
-     * Encodes an event, or what goes with it, for some wire. An event remembers the bytes under the form itself, so forms
-     * are few and live as long as the server or a type; none is made for a request.
+     * Encodes an event, or what goes with it, for some wire. An event remembers the bytes under the form, so forms are few:
+     * they are constants, or equal to one another where they make the same.
      */
     @FunctionalInterface
     interface WireForm {
@@ -202,23 +202,29 @@ public sealed interface WatchEvent {
 
     /** Remembers the bytes of its forms. A race of first encoders is benign: their bytes are equal, and one of them stays. */
     abstract sealed class Encoded permits Added, Modified, Deleted, Bookmark, Error {
+        /** More than the forms of one version's views; what comes later is made anew each time. */
+        private static final int MOST = 16;
+
         private volatile @Nullable Memo memos;
 
         private Encoded() {}
 
         private record Memo(
-                WireForm form, byte[] bytes, @Nullable Memo next) {}
+                WireForm form, byte[] bytes, @Nullable Memo next, int count) {}
 
         /** See {@link WatchEvent#encoded}. */
         public final byte[] encoded(WireForm form) {
             Memo known = memos;
             for (Memo memo = known; memo != null; memo = memo.next()) {
-                if (memo.form() == form) {
+                if (memo.form().equals(form)) {
                     return memo.bytes();
                 }
             }
             byte[] bytes = form.encode((WatchEvent) this);
-            memos = new Memo(form, bytes, known);
+            int count = known == null ? 0 : known.count();
+            if (count < MOST) {
+                memos = new Memo(form, bytes, known, count + 1);
+            }
             return bytes;
         }
     }

@@ -1,14 +1,14 @@
 package dev.orlop.web;
 
-import org.springframework.http.HttpStatus;
-import dev.orlop.web.request.Accept;
 import dev.orlop.object.StatusException;
 import dev.orlop.web.measure.RequestMeasure;
+import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.Target;
 import dev.orlop.web.request.TargetResolver;
 import dev.orlop.web.request.Warnings;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -65,7 +65,7 @@ final class ResourceController {
         ServerHttpRequest request = exchange.getRequest();
         boolean waits = failure.status().code() == HttpStatus.SERVICE_UNAVAILABLE.value()
                 && request.getMethod().equals(HttpMethod.GET)
-                && Accept.of(request) == Accept.EVENT_STREAM;
+                && Accept.typeOfStatus(request) == Accept.Type.EVENT_STREAM;
         return waits ? watches.await(exchange) : Mono.error(failure);
     }
 

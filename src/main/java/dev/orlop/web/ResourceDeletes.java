@@ -5,6 +5,9 @@ import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.ObjectAnswer;
+import dev.orlop.web.render.ObjectView;
+import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.BodyDecoder;
 import dev.orlop.web.request.DeleteQuery;
 import dev.orlop.web.request.Query;
@@ -25,15 +28,18 @@ final class ResourceDeletes {
 
     Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
         if (target.isCollection()) {
+            Accept accept = Accept.of(exchange.getRequest(), target);
+            ObjectView view = ObjectView.ofList(accept, target, query);
             ListOptions selection = ReadQuery.list(query, target);
             return options(exchange, query)
                     .flatMap(options -> target.store().deleteCollection(target.view(), selection, options))
-                    .flatMap(list -> ResourceReads.write(exchange, target, list));
+                    .flatMap(list -> ResourceReads.write(exchange, target, list, accept, view));
         }
+        ObjectAnswer answer = ObjectAnswer.of(exchange, target, query);
         return options(exchange, query)
                 .flatMap(options -> target.store()
                         .delete(target.view(), target.objectName(), options)
-                        .flatMap(result -> answer(exchange, result, options)));
+                        .flatMap(result -> answer(exchange, answer, result, options)));
     }
 
     private Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
@@ -43,12 +49,13 @@ final class ResourceDeletes {
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */
-    private Mono<Void> answer(ServerWebExchange exchange, DeleteResult result, DeleteOptions options) {
+    private Mono<Void> answer(
+            ServerWebExchange exchange, ObjectAnswer answer, DeleteResult result, DeleteOptions options) {
         return switch (result) {
             case DeleteResult.Removed removed -> Answers.status(exchange, removed.status());
             case DeleteResult.Marked marked -> {
                 boolean accepted = Boolean.FALSE.equals(options.orphanDependents());
-                yield Answers.object(exchange, accepted ? HttpStatus.ACCEPTED : HttpStatus.OK, marked.object());
+                yield answer.write(accepted ? HttpStatus.ACCEPTED : HttpStatus.OK, marked.object());
             }
         };
     }

@@ -5,7 +5,10 @@ import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ByteSource;
 import dev.orlop.web.render.IndentedSource;
 import dev.orlop.web.render.ListSource;
+import dev.orlop.web.render.ObjectAnswer;
+import dev.orlop.web.render.ObjectView;
 import dev.orlop.web.render.Rendering;
+import dev.orlop.web.render.ViewListSource;
 import dev.orlop.web.render.YamlListSource;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
@@ -30,34 +33,41 @@ final class ResourceReads {
     }
 
     Mono<Void> read(ServerWebExchange exchange, Target target, Query query) {
-        if (Accept.of(exchange.getRequest()) == Accept.EVENT_STREAM) {
-            return streams.events(exchange, target, query);
+        Accept accept = Accept.of(exchange.getRequest(), target);
+        if (accept.type() == Accept.Type.EVENT_STREAM) {
+            return streams.events(exchange, target, query, ObjectView.ofObject(accept, target, query));
         }
-        return target.isCollection() ? list(exchange, target, query) : get(exchange, target, query);
+        return target.isCollection() ? list(exchange, target, query, accept) : get(exchange, target, query, accept);
     }
 
-    private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query) {
+    private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query, Accept accept) {
+        ObjectAnswer answer = ObjectAnswer.of(exchange, target, query, accept);
         String version = ReadQuery.get(query);
         return OnEventLoop.of(
                         exchange, target.store().get(target.view(), target.objectName(), target.subresource(), version))
-                .flatMap(object -> Answers.object(exchange, HttpStatus.OK, object));
+                .flatMap(object -> answer.write(HttpStatus.OK, object));
     }
 
-    private static Mono<Void> list(ServerWebExchange exchange, Target target, Query query) {
+    private static Mono<Void> list(ServerWebExchange exchange, Target target, Query query, Accept accept) {
+        ObjectView view = ObjectView.ofList(accept, target, query);
         return target.store()
                 .list(target.view(), ReadQuery.list(query, target))
-                .flatMap(list -> write(exchange, target, list));
+                .flatMap(list -> write(exchange, target, list, accept, view));
     }
 
-    static Mono<Void> write(ServerWebExchange exchange, Target target, ObjectList list) {
-        Rendering rendering = Rendering.of(exchange.getRequest());
+    static Mono<Void> write(
+            ServerWebExchange exchange, Target target, ObjectList list, Accept accept, ObjectView view) {
+        Rendering rendering = Rendering.of(exchange.getRequest(), accept);
         ServerHttpResponse response = exchange.getResponse();
         Answers.headers(response, HttpStatus.OK, rendering.contentType());
-        return switch (rendering) {
-            case COMPACT -> compact(response, new ListSource(target, list));
-            case INDENTED -> stream(response, new IndentedSource(new ListSource(target, list)));
-            case YAML -> stream(response, new YamlListSource(target, list));
-        };
+        if (rendering == Rendering.YAML) {
+            return stream(response, new YamlListSource(view, target, list));
+        }
+        if (view.isPlain() && rendering == Rendering.COMPACT) {
+            return compact(response, new ListSource(target, list));
+        }
+        ByteSource source = view.isPlain() ? new ListSource(target, list) : new ViewListSource(view, target, list);
+        return stream(response, rendering == Rendering.COMPACT ? source : new IndentedSource(source));
     }
 
     private static Mono<Void> compact(ServerHttpResponse response, ListSource source) {

@@ -10,7 +10,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
-import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.ObjectAnswer;
 import dev.orlop.web.request.BodyDecoder;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.RequestBody;
@@ -38,7 +38,7 @@ final class ResourceWrites {
     }
 
     Mono<Void> create(ServerWebExchange exchange, Target target, Query query) {
-        Write write = Write.of(exchange, new WriteQuery(query, "CreateOptions"));
+        Write write = Write.of(exchange, target, query, new WriteQuery(query, "CreateOptions"));
         return write.answer(
                 HttpStatus.CREATED,
                 object(exchange, target)
@@ -47,7 +47,7 @@ final class ResourceWrites {
     }
 
     Mono<Void> replace(ServerWebExchange exchange, Target target, Query query) {
-        Write write = Write.of(exchange, new WriteQuery(query, "UpdateOptions"));
+        Write write = Write.of(exchange, target, query, new WriteQuery(query, "UpdateOptions"));
         return write.answer(
                 HttpStatus.OK,
                 object(exchange, target)
@@ -65,7 +65,8 @@ final class ResourceWrites {
     Mono<Void> patch(ServerWebExchange exchange, Target target, Query query) {
         WriteQuery parameters = new WriteQuery(query, "PatchOptions");
         PatchType type = patchType(exchange, target);
-        Write write = Write.of(exchange, warnings -> parameters.options(type, userAgent(exchange), warnings));
+        Write write =
+                Write.of(exchange, target, query, warnings -> parameters.options(type, userAgent(exchange), warnings));
         return write.answer(
                 HttpStatus.OK,
                 RequestBody.read(exchange)
@@ -112,15 +113,20 @@ final class ResourceWrites {
     private record Body(ObjectNode object, List<String> irregularities) {}
 
     /** One write under way, with the warnings that it gives rise to. */
-    private record Write(ServerWebExchange exchange, WriteOptions options, Warnings warnings) {
+    private record Write(ServerWebExchange exchange, ObjectAnswer answer, WriteOptions options, Warnings warnings) {
 
-        static Write of(ServerWebExchange exchange, WriteQuery parameters) {
-            return of(exchange, warnings -> parameters.options(userAgent(exchange), warnings));
+        static Write of(ServerWebExchange exchange, Target target, Query query, WriteQuery parameters) {
+            return of(exchange, target, query, warnings -> parameters.options(userAgent(exchange), warnings));
         }
 
-        static Write of(ServerWebExchange exchange, Function<Consumer<String>, WriteOptions> options) {
+        static Write of(
+                ServerWebExchange exchange,
+                Target target,
+                Query query,
+                Function<Consumer<String>, WriteOptions> options) {
+            ObjectAnswer answer = ObjectAnswer.of(exchange, target, query);
             Warnings warnings = new Warnings();
-            return new Write(exchange, options.apply(warnings::add), warnings);
+            return new Write(exchange, answer, options.apply(warnings::add), warnings);
         }
 
         WriteOptions options(Body body) {
@@ -132,7 +138,7 @@ final class ResourceWrites {
             HttpHeaders headers = exchange.getResponse().getHeaders();
             return written.doOnError(failure -> warnings.writeTo(headers)).flatMap(object -> {
                 warnings.writeTo(headers);
-                return Answers.object(exchange, code, object);
+                return answer.write(code, object);
             });
         }
     }

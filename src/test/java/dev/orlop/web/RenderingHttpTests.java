@@ -125,7 +125,7 @@ class RenderingHttpTests {
     void watch_isNeitherIndentedNorYaml() throws IOException {
         assertThat(get(WIDGETS + "?watch=1", "application/yaml").code()).isEqualTo(406);
         try (RawClient raw = RawClient.of(port)) {
-            raw.get(WIDGETS + "?watch=1&pretty=1", "Accept: application/yaml, application/json;q=0.1\r\n");
+            raw.get(WIDGETS + "?watch=1&pretty=1", "Accept: application/json, application/yaml;q=0.1\r\n");
             assertThat(raw.head()).startsWith("http/1.1 200").contains("content-type: application/json");
             assertThat(raw.chunksUntil("\n")).startsWith("{\"type\":\"ADDED\",\"object\":{\"");
         }

@@ -3,6 +3,7 @@ package dev.orlop.web.render;
 import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
+import dev.orlop.web.request.Accept;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,8 +22,16 @@ import reactor.core.publisher.Mono;
 public final class Answers {
     private Answers() {}
 
-    public static Mono<Void> object(ServerWebExchange exchange, HttpStatusCode code, KubeObject object) {
-        return rendered(exchange, code, object.json());
+    /** An object as a view shows it. */
+    public static Mono<Void> object(
+            ServerWebExchange exchange, HttpStatusCode code, Rendering rendering, ObjectView view, KubeObject object) {
+        return rendered(exchange.getResponse(), code, rendering, view.object(object));
+    }
+
+    /** A document that is no object, as JSON or as what the client asks for instead. */
+    public static Mono<Void> document(ServerWebExchange exchange, byte[] json) {
+        Accept accept = Accept.ofDocument(exchange.getRequest());
+        return rendered(exchange.getResponse(), HttpStatus.OK, Rendering.of(exchange.getRequest(), accept), json);
     }
 
     public static Mono<Void> status(ServerWebExchange exchange, Status status) {
@@ -33,17 +42,22 @@ public final class Answers {
                             HttpHeaders.RETRY_AFTER,
                             String.valueOf(status.details().retryAfterSeconds()));
         }
-        return rendered(exchange, HttpStatusCode.valueOf(status.code()), StatusEncoder.encode(status));
+        if (status.code() == HttpStatus.NOT_ACCEPTABLE.value() && Accept.takesProtobuf(exchange.getRequest())) {
+            headers(response, HttpStatus.NOT_ACCEPTABLE, Accept.PROTOBUF_TYPE);
+            return bytes(response, StatusEncoder.encodeProtobuf(status));
+        }
+        Rendering rendering = Rendering.ofStatus(exchange.getRequest());
+        return rendered(response, HttpStatusCode.valueOf(status.code()), rendering, StatusEncoder.encode(status));
     }
 
-    private static Mono<Void> rendered(ServerWebExchange exchange, HttpStatusCode code, byte[] json) {
-        Rendering rendering = Rendering.of(exchange.getRequest());
+    private static Mono<Void> rendered(
+            ServerHttpResponse response, HttpStatusCode code, Rendering rendering, byte[] json) {
         if (rendering == Rendering.COMPACT) {
-            return json(exchange.getResponse(), code, json);
+            return json(response, code, json);
         }
         byte[] body = rendering.render(json);
-        headers(exchange.getResponse(), code, rendering.contentType());
-        return bytes(exchange.getResponse(), body);
+        headers(response, code, rendering.contentType());
+        return bytes(response, body);
     }
 
     /** The JSON and a newline, in one pooled buffer: the connection would copy bytes of the heap into one anyway. */

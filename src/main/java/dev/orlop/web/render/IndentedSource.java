@@ -8,13 +8,13 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 
 /** A list's JSON, indented while it is written: no more than a chunk of it is held, however long the list is. */
 public final class IndentedSource implements ByteSource {
-    private final ListSource list;
+    private final ByteSource list;
     private final Indenter indenter = new Indenter();
 
     /** What was taken from the list and is not yet indented: deep levels make much of few bytes. */
     private @Nullable DataBuffer input;
 
-    public IndentedSource(ListSource list) {
+    public IndentedSource(ByteSource list) {
         this.list = list;
     }
 
@@ -33,6 +33,9 @@ public final class IndentedSource implements ByteSource {
         ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK + 1024);
         while (out.size() < CHUNK && !isDone()) {
             DataBuffer from = input == null ? list.next(buffers) : input;
+            if (from == null) {
+                break;
+            }
             input = from;
             while (out.size() < CHUNK && from.readableByteCount() > 0) {
                 indenter.write(from.read(), out);

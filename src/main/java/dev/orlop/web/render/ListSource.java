@@ -3,8 +3,6 @@ package dev.orlop.web.render;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.web.request.Target;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -29,41 +27,13 @@ public final class ListSource implements ByteSource {
 
     public ListSource(Target target, ObjectList list) {
         this.items = list.items();
-        this.piece = head(target, list);
+        this.piece = WholeView.PLAIN.listHead(target, list);
         long sum = piece.length + TAIL.length + Math.max(0, items.size() - 1);
         for (KubeObject item : items) {
             sum += item.json().length;
         }
         this.length = sum;
         this.remaining = sum;
-    }
-
-    /** {@code metadata.continue} is base64url, kinds and versions are DNS labels: nothing needs escaping. */
-    private static byte[] head(Target target, ObjectList list) {
-        StringBuilder head = new StringBuilder(256);
-        head.append("{\"kind\":\"").append(target.definition().names().listKind());
-        head.append("\",\"apiVersion\":\"").append(target.type().apiVersion());
-        head.append("\",\"metadata\":{\"resourceVersion\":\"")
-                .append(list.resourceVersion())
-                .append('"');
-        // Lists of custom resources have no Go type that would leave it out.
-        if (list.continueToken() != null || !target.definition().builtIn()) {
-            String token = list.continueToken() == null ? "" : list.continueToken();
-            head.append(",\"continue\":\"").append(token).append('"');
-        }
-        if (list.remainingItemCount() != null) {
-            head.append(",\"remainingItemCount\":")
-                    .append(list.remainingItemCount().longValue());
-        }
-        return head.append("},\"items\":[").toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The list without its items, as JSON. */
-    static byte[] headOnly(Target target, ObjectList list) {
-        byte[] head = head(target, list);
-        byte[] whole = Arrays.copyOf(head, head.length + TAIL.length);
-        System.arraycopy(TAIL, 0, whole, head.length, TAIL.length);
-        return whole;
     }
 
     /** The length of the whole in bytes. */

@@ -18,13 +18,25 @@ public enum Rendering {
     INDENTED,
     YAML;
 
-    /** Never fails: what is wrong with the request was answered already, or is what the Status to be written tells. */
-    public static Rendering of(ServerHttpRequest request) {
-        if (Accept.prefersYaml(request)) {
+    /** The rendering of an answer whose form was agreed on. */
+    public static Rendering of(ServerHttpRequest request, Accept accept) {
+        if (accept.type() == Accept.Type.YAML) {
             return YAML;
         }
+        return accept.pretty() || isPretty(request) ? INDENTED : COMPACT;
+    }
+
+    /** The rendering of a Status. Never fails: what is wrong with the request is what the Status tells. */
+    static Rendering ofStatus(ServerHttpRequest request) {
+        if (Accept.typeOfStatus(request) == Accept.Type.YAML) {
+            return YAML;
+        }
+        return isPretty(request) ? INDENTED : COMPACT;
+    }
+
+    private static boolean isPretty(ServerHttpRequest request) {
         String query = request.getURI().getRawQuery();
-        return query != null && query.contains("pretty") && isPretty(query) ? INDENTED : COMPACT;
+        return query != null && query.contains("pretty") && isPretty(query);
     }
 
     private static boolean isPretty(String query) {

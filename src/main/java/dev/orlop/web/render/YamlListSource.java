@@ -14,20 +14,26 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A list as one YAML document, made item by item: only the items of one chunk exist as YAML at a time. */
 public final class YamlListSource implements ByteSource {
+    private static final byte[] CLOSED = {']', '}'};
+
+    private final ObjectView view;
     private final Iterator<KubeObject> items;
     private byte[] head;
 
-    public YamlListSource(Target target, ObjectList list) {
-        ObjectNode members =
-                RequestDecoder.decode(ListSource.headOnly(target, list)).object();
+    public YamlListSource(ObjectView view, Target target, ObjectList list) {
+        this.view = view;
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        json.writeBytes(view.listHead(target, list));
+        json.writeBytes(CLOSED);
+        ObjectNode members = RequestDecoder.decode(json.toByteArray()).object();
         this.items = list.items().iterator();
-        this.head = items.hasNext() ? openItems(members) : YamlCodec.encode(members);
+        this.head = items.hasNext() ? opened(members) : YamlCodec.encode(members);
     }
 
-    private static byte[] openItems(ObjectNode members) {
-        members.remove("items");
+    private byte[] opened(ObjectNode members) {
+        members.remove(view.elements());
         String others = new String(YamlCodec.encode(members), StandardCharsets.UTF_8);
-        return (others + "items:\n").getBytes(StandardCharsets.UTF_8);
+        return (others + view.elements() + ":\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -46,7 +52,7 @@ public final class YamlListSource implements ByteSource {
         out.writeBytes(head);
         head = new byte[0];
         while (out.size() < CHUNK && items.hasNext()) {
-            element(Rendering.YAML.render(items.next().json()), out);
+            element(Rendering.YAML.render(view.element(items.next())), out);
         }
         return buffers.wrap(out.toByteArray());
     }

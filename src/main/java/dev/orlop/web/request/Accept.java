@@ -1,106 +1,186 @@
 package dev.orlop.web.request;
 
+import dev.orlop.object.GroupResource;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.web.request.AcceptClauses.Clause;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * The form of an answer, by the Accept header: clauses by quality, then in their order; those that ask for what is not
- * served here are skipped.
+ * The form of an answer that a client asks for by its Accept header ({@code NegotiateMediaTypeOptions} of the API server):
+ * the first clause that can be served, by quality, then in their order.
+ *
+ * @param pretty whether the clause asks for indentation
  */
-public enum Accept {
-    JSON,
-    YAML,
-    EVENT_STREAM;
-
+public record Accept(Type type, Transform transform, boolean pretty) {
     public static final String YAML_TYPE = "application/yaml";
+    public static final String PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
 
-    private static final List<String> SUPPORTED = List.of("application/json", "application/yaml", "text/event-stream");
+    /** What is told to clients that take nothing else; protobuf, in which nothing is written here, among it. */
+    private static final List<String> SUPPORTED = List.of("application/json", YAML_TYPE, PROTOBUF_TYPE);
 
-    private static final List<String> STREAMED = List.of("application/json", "text/event-stream");
+    private static final List<String> STREAMED =
+            List.of("application/json;stream=watch", PROTOBUF_TYPE + ";stream=watch");
+    private static final GroupResource CRDS = new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
+    private static final Accept PLAIN = new Accept(Type.JSON, Transform.NONE, false);
+
+    /** How the answer is written. */
+    public enum Type {
+        JSON("application", "json"),
+        YAML("application", "yaml"),
+        EVENT_STREAM("text", "event-stream");
+
+        private final String type;
+        private final String subtype;
+
+        Type(String type, String subtype) {
+            this.type = type;
+            this.subtype = subtype;
+        }
+    }
+
+    /** What objects are shown as. */
+    public enum Kind {
+        OBJECT,
+        TABLE,
+        METADATA,
+        METADATA_LIST
+    }
 
     /**
-     * The best form; JSON where the client does not say.
+     * What becomes of objects before they are written.
+     *
+     * @param version of {@code meta.k8s.io}, for all kinds but {@link Kind#OBJECT}
+     * @param unmanaged whether {@code metadata.managedFields} is left out
+     */
+    public record Transform(Kind kind, String version, boolean unmanaged) {
+        static final Transform NONE = new Transform(Kind.OBJECT, "", false);
+    }
+
+    /**
+     * The form for an answer about a target.
      *
      * @throws StatusException 406 if the client takes nothing that is served
      */
-    public static Accept of(ServerHttpRequest request) {
-        List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
-        return isUnsaid(lines) ? JSON : negotiate(lines, true);
+    public static Accept of(ServerHttpRequest request, Target target) {
+        String header = header(request);
+        if (isPlain(header)) {
+            return PLAIN;
+        }
+        // The API server's own type of types has no table below its status.
+        boolean table = target.subresource() != Subresource.STATUS
+                || !target.definition().groupResource().equals(CRDS);
+        Accept accept = negotiate(header, table);
+        if (accept == null) {
+            throw new StatusException(Status.notAcceptable(SUPPORTED));
+        }
+        return accept;
     }
 
-    /** The best form of a watch, which is never YAML; otherwise as {@link #of}. */
-    public static Accept ofWatch(ServerHttpRequest request) {
-        List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
-        return isUnsaid(lines) ? JSON : negotiate(lines, false);
+    /** The form of a watch, which is never YAML; otherwise as {@link #of}. */
+    public static Accept ofWatch(ServerHttpRequest request, Target target) {
+        Accept accept = of(request, target);
+        if (accept.type == Type.YAML) {
+            throw new StatusException(Status.notAcceptable(STREAMED));
+        }
+        return accept;
     }
 
-    /** Whether YAML is the best form. False if nothing the client takes is served, or its header cannot be read. */
-    public static boolean prefersYaml(ServerHttpRequest request) {
-        for (String line : request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT)) {
-            if (line.toLowerCase(Locale.ROOT).contains("yaml")) {
-                return isYaml(request);
+    /** The form of an answer that can only be JSON or YAML, as it is. */
+    public static Accept ofDocument(ServerHttpRequest request) {
+        String header = header(request);
+        if (isPlain(header)) {
+            return PLAIN;
+        }
+        for (Clause clause : AcceptClauses.of(header)) {
+            Accept accept = accept(clause, false);
+            if (accept != null && accept.type != Type.EVENT_STREAM && accept.transform.kind() == Kind.OBJECT) {
+                return accept;
             }
         }
-        return false;
+        throw new StatusException(Status.notAcceptable(SUPPORTED));
     }
 
-    private static boolean isYaml(ServerHttpRequest request) {
-        try {
-            return of(request) == YAML;
-        } catch (StatusException unreadable) {
-            return false;
+    /** How to write what is no object, such as a failure; JSON where nothing that the client takes is served. */
+    public static Type typeOfStatus(ServerHttpRequest request) {
+        String header = header(request);
+        if (isPlain(header)) {
+            return Type.JSON;
         }
-    }
-
-    private static boolean isUnsaid(List<String> lines) {
-        return lines.isEmpty() || (lines.size() == 1 && isPlain(lines.getFirst()));
-    }
-
-    private static boolean isPlain(String value) {
-        return value.equals("application/json") || value.equals("*/*") || value.isBlank();
-    }
-
-    private static Accept negotiate(List<String> lines, boolean yaml) {
-        Accept best = null;
-        double quality = 0;
-        for (MediaType clause : parse(lines)) {
-            Accept form = formOf(clause);
-            if (form != null && (yaml || form != YAML) && clause.getQualityValue() > quality) {
-                best = form;
-                quality = clause.getQualityValue();
+        for (Clause clause : AcceptClauses.of(header)) {
+            for (Type type : Type.values()) {
+                if (clause.matches(type.type, type.subtype)) {
+                    return type;
+                }
             }
         }
-        if (best == null) {
-            throw new StatusException(Status.notAcceptable(yaml ? SUPPORTED : STREAMED));
-        }
-        return best;
+        return Type.JSON;
     }
 
-    private static List<MediaType> parse(List<String> lines) {
-        try {
-            return MediaType.parseMediaTypes(lines);
-        } catch (InvalidMediaTypeException e) {
-            throw new StatusException(Status.badRequest("invalid header Accept: " + e.getMessage()));
-        }
+    /** Whether a client that takes nothing that is served would read protobuf. */
+    public static boolean takesProtobuf(ServerHttpRequest request) {
+        return AcceptClauses.of(header(request)).stream()
+                .anyMatch(clause ->
+                        clause.type().equals("application") && clause.subtype().equals("vnd.kubernetes.protobuf"));
     }
 
-    private static @Nullable Accept formOf(MediaType clause) {
-        if (clause.getParameter("as") != null) {
+    private static String header(ServerHttpRequest request) {
+        List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT);
+        return lines.size() == 1 ? lines.getFirst() : String.join(",", lines);
+    }
+
+    private static boolean isPlain(String header) {
+        return header.isEmpty() || header.equals("application/json") || header.equals("*/*");
+    }
+
+    private static @Nullable Accept negotiate(String header, boolean table) {
+        for (Clause clause : AcceptClauses.of(header)) {
+            Accept accept = accept(clause, table);
+            if (accept != null) {
+                return accept;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Accept accept(Clause clause, boolean table) {
+        Map<String, String> parameters = clause.parameters();
+        Transform transform = transform(parameters, table);
+        String stream = parameters.get("stream");
+        if (transform == null || (stream != null && !stream.equals("watch"))) {
             return null;
         }
-        String type = clause.getType() + "/" + clause.getSubtype();
-        return switch (type.toLowerCase(Locale.ROOT)) {
-            case "application/json", "application/*", "*/*" -> JSON;
-            case YAML_TYPE -> YAML;
-            case "text/event-stream" -> EVENT_STREAM;
+        for (Type type : Type.values()) {
+            if (clause.matches(type.type, type.subtype)) {
+                return new Accept(type, transform, "1".equals(parameters.get("pretty")));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Transform transform(Map<String, String> parameters, boolean table) {
+        boolean unmanaged = "metadata.managedFields".equals(parameters.get("drop"));
+        String as = parameters.get("as");
+        String group = parameters.get("g");
+        String version = parameters.get("v");
+        if (as == null && group == null && version == null) {
+            return unmanaged ? new Transform(Kind.OBJECT, "", true) : Transform.NONE;
+        }
+        if (as == null || version == null || !"meta.k8s.io".equals(group)) {
+            return null;
+        }
+        Kind kind = switch (as) {
+            case "Table" -> table ? Kind.TABLE : null;
+            case "PartialObjectMetadata" -> Kind.METADATA;
+            case "PartialObjectMetadataList" -> Kind.METADATA_LIST;
             default -> null;
         };
+        boolean known = version.equals("v1") || version.equals("v1beta1");
+        return kind == null || !known ? null : new Transform(kind, version, unmanaged);
     }
 }

@@ -38,6 +38,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     static final int QUEUE_SIZE = 64;
 
     private final WatchForm form;
+    private final EventBodies bodies;
     private final HighWaterMark mark;
     private final Context context;
     private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
@@ -65,8 +66,9 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     /**
      * @param loop of the connection, where events are wanted
      */
-    WatchSource(WatchForm form, HighWaterMark mark, Executor loop) {
+    WatchSource(WatchForm form, EventBodies bodies, HighWaterMark mark, Executor loop) {
         this.form = form;
+        this.bodies = bodies;
         this.prologueDue = form.prologue().length > 0;
         this.mark = mark;
         this.context = Delivery.on(loop);
@@ -254,7 +256,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     }
 
     private int append(WatchEvent event, byte[] head) {
-        byte[] body = WatchFrames.body(event);
+        byte[] body = bodies.of(event);
         byte[] tail = form.tail();
         parts.add(head);
         parts.add(body);

@@ -6,6 +6,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.ObjectView;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.Target;
@@ -13,6 +14,7 @@ import dev.orlop.web.stream.NettyOutlet;
 import dev.orlop.web.stream.Outlet;
 import dev.orlop.web.stream.StreamBody;
 import java.time.Duration;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -21,10 +23,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Sinks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Opens watches. Whatever fails before the headers is an HTTP error; the headers go out at once, before there is any
@@ -45,9 +46,9 @@ public final class WatchStreams {
     }
 
     /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
-    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query) {
+    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query, ObjectView view) {
         RequestMeasure.of(exchange).isWatch();
-        Request request = Request.of(target, ReadQuery.watch(query, target), query);
+        Request request = Request.of(target, ReadQuery.watch(query, target), query, view);
         if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
             return webSocket.serve(exchange, request);
         }
@@ -56,7 +57,7 @@ public final class WatchStreams {
     }
 
     /** A watch as server-sent events: of the collection, or of the one object that the path names. */
-    public Mono<Void> events(ServerWebExchange exchange, Target target, Query query) {
+    public Mono<Void> events(ServerWebExchange exchange, Target target, Query query, ObjectView view) {
         RequestMeasure.of(exchange).isWatch();
         if (query.has("watch") && !query.flag("watch")) {
             throw new StatusException(Status.notAcceptable(java.util.List.of("application/json")));
@@ -64,7 +65,7 @@ public final class WatchStreams {
         ListOptions options = eventOptions(exchange.getRequest(), target, query);
         boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
         streamHeaders(exchange.getResponse());
-        Request request = Request.of(target, options, query);
+        Request request = Request.of(target, options, query, view);
         WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
         return serve(exchange, request, form, WebListener.WatchForm.SSE);
     }
@@ -105,10 +106,10 @@ public final class WatchStreams {
     }
 
     /** A watch to be opened. */
-    record Request(Target target, ListOptions options, Duration lifetime) {
-        static Request of(Target target, ListOptions options, Query query) {
+    record Request(Target target, ListOptions options, Duration lifetime, ObjectView view) {
+        static Request of(Target target, ListOptions options, Query query, ObjectView view) {
             Duration lifetime = WatchLifetime.of(query);
-            return new Request(target, options.withLifetime(lifetime), lifetime);
+            return new Request(target, options.withLifetime(lifetime), lifetime, view);
         }
     }
 
@@ -124,7 +125,8 @@ public final class WatchStreams {
         RequestMeasure measure = RequestMeasure.of(exchange);
         ServerHttpResponse response = exchange.getResponse();
         Outlet outlet = NettyOutlet.of(response);
-        WatchSource source = new WatchSource(form, open.queued(), outlet::executeLater);
+        WatchSource source =
+                new WatchSource(form, new EventBodies(request.view()), open.queued(), outlet::executeLater);
         target.store().watch(target.view(), request.options()).subscribe(source);
         Status failure = source.failure();
         if (failure != null && form.rejects(failure)) {

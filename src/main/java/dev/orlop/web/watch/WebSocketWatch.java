@@ -87,10 +87,15 @@ final class WebSocketWatch {
         Sinks.Empty<Void> end = Sinks.empty();
         Disposable entry = open.add(() -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
+        Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol());
+        EventBodies bodies = new EventBodies(request.view());
         Flux<WebSocketMessage> messages = events(request)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
-                .doOnNext(event -> tell(watch, measure, event))
-                .map(Framing.of(session.getHandshakeInfo().getSubProtocol())::message);
+                .map(event -> {
+                    byte[] body = bodies.of(event);
+                    tell(watch, measure, event, body);
+                    return framing.message(event, body);
+                });
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
         return Mono.firstWithSignal(sent, closedByClient).doFinally(signal -> {
@@ -117,8 +122,8 @@ final class WebSocketWatch {
         return Mono.delay(lifetime.compareTo(shortest) < 0 ? shortest : lifetime);
     }
 
-    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event) {
-        watch.eventSent(WatchFrames.head(event).length + WatchFrames.body(event).length + CLOSING_BRACE.length);
+    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event, byte[] body) {
+        watch.eventSent(WatchFrames.head(event).length + body.length + CLOSING_BRACE.length);
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             watch.initialStateSent(measure.nanos());
         }
@@ -145,8 +150,8 @@ final class WebSocketWatch {
         }
 
         /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait. */
-        WebSocketMessage message(WatchEvent event) {
-            ByteBuf line = Unpooled.wrappedBuffer(WatchFrames.head(event), WatchFrames.body(event), CLOSING_BRACE);
+        WebSocketMessage message(WatchEvent event, byte[] body) {
+            ByteBuf line = Unpooled.wrappedBuffer(WatchFrames.head(event), body, CLOSING_BRACE);
             ByteBuf frame = this == BASE64 ? Base64.encode(line, false) : line;
             return new WebSocketMessage(
                     this == BINARY ? WebSocketMessage.Type.BINARY : WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));

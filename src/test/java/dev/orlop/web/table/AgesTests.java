@@ -1,0 +1,54 @@
+package dev.orlop.web.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgesTests {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT-2S,       <invalid>",
+        "PT-1.5S,     0s",
+        "PT0S,        0s",
+        "PT119S,      119s",
+        "PT2M,        2m",
+        "PT9M59S,     9m59s",
+        "PT10M30S,    10m",
+        "PT179M,      179m",
+        "PT3H,        3h",
+        "PT7H59M,     7h59m",
+        "PT8H1M,      8h",
+        "PT47H,       47h",
+        "PT48H,       2d",
+        "PT191H,      7d23h",
+        "P8D,         8d",
+        "P729D,       729d",
+        "P730D,       2y",
+        "P731D,       2y1d",
+        "P2920D,      8y"
+    })
+    void age_isToldShortly(Duration age, String text) {
+        assertThat(Ages.of(age)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-02T03:04:00Z,      5s",
+        "2026-01-02T04:04:00+01:00, 5s",
+        "2026-01-02T03:04:00.5Z,    4s",
+        "'',                        <unknown>",
+        "null,                      <unknown>",
+        "2026-01-02,                <invalid>",
+        "2026-01-02T03:04Z,         <invalid>",
+        "2026-13-02T03:04:00Z,      <invalid>",
+        "yesterday,                 <invalid>"
+    })
+    void time_isReadStrictly(String time, String text) {
+        assertThat(Ages.since(time, NOW)).isEqualTo(text);
+    }
+}
