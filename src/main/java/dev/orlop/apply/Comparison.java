@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a write did to an object, path by path ({@code typed.Comparison}). Both states fit their type.
+ * Compares an object before and after a write, path by path ({@code typed.Comparison}). Both states fit their type.
  *
  * @param removed what the new state does not have
  * @param modified what has another value; the order of associative lists is none of it

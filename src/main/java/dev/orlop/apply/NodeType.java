@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a node of an object may be, as applies see it ({@code schema.Atom}): a scalar, a list or a map, or one of several,
+ * Describes a node of an object as applies see it ({@code schema.Atom}). A scalar, a list or a map, or one of several,
  * of which the value decides. Immutable once compiled; may contain itself.
  */
 final class NodeType {

@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The resource type whose writes are tracked: holds the types of its versions, each compiled when it is first written in.
- * Thread-safe.
+ * The resource type whose writes are tracked. Holds the types of its versions, each compiled when it is first written
+ * in. Thread-safe.
  */
 public final class TrackedType {
     private final ObjectVersions versions;

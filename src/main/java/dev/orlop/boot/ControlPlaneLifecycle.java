@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Brings the control plane to life beside the web server, which answers meanwhile: a store that is away at start is waited
- * for, and readiness tells.
+ * Brings the control plane to life beside the web server, which answers meanwhile. A store that is away at start is
+ * waited for, and readiness tells.
  */
 final class ControlPlaneLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ControlPlaneLifecycle.class);

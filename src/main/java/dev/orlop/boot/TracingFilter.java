@@ -8,10 +8,10 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Leaves tracing, and the observations that feed it, out of the context altogether unless traces have somewhere to go:
- * without an endpoint, spans would be made for every request and thrown away, and what is left of an observation would
- * measure again what {@code RequestMeters} measures. The endpoint is {@value #ENDPOINT}, which
- * {@code OTEL_EXPORTER_OTLP_ENDPOINT} sets as well.
+ * Leaves tracing, and the observations that feed it, out of the context altogether unless traces have somewhere to go.
+ * Without an endpoint, spans would be made for every request and thrown away, and what is left of an observation would
+ * measure again what {@code RequestMeters} measures. The endpoint is {@value #ENDPOINT}, which {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT} sets as well.
  */
 final class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
     static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";

@@ -4,7 +4,7 @@ import dev.orlop.object.KubeObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute by which a cache can find objects without looking at all of them: a selectable field ({@code f:} in the
+ * An attribute by which a cache can find objects without looking at all of them. A selectable field ({@code f:} in the
  * API server's metrics) or a label ({@code l:}). It costs each object a key and two references.
  */
 public sealed interface AttributeIndex {

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * When each watcher's next bookmark is due: buckets of one second of the monotonic clock
- * ({@code cacher.watcherBookmarkTimeBuckets}), so that a tick looks only at those that are due. Writer only.
+ * Tells when each watcher's next bookmark is due. It keeps buckets of one second of the monotonic clock ({@code
+ * cacher.watcherBookmarkTimeBuckets}), so that a tick looks only at those that are due. Writer only.
  */
 final class Bookmarks {
     /** The bucket of a watcher that stands in none. */

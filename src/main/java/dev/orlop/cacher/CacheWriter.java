@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one writer of a cache: what it takes from the store it puts into state and history, then tells those who wait. */
+/**
+ * The one writer of a cache. What it takes from the store it puts into state and history, then tells those who wait.
+ */
 final class CacheWriter implements Reflector.Target {
     private static final Logger log = LoggerFactory.getLogger(CacheWriter.class);
 

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache holds and how.
+ * Configures one cache: the type that it holds, and how it works.
  *
  * @param resourcePrefix the keys of the resource, without the global prefix, such as {@code /example.com/widgets}
  * @param objectType apiVersion and kind of the objects; bookmarks carry it

@@ -15,8 +15,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What all caches of a process share: worker threads, a timer, the loops that deliver to watchers, and the limit on their
- * number. Its owner makes and ends the threads, after it has closed the caches.
+ * Holds what all caches of a process share. Worker threads, a timer, the loops that deliver to watchers, and the limit
+ * on their number. Its owner makes and ends the threads, after it has closed the caches.
  */
 public final class CacherRuntime {
     private static final Logger log = LoggerFactory.getLogger(CacherRuntime.class);

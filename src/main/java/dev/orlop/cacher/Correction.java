@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the changes that make a cache equal to its store again, so that its watchers can be told of them and go on. */
+/** Finds the changes that make a cache equal to its store again. Its watchers are told of them and go on. */
 final class Correction {
     /** More differences than this are no slip: the cache is better filled anew. */
     static final int MOST = 1_000;

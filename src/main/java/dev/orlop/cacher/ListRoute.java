@@ -3,8 +3,8 @@ package dev.orlop.cacher;
 import dev.orlop.storage.ListOptions;
 
 /**
- * Where a LIST is answered: the decision table of storage contract §3.5 and its rows for a cache that is not ready (§3.3,
- * {@code delegator.ShouldDelegateList}), and nothing else.
+ * Decides where a LIST is answered. This is the decision table of storage contract §3.5 and its rows for a cache that
+ * is not ready (§3.3, {@code delegator.ShouldDelegateList}), and nothing else.
  *
  * <p>Read from the top; the first row that fits decides. {@code prog}: the store answers requests for progress.
  *

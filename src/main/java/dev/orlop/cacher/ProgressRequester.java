@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the store how far the watch has come, while somebody waits for the cache to catch up: at once, and then every 100
- * ms ({@code progress.ConditionalProgressRequester}). Idle, and without a timer, while nobody waits.
+ * Asks the store how far the watch has come, while somebody waits for the cache to catch up. At once, and then every
+ * 100 ms ({@code progress.ConditionalProgressRequester}). Idle, and without a timer, while nobody waits.
  */
 final class ProgressRequester implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ProgressRequester.class);

@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a cache may be read: Pending ⇄ Ready → Stopped, the last for good ({@code cacher.ready}). Each entry to Ready
- * is a generation of its own, so that what was begun in one and ends in another is noticed. Nobody waits here: who comes
- * too early is told when to come again.
+ * Tells whether a cache may be read: Pending ⇄ Ready → Stopped, the last for good ({@code cacher.ready}). Each entry
+ * to Ready is a generation of its own, so that what was begun in one and ends in another is noticed. Nobody waits
+ * here: who comes too early is told when to come again.
  */
 final class ReadyGate {
     private static final double NANOS = 1e9;

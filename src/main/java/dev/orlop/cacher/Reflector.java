@@ -17,8 +17,8 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps a cache the mirror of its store: fills it, then follows the store's watch, and fills it anew where the watch cannot
- * be continued ({@code client-go/tools/cache.Reflector} under {@code Cacher.startCaching}).
+ * Keeps a cache the mirror of its store. Fills it, then follows the store's watch, and fills it anew where the watch
+ * cannot be continued ({@code client-go/tools/cache.Reflector} under {@code Cacher.startCaching}).
  *
  * <p>All of it runs on the cache's loop; what arrives from elsewhere is put there first. A stream that ends, or is refused
  * for want of a connection, is opened again from the cache's revision, and watchers notice nothing. Anything that may have
@@ -35,7 +35,6 @@ final class Reflector {
     private static final Duration SHORT_STREAM = Duration.ofSeconds(1);
     /** A store that does not report within this time that the past is replayed is taken as it is now. */
     private static final Duration PRIMING_LIMIT = Duration.ofSeconds(15);
-
 
     /** Where the reflector writes; called on the loop. */
     interface Target {

@@ -4,8 +4,8 @@ import dev.orlop.storage.ListOptions;
 import java.util.Arrays;
 
 /**
- * The part of a resource's keys that a reader wants, as a path relative to the resource's prefix: everything, what lies
- * in one directory (a namespace), or one object.
+ * The part of a resource's keys that a reader wants, as a path relative to the resource's prefix. Everything, what
+ * lies in one directory (a namespace), or one object.
  *
  * @param path "", {@code default/} or {@code default/w1}
  * @param bytes the same as bytes

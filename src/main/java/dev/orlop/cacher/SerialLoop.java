@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread of control without a thread: tasks run one after the other, in the order in which they came, on whatever
- * thread of a shared executor is free. What only its tasks touch needs no lock. Two thousand of them cost a few megabytes.
+ * One thread of control without a thread. Tasks run one after the other, in the order in which they came, on whatever
+ * thread of a shared executor is free. What only its tasks touch needs no lock. Two thousand of them cost a few
+ * megabytes.
  *
  * <p>The queue grows, but its users bound it: a watcher and a stream stand in it at most once each, however often they
  * are woken. A task must not block. One that fails is logged and does not stop the others.

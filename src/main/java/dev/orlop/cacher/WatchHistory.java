@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last events of a resource: a ring whose indexes are absolute and never decrease, not even when the cache is filled
- * anew. One writer; any number of readers, without a lock.
+ * The last events of a resource. A ring whose indexes are absolute and never decrease, not even when the cache is
+ * filled anew. One writer; any number of readers, without a lock.
  *
  * <p>A reader asks for an index and gets the event with that index or null, never another one: an event carries its
  * index, so a slot that was overwritten is told from one that was not. An array that was replaced by a resize keeps its

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the watchers that may want an event: by scope, and by the value of the one trigger field that a resource may have
- * (the API server's {@code IndexerFunc}, {@code TriggerPublisherFunc} in 1.7). A watcher stands in one place: under its
- * trigger value if it pins one, else under its scope. Writer only.
+ * Finds the watchers that may want an event. By scope, and by the value of the one trigger field that a resource may
+ * have (the API server's {@code IndexerFunc}, {@code TriggerPublisherFunc} in 1.7). A watcher stands in one place:
+ * under its trigger value if it pins one, else under its scope. Writer only.
  */
 final class WatcherIndex {
     private final @Nullable String triggerPath;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the JSON of an object that finds what the server needs of it, and where a resourceVersion goes. An
+ * Finds, in one pass over an object's JSON, what the server needs of it, and where a resourceVersion goes. An
  * explicit null counts as absent. Members that the scan reads may not be there twice.
  */
 final class AttributeScan {

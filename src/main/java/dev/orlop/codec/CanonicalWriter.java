@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The canonical form of a tree, straight to UTF-8: compact; members sorted by the UTF-8 bytes of their names, which is
+ * The canonical form of a tree, straight to UTF-8. Compact; members sorted by the UTF-8 bytes of their names, which is
  * the order in which Go writes maps; numbers as {@link Numbers} says; in strings only quote, backslash and control
  * characters escaped, lone surrogates as U+FFFD.
  */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The selectable fields of a type as a tree of member names, which a scan walks down along with the JSON. */
+/** The selectable fields of a type as a tree of member names. A scan walks it down along with the JSON. */
 final class FieldPaths {
     private static final List<String> RESERVED = List.of("apiVersion", "kind", "metadata");
 

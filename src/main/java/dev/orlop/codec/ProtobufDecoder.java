@@ -11,9 +11,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decodes request bodies in {@code application/vnd.kubernetes.protobuf}, which typed clients send for the kinds they know:
- * four magic bytes, then {@code runtime.Unknown} around the kind's message ({@code serializer/protobuf}). The tree is what
- * the same client would have sent as JSON.
+ * Decodes request bodies in {@code application/vnd.kubernetes.protobuf}, which typed clients send for the kinds they
+ * know. Four magic bytes, then {@code runtime.Unknown} around the kind's message ({@code serializer/protobuf}). The
+ * tree is what the same client would have sent as JSON.
  *
  * <p>Thread-safe if its kinds are.
  */

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON to a tree by the rule of Kubernetes for numbers: a literal without fraction and exponent that fits 64 bits is an
- * integer, always a {@code LongNode}; every other number is a double. Of members with one name the last one wins.
+ * JSON to a tree by the rule of Kubernetes for numbers. A literal without fraction and exponent that fits 64 bits is
+ * an integer, always a {@code LongNode}; every other number is a double. Of members with one name the last one wins.
  */
 final class TreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What plain YAML scalars mean to Kubernetes, which reads YAML 1.1 with go-yaml 2 ({@code sigs.k8s.io/yaml}): y, yes and
- * on are booleans, 0x, 0o, 0b and a leading zero change the base, underscores in numbers do not count, timestamps stay
- * text. Sexagesimal numbers do not exist.
+ * Reads plain YAML scalars as Kubernetes does, by YAML 1.1 and go-yaml 2 ({@code sigs.k8s.io/yaml}). The words y, yes
+ * and on are booleans, 0x, 0o, 0b and a leading zero change the base, underscores in numbers do not count, timestamps
+ * stay text. Sexagesimal numbers do not exist.
  */
 final class YamlScalars {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable set of labels: pairs in one array, sorted by key, so that a cached object pays no map for them. */
+/** An immutable set of labels. Pairs in one array, sorted by key, so that a cached object pays no map for them. */
 public final class Labels {
     public static final Labels NONE = new Labels(new String[0]);
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server itself needs of an object's metadata, as the one-pass scan found it. Texts that are absent in the JSON
- * are empty here, except {@code deletionTimestamp}, whose absence means that the object is not being deleted.
+ * The metadata that the server itself needs of an object, as the one-pass scan found it. Texts that are absent in the
+ * JSON are empty here, except {@code deletionTimestamp}, whose absence means that the object is not being deleted.
  *
  * @param generation 0 if absent
  * @param deletionTimestamp RFC 3339, as written

@@ -1,7 +1,7 @@
 package dev.orlop.object;
 
 /**
- * The text form of a resourceVersion: an unsigned decimal number without sign or leading zeros, where {@code ""} and
+ * The text form of a resourceVersion. An unsigned decimal number without sign or leading zeros, where {@code ""} and
  * {@code "0"} both read as 0 ("unset" and "any"). Revisions are compared as numbers, never as text.
  */
 public final class ResourceVersion {

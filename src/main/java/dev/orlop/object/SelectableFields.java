@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The field paths, beside {@code metadata.name} and {@code metadata.namespace}, that a resource type allows in a field
- * selector; one instance is shared by all objects of the type.
+ * selector. One instance is shared by all objects of the type.
  */
 public final class SelectableFields {
     public static final SelectableFields NONE = new SelectableFields(List.of());

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Orders the names of API versions ({@code version.CompareKubeAwareVersionStrings}): general availability before beta
+ * Orders the names of API versions ({@code version.CompareKubeAwareVersionStrings}). General availability before beta
  * before alpha, higher numbers first, then whatever is no Kubernetes version, by its letters.
  */
 public final class VersionOrder {

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes the paths of one type in one version, in OpenAPI v3, with the operations that the server has on each. */
+/** Writes the paths of one type in one version, in OpenAPI v3, with the operations on each. */
 final class PathItems {
     static final String REFERENCE = "#/components/schemas/";
 

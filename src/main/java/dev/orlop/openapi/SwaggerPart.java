@@ -4,8 +4,9 @@ import java.util.Arrays;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What some types add to the OpenAPI v2 document, in both forms: members without the braces around them, and entries of
- * messages. The whole document is put together of such parts, so that a change of one type makes one of them anew.
+ * Holds what some types add to the OpenAPI v2 document, in both forms. These are members without the braces around
+ * them, and entries of messages. The whole document is put together of such parts, so that a change of one type makes
+ * one of them anew.
  */
 record SwaggerPart(Form json, Form protobuf) {
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks that a merged tree fits the Go type of its kind, in the words of {@code runtime.DefaultUnstructuredConverter}: a
- * strategic merge is not encoded as JSON in between, and so fails with other words than a decoder.
+ * Checks that a merged tree fits the Go type of its kind, in the words of {@code
+ * runtime.DefaultUnstructuredConverter}. A strategic merge is not encoded as JSON in between, and so fails with other
+ * words than a decoder.
  */
 final class GoConversion {
     private GoConversion() {}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way from a document's root to a value, which need not exist: a JSON Pointer (RFC 6901), read as leniently as the
+ * A way from a document's root to a value, which need not exist. A JSON Pointer (RFC 6901), read as leniently as the
  * reference does. What stands before the first slash counts for nothing, and a tilde that escapes nothing is a tilde.
  *
  * @param tokens the names on the way; empty if the text has no slash, which names no value but the root at best

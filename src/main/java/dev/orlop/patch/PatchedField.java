@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What strategic merge must know of a value: its type, and how it is merged.
+ * Tells strategic merge about a value: its type, and how it is merged.
  *
  * @param value null where nothing is known of the type, as below a field that holds any JSON
  * @param mergeKey "" if there is none

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A strategic merge patch of a built-in kind ({@code apimachinery/util/strategicpatch}): objects merge, lists merge by the
- * keys that their type declares, and directives within the patch say what else to do.
+ * A strategic merge patch of a built-in kind ({@code apimachinery/util/strategicpatch}). Objects merge, lists merge by
+ * the keys that their type declares, and directives within the patch say what else to do.
  *
  * <p>Directives that are malformed are the client's mistake, which the reference calls an internal error.
  */

@@ -4,8 +4,8 @@ import dev.orlop.patch.PatchException.Kind;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a patched tree may become. A patch of a few kilobytes can nest and multiply without end ({@code copy} doubles), so
- * both are bounded while it is applied, not after.
+ * Limits the size and depth of a patched tree. A patch of a few kilobytes can nest and multiply without end ({@code
+ * copy} doubles), so both are bounded while it is applied, not after.
  */
 final class TreeLimits {
     /** As deep as objects may be when they are stored. */

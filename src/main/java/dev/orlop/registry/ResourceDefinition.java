@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a resource type is: built in or made by a CustomResourceDefinition, described the same way. Immutable; a change of
- * a CRD makes a new one.
+ * Describes a resource type: built in or made by a CustomResourceDefinition, described the same way. Immutable; a
+ * change of a CRD makes a new one.
  *
  * @param storagePrefix the type's key prefix without the global one, such as {@code /example.com/widgets/}: starts and
  *     ends with a slash

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds what a node's values are checked against, made ready to be run: types as a mask, the format, the regular
+ * Holds what a node's values are checked against, made ready to be run. Types as a mask, the format, the regular
  * expression, the enumeration. Immutable but for what is made at first use.
  */
 final class Checks {

@@ -107,8 +107,7 @@ public final class DefinitionSchema {
     }
 
     /** Checks structure and defaults; whether there was nothing to say. */
-    private static boolean structural(
-            JsonNode schema, String path, MetadataRules metadata, FieldErrors errors) {
+    private static boolean structural(JsonNode schema, String path, MetadataRules metadata, FieldErrors errors) {
         List<Cause> problems = StructuralRules.check(schema, path);
         problems.forEach(errors::add);
         if (!problems.isEmpty()) {

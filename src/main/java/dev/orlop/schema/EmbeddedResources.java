@@ -60,12 +60,7 @@ final class EmbeddedResources {
 
     /** Checks the embedded resources of a value. */
     static void validate(
-            SchemaNode node,
-            JsonNode value,
-            String prefix,
-            boolean isRoot,
-            MetadataRules rules,
-            FieldErrors errors) {
+            SchemaNode node, JsonNode value, String prefix, boolean isRoot, MetadataRules rules, FieldErrors errors) {
         new EmbeddedResources(prefix, path -> object -> EmbeddedValidation.check(path, object, rules, errors))
                 .walk(node, value, isRoot);
     }

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes parts of a definition as the reference's messages show them: the JSON of its internal structs, by the names of
- * Go's fields and with every field written.
+ * Writes parts of a definition as the reference's messages show them. The JSON of its internal structs, by the names
+ * of Go's fields and with every field written.
  */
 public final class InternalForm {
     private static final JsonNode NULL = JsonNodeFactory.instance.nullNode();

@@ -11,8 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the declared members of an object in their order, in a fraction of the memory of a {@code LinkedHashMap}: 2 000
- * definitions have hundreds of thousands of them. Immutable.
+ * Holds the declared members of an object in their order, in little memory. 2 000 definitions have hundreds of thousands of them. Immutable.
  */
 final class Members extends AbstractMap<String, SchemaNode> {
     /** Names that fall on one another on purpose do not make it slow: a map of the JDK copes with them. */

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decodes metadata as Go's {@code json.Unmarshal} does into {@code ObjectMeta}, and writes it as the reference does:
- * undeclared members and what is empty go, times become UTC. Its messages are those of Go. One decoding, one thread.
+ * Decodes metadata as Go's {@code json.Unmarshal} does into {@code ObjectMeta}, and writes it as the reference does.
+ * Undeclared members and what is empty go, times become UTC. Its messages are those of Go. One decoding, one thread.
  */
 final class ObjectMetaDecoder {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -13,8 +13,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Checks that a schema is structural: each value has one type, and junctors only restrict what is declared outside of them
- * ({@code apiextensions-apiserver/pkg/apiserver/schema/validation.go}, {@code complete.go}). One schema, one thread.
+ * Checks that a schema is structural. Each value has one type, and junctors only restrict what is declared outside of
+ * them ({@code apiextensions-apiserver/pkg/apiserver/schema/validation.go}, {@code complete.go}). One schema, one
+ * thread.
  */
 final class StructuralRules {
     private static final List<String> JUNCTORS = List.of("anyOf", "allOf", "oneOf");

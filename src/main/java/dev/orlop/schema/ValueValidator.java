@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Holds a value against its schema ({@code kube-openapi/pkg/validation/validate}), with the reference's messages and its
- * choices: which alternative of a junctor is reported hangs on how many of its checks passed.
+ * Holds a value against its schema ({@code kube-openapi/pkg/validation/validate}), with the reference's messages and
+ * its choices. Which alternative of a junctor is reported hangs on how many of its checks passed.
  *
  * <p>Where there is an old value, failures of parts that have not been touched are let pass; not those within junctors.
  * Allocates next to nothing while there is nothing to report. One validation, one thread.

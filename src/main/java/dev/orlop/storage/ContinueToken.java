@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the next page of a list starts ({@code meta.k8s.io/v1} continue token): unpadded base64url of
- * {@code {"v":"meta.k8s.io/v1","rv":R,"start":S}}.
+ * Says where the next page of a list starts ({@code meta.k8s.io/v1} continue token): unpadded base64url of {@code
+ * {"v":"meta.k8s.io/v1","rv":R,"start":S}}.
  *
  * @param revision the revision that the pages show; negative: continue on current data
  * @param startKey the first key that may belong to the page, absolute

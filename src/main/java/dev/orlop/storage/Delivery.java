@@ -6,9 +6,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Where a subscriber wants the events of its watch, or the outcome of its request: an executor in its Reactor context, as a
- * rule the event loop of its connection. A storage that delivers from memory signals there and nowhere else, which spares a
- * hand-over between threads for each event; any other may ignore it.
+ * Tells where a subscriber wants the events of its watch, or the outcome of its request. It is an executor in its
+ * Reactor context, as a rule the event loop of its connection. A storage that delivers from memory signals there and
+ * nowhere else, which spares a hand-over between threads for each event; any other may ignore it.
  *
  * <p>The executor runs one task at a time, in the order in which they came, never within the call that hands one over.
  */

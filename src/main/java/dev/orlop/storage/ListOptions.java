@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to list or watch. The strings are as the client sent them, since {@code ""} and {@code "0"} mean different
- * things; {@code ListOptionsValidation} says which combinations are allowed.
+ * The options of a list or a watch. The strings are as the client sent them, since {@code ""} and {@code "0"} mean
+ * different things; {@code ListOptionsValidation} says which combinations are allowed.
  *
  * @param recursive whether the key is a directory; else it is exactly one object's key
  * @param resourceVersion {@code ""}, {@code "0"} or a decimal version

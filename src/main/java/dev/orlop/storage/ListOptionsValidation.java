@@ -3,8 +3,8 @@ package dev.orlop.storage;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 
 /**
- * Which list and watch options may stand together: {@code metav1/validation.ValidateListOptions} for requests and
- * {@code storage.ValidateListOptions} for the store.
+ * Checks which list and watch options may stand together: {@code metav1/validation.ValidateListOptions} for requests
+ * and {@code storage.ValidateListOptions} for the store.
  */
 public final class ListOptionsValidation {
     private static final String MATCH = "resourceVersionMatch";

@@ -5,7 +5,7 @@ import dev.orlop.object.ResourceVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of the stored object for a delete or an update to go ahead.
+ * The conditions that a stored object must meet for a delete or an update to go ahead.
  *
  * @param uid the uid that the object must have, or null for any
  * @param resourceVersion the version it must have, compared as text as the reference does, or null for any

@@ -5,7 +5,8 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
 
 /**
- * Which objects of a scope a reader wants. Field paths are checked against the resource type before they come here.
+ * Selects the objects of a scope that a reader wants. Field paths are checked against the resource type before they
+ * come here.
  */
 public record SelectionPredicate(LabelSelector label, FieldSelector field) {
     public static final SelectionPredicate EVERYTHING =

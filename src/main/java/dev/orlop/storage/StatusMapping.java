@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one place where a storage failure becomes a {@link Status}, by the verb that met it: the API server's
- * {@code storage/errors} and {@code storage.Interpret*Error}. It departs from there where the reference lets a failure
+ * The one place where a storage failure becomes a {@link Status}, by the verb that met it. The API server's {@code
+ * storage/errors} and {@code storage.Interpret*Error}. It departs from there where the reference lets a failure
  * through unmapped: an unclear outcome ({@link StorageException.Timeout}) always says when to try again.
  */
 public final class StatusMapping {

@@ -4,8 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of a storage operation, one subclass a kind, so that a {@code switch} over them is checked to be complete
- * ({@link StatusMapping}). Kinds and meanings are those of the API server's {@code storage.StorageError} and of the
+ * A failure of a storage operation, one subclass a kind. The compiler checks that a {@code switch} over them is complete ({@link StatusMapping}). Kinds and meanings are those of the API server's {@code storage.StorageError} and of the
  * Status errors that its storage layer makes itself.
  *
  * <p>Expected outcomes of a request, hence without a stack trace; {@link Internal}, {@link Unreachable} and

@@ -1,7 +1,7 @@
 package dev.orlop.storage;
 
 /**
- * How long a written object lives, in whole seconds from the write.
+ * The time that a written object lives, in whole seconds from the write.
  *
  * @param seconds positive; 0 stands for no expiry and -1 for the expiry that the object has already
  */

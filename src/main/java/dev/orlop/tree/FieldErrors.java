@@ -7,7 +7,9 @@ import dev.orlop.object.StatusException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with an object, gathered field by field ({@code field.ErrorList}). One per validation, one thread. */
+/**
+ * Gathers what is wrong with an object, field by field ({@code field.ErrorList}). One per validation, one thread.
+ */
 public final class FieldErrors {
     private final List<Cause> causes = new ArrayList<>();
 

@@ -7,7 +7,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reading trees whose shape is not yet known to be right: what is absent, null or of another type reads as absent. */
+/**
+ * Reading trees whose shape is not yet known to be right. What is absent, null or of another type reads as absent.
+ */
 public final class Trees {
     private Trees() {}
 

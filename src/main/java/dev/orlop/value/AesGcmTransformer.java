@@ -9,8 +9,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-GCM as the provider {@code aesgcm} of Kubernetes writes it: a random nonce of 12 bytes, then the ciphertext with its
- * tag of 16 bytes; the storage key is authenticated. Safe for any number of threads.
+ * AES-GCM as the provider {@code aesgcm} of Kubernetes writes it. A random nonce of 12 bytes, then the ciphertext with
+ * its tag of 16 bytes; the storage key is authenticated. Safe for any number of threads.
  *
  * <p>Random nonces limit one key to about 2^32 writes; rotate keys well before.
  */

@@ -4,7 +4,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * What {@code /livez}, {@code /healthz} and {@code /readyz} ask. Liveness asks nothing that a restart would not mend.
+ * The checks behind {@code /livez}, {@code /healthz} and {@code /readyz} ask. Liveness asks nothing that a restart
+ * would not mend.
  */
 public record HealthChecks(List<Check> live, List<Check> health, List<Check> ready) {
 

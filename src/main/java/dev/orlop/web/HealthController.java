@@ -20,8 +20,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code /livez}, {@code /readyz} and {@code /healthz} as kube-apiserver answers them: the text {@code ok}, each check
- * on a line of its own with {@code ?verbose} and where one fails, 500 if one does. Why it fails stands in the log alone.
+ * {@code /livez}, {@code /readyz} and {@code /healthz} as kube-apiserver answers them. The text {@code ok}, each check
+ * on a line of its own with {@code ?verbose} and where one fails, 500 if one does. Why it fails stands in the log
+ * alone.
  */
 @RestController
 final class HealthController {

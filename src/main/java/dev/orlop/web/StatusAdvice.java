@@ -20,7 +20,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * Every failure as a Status: those of the controllers and of finding one, and, as the first of the exception handlers,
+ * Every failure as a Status. Those of the controllers and of finding one, and, as the first of the exception handlers,
  * those of the filters. A failure after the headers, and a client that has gone, are left to Spring, which closes the
  * connection and makes no noise.
  */

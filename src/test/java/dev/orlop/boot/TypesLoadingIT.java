@@ -55,7 +55,8 @@ class TypesLoadingIT {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -77,7 +78,9 @@ class TypesLoadingIT {
     }
 
     private void awaitReady() {
-        Awaitility.await("readiness").atMost(PATIENCE).until(() -> get("/readyz").statusCode() == 200);
+        Awaitility.await("readiness")
+                .atMost(PATIENCE)
+                .until(() -> get("/readyz").statusCode() == 200);
     }
 
     /** What the HTML standard says of an EventSource, section 9.2.3: it comes back, unless an answer is no event stream. */
@@ -148,7 +151,8 @@ class TypesLoadingIT {
         try (EtcdServer etcd = EtcdServer.start(EtcdRelease.V3_5)) {
             ConfigurableApplicationContext server = start(etcd);
             awaitReady();
-            assertThat(post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", CRD)).isEqualTo(201);
+            assertThat(post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", CRD))
+                    .isEqualTo(201);
             assertThat(createWidget("before")).isEqualTo(201);
             try (EventSource source = new EventSource(WIDGETS)) {
                 Awaitility.await().atMost(PATIENCE).until(() -> !source.ids.isEmpty());
@@ -168,7 +172,9 @@ class TypesLoadingIT {
                         "/openapi/v2")) {
                     HttpResponse<String> answer = get(path);
                     assertThat(answer.statusCode()).as(path).isEqualTo(503);
-                    assertThat(answer.headers().firstValue("Retry-After")).as(path).hasValue("1");
+                    assertThat(answer.headers().firstValue("Retry-After"))
+                            .as(path)
+                            .hasValue("1");
                 }
                 assertThat(createWidget("refused")).isEqualTo(503);
                 assertThat(get("/api/v1/things").statusCode()).isEqualTo(404);

@@ -101,7 +101,7 @@ class BuiltInKindsIT {
                 "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {restartPolicy: Never,"
                         + " containers: [{name: c, image: nginx}]}}}}",
                 "{apiVersion: batch/v1, kind: CronJob, metadata: {name: a}, spec: {schedule: '* * * * *', jobTemplate:"
-                    + " {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: nginx}]}}}}}}",
+                        + " {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: nginx}]}}}}}}",
                 "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {rules: [{host: x.test,"
                         + " http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number:"
                         + " 80}}}}]}}]}}",

@@ -21,9 +21,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * What {@code migrate} is told. Either side is described as {@code orlop.storage} is, below {@code --from} and
- * {@code --to}; what must not stand on a command line comes from the environment, below {@code ORLOP_MIGRATE_FROM} and
- * {@code ORLOP_MIGRATE_TO}.
+ * The options of the command {@code migrate}. Either side is described as {@code orlop.storage} is, below {@code
+ * --from} and {@code --to}; what must not stand on a command line comes from the environment, below {@code
+ * ORLOP_MIGRATE_FROM} and {@code ORLOP_MIGRATE_TO}.
  *
  * @param resume whether the destination may hold keys already
  */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What the open caches are asked at each scrape, read by Prometheus directly: nothing is kept for each cache. */
+/** Gauges of the open caches, read by Prometheus at each scrape: nothing is kept for each cache. */
 public final class CacheGaugeMeters implements MultiCollector {
     private static final double VERSION_MODULUS = 1e15;
     private static final List<Gauge> GAUGES = List.of(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Where etcd is and who asks it. A bean of this type, such as one made of a container, replaces
- * {@code orlop.storage.server-list} and the credentials beside it.
+ * The addresses of etcd, and the credentials shown to it. A bean of this type, such as one made of a container,
+ * replaces {@code orlop.storage.server-list} and the credentials beside it.
  */
 public interface EtcdConnectionDetails extends ConnectionDetails {
     /** URLs of the servers; empty where there are none. */

@@ -18,8 +18,8 @@ import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /**
- * TLS towards etcd: an SSL bundle of Spring, either one that the operator names or one made of the three PEM files, and
- * the engines' {@link ClientTls} that follows it. Spring watches the files.
+ * TLS towards etcd. An SSL bundle of Spring, either one that the operator names or one made of the three PEM files,
+ * and the engines' {@link ClientTls} that follows it. Spring watches the files.
  */
 public final class EtcdTls {
     /** The bundle that the files become. */

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where objects are stored: the fields of Kubernetes 1.7's storage configuration and what was added since.
+ * The properties of the storage: the fields of Kubernetes 1.7's storage configuration and what was added since.
  *
  * @param type the engine: embedded, etcd3 or etcd2. Unset: etcd3 if a server list is given, else embedded
  * @param prefix the prefix of all keys in the store

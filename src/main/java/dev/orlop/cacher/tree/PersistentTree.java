@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent sorted map from byte keys to values: a B+tree whose every change copies the path from the root to one leaf
- * and shares the rest. An instance never changes, so a snapshot is a reference and readers need no lock.
+ * A persistent sorted map from byte keys to values. A B+tree whose every change copies the path from the root to one
+ * leaf and shares the rest. An instance never changes, so a snapshot is a reference and readers need no lock.
  *
  * <p>Keys are {@code byte[]} rather than {@code String} on purpose: their order is that of the store (bytes of the UTF-8,
  * unsigned), which {@link String#compareTo} does not keep beyond the basic plane, and an entry saves a header. They must

@@ -60,8 +60,7 @@ public final class ObjectEditor {
         ObjectNode tree = codec.toTree(object);
         edit.accept(tree);
         Metadata metadata = Metadata.of(tree);
-        boolean finished =
-                metadata.isBeingDeleted() && metadata.finalizers().isEmpty() && !held.test(tree);
+        boolean finished = metadata.isBeingDeleted() && metadata.finalizers().isEmpty() && !held.test(tree);
         KubeObject next = codec.encode(tree);
         return finished ? new Update.Remove(next) : Update.keepingTtl(next);
     }

@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a definition in a group of the Kubernetes project says of that project's approval, which it must have, or say that
- * it has not (KEP-1111).
+ * Reads what a definition in a Kubernetes group says of the project's approval. Such a definition it must have, or say
+ * that it has not (KEP-1111).
  */
 enum Approval {
     MISSING("MissingAnnotation"),

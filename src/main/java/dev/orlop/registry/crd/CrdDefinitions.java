@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a CustomResourceDefinition that has been validated and accepted defines. */
+/** Makes the definition of a type out of a validated and accepted CustomResourceDefinition. */
 final class CrdDefinitions {
     private CrdDefinitions() {}
 

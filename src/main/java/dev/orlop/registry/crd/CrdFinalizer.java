@@ -17,8 +17,8 @@ import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Ends deleted CRDs: removes their objects, as the objects' finalizers allow, then the CRD's own finalizer, and with the
- * last one the CRD. All that it knows stands in the store, so it may be stopped and started at any point.
+ * Ends deleted CRDs. Removes their objects, as the objects' finalizers allow, then the CRD's own finalizer, and with
+ * the last one the CRD. All that it knows stands in the store, so it may be stopped and started at any point.
  */
 final class CrdFinalizer implements AutoCloseable {
     private static final int CONCURRENCY = 4;
@@ -32,7 +32,8 @@ final class CrdFinalizer implements AutoCloseable {
     private final Scheduler scheduler;
     private final WorkQueue<String> queue;
 
-    CrdFinalizer(Storage storage, String directory, ObjectEditor editor, CrdTypes types, Clock clock, Scheduler scheduler) {
+    CrdFinalizer(
+            Storage storage, String directory, ObjectEditor editor, CrdTypes types, Clock clock, Scheduler scheduler) {
         this.storage = storage;
         this.directory = directory;
         this.editor = editor;

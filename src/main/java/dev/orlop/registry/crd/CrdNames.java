@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Whether a CRD gets the names it asks for, and so is established: {@code apiextensions-apiserver}'s naming and
- * establishing controllers. Within a group, plural, singular and short names share one space, kinds and list kinds another;
- * who has a name accepted keeps it.
+ * Judges whether a CRD gets the names it asks for, and so is established: {@code apiextensions-apiserver}'s naming and
+ * establishing controllers. Within a group, plural, singular and short names share one space, kinds and list kinds
+ * another; who has a name accepted keeps it.
  */
 final class CrdNames {
     private final Set<String> resources = new HashSet<>();

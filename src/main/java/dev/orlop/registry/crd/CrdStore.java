@@ -16,7 +16,7 @@ import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The verbs of CustomResourceDefinitions, whose writes are answered once the registry has followed: what a client does
+ * The verbs of CustomResourceDefinitions, whose writes are answered once the registry has followed. What a client does
  * next with the type finds it as the client has just described it.
  */
 public final class CrdStore implements ResourceStore {

@@ -21,8 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells in Events of owner references that nobody can follow, as the owner lives in a namespace in which it must not be
- * looked for ({@code GraphBuilder.reportInvalidNamespaceOwnerRef}). Each reference is told of once, as far as is remembered.
+ * Reports, in Events, owner references into namespaces where the owner must not be looked for ({@code GraphBuilder.reportInvalidNamespaceOwnerRef}). Each reference is told of once, as far as is remembered.
  */
 final class OwnerEvents {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerEvents.class);

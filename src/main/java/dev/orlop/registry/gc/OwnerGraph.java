@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Who depends on whom, by the owners' uids: only objects that have owners stand in it. Fed by one watch per type, so all
- * methods lock; none does more than look up and copy.
+ * Tells who depends on whom, by the owners' uids. Only objects that have owners stand in it. Fed by one watch per
+ * type, so all methods lock; none does more than look up and copy.
  */
 final class OwnerGraph {
     private static final int REMEMBERED_ABSENCES = 10_000;

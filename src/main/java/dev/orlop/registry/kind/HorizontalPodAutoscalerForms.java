@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts autoscalers between v2, which is stored, and v1, which knows one metric, the CPU's, and keeps the rest of v2 in
- * annotations ({@code pkg/apis/autoscaling/v1/conversion.go}).
+ * Converts autoscalers between v2, which is stored, and v1 ({@code pkg/apis/autoscaling/v1/conversion.go}). The latter knows one metric, the CPU's, and keeps the rest of v2 in annotations.
  */
 public final class HorizontalPodAutoscalerForms implements StoredForm {
     private static final TypeMeta STORED = new TypeMeta("autoscaling/v2", "HorizontalPodAutoscaler");

@@ -1,7 +1,7 @@
 package dev.orlop.registry.kind;
 
-import dev.orlop.object.Status.Cause;
 import dev.orlop.object.NameRule;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.HashSet;

@@ -26,9 +26,9 @@ import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Ends deleted namespaces: empties all namespaced types, as the objects' finalizers allow, says in conditions what is in
- * the way, and at last takes the namespace's own finalizer out. All that it knows stands in the store, so it may be stopped
- * and started at any point, and run in several servers at once.
+ * Ends deleted namespaces. Empties all namespaced types, as the objects' finalizers allow, says in conditions what is
+ * in the way, and at last takes the namespace's own finalizer out. All that it knows stands in the store, so it may be
+ * stopped and started at any point, and run in several servers at once.
  */
 public final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
     private static final int CONCURRENCY = 4;

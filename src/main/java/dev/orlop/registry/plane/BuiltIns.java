@@ -15,11 +15,11 @@ import dev.orlop.registry.plane.KindOptions.Served;
 import dev.orlop.registry.store.StoredForm;
 import dev.orlop.registry.store.Strategy;
 import dev.orlop.schema.RuleEngine;
+import dev.orlop.schema.cel.CelRules;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindResource;
 import dev.orlop.schema.kind.KindSchema;
 import java.util.ArrayList;
-import dev.orlop.schema.cel.CelRules;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the types that are part of the server out of the kinds' data, each with its strategy; stored where kube-apiserver
- * stores them.
+ * Makes the types that are part of the server out of the kinds' data, each with its strategy. Stored where
+ * kube-apiserver stores them.
  */
 final class BuiltIns {
     /** What checks the rules of custom resources. */

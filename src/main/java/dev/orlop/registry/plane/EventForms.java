@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Events, which two groups serve from one place in the store: the core group's names are the stored ones, those of {@code
- * events.k8s.io} are others for the same members ({@code pkg/apis/events/v1/conversion.go}).
+ * Events, which two groups serve from one place in the store. The core group's names are the stored ones, those of
+ * {@code events.k8s.io} are others for the same members ({@code pkg/apis/events/v1/conversion.go}).
  */
 enum EventForms implements StoredForm {
     CORE {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What every body of a write goes through before any rule of its type: is it of the right type and place, in shape? */
+/** Admits the body of a write, before any rule of its type: the right type, place and shape. */
 final class Bodies {
     private Bodies() {}
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the client what is wrong with one object on its way in, by the words that fit where it came from: a request's body
+ * Tells the client what is wrong with an object that was sent, in words that fit its origin. A request's body
  * is a bad request, the outcome of a patch is an invalid {@code patch}.
  */
 public final class BodyDecoding {

@@ -29,8 +29,9 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Delete of one type ({@code registry.Store.Delete}, {@code rest.BeforeDelete}): an object that nothing holds is removed;
- * one with finalizers, its own or those that the propagation policy asks for, is marked and stays until they are gone.
+ * Delete of one type ({@code registry.Store.Delete}, {@code rest.BeforeDelete}). An object that nothing holds is
+ * removed; one with finalizers, its own or those that the propagation policy asks for, is marked and stays until they
+ * are gone.
  */
 final class Deletes {
     private static final long PAGE = 500;

@@ -8,7 +8,9 @@ import dev.orlop.tree.Literals;
 import dev.orlop.tree.Metadata;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The rules of metadata as they hold within other objects: a name is anything that a path can hold, and may be absent. */
+/**
+ * The rules of metadata as they hold within other objects. A name is anything that a path can hold, and may be absent.
+ */
 public final class EmbeddedMetadata implements MetadataRules {
     public static final EmbeddedMetadata RULES = new EmbeddedMetadata();
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code ObjectMeta} may say, on create and on update ({@code apimachinery/api/validation/objectmeta.go}), in the
+ * Validates {@code ObjectMeta} on create and on update ({@code apimachinery/api/validation/objectmeta.go}), in the
  * reference's words and order. The members have the right types already ({@link MetadataShape}).
  */
 final class MetadataValidation {

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One patch on its way: from the bytes that a client sent to the object that it makes of the current one. The bytes are
- * read when the object is known to be there, and only once, however often the write is tried.
+ * One patch on its way. From the bytes that a client sent to the object that it makes of the current one. The bytes
+ * are read when the object is known to be there, and only once, however often the write is tried.
  */
 final class Patches {
     private final PatchRequest request;

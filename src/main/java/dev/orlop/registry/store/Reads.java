@@ -101,7 +101,8 @@ final class Reads {
     /** Built-in kinds without fields of their own have the conversion of all, which speaks otherwise. */
     private String unknownField(Version version, String path) {
         return type.definition().builtIn() && version.selectableFields().paths().isEmpty()
-                ? Literals.quote(path) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                ? Literals.quote(path)
+                        + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                 : "field label not supported: " + path;
     }
 }

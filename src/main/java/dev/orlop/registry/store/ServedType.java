@@ -70,9 +70,7 @@ public record ServedType(
 
     /** Whether something beside {@code metadata.finalizers} keeps a stored object in place when it is deleted. */
     public boolean isHeld(ObjectNode stored) {
-        return internal()
-                .strategy(new View(definition.storageVersion(), null))
-                .isHeld(stored);
+        return internal().strategy(new View(definition.storageVersion(), null)).isHeld(stored);
     }
 
     Strategy strategy(View view) {

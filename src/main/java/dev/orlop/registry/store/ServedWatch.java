@@ -13,9 +13,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * A watch of a storage as clients are served it: in the version that they asked for, with failures in their terms, and
- * completed when the type is retired. One step instead of an operator for each, since every event of every watcher takes
- * it; demand and cancellation go straight to the storage.
+ * A watch of a storage as clients are served it. In the version that they asked for, with failures in their terms, and
+ * completed when the type is retired. One step instead of an operator for each, since every event of every watcher
+ * takes it; demand and cancellation go straight to the storage.
  */
 final class ServedWatch extends Flux<WatchEvent> {
     private final Flux<WatchEvent> stored;

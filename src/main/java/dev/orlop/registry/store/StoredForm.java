@@ -8,8 +8,8 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How objects of a type stand in the store, as seen from its versions. Most types differ in {@code
- * apiVersion} at most.
+ * The form of stored objects, as seen from the versions of their type. Most types differ in {@code apiVersion} at
+ * most.
  */
 public interface StoredForm {
     /** The apiVersion and kind at rest. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is particular about writing one resource type ({@code rest.RESTCreateStrategy} and its kin). Trees are in the
- * storage version, their metadata is in shape, and a strategy may change the new object, never the old one. Stateless.
+ * The rules of writing one resource type ({@code rest.RESTCreateStrategy} and its kin). Trees are in the storage
+ * version, their metadata is in shape, and a strategy may change the new object, never the old one. Stateless.
  */
 public interface Strategy {
     /** What is wrong with a name. */

@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The versions of a type as views of one stored object, by the conversion strategy None: {@code apiVersion} differs, and
- * what the versions' schemas declare. An object that is in the wanted version and shape already, the usual case, passes
- * untouched, and so does the event around it with the bytes that it remembers. Whether an object that was stored under
- * another schema has the right shape is found out once, and remembered with the object.
+ * The versions of a type as views of one stored object, by the conversion strategy None. {@code apiVersion} differs,
+ * and what the versions' schemas declare. An object that is in the wanted version and shape already, the usual case,
+ * passes untouched, and so does the event around it with the bytes that it remembers. Whether an object that was
+ * stored under another schema has the right shape is found out once, and remembered with the object.
  */
 final class Versions {
     private final ResourceDefinition definition;

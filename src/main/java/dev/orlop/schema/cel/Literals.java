@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses literals that the type checker lets pass and Kubernetes' validators do not: durations, timestamps and patterns
- * that are none, formats that do not fit their arguments, lists and maps of mixed types.
+ * Refuses literals that the type checker lets pass and Kubernetes' validators do not. Durations, timestamps and
+ * patterns that are none, formats that do not fit their arguments, lists and maps of mixed types.
  */
 final class Literals {
     private static final String FORMAT = "format";

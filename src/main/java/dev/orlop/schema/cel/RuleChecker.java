@@ -15,9 +15,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Checks the rules of a schema that is about to be stored ({@code ValidateCustomResourceDefinitionOpenAPISchema}): that
- * they compile, and that what they may cost over the largest object that the schema allows stays within limits. One
- * thread, used once.
+ * Checks the rules of a schema that is about to be stored ({@code ValidateCustomResourceDefinitionOpenAPISchema}).
+ * That they compile, and that what they may cost over the largest object that the schema allows stays within limits.
+ * One thread, used once.
  */
 final class RuleChecker {
     private static final long EXPRESSION_LIMIT = 10_000_000;

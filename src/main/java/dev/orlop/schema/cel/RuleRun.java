@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs the rules of a schema over one object ({@code apiextensions/pkg/apiserver/schema/cel/validation.go}): the rules of a
- * node, then those of what is in it, until the object's budget is used up. One thread, used once.
+ * Runs the rules of a schema over one object ({@code apiextensions/pkg/apiserver/schema/cel/validation.go}). The rules
+ * of a node, then those of what is in it, until the object's budget is used up. One thread, used once.
  */
 final class RuleRun {
     /** What one evaluation may cost. */

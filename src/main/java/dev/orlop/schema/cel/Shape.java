@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the values at one place of a schema to expressions: their type, how large they may become, how JSON is read.
+ * Describes the values at one place of a schema to expressions. Their type, how large they may become, how JSON is
+ * read.
  *
  * <p>Immutable. Places that expressions do not see (untyped ones) have no shape.
  *

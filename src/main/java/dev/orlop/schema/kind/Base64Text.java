@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Checks base64 as Go's {@code base64.StdEncoding} does: padding is required, line breaks are skipped, and the bits after
- * the last byte may be anything.
+ * Checks base64 as Go's {@code base64.StdEncoding} does. Padding is required, line breaks are skipped, and the bits
+ * after the last byte may be anything.
  */
 final class Base64Text {
     private static final boolean[] ALPHABET = alphabet();

@@ -8,8 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Reads times as Go's {@code time.Parse} does with the layouts of {@code metav1.Time} and {@code metav1.MicroTime}, and
- * writes them as these types do: in UTC, with seconds or microseconds.
+ * Reads times as Go's {@code time.Parse} does with the layouts of {@code metav1.Time} and {@code metav1.MicroTime},
+ * and writes them as these types do. In UTC, with seconds or microseconds.
  */
 enum GoTime {
     SECONDS("2006-01-02T15:04:05Z07:00", "uuuu-MM-dd'T'HH:mm:ss'Z'", 0),

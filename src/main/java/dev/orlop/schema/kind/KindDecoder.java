@@ -17,8 +17,7 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Walks one object along its kind's type, once, and brings every value into the form in which Go writes it after it has
- * decoded it.
+ * Walks one object along its kind's type, and brings every value into the form that Go writes. Each value is looked at once.
  *
  * <p>The depth is that of the parsed body, which the parser limits. One object, one thread.
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decodes the objects of one version of a built-in kind as Go's typed decoding does, into the form that typed clients see.
+ * Decodes the objects of one version of a built-in kind as Go's typed decoding does. The outcome is what typed clients see.
  *
  * <p>What is more than shape is checked by the kind's strategy. The kind's type is read at the first use.
  */

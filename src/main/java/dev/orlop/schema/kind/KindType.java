@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a type of the built-in API, a Go struct: its schema and, beside it, the fields as Go and protobuf know them.
+ * Describes a type of the built-in API, a Go struct. Its schema and, beside it, the fields as Go and protobuf know
+ * them.
  *
  * <p>Immutable once the catalog has been read; types may contain themselves.
  */

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes quantities in their canonical form ({@code resource.Quantity}): the largest suffix that needs no fraction, in the
- * family of suffixes that was sent; at most nano, rounded up, and at most 2⁶³-1.
+ * Writes quantities in their canonical form ({@code resource.Quantity}). The largest suffix that needs no fraction, in
+ * the family of suffixes that was sent; at most nano, rounded up, and at most 2⁶³-1.
  */
 final class Quantities {
     private static final String WRONG_FORMAT =

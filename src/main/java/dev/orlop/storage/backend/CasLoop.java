@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * An optimistic write: it goes by what the key is believed to hold and tries again, without a limit, with what the store
- * says it really holds. A failure that a believed state led to is final only if the store confirms that state.
+ * An optimistic write. It goes by what the key is believed to hold and tries again, without a limit, with what the
+ * store says it really holds. A failure that a believed state led to is final only if the store confirms that state.
  *
  * <p>Retries are expanded, not nested, so that a long fight for one key does not deepen the stack. The first attempt, which
  * mostly is the only one, does without that machinery: it costs more than all else that an update does here.

@@ -15,8 +15,9 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients show to servers and whom they trust. It can be replaced while engines use it: handshakes that begin from
- * then on use the new one, and connections that stand are kept, as etcd's own client does ({@code transport.TLSInfo}).
+ * The certificates that clients show to servers, and those that they trust. It can be replaced while engines use it:
+ * handshakes that begin from then on use the new one, and connections that stand are kept, as etcd's own client does
+ * ({@code transport.TLSInfo}).
  *
  * <p>A session is resumed only as long as nothing is replaced: who resumes one neither shows nor checks a certificate.
  *

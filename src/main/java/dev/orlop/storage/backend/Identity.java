@@ -6,7 +6,7 @@ import dev.orlop.object.ObjectMeta;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells which object a stored key stands for, and sees to it that the object read from there says the same of itself.
+ * Tells which object a stored key stands for, and checks that the object read from there says the same.
  *
  * <p>Others write to the store too, and values are copied and restored by hand. What such a value says of its own name
  * and namespace counts for nothing: by its key it is asked for, written and deleted, so everything above the store may

@@ -9,8 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads all keys below a prefix in order, page by page and at one revision where the engine has old ones; else in one
- * piece. A page is so large that it takes about {@link #PAGE_BYTES}, whatever the size of the values, and no more than one
+ * Reads all keys below a prefix in order, page by page. All pages are of one revision where the engine has old ones; else there is one page. A page is so large that it takes about {@link #PAGE_BYTES}, whatever the size of the values, and no more than one
  * is read ahead.
  */
 final class PrefixReader {

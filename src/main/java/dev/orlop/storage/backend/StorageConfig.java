@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How and where to store: the fields of Kubernetes 1.7's {@code storagebackend.Config}, and those that today's has
+ * Configures the storage: the fields of Kubernetes 1.7's {@code storagebackend.Config}, and those that today's has
  * added.
  *
  * @param type the engine, or "" for etcd3 if there are servers, else embedded

@@ -6,7 +6,7 @@ import dev.orlop.storage.backend.ObjectReader.Decoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an update or a delete believes the key to hold.
+ * The value that an update or a delete believes the key to hold.
  *
  * @param object null if the key is absent
  * @param revision the key's modification revision, 0 if it is absent

@@ -53,9 +53,8 @@ final class UpdateLoop extends CasLoop {
         }
         return state.current()
                 ? Mono.just(new Outcome.Done(object))
-                : read().map(fresh -> fresh.revision() == state.revision()
-                        ? new Outcome.Done(object)
-                        : new Outcome.Again(fresh));
+                : read().map(fresh ->
+                        fresh.revision() == state.revision() ? new Outcome.Done(object) : new Outcome.Again(fresh));
     }
 
     private Mono<Outcome> remove(KubeObject last, StoredState state) {

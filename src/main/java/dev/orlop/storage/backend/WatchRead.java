@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the changes that a backend reports into the events that one watcher sees: what begins to match its selectors is
- * added, what ceases to match is deleted with its last matching content at the revision of the change.
+ * Turns the changes that a backend reports into the events that one watcher sees. What begins to match its selectors
+ * is added, what ceases to match is deleted with its last matching content at the revision of the change.
  */
 final class WatchRead {
     private final ObjectReader reader;

@@ -15,8 +15,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What happens by itself: expiry, marks, compaction, progress. One thread, short tasks; none of them is needed for writes
- * to go on. A task that fails is logged once, shown by {@link #failure} and tried again at its next turn.
+ * Does what happens by itself: expiry, marks, compaction, progress. One thread, short tasks; none of them is needed
+ * for writes to go on. A task that fails is logged once, shown by {@link #failure} and tried again at its next turn.
  */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
-/** What an operator wants to know of RocksDB. A closed store measures nothing: 0. */
+/** Reads the figures of RocksDB that an operator wants to know. A closed store measures nothing: 0. */
 final class Measures {
     private final Database database;
     private final Path directory;

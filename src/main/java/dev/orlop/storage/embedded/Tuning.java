@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What tests set otherwise.
+ * The settings that tests set otherwise.
  *
  * @param clock the wall clock of expiries and history
  * @param freeSpaceAge how old an answer of {@code freeSpace} may be: the system call costs as much as several writes

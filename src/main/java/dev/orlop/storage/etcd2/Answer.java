@@ -4,7 +4,7 @@ import dev.orlop.storage.etcd2.NodeReader.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered.
+ * The answer of a server.
  *
  * @param index X-Etcd-Index: the store's index when it answered, or began to watch; 0 if it did not say
  * @param refusal null if the request was done

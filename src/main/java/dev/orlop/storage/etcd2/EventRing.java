@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The latest changes of the store in order, without a hole: from the first index that it covers to its position. As many
- * as etcd itself remembers, unless their values are large. One writer; any number of readers.
+ * The latest changes of the store in order, without a hole. From the first index that it covers to its position. As
+ * many as etcd itself remembers, unless their values are large. One writer; any number of readers.
  */
 final class EventRing {
     private static final int CAPACITY = 1000;

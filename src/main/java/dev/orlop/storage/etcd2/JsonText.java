@@ -3,8 +3,8 @@ package dev.orlop.storage.etcd2;
 import java.util.Arrays;
 
 /**
- * Strings of a JSON document as UTF-8, straight from its bytes: the values that etcd wraps as JSON strings become bytes
- * without the detour over {@code char}s, which costs more than all the rest of reading an answer.
+ * Strings of a JSON document as UTF-8, straight from its bytes. The values that etcd wraps as JSON strings become
+ * bytes without the detour over {@code char}s, which costs more than all the rest of reading an answer.
  */
 final class JsonText {
     private JsonText() {}

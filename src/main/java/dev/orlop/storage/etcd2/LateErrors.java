@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
 
 /**
- * Errors that come after the end of a stream: many polls under way fail at the same time, and a request that is given up
- * may yet fail. The first failure was told, or nobody waits for it; Reactor would log the others with their stacks.
+ * Errors that come after the end of a stream. Many polls under way fail at the same time, and a request that is given
+ * up may yet fail. The first failure was told, or nobody waits for it; Reactor would log the others with their stacks.
  */
 final class LateErrors {
     /** Reactor's key for what to do with them. */

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a bounded queue is, and the longest that it and its likes have been. */
+/** Tells the length of a bounded queue, and the longest that queues of its kind have been. */
 final class QueueDepth {
     private static final Logger LOG = LoggerFactory.getLogger(QueueDepth.class);
 

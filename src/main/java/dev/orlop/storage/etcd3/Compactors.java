@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * Sees to it that of all backends of this process on the same servers only one compacts: the one that was asked to do so
- * most often. Safe for any number of threads.
+ * Sees to it that of all backends of this process on the same servers only one compacts. The one that was asked to do
+ * so most often. Safe for any number of threads.
  */
 final class Compactors {
     static final Compactors OF_THIS_PROCESS = new Compactors();

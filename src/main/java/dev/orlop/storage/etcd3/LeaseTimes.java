@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What is left of the leases that keys hang on. */
+/** Tells how much time is left of the leases that keys hang on. */
 final class LeaseTimes {
     private static final int IN_FLIGHT = 64;
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether etcd answers, asked no more often than each half of the time limit; who asks more often gets the last answer.
- * An answer never replaces one to a question that was put later. Safe for any number of threads.
+ * Tells whether etcd answers. It is asked no more often than each half of the time limit; who asks more often gets the
+ * last answer. An answer never replaces one to a question that was put later. Safe for any number of threads.
  */
 final class Probe {
     private final Mono<Void> question;

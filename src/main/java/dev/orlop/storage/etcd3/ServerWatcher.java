@@ -12,8 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Asks the servers for their versions, whenever a connection to one was made, and the one in use for the size of its
- * database, now and then.
+ * Asks the servers for their versions, and the one in use for the size of its database. Versions are asked for whenever a connection was made, the size now and then.
  */
 final class ServerWatcher {
     private static final Duration FIRST_RETRY = Duration.ofMillis(10);

@@ -8,8 +8,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Whether requested progress can be relied on: every server must run at least 3.4.31 or 3.5.13. Older ones may report a
- * revision before its events (etcd#15220), or not answer at all (etcd#17507). Safe for any number of threads.
+ * Tells whether requested progress can be relied on: every server must run at least 3.4.31 or 3.5.13. Older ones may
+ * report a revision before its events (etcd#15220), or not answer at all (etcd#17507). Safe for any number of threads.
  */
 final class VersionGate {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)(?:[-+].*)?");

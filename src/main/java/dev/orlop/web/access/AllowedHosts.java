@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the names of the server from those that a browser was led to it by (DNS rebinding): a page whose host name is
+ * Tells the names of the server from those that a browser was led to it by (DNS rebinding). A page whose host name is
  * made to point at the server would be of the same origin as the server otherwise. Immutable.
  *
  * <p>Its own names are {@code localhost} and what ends in it, every address of the loopback interface, the address that

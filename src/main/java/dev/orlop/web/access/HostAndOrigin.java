@@ -21,8 +21,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Refuses requests that a browser makes for a page of somebody else's, on every port of the server; answers CORS for the
- * pages that may (Fetch standard, "HTTP-CORS protocol").
+ * Refuses requests that a browser makes for a page of somebody else's, on every port of the server. Answers CORS for
+ * the pages that may (Fetch standard, "HTTP-CORS protocol").
  *
  * <p>A foreign {@code Host} is 421, a foreign {@code Origin} 403. A write with an Origin has to state its type of body:
  * without one a browser sends it without asking first. Clients that are no browsers send no Origin, or the server's own.

@@ -20,8 +20,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Discovery: one document per group version, where every client starts, and the aggregated document that newer ones
- * prefer (KEP 3352), which is recognised by the parameters of its Content-Type.
+ * Serves discovery: one document per group version, and the aggregated document that newer clients prefer (KEP 3352). It is recognised by the parameters of its Content-Type.
  */
 @RestController
 public final class DiscoveryController {

@@ -2,11 +2,11 @@ package dev.orlop.web.discovery;
 
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.openapi.Compressed;
 import dev.orlop.openapi.OpenApi;
 import dev.orlop.openapi.OpenApi.Form;
 import dev.orlop.openapi.OpenApi.Published;
+import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.stream.OnEventLoop;
@@ -28,8 +28,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The OpenAPI documents: an index with the hash of each group version's document, these documents, which clients may keep
- * when they ask by hash, and the one document of OpenAPI v2 ({@code kube-openapi/pkg/handler3} and {@code handler}).
+ * The OpenAPI documents. An index with the hash of each group version's document, these documents, which clients may
+ * keep when they ask by hash, and the one document of OpenAPI v2 ({@code kube-openapi/pkg/handler3} and {@code
+ * handler}).
  */
 @RestController
 public final class OpenApiController {

@@ -3,7 +3,7 @@ package dev.orlop.web.discovery;
 import java.util.Locale;
 
 /**
- * What {@code /version} says ({@code version.Info} of apimachinery).
+ * The answer of {@code /version} ({@code version.Info} of apimachinery).
  *
  * @param gitVersion a semantic version with a leading {@code v}; helm and kubectl compare it with their own
  * @param buildDate RFC 3339

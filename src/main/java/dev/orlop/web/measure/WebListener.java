@@ -3,8 +3,8 @@ package dev.orlop.web.measure;
 import dev.orlop.object.GroupVersionResource;
 
 /**
- * What the edge tells whoever meters it. Called on event loops: implementations must be quick, must not block and must
- * not throw.
+ * Listens to what the edge does, to meter it. Called on event loops: implementations must be quick, must not block and
+ * must not throw.
  */
 public interface WebListener {
     WebListener NONE = new WebListener() {};

@@ -14,7 +14,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * How answers are written: finished bytes, never encoded again unless the client asks for another rendering.
+ * Writes answers: finished bytes, never encoded again unless the client asks for another rendering.
  *
  * <p>The controllers write to the response themselves and return {@code Mono<Void>}: Spring then neither looks for a
  * result handler nor for an encoder, which would cost more than the answer.

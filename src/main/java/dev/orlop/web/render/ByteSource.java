@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** What a {@code StreamBody} writes. All methods are called by one thread at a time, the connection's event loop. */
+/**
+ * A source of the bytes that a {@code StreamBody} writes. All methods are called by one thread at a time, the
+ * connection's event loop.
+ */
 public interface ByteSource {
     /** About how many bytes go into one buffer: the size that pooled direct buffers are cheapest at. */
     int CHUNK = 64 * 1024;

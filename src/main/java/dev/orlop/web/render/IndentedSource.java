@@ -6,7 +6,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
-/** A list's JSON, indented while it is written: no more than a chunk of it is held, however long the list is. */
+/** A list's JSON, indented while it is written. No more than a chunk of it is held, however long the list is. */
 public final class IndentedSource implements ByteSource {
     private final ByteSource list;
     private final Indenter indenter = new Indenter();

@@ -7,7 +7,9 @@ import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** A list's JSON and a newline: a head, the items' own bytes with commas between them, a tail; copied, never encoded. */
+/**
+ * A list's JSON and a newline. A head, the items' own bytes with commas between them, a tail; copied, never encoded.
+ */
 public final class ListSource implements ByteSource {
     private static final byte[] COMMA = {','};
     private static final byte[] TAIL = {']', '}', '\n'};

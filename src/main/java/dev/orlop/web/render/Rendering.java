@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * How an object, a list or a Status is written. What is stored is compact JSON and leaves as it is, unless the client
+ * A rendering of an object, a list or a Status. What is stored is compact JSON and leaves as it is, unless the client
  * asks for another rendering, which is then made of it.
  */
 public enum Rendering {

@@ -12,7 +12,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A list as one YAML document, made item by item: only the items of one chunk exist as YAML at a time. */
+/** A list as one YAML document, made item by item. Only the items of one chunk exist as YAML at a time. */
 public final class YamlListSource implements ByteSource {
     private static final byte[] CLOSED = {']', '}'};
 

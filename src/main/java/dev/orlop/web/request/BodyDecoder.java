@@ -13,8 +13,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What turns a body into a tree, chosen by its Content-Type, of which parameters mean nothing; JSON where there is none,
- * as {@code kubectl create --raw} and {@code kubectl scale} have it.
+ * Decodes a request body by its Content-Type. Parameters of the type mean nothing; without a type it is JSON, as
+ * {@code kubectl create --raw} and {@code kubectl scale} have it.
  */
 public enum BodyDecoder {
     JSON("application/json") {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The segments of a request's path, each decoded exactly once and safe to become part of a storage key: none is empty,
+ * The segments of a request's path, each decoded exactly once and safe to become part of a storage key. None is empty,
  * {@code .} or {@code ..}, none contains a slash or a percent sign. One slash at the end is tolerated.
  *
  * <p>It is made of the raw path, before anything that normalises or decodes, so that {@code %2e%2e} and {@code %2f} are

@@ -8,7 +8,7 @@ import dev.orlop.registry.ResourceStore.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's path names: a collection of a resource type, one object, or a subresource of it.
+ * Names what a request is about: a collection of a resource type, one object, or a subresource of it.
  *
  * @param namespace null for a cluster-scoped type, and for all namespaces
  * @param name null for a collection

@@ -12,8 +12,7 @@ import java.util.Set;
 import org.springframework.http.HttpMethod;
 
 /**
- * Turns a method and a path into the {@link Target} that it names, or into the Status that says why there is none
- * ({@code RequestInfoFactory.NewRequestInfo} and the routes that the API server installs).
+ * Resolves a method and a path to the {@link Target} that they name, or says why there is none ({@code RequestInfoFactory.NewRequestInfo} and the routes that the API server installs).
  */
 public final class TargetResolver {
     /** What may follow a namespace's name without being a resource in that namespace. */
@@ -58,7 +57,9 @@ public final class TargetResolver {
         ResourceDefinition.Version served =
                 store == null ? null : store.definition().servedVersion(version);
         if (store == null || served == null || parts.size() > 3) {
-            throw isCustom(group) && parts.size() <= 3 && !registry.isComplete() ? ResourceRegistry.loading() : unknown();
+            throw isCustom(group) && parts.size() <= 3 && !registry.isComplete()
+                    ? ResourceRegistry.loading()
+                    : unknown();
         }
         String name = parts.size() > 1 ? parts.get(1) : null;
         if (parts.size() == 3

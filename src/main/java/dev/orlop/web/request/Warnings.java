@@ -6,7 +6,7 @@ import java.util.Set;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The warnings of one answer, as {@code Warning: 299 - "text"} headers: each text once, in the order they came, about
+ * The warnings of one answer, as {@code Warning: 299 - "text"} headers. Each text once, in the order they came, about
  * 4 KiB in all. What does not fit is left out. Not safe for several threads at once.
  */
 public final class Warnings {

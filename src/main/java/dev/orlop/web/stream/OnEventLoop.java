@@ -11,9 +11,9 @@ import reactor.core.publisher.MonoOperator;
 import reactor.util.context.Context;
 
 /**
- * An outcome on the event loop of the connection that waits for it, whatever thread a store signals it on: an answer that is
- * made and written elsewhere costs the loop a task for each of its steps, and buffers that are not the loop's own. A store
- * that goes by {@link Delivery} signals there at once, and nothing is handed over.
+ * An outcome on the event loop of the connection that waits for it, whatever thread a store signals it on. An answer
+ * that is made and written elsewhere costs the loop a task for each of its steps, and buffers that are not the loop's
+ * own. A store that goes by {@link Delivery} signals there at once, and nothing is handed over.
  */
 public final class OnEventLoop<T> extends MonoOperator<T, T> {
     private final Outlet loop;

@@ -19,8 +19,7 @@ final class SseForm implements WatchForm {
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
     private static final int OVERLOAD_RETRY_MILLIS = 30_000;
 
-    private static final WireForm HEAD_WITH_ID =
-            event -> head(event, "id: " + event.resourceVersion() + "\n");
+    private static final WireForm HEAD_WITH_ID = event -> head(event, "id: " + event.resourceVersion() + "\n");
 
     private final int retryMillis;
     private boolean replaying;

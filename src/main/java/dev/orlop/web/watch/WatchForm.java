@@ -4,8 +4,8 @@ import dev.orlop.object.Status;
 import dev.orlop.storage.WatchEvent;
 
 /**
- * How a watch stands on the wire. An event is its body, the same bytes for all watchers and forms, between a head and a
- * tail. One instance belongs to one stream.
+ * The form of a watch on the wire. An event is its body, the same bytes for all watchers and forms, between a head and
+ * a tail. One instance belongs to one stream.
  */
 public interface WatchForm {
     byte[] NOTHING = {};

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** How long watches live, what the client asks for, else somewhere in 30 to 60 minutes. */
+/** Tells how long a watch lives: what the client asks for, else somewhere in 30 to 60 minutes. */
 final class WatchLifetime {
     /** No stream that has sent nothing ends before. */
     static final Duration SHORTEST_EMPTY = Duration.ofSeconds(2);

@@ -64,7 +64,8 @@ public abstract class TtlContract extends StorageContract {
         KubeObject created = await(storage()
                 .guaranteedUpdate(
                         key("ns", "a"),
-                        UpdateRequest.of(current -> new Update.Put(encoded, SHORT)).withIgnoreNotFound(true)));
+                        UpdateRequest.of(current -> new Update.Put(encoded, SHORT))
+                                .withIgnoreNotFound(true)));
         WatchProbe watch = watchOne(created, from(created.resourceVersion()));
 
         assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Deleted.class);
@@ -160,7 +161,8 @@ public abstract class TtlContract extends StorageContract {
 
     private KubeObject updateWithTtl(KubeObject object, Ttl ttl) {
         KubeObject changed = widgets().edit(object, note("changed"));
-        return await(storage().guaranteedUpdate(key(object), UpdateRequest.of(current -> new Update.Put(changed, ttl))));
+        return await(
+                storage().guaranteedUpdate(key(object), UpdateRequest.of(current -> new Update.Put(changed, ttl))));
     }
 
     private void awaitExpiryOfAnother() {

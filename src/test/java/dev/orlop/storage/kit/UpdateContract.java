@@ -106,7 +106,8 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject updated = await(storage()
                 .guaranteedUpdate(
                         key(created),
-                        UpdateRequest.of(current -> new Update.Put(Objects.requireNonNull(current), Ttl.ofSeconds(3600)))));
+                        UpdateRequest.of(
+                                current -> new Update.Put(Objects.requireNonNull(current), Ttl.ofSeconds(3600)))));
 
         assertThat(updated).isEqualTo(created);
         assertThat(currentRevision()).isEqualTo(created.resourceVersion());
@@ -357,8 +358,7 @@ public abstract class UpdateContract extends StorageContract {
     protected void update_removingWhatAnotherChanged_decidesAnew() {
         KubeObject created = create("ns", "w");
         KubeObject changed = touch(created, "changed");
-        UpdateRequest request = UpdateRequest.of(
-                        current -> new Update.Remove(Objects.requireNonNull(current)))
+        UpdateRequest request = UpdateRequest.of(current -> new Update.Remove(Objects.requireNonNull(current)))
                 .withSuggestion(created);
 
         KubeObject removed = await(storage().guaranteedUpdate(key(created), request));
