@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the values at some paths of members in one pass over an object's JSON, which ends when all are found. Only what is
+ * Reads the values at some paths of members in one pass over an object's JSON. It ends when all are found. Only what is
  * found becomes a tree. Immutable, for any number of threads.
  */
 public final class FieldReader {

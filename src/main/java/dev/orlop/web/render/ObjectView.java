@@ -13,7 +13,7 @@ import dev.orlop.web.request.Target;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What objects are shown as: themselves, their metadata, or rows of a table ({@code transformResponseObject} of the API
+ * The view in which objects are shown: themselves, their metadata, or rows of a table ({@code transformResponseObject} of the API
  * server). Views that show the same are equal, so that what they made of an event can be shared.
  */
 public abstract sealed class ObjectView permits WholeView, MetadataView, TableView {

@@ -9,7 +9,9 @@ import java.util.Iterator;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** A list in another view than the stored one, as JSON and a newline: made chunk by chunk, however long the list is. */
+/**
+ * A list in another view than the stored one, as JSON and a newline. Made chunk by chunk, however long the list is.
+ */
 public final class ViewListSource implements ByteSource {
     private static final byte[] TAIL = "]}\n".getBytes(StandardCharsets.US_ASCII);
 

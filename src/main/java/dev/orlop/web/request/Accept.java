@@ -12,8 +12,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * The form of an answer that a client asks for by its Accept header ({@code NegotiateMediaTypeOptions} of the API server):
- * the first clause that can be served, by quality, then in their order.
+ * The form of an answer that a client asks for by its Accept header ({@code NegotiateMediaTypeOptions} of the API
+ * server). The first clause that can be served, by quality, then in their order.
  *
  * @param pretty whether the clause asks for indentation
  */

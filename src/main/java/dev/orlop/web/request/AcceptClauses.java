@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an Accept header as the API server does ({@code goautoneg.ParseAccept}): what cannot be read is left out, names
- * count as they are written, and a quality of 0 is only the last of all.
+ * Reads an Accept header as the API server does ({@code goautoneg.ParseAccept}). What cannot be read is left out,
+ * names count as they are written, and a quality of 0 is only the last of all.
  */
 final class AcceptClauses {
     /** More clauses than any client sends; the rest of a longer header is not looked at. */

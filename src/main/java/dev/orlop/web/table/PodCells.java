@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code kubectl get pods} tells of a pod ({@code printPod} of the API server). One instance a pod. */
+/** The cells of {@code kubectl get pods} ({@code printPod} of the API server). One instance a pod. */
 final class PodCells {
     private final Shown pod;
     private final Set<String> sidecars = new HashSet<>();

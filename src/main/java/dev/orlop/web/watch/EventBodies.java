@@ -5,7 +5,7 @@ import dev.orlop.storage.WatchEvent.WireForm;
 import dev.orlop.web.render.ObjectView;
 
 /**
- * What the events of one stream say beside their types, in the view that its client asked for. It is remembered by the
+ * Makes the bodies of the events of one stream, in the view that its client asked for. It is remembered by the
  * event and shared by all streams of the view, but for the first event of a table, which has the columns.
  */
 final class EventBodies {
