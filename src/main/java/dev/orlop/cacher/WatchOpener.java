@@ -5,6 +5,7 @@ import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Delivery;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Opening;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
@@ -252,6 +253,7 @@ final class WatchOpener {
             CacheWatcher watcher = new CacheWatcher(subscriber, plan, dispatcher, loop, queueCapacity(plan.trigger()));
             subscriber.onSubscribe(watcher);
             dispatcher.register(watcher, generation);
+            Opening.tell(subscriber.currentContext());
             if (plan.after() > cache.view().revision()) {
                 doubt(watcher, plan.after());
             }

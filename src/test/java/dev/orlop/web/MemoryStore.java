@@ -13,15 +13,18 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Opening;
 import dev.orlop.storage.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -42,6 +45,9 @@ final class MemoryStore implements ResourceStore {
     final AtomicInteger opened = new AtomicInteger();
 
     final AtomicInteger closed = new AtomicInteger();
+    /** Where watches wait to be opened, or null if they are at once. */
+    volatile @Nullable Queue<Runnable> openings;
+
     volatile DeleteOptions lastDelete =
             new DeleteOptions(null, null, null, dev.orlop.storage.Preconditions.NONE, false);
     volatile WriteOptions lastWrite = new WriteOptions(false, "", FieldValidation.WARN, warning -> {});
@@ -190,6 +196,12 @@ final class MemoryStore implements ResourceStore {
         }
         return Flux.<WatchEvent>create(sink -> {
             opened.incrementAndGet();
+            Queue<Runnable> late = openings;
+            if (late != null) {
+                late.add(() -> Opening.tell(sink.contextView()));
+                return;
+            }
+            Opening.tell(sink.contextView());
             List<WatchEvent> first = new ArrayList<>();
             if (Boolean.TRUE.equals(options.sendInitialEvents())) {
                 objects.values().forEach(object -> first.add(new WatchEvent.Added(object)));

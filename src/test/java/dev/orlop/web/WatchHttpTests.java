@@ -13,6 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,6 +349,43 @@ class WatchHttpTests {
             assertThat(textFrame(client)).isEqualTo("{\"type\":\"ADDED\",\"object\":" + text(first) + "}");
             KubeObject second = widgets.put("default", "w1", "b");
             assertThat(textFrame(client)).isEqualTo("{\"type\":\"MODIFIED\",\"object\":" + text(second) + "}");
+        }
+    }
+
+    /** Else a change that a client makes right after the answer would be taken for the past, and collapse with it. */
+    @Test
+    void everyForm_isAnsweredWhenTheWatchIsOpenAndNotBefore() {
+        Queue<Runnable> openings = new ConcurrentLinkedQueue<>();
+        widgets.openings = openings;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            List<CompletableFuture<?>> answers = new ArrayList<>();
+            for (String accept : List.of("application/json", "text/event-stream")) {
+                answers.add(http.sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + WATCH))
+                                .header("Accept", accept)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream()));
+            }
+            answers.add(http.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + WATCH), new WebSocket.Listener() {}));
+            Await.until(() -> openings.size() == 3);
+            for (int i = 0; i < 20; i++) {
+                assertThat(http.sendAsync(
+                                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/version"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.discarding())
+                                .join()
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(answers).noneMatch(CompletableFuture::isDone);
+
+            openings.forEach(Runnable::run);
+
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+            http.shutdownNow();
+        } finally {
+            widgets.openings = null;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.Keys;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.Opening;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
@@ -199,11 +200,16 @@ public final class ObjectStorage implements Storage {
         WatchQuery query = new WatchQuery(storedKey, options.recursive(), afterRevision, options.progressNotify());
         WatchRead read = new WatchRead(
                 reader, listener, options.predicate(), resource.objectType(), options.progressNotify(), afterRevision);
-        return backend.watch(query).handle((change, sink) -> {
+        Flux<WatchEvent> events = backend.watch(query).handle((change, sink) -> {
             @Nullable WatchEvent event = read.event(change);
             if (event != null) {
                 sink.next(event);
             }
+        });
+        // It begins at a revision: whatever happens from now on is behind that.
+        return Flux.deferContextual(context -> {
+            Opening.tell(context);
+            return events;
         });
     }
 

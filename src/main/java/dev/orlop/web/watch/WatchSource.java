@@ -3,6 +3,7 @@ package dev.orlop.web.watch;
 import dev.orlop.object.Status;
 import dev.orlop.storage.Delivery;
 import dev.orlop.storage.HighWaterMark;
+import dev.orlop.storage.Opening;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
@@ -20,7 +21,9 @@ import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
@@ -40,12 +43,15 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private final WatchForm form;
     private final EventBodies bodies;
     private final HighWaterMark mark;
+    private final Sinks.Empty<Void> opened = Sinks.empty();
     private final Context context;
     private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
 
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Status failure;
     private volatile boolean exhausted;
+    /** The store's thread's. */
+    private boolean signalled;
     private volatile boolean ended;
     private volatile boolean expired;
     private volatile boolean ripe;
@@ -71,12 +77,17 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
         this.bodies = bodies;
         this.prologueDue = form.prologue().length > 0;
         this.mark = mark;
-        this.context = Delivery.on(loop);
+        this.context = Opening.told(Delivery.on(loop), opened::tryEmitEmpty);
     }
 
     @Override
     public Context currentContext() {
         return context;
+    }
+
+    /** Completes when the watch can miss no change any more. */
+    Mono<Void> opened() {
+        return opened.asMono();
     }
 
     /** Whom to tell of the events that are sent; before the first of them is. */
@@ -104,6 +115,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
             onError(new IllegalStateException("the store sent more events than were asked for"));
             return;
         }
+        openedAtLast();
         wake.run();
     }
 
@@ -111,12 +123,21 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     public void onError(Throwable error) {
         failure = Failures.toStatus(error);
         exhausted = true;
+        openedAtLast();
         wake.run();
+    }
+
+    private void openedAtLast() {
+        if (!signalled) {
+            signalled = true;
+            opened.tryEmitEmpty();
+        }
     }
 
     @Override
     public void onComplete() {
         exhausted = true;
+        openedAtLast();
         wake.run();
     }
 

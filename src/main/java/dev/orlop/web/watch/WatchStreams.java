@@ -11,6 +11,7 @@ import dev.orlop.web.request.Query;
 import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.Target;
 import dev.orlop.web.stream.NettyOutlet;
+import dev.orlop.web.stream.OnEventLoop;
 import dev.orlop.web.stream.Outlet;
 import dev.orlop.web.stream.StreamBody;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public final class WatchStreams {
 
     /** How soon a client comes back when what it waited for is there. */
     private static final int SOON_MILLIS = 500;
+
+    /** The longest that an answer waits for its watch to be opened; an answer that is later says less than none. */
+    static final Duration OPENING_LIMIT = Duration.ofSeconds(5);
 
     private final OpenWatches open;
     private final WebSocketWatch webSocket;
@@ -122,12 +126,24 @@ public final class WatchStreams {
 
     private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         Target target = request.target();
-        RequestMeasure measure = RequestMeasure.of(exchange);
-        ServerHttpResponse response = exchange.getResponse();
-        Outlet outlet = NettyOutlet.of(response);
+        Outlet outlet = NettyOutlet.of(exchange.getResponse());
         WatchSource source =
                 new WatchSource(form, new EventBodies(request.view()), open.queued(), outlet::executeLater);
         target.store().watch(target.view(), request.options()).subscribe(source);
+        Mono<Void> opened = source.opened().timeout(OPENING_LIMIT, Mono.empty()).doOnCancel(source::release);
+        return OnEventLoop.of(exchange, opened)
+                .then(Mono.defer(() -> answer(exchange, request, form, name, source)));
+    }
+
+    private Mono<Void> answer(
+            ServerWebExchange exchange,
+            Request request,
+            WatchForm form,
+            WebListener.WatchForm name,
+            WatchSource source) {
+        RequestMeasure measure = RequestMeasure.of(exchange);
+        ServerHttpResponse response = exchange.getResponse();
+        Outlet outlet = NettyOutlet.of(response);
         Status failure = source.failure();
         if (failure != null && form.rejects(failure)) {
             source.release();

@@ -29,7 +29,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A watch over a WebSocket, which is how fabric8 opens one: 101, then one JSON event in each text frame. What the client
+ * A watch over a WebSocket, which is how fabric8 opens one: 101 when no change can be missed any more, then one JSON event in
+ * each text frame. What the client
  * sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
  */
 final class WebSocketWatch {
@@ -58,6 +59,17 @@ final class WebSocketWatch {
     }
 
     Mono<Void> serve(ServerWebExchange exchange, Request request) {
+        HeldEvents held = new HeldEvents(PREFETCH);
+        events(request).subscribe(held);
+        // The upgrade is complete long before the session is: that cancels the events itself.
+        return held.opened()
+                .timeout(WatchStreams.OPENING_LIMIT, Mono.empty())
+                .doOnCancel(held::cancel)
+                .then(Mono.defer(() -> upgrade(exchange, request, held)))
+                .doOnError(failure -> held.cancel());
+    }
+
+    private Mono<Void> upgrade(ServerWebExchange exchange, Request request, HeldEvents held) {
         return service.handleRequest(withPlainProtocols(exchange), new WebSocketHandler() {
             @Override
             public List<String> getSubProtocols() {
@@ -66,7 +78,7 @@ final class WebSocketWatch {
 
             @Override
             public Mono<Void> handle(WebSocketSession session) {
-                return WebSocketWatch.this.handle(exchange, session, request);
+                return WebSocketWatch.this.handle(exchange, session, request, held);
             }
         });
     }
@@ -81,7 +93,8 @@ final class WebSocketWatch {
                         .build();
     }
 
-    private Mono<Void> handle(ServerWebExchange exchange, WebSocketSession session, Request request) {
+    private Mono<Void> handle(
+            ServerWebExchange exchange, WebSocketSession session, Request request, HeldEvents held) {
         RequestMeasure measure = RequestMeasure.of(exchange);
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Sinks.Empty<Void> end = Sinks.empty();
@@ -89,7 +102,8 @@ final class WebSocketWatch {
         Mono<Void> closedByClient = session.receive().then();
         Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol());
         EventBodies bodies = new EventBodies(request.view());
-        Flux<WebSocketMessage> messages = events(request)
+        Flux<WebSocketMessage> messages = held.events()
+                .concatMapIterable(WebSocketWatch::each, PREFETCH)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
                 .map(event -> {
                     byte[] body = bodies.of(event);
@@ -108,9 +122,7 @@ final class WebSocketWatch {
         return request.target()
                 .store()
                 .watch(request.target().view(), request.options())
-                .onErrorResume(failure -> Mono.just(new WatchEvent.Error(Failures.toStatus(failure))))
-                .limitRate(PREFETCH)
-                .concatMapIterable(WebSocketWatch::each, PREFETCH);
+                .onErrorResume(failure -> Mono.just(new WatchEvent.Error(Failures.toStatus(failure))));
     }
 
     private static List<? extends WatchEvent> each(WatchEvent event) {
