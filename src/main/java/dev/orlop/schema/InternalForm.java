@@ -4,6 +4,7 @@ import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -52,7 +53,7 @@ public final class InternalForm {
         {"Properties", "properties", "map"},
         {"AdditionalProperties", "additionalProperties", "schemaOrBool"},
         {"PatternProperties", "patternProperties", "map"},
-        {"Dependencies", "dependencies", "map"},
+        {"Dependencies", "dependencies", "dependencies"},
         {"AdditionalItems", "additionalItems", "schemaOrBool"},
         {"Definitions", "definitions", "map"},
         {"ExternalDocs", "externalDocs", "docs"},
@@ -176,7 +177,8 @@ public final class InternalForm {
             case "columns" -> list(COLUMN, value);
             case "selectable" -> list(SELECTABLE, value);
             case "docs" -> struct(DOCS, value);
-            case "map" -> map(value);
+            case "map" -> map(value, each -> struct(SCHEMA, each));
+            case "dependencies" -> map(value, this::dependency);
             case "items" -> items(value);
             case "schemaOrBool" -> schemaOrBool(value);
             case "validation" -> {
@@ -225,7 +227,15 @@ public final class InternalForm {
         out.append(list.isEmpty() ? "[]" : "]");
     }
 
-    private void map(JsonNode map) {
+    private void dependency(JsonNode value) {
+        out.append("{\"Schema\":");
+        field("schema", value instanceof ObjectNode ? value : NULL);
+        out.append(",\"Property\":");
+        field("value", value.isArray() ? value : NULL);
+        out.append('}');
+    }
+
+    private void map(JsonNode map, Consumer<JsonNode> writer) {
         Map<String, JsonNode> sorted = new TreeMap<>();
         map.properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
         char separator = '{';
@@ -233,7 +243,7 @@ public final class InternalForm {
             out.append(separator)
                     .append(Literals.json(JsonNodeFactory.instance.stringNode(each.getKey())))
                     .append(':');
-            struct(SCHEMA, each.getValue());
+            writer.accept(each.getValue());
             separator = ',';
         }
         out.append(sorted.isEmpty() ? "{}" : "}");

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles regular expressions of schemas as RE2 does, so that they match in linear time. */
 final class Patterns {
+    private static final String TRAILING = "trailing backslash at end of expression";
+
     private Patterns() {}
 
     /** What is wrong with an expression, or null. */
@@ -14,7 +16,9 @@ final class Patterns {
             Pattern.compile(expression);
             return null;
         } catch (PatternSyntaxException e) {
-            return String.valueOf(e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            // Go shows the expression that is wrong even where it is empty.
+            return message.endsWith(TRAILING) ? message + ": ``" : message;
         }
     }
 

@@ -30,7 +30,10 @@ public final class SchemaCompiler {
         this.asStructural = asStructural;
     }
 
-    /** A compiler for checking defaults, of which the reference lets texts and numbers pass for int-or-string. */
+    /**
+     * A compiler for checking defaults, which the reference does by another form of the schema: int-or-string has no type
+     * there, and no format is left out.
+     */
     static SchemaCompiler structural() {
         return new SchemaCompiler(true);
     }
@@ -234,7 +237,7 @@ public final class SchemaCompiler {
     private Checks checks(Content content) {
         boolean either = content.intOrString && !asStructural;
         int types = either ? Checks.INTEGER | Checks.STRING : mask(content.type);
-        String format = isEnforced(either ? "" : content.type, content.format) ? content.format : "";
+        String format = asStructural || isEnforced(either ? "" : content.type, content.format) ? content.format : "";
         if (types == 0 && format.isEmpty() && content.limits == Limits.NONE) {
             return Checks.NONE;
         }

@@ -8,8 +8,9 @@ import tools.jackson.databind.JsonNode;
 /** Writes values as the reference's messages show them: Go's {@code %v}, {@code %q} and {@code json.Marshal}. */
 public final class Literals {
     private static final double EXPONENT_BELOW = 1e-4;
+    private static final double EXPONENT_FROM = 1e6;
     private static final double JSON_EXPONENT_BELOW = 1e-6;
-    private static final double EXPONENT_FROM = 1e21;
+    private static final double JSON_EXPONENT_FROM = 1e21;
 
     private Literals() {}
 
@@ -28,17 +29,17 @@ public final class Literals {
         return value.isIntegralNumber() ? value.asString() : number(value.doubleValue());
     }
 
-    /** {@code %v} of a float64: the shortest digits, with an exponent below 1e-4 and from 1e21 on. */
+    /** {@code %v} of a float64: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
     public static String number(double value) {
-        return number(value, EXPONENT_BELOW, 2);
+        return number(value, EXPONENT_BELOW, EXPONENT_FROM, 2);
     }
 
-    private static String number(double value, double exponentBelow, int exponentDigits) {
+    private static String number(double value, double exponentBelow, double exponentFrom, int exponentDigits) {
         double magnitude = Math.abs(value);
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        if (magnitude >= exponentBelow && magnitude < EXPONENT_FROM) {
+        if (magnitude >= exponentBelow && magnitude < exponentFrom) {
             return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
         }
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
@@ -123,7 +124,7 @@ public final class Literals {
                 text.append(
                         value.isIntegralNumber()
                                 ? value.asString()
-                                : number(value.doubleValue(), JSON_EXPONENT_BELOW, exponentDigits(value)));
+                                : number(value.doubleValue(), JSON_EXPONENT_BELOW, JSON_EXPONENT_FROM, exponentDigits(value)));
             case BOOLEAN -> text.append(value.booleanValue());
             case NULL, MISSING, BINARY, POJO -> text.append("null");
         }
