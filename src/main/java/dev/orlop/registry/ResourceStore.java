@@ -108,8 +108,23 @@ public interface ResourceStore {
         }
     }
 
-    /** A patch as the client sent it: read only once there is an object that it could change. */
-    record PatchRequest(PatchType type, byte[] body) {}
+    /**
+     * A patch as the client sent it: read only once there is an object that it could change.
+     *
+     * @param force whether an apply may take fields that others own
+     */
+    record PatchRequest(PatchType type, byte[] body, boolean force) {
+        public PatchRequest(PatchType type, byte[] body) {
+            this(type, body, false);
+        }
+    }
+
+    /**
+     * The object after a patch.
+     *
+     * @param created whether there was none before, which only an apply can be about
+     */
+    record Patched(KubeObject object, boolean created) {}
 
     /** {@code metav1.DeletionPropagation}. */
     enum PropagationPolicy {
@@ -160,7 +175,7 @@ public interface ResourceStore {
 
     Mono<KubeObject> update(View view, String name, Subresource subresource, ObjectNode body, WriteOptions options);
 
-    Mono<KubeObject> patch(View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options);
+    Mono<Patched> patch(View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options);
 
     Mono<DeleteResult> delete(View view, String name, DeleteOptions options);
 

@@ -8,6 +8,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.PatchRequest;
+import dev.orlop.registry.ResourceStore.Patched;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.web.render.ObjectAnswer;
@@ -67,18 +68,16 @@ final class ResourceWrites {
         PatchType type = patchType(exchange, target);
         Write write =
                 Write.of(exchange, target, query, warnings -> parameters.options(type, userAgent(exchange), warnings));
-        return write.answer(
-                HttpStatus.OK,
-                RequestBody.read(exchange)
-                        .flatMap(bytes -> OnEventLoop.of(
-                                exchange,
-                                target.store()
-                                        .patch(
-                                                target.view(),
-                                                target.objectName(),
-                                                target.subresource(),
-                                                new PatchRequest(type, bytes),
-                                                write.options()))));
+        return write.answer(RequestBody.read(exchange)
+                .flatMap(bytes -> OnEventLoop.of(
+                        exchange,
+                        target.store()
+                                .patch(
+                                        target.view(),
+                                        target.objectName(),
+                                        target.subresource(),
+                                        new PatchRequest(type, bytes, parameters.force()),
+                                        write.options()))));
     }
 
     private static PatchType patchType(ServerWebExchange exchange, Target target) {
@@ -133,12 +132,17 @@ final class ResourceWrites {
             return options.withIrregularities(body.irregularities());
         }
 
-        /** Failures carry the warnings too. */
         Mono<Void> answer(HttpStatus code, Mono<KubeObject> written) {
+            return answer(written.map(object -> new Patched(object, code == HttpStatus.CREATED)));
+        }
+
+        /** Failures carry the warnings too. */
+        Mono<Void> answer(Mono<Patched> written) {
             HttpHeaders headers = exchange.getResponse().getHeaders();
-            return written.doOnError(failure -> warnings.writeTo(headers)).flatMap(object -> {
+            return written.doOnError(failure -> warnings.writeTo(headers)).flatMap(outcome -> {
                 warnings.writeTo(headers);
-                return answer.write(code, object);
+                HttpStatus code = outcome.created() ? HttpStatus.CREATED : HttpStatus.OK;
+                return answer.write(code, outcome.object());
             });
         }
     }

@@ -69,10 +69,12 @@ public final class CrdStore implements ResourceStore {
     }
 
     @Override
-    public Mono<KubeObject> patch(
+    public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return store.patch(view, name, subresource, patch, options)
-                .flatMap(patched -> followed(patched, options).thenReturn(patched));
+                .flatMap(patched -> followed(patched.object(), options)
+                        .thenReturn(patched)
+                        .map(after -> after.created() ? new Patched(latest(after.object()), true) : after));
     }
 
     @Override

@@ -29,9 +29,22 @@ final class Bodies {
         decoding.finish();
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(type, view, Metadata.of(body));
-        if (type.form().isOther()) {
-            type.form().store(body);
+    }
+
+    /**
+     * Completes the outcome of an apply: its fields fit the type already, and what it says is null stays so.
+     *
+     * @throws StatusException saying what does not fit the type or the URL
+     */
+    static void admitApplied(ServedType type, View view, ObjectNode body, WriteOptions options) {
+        ObjectSchema schema = type.schemas().of(view.version());
+        if (type.definition().builtIn()) {
+            shape(schema, body, BodyDecoding.ofBody(type.kind(view), options));
+        } else if (schema != null) {
+            schema.refresh(body);
         }
+        MetadataValidation.dropDuplicateOwners(body, options.warnings());
+        namespace(type, view, Metadata.of(body));
     }
 
     private static void shape(@Nullable ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {

@@ -26,10 +26,12 @@ final class Creates {
 
     private final ServedType type;
     private final Versions versions;
+    private final Tracking tracking;
 
-    Creates(ServedType type, Versions versions) {
+    Creates(ServedType type, Versions versions, Tracking tracking) {
         this.type = type;
         this.versions = versions;
+        this.tracking = tracking;
     }
 
     /**
@@ -45,12 +47,41 @@ final class Creates {
         if (!metadata.resourceVersion().isEmpty()) {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
+        tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
+        if (type.form().isOther()) {
+            type.form().store(body);
+        }
         String name = metadata.name();
         if (name.isEmpty() && !metadata.generateName().isEmpty()) {
             return generated(view, version, body, options, 1);
         }
         return admitted(view, version, name, body, options)
                 .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
+    }
+
+    /**
+     * The new object that an apply makes, in the storage version. A resourceVersion in the configuration means nothing.
+     *
+     * @throws StatusException if there is something wrong with the configuration
+     * @throws StorageException.KeyExists if somebody else has made it meanwhile
+     */
+    Mono<KubeObject> apply(View view, String name, Applies apply, WriteOptions options) {
+        Version version = type.version(view);
+        ObjectNode object = apply.merged(null);
+        String uid = Metadata.of(object).uid();
+        if (!uid.isEmpty()) {
+            throw new StatusException(Status.conflict(
+                    type.resource(),
+                    name,
+                    "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
+        }
+        Bodies.admitApplied(type, view, object, options);
+        Bodies.matchName(object, name);
+        Metadata.of(object).text("resourceVersion", null);
+        if (type.form().isOther()) {
+            type.form().store(object);
+        }
+        return admitted(view, version, name, object, options);
     }
 
     private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {

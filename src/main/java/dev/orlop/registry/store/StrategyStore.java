@@ -1,5 +1,7 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.ScaleManagers;
+import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -8,13 +10,17 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StrategyStore implements ResourceStore {
     private final ServedType type;
+    private final Tracking tracking;
     private final Versions versions;
     private final Reads reads;
     private final Creates creates;
@@ -31,16 +38,17 @@ public final class StrategyStore implements ResourceStore {
     private final Sinks.Empty<Void> retired;
 
     public StrategyStore(ServedType type) {
-        this(type, Sinks.empty());
+        this(type, new Tracking(type), Sinks.empty());
     }
 
-    private StrategyStore(ServedType type, Sinks.Empty<Void> retired) {
+    private StrategyStore(ServedType type, Tracking tracking, Sinks.Empty<Void> retired) {
         this.type = type;
+        this.tracking = tracking;
         this.retired = retired;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
-        this.creates = new Creates(type, versions);
-        this.updates = new Updates(type, versions);
+        this.creates = new Creates(type, versions, tracking);
+        this.updates = new Updates(type, versions, tracking);
         this.deletes = new Deletes(type, versions);
     }
 
@@ -58,7 +66,7 @@ public final class StrategyStore implements ResourceStore {
      * of a type that is being removed.
      */
     public StrategyStore internal() {
-        return new StrategyStore(type.internal());
+        return new StrategyStore(type.internal(), tracking, retired);
     }
 
     /** Changes an object as a function of what it is; for the server itself. */
@@ -134,13 +142,44 @@ public final class StrategyStore implements ResourceStore {
     }
 
     @Override
-    public Mono<KubeObject> patch(
+    public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return Mono.defer(() -> {
             checkSubresource(view, subresource);
+            if (patch.type() == PatchType.APPLY) {
+                return apply(view, name, subresource, patch, options);
+            }
             Patches patches = new Patches(patch, type.kind(view), options);
-            return write(view, name, subresource, options, patches::apply);
+            return write(view, name, subresource, options, patches::apply).map(object -> new Patched(object, false));
         });
+    }
+
+    /** An apply makes the object if there is none; if somebody else makes it meanwhile, it is applied to that. */
+    private Mono<Patched> apply(
+            View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
+        Applies apply = new Applies(patch, tracking.of(view.version(), subresource), tracking.now(), options);
+        Mono<Patched> update =
+                write(view, name, subresource, options, apply).map(object -> new Patched(object, false));
+        if (subresource != Subresource.NONE) {
+            return update;
+        }
+        return update.onErrorResume(StatusException.class, absent -> {
+            if (absent.status().code() != 404 || !isAboutObject(absent.status(), name)) {
+                return Mono.error(absent);
+            }
+            checkCreatable();
+            return creates.apply(view, name, apply, options)
+                    .map(object -> new Patched(versions.convert(object, view.version()), true))
+                    .onErrorResume(StorageException.KeyExists.class, made -> update)
+                    .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
+        });
+    }
+
+    private boolean isAboutObject(Status status, String name) {
+        Status.Details details = status.details();
+        return details != null
+                && details.name().equals(name)
+                && details.kind().equals(type.resource().resource());
     }
 
     @Override
@@ -156,19 +195,61 @@ public final class StrategyStore implements ResourceStore {
     private Mono<KubeObject> write(
             View view, String name, Subresource subresource, WriteOptions options, Updates.Change change) {
         boolean scaling = subresource == Subresource.SCALE;
-        Updates.Change whole =
-                scaling ? (current, admission) -> scaled(view, name, change, current, admission) : change;
+        Updates.Change whole = scaling ? new ScaleChange(view, name, change, options) : change;
         Subresource target = scaling ? Subresource.NONE : subresource;
         return updates.update(view, name, target, whole, options)
                 .map(object -> versions.convert(object, view.version()))
                 .map(object -> scaling ? scale(view, object) : object);
     }
 
+    /** A change of an object's scale as one of the object; it comes with the object's managed fields. */
+    private final class ScaleChange implements Updates.Change {
+        private final View view;
+        private final String name;
+        private final Updates.Change change;
+        private final WriteOptions options;
+
+        ScaleChange(View view, String name, Updates.Change change, WriteOptions options) {
+            this.view = view;
+            this.name = name;
+            this.change = change;
+            this.options = options;
+        }
+
+        @Override
+        public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
+            return scaled(view, name, change, current, admission, options);
+        }
+
+        @Override
+        public boolean isTracked() {
+            return true;
+        }
+    }
+
     /** The object with the replicas of the scale that the client makes of the current scale. */
     private ObjectNode scaled(
-            View view, String name, Updates.Change change, ObjectNode current, Updates.Admission admission) {
+            View view,
+            String name,
+            Updates.Change change,
+            ObjectNode current,
+            Updates.Admission admission,
+            WriteOptions options) {
         Scale paths = paths(view);
-        ObjectNode wanted = change.apply(Scales.of(current, paths), (scale, decoding) -> {});
+        ScaleManagers managers = tracking.scale(view.version());
+        JsonNode owners = Metadata.of(current).node().get("managedFields");
+        ObjectNode before = Scales.of(current, paths);
+        Trees.replace(Metadata.of(before).node(), "managedFields", managers.ofScale(owners));
+        ObjectNode wanted = change.apply(before.deepCopy(), Updates.Admission.NONE);
+        if (!change.isTracked()) {
+            tracking.of(view.version(), Subresource.SCALE)
+                    .update(before, wanted, options.fieldManager(), tracking.now());
+        }
+        UnchangedTimes.restore(wanted, before);
+        Trees.replace(
+                Metadata.of(current).node(),
+                "managedFields",
+                managers.ofObject(owners, Metadata.of(wanted).node().get("managedFields")));
         FieldErrors causes = new FieldErrors();
         Scales.write(current, wanted, paths, causes);
         causes.throwIfAny(type.kind(view), name);

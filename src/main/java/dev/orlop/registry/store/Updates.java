@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
@@ -36,10 +37,12 @@ public final class Updates {
 
     private final ServedType type;
     private final Versions versions;
+    private final Tracking tracking;
 
-    Updates(ServedType type, Versions versions) {
+    Updates(ServedType type, Versions versions, Tracking tracking) {
         this.type = type;
         this.versions = versions;
+        this.tracking = tracking;
     }
 
     /** What is wanted of an object. */
@@ -57,6 +60,11 @@ public final class Updates {
             return false;
         }
 
+        /** Whether the body comes with the managed fields that it is to have. */
+        default boolean isTracked() {
+            return false;
+        }
+
         /** The server's own change of an object, made within the object's tree. */
         static Change of(Consumer<ObjectNode> edit) {
             return (current, admission) -> {
@@ -69,10 +77,22 @@ public final class Updates {
 
     /** Brings a body into shape, or refuses it. */
     public interface Admission {
+        /** Lets everything pass. */
+        Admission NONE = new Admission() {
+            @Override
+            public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
+
+            @Override
+            public void admitApplied(ObjectNode body) {}
+        };
+
         /**
          * @param decoding how to speak of the body; null if it is a request's body
          */
         void admit(ObjectNode body, @Nullable BodyDecoding decoding);
+
+        /** Completes the outcome of an apply, whose fields fit the type already. */
+        void admitApplied(ObjectNode body);
     }
 
     /** The object after the change, in the storage version. */
@@ -102,7 +122,7 @@ public final class Updates {
     }
 
     /** One change, applied to whatever is stored. Without side effects but for warnings. */
-    private final class Write {
+    private final class Write implements Admission {
         private final View view;
         private final Version version;
         private final String name;
@@ -126,13 +146,15 @@ public final class Updates {
         /** What becomes of the stored object: one that is being deleted is removed with its last finalizer. */
         Update apply(KubeObject current) {
             KubeObject seen = versions.convert(current, view.version());
-            ObjectNode body = change.apply(type.codec().toTree(seen), this::admit);
+            ObjectNode old = versions.writtenTree(seen, current);
+            ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
+            ObjectNode body = change.apply(change.isReplacement() ? live : live.deepCopy(), this);
+            track(live, body);
             Bodies.matchName(body, name);
             if (change.isReplacement()) {
                 matchUid(Metadata.of(body), current);
             }
             matchVersion(Metadata.of(body), current);
-            ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode next = merge(body, old);
             versions.store(next, view.version());
             KubeObject written = Trees.same(next, seen == current ? old : versions.storedTree(current))
@@ -147,7 +169,23 @@ public final class Updates {
             return new Update.Put(written, strategy().ttl());
         }
 
-        private void admit(ObjectNode body, @Nullable BodyDecoding decoding) {
+        private void track(ObjectNode live, ObjectNode body) {
+            if (!change.isTracked()) {
+                tracking.of(view.version(), subresource).update(live, body, options.fieldManager(), tracking.now());
+            }
+            UnchangedTimes.restore(body, live);
+            if (type.form().isOther()) {
+                type.form().store(body);
+            }
+        }
+
+        @Override
+        public void admitApplied(ObjectNode body) {
+            Bodies.admitApplied(type, view, body, options);
+        }
+
+        @Override
+        public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {
             Bodies.admit(
                     type,
                     view,
@@ -174,12 +212,6 @@ public final class Updates {
                 Trees.replace(body, "status", old.get("status"));
             }
             Metadata metadata = Metadata.of(body);
-            if (!metadata.node().has("managedFields")) {
-                Trees.replace(
-                        metadata.node(),
-                        "managedFields",
-                        Metadata.of(old).node().get("managedFields"));
-            }
             metadata.generation(Metadata.of(old).generation());
             strategy.prepareForUpdate(body, old);
             MetadataValidation.complete(body, old);
@@ -202,6 +234,7 @@ public final class Updates {
         private ObjectNode status(ObjectNode body, ObjectNode old, FieldErrors causes) {
             ObjectNode next = old.deepCopy();
             Trees.replace(next, "status", body.get("status"));
+            takeOwners(next, body);
             strategy().validateStatus(next, old, causes);
             validate(next, old, Part.STATUS, causes);
             return next;
@@ -218,7 +251,15 @@ public final class Updates {
             ObjectNode next = old.deepCopy();
             ObjectNode spec = Trees.object(body, "spec");
             Trees.replace(Trees.objectAt(next, "spec"), "finalizers", spec == null ? null : spec.get("finalizers"));
+            takeOwners(next, body);
             return next;
+        }
+
+        private static void takeOwners(ObjectNode next, ObjectNode body) {
+            Trees.replace(
+                    Metadata.of(next).node(),
+                    "managedFields",
+                    Metadata.of(body).node().get("managedFields"));
         }
 
         private void restoreVersion(ObjectNode next, ObjectNode old) {

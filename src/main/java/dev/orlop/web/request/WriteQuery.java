@@ -59,6 +59,12 @@ public final class WriteQuery {
         return options(userAgent, warnings, causes);
     }
 
+    /** Whether an apply may take what others own; only {@code false} and {@code 0} say no. */
+    public boolean force() {
+        String value = query.text("force");
+        return query.has("force") && !value.equalsIgnoreCase("false") && !value.equals("0");
+    }
+
     private WriteOptions options(@Nullable String userAgent, Consumer<String> warnings, FieldErrors causes) {
         String manager = query.text("fieldManager");
         checkManager(manager, causes);

@@ -12,6 +12,7 @@ import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
+import dev.orlop.registry.ResourceStore.Patched;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
@@ -220,7 +221,8 @@ final class RegistryFixture implements AutoCloseable {
                         name,
                         subresource,
                         new PatchRequest(PatchType.MERGE, json(patch).toString().getBytes(StandardCharsets.UTF_8)),
-                        options());
+                        options())
+                .map(Patched::object);
     }
 
     KubeObject merge(GroupResource resource, View view, String name, String patch) {

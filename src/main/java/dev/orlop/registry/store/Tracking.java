@@ -1,0 +1,135 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.apply.FieldOwnership;
+import dev.orlop.apply.ObjectVersions;
+import dev.orlop.apply.ResetFields;
+import dev.orlop.apply.ScaleManagers;
+import dev.orlop.apply.TrackedType;
+import dev.orlop.apply.UntypedException;
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.SchemaNode;
+import dev.orlop.schema.kind.KindCatalog;
+import dev.orlop.schema.kind.KindType;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tracks who owns which field of a type's objects, for each endpoint that writes them. Thread-safe. */
+final class Tracking {
+    private static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
+
+    private final ServedType type;
+    private final TrackedType tracked;
+    private final Map<Endpoint, FieldOwnership> endpoints = new ConcurrentHashMap<>();
+
+    Tracking(ServedType type) {
+        this.type = type;
+        this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas()));
+    }
+
+    private record Endpoint(String version, Subresource subresource) {}
+
+    Instant now() {
+        return type.environment().clock().instant();
+    }
+
+    /** The ownership as writes of an endpoint see it; that of the scale itself where it is written. */
+    FieldOwnership of(String version, Subresource subresource) {
+        return endpoints.computeIfAbsent(new Endpoint(version, subresource), this::endpoint);
+    }
+
+    private FieldOwnership endpoint(Endpoint endpoint) {
+        String subresource = endpoint.subresource().label();
+        if (endpoint.subresource() == Subresource.SCALE) {
+            return new TrackedType(ScaleVersion.ONLY).endpoint(SCALE, subresource, ResetFields.none());
+        }
+        GroupVersionKind kind = type.definition().kind(endpoint.version());
+        return tracked.endpoint(kind, subresource, reset(kind, endpoint));
+    }
+
+    /** Root fields beside spec and status do come to be owned by writers of the status, in the reference too. */
+    private ResetFields reset(GroupVersionKind kind, Endpoint endpoint) {
+        Version version = type.definition().servedVersion(endpoint.version());
+        boolean hasStatus = version != null && version.has(Subresource.STATUS);
+        return switch (endpoint.subresource()) {
+            case NONE, FINALIZE ->
+                hasStatus ? ResetFields.of("status").onlyIn(kind.apiVersion()) : ResetFields.none();
+            case STATUS -> ResetFields.of("metadata", "spec");
+            case SCALE -> ResetFields.none();
+        };
+    }
+
+    /** How the owners of the replicas are seen by those who write the scale in a version. */
+    ScaleManagers scale(String version) {
+        Map<String, String> paths = new HashMap<>();
+        for (Version each : type.definition().versions()) {
+            Scale scale = each.scale();
+            paths.put(
+                    type.definition().kind(each.name()).apiVersion(),
+                    scale == null ? "" : scale.specReplicasPath());
+        }
+        return new ScaleManagers(type.definition().kind(version).apiVersion(), paths);
+    }
+
+    /** The versions of a definition, converted by the strategy None. */
+    private record TypeVersions(ResourceDefinition definition, Schemas schemas) implements ObjectVersions {
+        @Override
+        public boolean builtIn() {
+            return definition.builtIn();
+        }
+
+        @Override
+        public SchemaNode schema(String apiVersion) {
+            if (definition.builtIn()) {
+                KindType kind = KindCatalog.kind(apiVersion, definition.names().kind());
+                return kind == null ? SchemaNode.UNTYPED : kind.node();
+            }
+            ObjectSchema schema = schemas.of(apiVersion.substring(apiVersion.indexOf('/') + 1));
+            return schema == null ? SchemaNode.UNTYPED : schema.root();
+        }
+
+        @Override
+        public @Nullable ObjectNode convert(ObjectNode object, String apiVersion) {
+            for (Version version : definition.versions()) {
+                if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {
+                    ObjectNode converted = object.objectNode();
+                    converted.setAll(object);
+                    return converted.put("apiVersion", apiVersion);
+                }
+            }
+            if (definition.builtIn()) {
+                return null;
+            }
+            throw new UntypedException("request to convert CR to an invalid group/version: " + apiVersion);
+        }
+    }
+
+    /** The one version of {@code Scale}. */
+    private enum ScaleVersion implements ObjectVersions {
+        ONLY;
+
+        @Override
+        public boolean builtIn() {
+            return true;
+        }
+
+        @Override
+        public SchemaNode schema(String apiVersion) {
+            KindType scale = KindCatalog.kind(SCALE.apiVersion(), SCALE.kind());
+            return scale == null ? SchemaNode.UNTYPED : scale.node();
+        }
+
+        @Override
+        public @Nullable ObjectNode convert(ObjectNode object, String apiVersion) {
+            return apiVersion.equals(SCALE.apiVersion()) ? object : null;
+        }
+    }
+}
