@@ -82,7 +82,11 @@ public final class FieldOwnership {
     }
 
     private Managers liveOrSent(@Nullable ObjectNode live, @Nullable JsonNode sent) {
-        if (subresource.isEmpty() && sent instanceof ArrayNode array && !array.isEmpty()) {
+        if (subresource.isEmpty() && sent instanceof ArrayNode array) {
+            if (array.isEmpty() && types.builtIn()) {
+                // Custom resources have lost an empty list by now.
+                return new Managers();
+            }
             if (array.size() == 1 && array.get(0).isObject() && array.get(0).isEmpty()) {
                 return new Managers();
             }

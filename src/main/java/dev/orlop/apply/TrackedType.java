@@ -36,6 +36,10 @@ public final class TrackedType {
         }
     }
 
+    boolean builtIn() {
+        return versions.builtIn();
+    }
+
     NodeType type(String apiVersion) {
         return compiled.computeIfAbsent(
                 apiVersion,

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * YAML request bodies and files, read as Kubernetes reads YAML ({@code sigs.k8s.io/yaml}), and objects as YAML. UTF-8
@@ -40,6 +41,41 @@ public final class YamlCodec {
             throw new CodecException("expected one YAML document, found " + documents.size());
         }
         return documents.getFirst();
+    }
+
+    /**
+     * The first document of a body, null if there is none; what follows it is not looked at. Duplicates and failures are
+     * told in the words of Go's reader.
+     *
+     * @throws CodecException if it is malformed
+     */
+    public static DecodedBody decodeFirst(byte[] body) {
+        DecodedBody json = json(body);
+        if (json != null && json.duplicates().isEmpty()) {
+            return json;
+        }
+        try {
+            Iterator<Event> events = events(body);
+            while (events.hasNext()) {
+                if (events.next().getEventId() == Event.ID.DocumentStart) {
+                    Duplicates duplicates = Duplicates.byLine();
+                    JsonNode tree = new YamlReader(events, duplicates).read(events.next());
+                    return new DecodedBody(tree, duplicates.paths());
+                }
+            }
+            return new DecodedBody(NullNode.getInstance(), List.of());
+        } catch (MarkedYamlEngineException e) {
+            throw new CodecException(YamlProblem.of(e));
+        } catch (YamlEngineException e) {
+            throw new CodecException("yaml: " + e.getMessage());
+        }
+    }
+
+    private static Iterator<Event> events(byte[] body) {
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(Math.max(body.length, 1))
+                .build();
+        return new Parse(settings).parseString(text(body)).iterator();
     }
 
     /**
@@ -75,10 +111,7 @@ public final class YamlCodec {
 
     private static List<DecodedBody> documents(byte[] body) {
         try {
-            LoadSettings settings = LoadSettings.builder()
-                    .setCodePointLimit(Math.max(body.length, 1))
-                    .build();
-            Iterator<Event> events = new Parse(settings).parseString(text(body)).iterator();
+            Iterator<Event> events = events(body);
             List<DecodedBody> documents = new ArrayList<>();
             while (events.hasNext()) {
                 if (events.next().getEventId() == Event.ID.DocumentStart) {

@@ -131,11 +131,12 @@ final class YamlReader {
                     && scalar.getValue().equals(MERGE);
             String name = name(event);
             path.append(length == 0 ? "" : ".").append(name);
-            JsonNode value = read(events.next());
+            Event start = events.next();
+            JsonNode value = read(start);
             if (isMerge) {
                 merge(merged, value, event);
             } else if (own.replace(name, value) != null) {
-                duplicates.add(path.toString());
+                duplicates.add(path.toString(), name, start.getStartMark());
             }
             path.setLength(length);
         }

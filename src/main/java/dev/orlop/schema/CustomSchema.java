@@ -86,6 +86,19 @@ public final class CustomSchema implements ObjectSchema {
     }
 
     @Override
+    public void fill(ObjectNode applied) {
+        Defaulting.fill(root, applied);
+    }
+
+    @Override
+    public void settle(ObjectNode applied) {
+        ObjectNode metadata = metadata(applied, path -> {});
+        Pruning.pruneKeepingNulls(root, applied);
+        EmbeddedResources.decodeLeniently(root, applied);
+        applied.set("metadata", metadata);
+    }
+
+    @Override
     public void prune(ObjectNode tree) {
         JsonNode metadata = tree.remove("metadata");
         Pruning.prune(root, tree);

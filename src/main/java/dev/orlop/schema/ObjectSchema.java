@@ -53,6 +53,22 @@ public interface ObjectSchema {
     default void prune(ObjectNode tree) {}
 
     /**
+     * Puts defaults into the outcome of an apply, in place. Its fields fit the type already.
+     *
+     * @throws StatusException 400, saying in the reference's words why a value cannot be decoded; whose value, says the caller
+     */
+    default void fill(ObjectNode applied) {
+        shape(applied, path -> {});
+    }
+
+    /**
+     * Brings the outcome of an apply into the shape that it is stored in, in place: undeclared members go, nulls stay.
+     *
+     * @throws StatusException 400, saying in the reference's words why a value cannot be decoded; whose value, says the caller
+     */
+    default void settle(ObjectNode applied) {}
+
+    /**
      * Checks an object that is in shape, beyond its own metadata.
      *
      * @param old the object before the write, in this version, or null for a new one; what was wrong before and has not been

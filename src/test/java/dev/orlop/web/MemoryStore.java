@@ -245,13 +245,13 @@ final class MemoryStore implements ResourceStore {
     }
 
     @Override
-    public Mono<KubeObject> patch(
+    public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         lastWrite = options;
         return Mono.fromCallable(() -> {
             ObjectNode tree = codec.toTree(find(key(view, name), name));
             tree.set("patched", RequestDecoder.decode(patch.body()).tree());
-            return store(key(view, name), codec.encode(tree));
+            return new Patched(store(key(view, name), codec.encode(tree)), false);
         });
     }
 

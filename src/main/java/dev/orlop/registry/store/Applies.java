@@ -36,7 +36,7 @@ final class Applies implements Updates.Change {
     @Override
     public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
         ObjectNode applied = merged(current);
-        admission.admitApplied(applied);
+        admission.admitApplied(applied, current);
         return applied;
     }
 
@@ -59,7 +59,7 @@ final class Applies implements Updates.Change {
         DecodedBody known = config;
         if (known == null) {
             try {
-                known = YamlCodec.decode(request.body());
+                known = YamlCodec.decodeFirst(request.body());
             } catch (CodecException e) {
                 throw new StatusException(
                         Status.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -34,16 +35,24 @@ final class Bodies {
     /**
      * Completes the outcome of an apply: its fields fit the type already, and what it says is null stays so.
      *
+     * @param live the object before it, or null for a new one
      * @throws StatusException saying what does not fit the type or the URL
      */
-    static void admitApplied(ServedType type, View view, ObjectNode body, WriteOptions options) {
+    static void admitApplied(
+            ServedType type, View view, ObjectNode body, @Nullable ObjectNode live, WriteOptions options) {
         ObjectSchema schema = type.schemas().of(view.version());
-        if (type.definition().builtIn()) {
-            shape(schema, body, BodyDecoding.ofBody(type.kind(view), options));
-        } else if (schema != null) {
-            schema.refresh(body);
+        if (schema == null) {
+            MetadataShape.normalise(body, BodyDecoding.ofBody(type.kind(view), options));
+        } else {
+            schema.fill(body);
         }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
+        if (live != null) {
+            UnchangedTimes.restore(body, live);
+        }
+        if (schema != null) {
+            schema.settle(body);
+        }
         namespace(type, view, Metadata.of(body));
     }
 

@@ -75,7 +75,7 @@ final class Creates {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
         }
-        Bodies.admitApplied(type, view, object, options);
+        Bodies.admitApplied(type, view, object, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
         if (type.form().isOther()) {

@@ -83,7 +83,7 @@ public final class Updates {
             public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
 
             @Override
-            public void admitApplied(ObjectNode body) {}
+            public void admitApplied(ObjectNode body, ObjectNode live) {}
         };
 
         /**
@@ -91,8 +91,8 @@ public final class Updates {
          */
         void admit(ObjectNode body, @Nullable BodyDecoding decoding);
 
-        /** Completes the outcome of an apply, whose fields fit the type already. */
-        void admitApplied(ObjectNode body);
+        /** Completes the outcome of an apply to a live object, whose fields fit the type already. */
+        void admitApplied(ObjectNode body, ObjectNode live);
     }
 
     /** The object after the change, in the storage version. */
@@ -172,16 +172,16 @@ public final class Updates {
         private void track(ObjectNode live, ObjectNode body) {
             if (!change.isTracked()) {
                 tracking.of(view.version(), subresource).update(live, body, options.fieldManager(), tracking.now());
+                UnchangedTimes.restore(body, live);
             }
-            UnchangedTimes.restore(body, live);
             if (type.form().isOther()) {
                 type.form().store(body);
             }
         }
 
         @Override
-        public void admitApplied(ObjectNode body) {
-            Bodies.admitApplied(type, view, body, options);
+        public void admitApplied(ObjectNode body, ObjectNode live) {
+            Bodies.admitApplied(type, view, body, live, options);
         }
 
         @Override
