@@ -171,10 +171,9 @@ public final class FieldOwnership {
      * @param live the object before the write; null if there is none
      * @param config the configuration, as it was sent
      * @param force whether to take fields that others own
-     * @return the object after the apply, not completed by defaults; may share nodes with both arguments
      * @throws StatusException 409 if others own what would change, 400 if the configuration does not fit the type
      */
-    public ObjectNode apply(@Nullable ObjectNode live, ObjectNode config, String manager, boolean force, Instant now) {
+    public Applied apply(@Nullable ObjectNode live, ObjectNode config, String manager, boolean force, Instant now) {
         Managers managers;
         try {
             managers = Managers.decode(managedFields(live));
@@ -191,6 +190,14 @@ public final class FieldOwnership {
         }
     }
 
+    /**
+     * The outcome of an apply.
+     *
+     * @param object the object after it, not completed by defaults; may share nodes with the live one and the configuration
+     * @param isChanged whether anything but the managed fields has changed
+     */
+    public record Applied(ObjectNode object, boolean isChanged) {}
+
     private record Apply(ObjectNode live, ObjectNode config, String manager, Instant now) {}
 
     private void checkConfig(ObjectNode config) {
@@ -205,8 +212,8 @@ public final class FieldOwnership {
         }
     }
 
-    private ObjectNode apply(Apply apply, Managers managers, boolean force) throws ConflictException {
-        ObjectNode applied;
+    private Applied apply(Apply apply, Managers managers, boolean force) throws ConflictException {
+        Applied applied;
         try {
             applied = attempt(apply, managers, force);
         } catch (ConflictException conflict) {
@@ -222,12 +229,12 @@ public final class FieldOwnership {
             applied = attempt(apply, managers, true);
         }
         if (apply.manager.equals(LastApplied.KUBECTL)) {
-            LastApplied.refresh(applied, apply.config);
+            LastApplied.refresh(applied.object(), apply.config);
         }
         return applied;
     }
 
-    private ObjectNode attempt(Apply apply, Managers tracked, boolean force) throws ConflictException {
+    private Applied attempt(Apply apply, Managers tracked, boolean force) throws ConflictException {
         Managers managers = tracked.copy();
         if (managers.isEmpty()) {
             track(bare(null), apply.live, managers, BEFORE_FIRST_APPLY, apply.now, true);
@@ -244,10 +251,9 @@ public final class FieldOwnership {
             Entry recorded = own.with(own.set().difference(NEVER_RECORDED));
             managers.putOrRemove(id, changed ? recorded.at(apply.now) : recorded);
         }
-        ObjectNode object = changed && outcome instanceof ObjectNode next ? next : bare(apply.live);
-        object = bare(object);
+        ObjectNode object = bare(outcome instanceof ObjectNode next ? next : apply.live);
         write(Metadata.of(object).node(), managers);
-        return object;
+        return new Applied(object, changed);
     }
 
     /** The object as messages of the reference name it. */

@@ -3,8 +3,8 @@ package dev.orlop.codec;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ScannerException;
 
 /** Says what is wrong with a YAML text in the words of Go's reader ({@code sigs.k8s.io/yaml/goyaml.v2}). */

@@ -92,10 +92,7 @@ public final class CustomSchema implements ObjectSchema {
 
     @Override
     public void settle(ObjectNode applied) {
-        ObjectNode metadata = metadata(applied, path -> {});
-        Pruning.pruneKeepingNulls(root, applied);
-        EmbeddedResources.decodeLeniently(root, applied);
-        applied.set("metadata", metadata);
+        applied.set("metadata", metadata(applied, path -> {}));
     }
 
     @Override

@@ -62,7 +62,7 @@ public interface ObjectSchema {
     }
 
     /**
-     * Brings the outcome of an apply into the shape that it is stored in, in place: undeclared members go, nulls stay.
+     * Brings the metadata of the outcome of an apply into shape, in place.
      *
      * @throws StatusException 400, saying in the reference's words why a value cannot be decoded; whose value, says the caller
      */

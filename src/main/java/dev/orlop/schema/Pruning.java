@@ -29,11 +29,6 @@ final class Pruning {
         return run(root, object, true, true);
     }
 
-    /** Drops what is not declared of a whole object, and no null. */
-    static void pruneKeepingNulls(SchemaNode root, ObjectNode object) {
-        run(root, object, true, false);
-    }
-
     /** Whether a value, such as a default, has members that its schema does not declare; they are dropped from it. */
     static boolean pruneOnly(SchemaNode node, JsonNode value, boolean isResource) {
         return !run(node, value, isResource, false).isEmpty();

@@ -43,11 +43,12 @@ class FieldOwnershipTests {
     }
 
     private ObjectNode apply(@Nullable ObjectNode live, String manager, String members) {
-        return stored(ownership.apply(live, widget(members), manager, false, NOW));
+        return stored(
+                ownership.apply(live, widget(members), manager, false, NOW).object());
     }
 
     private ObjectNode force(@Nullable ObjectNode live, String manager, String members) {
-        return stored(ownership.apply(live, widget(members), manager, true, NOW));
+        return stored(ownership.apply(live, widget(members), manager, true, NOW).object());
     }
 
     /** The object as the store would hand it out. */
@@ -305,7 +306,7 @@ class FieldOwnershipTests {
         ObjectNode live = apply(null, "m", "spec: {s: 'x', i: 1}");
         ObjectNode config = widget("spec: {s: 'x'}").put("apiVersion", "example.com/v2");
         ObjectNode seen = live.deepCopy().put("apiVersion", "example.com/v2");
-        ObjectNode applied = v2.apply(seen, config, "m", false, NOW);
+        ObjectNode applied = v2.apply(seen, config, "m", false, NOW).object();
         assertThat(applied.get("spec")).isEqualTo(json("{s: 'x'}"));
         assertThat(entry(applied, 0).get("apiVersion").stringValue()).isEqualTo("example.com/v2");
     }

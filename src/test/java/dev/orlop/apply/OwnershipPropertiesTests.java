@@ -43,8 +43,10 @@ class OwnershipPropertiesTests {
         }
 
         ObjectNode apply(@Nullable ObjectNode live, String manager, JsonNode spec, boolean force) {
-            ObjectNode next =
-                    ownership.apply(live, object(spec), manager, force, NOW).deepCopy();
+            ObjectNode next = ownership
+                    .apply(live, object(spec), manager, force, NOW)
+                    .object()
+                    .deepCopy();
             ((ObjectNode) next.get("metadata")).put("uid", "u-1");
             dropNulls(next);
             return next;
@@ -170,7 +172,9 @@ class OwnershipPropertiesTests {
             ObjectNode next = once.deepCopy();
             ((ObjectNode) next.get("metadata")).remove("managedFields");
             ObjectNode applied = world.apply(next, "m1", config, true);
-            ObjectNode left = world.ownership.apply(applied, World.object(NullNode.getInstance()), "m1", true, NOW);
+            ObjectNode left = world.ownership
+                    .apply(applied, World.object(NullNode.getInstance()), "m1", true, NOW)
+                    .object();
             FieldSet remaining = OwnedFields.of(world.type, left.get("spec"));
             FieldSet untouched = there.difference(OwnedFields.of(world.type, config));
             FieldSet stillThere =

@@ -1,6 +1,7 @@
 package dev.orlop.registry.store;
 
 import dev.orlop.apply.FieldOwnership;
+import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.DecodedBody;
 import dev.orlop.codec.YamlCodec;
@@ -35,19 +36,17 @@ final class Applies implements Updates.Change {
 
     @Override
     public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
-        ObjectNode applied = merged(current);
+        Applied applied = merged(current);
         admission.admitApplied(applied, current);
-        return applied;
+        return applied.object();
     }
 
     /** The object after the apply, not yet admitted: of the live object, or of nothing. */
-    ObjectNode merged(@Nullable ObjectNode current) {
+    Applied merged(@Nullable ObjectNode current) {
         DecodedBody body = config();
-        ObjectNode applied = ownership
-                .apply(current, object(body.tree()), options.fieldManager(), request.force(), now)
-                .deepCopy();
+        Applied applied = ownership.apply(current, object(body.tree()), options.fieldManager(), request.force(), now);
         checkDuplicates(body);
-        return applied;
+        return new Applied(applied.object().deepCopy(), applied.isChanged());
     }
 
     @Override
@@ -76,7 +75,8 @@ final class Applies implements Updates.Change {
         if (config.isNull() || config.isMissingNode()) {
             return JsonNodeFactory.instance.objectNode();
         }
-        String type = config.isArray() ? "array" : config.isNumber() ? "number" : config.isBoolean() ? "bool" : "string";
+        String type =
+                config.isArray() ? "array" : config.isNumber() ? "number" : config.isBoolean() ? "bool" : "string";
         throw new StatusException(Status.badRequest("error decoding YAML: error unmarshaling JSON: while decoding JSON:"
                 + " json: cannot unmarshal " + type + " into Go value of type map[string]interface {}"));
     }
@@ -87,8 +87,8 @@ final class Applies implements Updates.Change {
             return;
         }
         if (options.fieldValidation() == FieldValidation.STRICT) {
-            throw new StatusException(
-                    Status.badRequest("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
+            throw new StatusException(Status.badRequest(
+                    "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
                             + String.join("\n  ", body.duplicates())));
         }
         body.duplicates().forEach(options.warnings());

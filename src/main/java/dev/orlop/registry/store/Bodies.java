@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
@@ -39,11 +40,12 @@ final class Bodies {
      * @throws StatusException saying what does not fit the type or the URL
      */
     static void admitApplied(
-            ServedType type, View view, ObjectNode body, @Nullable ObjectNode live, WriteOptions options) {
+            ServedType type, View view, Applied applied, @Nullable ObjectNode live, WriteOptions options) {
+        ObjectNode body = applied.object();
         ObjectSchema schema = type.schemas().of(view.version());
         if (schema == null) {
             MetadataShape.normalise(body, BodyDecoding.ofBody(type.kind(view), options));
-        } else {
+        } else if (applied.isChanged()) {
             schema.fill(body);
         }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());

@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -67,7 +68,8 @@ final class Creates {
      */
     Mono<KubeObject> apply(View view, String name, Applies apply, WriteOptions options) {
         Version version = type.version(view);
-        ObjectNode object = apply.merged(null);
+        Applied applied = apply.merged(null);
+        ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
         if (!uid.isEmpty()) {
             throw new StatusException(Status.conflict(
@@ -75,13 +77,13 @@ final class Creates {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
         }
-        Bodies.admitApplied(type, view, object, null, options);
+        Bodies.admitApplied(type, view, applied, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
         if (type.form().isOther()) {
             type.form().store(object);
         }
-        return admitted(view, version, name, object, options);
+        return admitted(view, version, name, object, options, true);
     }
 
     private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {
@@ -111,15 +113,25 @@ final class Creates {
 
     private Mono<KubeObject> admitted(
             View view, Version version, String name, ObjectNode object, WriteOptions options) {
-        String namespace = view.namespace();
-        return namespace == null
-                ? named(view, version, object, options)
-                : type.environment()
-                        .namespaces()
-                        .admit(type.resource(), name, namespace, () -> named(view, version, object, options));
+        return admitted(view, version, name, object, options, false);
     }
 
-    private Mono<KubeObject> named(View view, Version version, ObjectNode object, WriteOptions options) {
+    private Mono<KubeObject> admitted(
+            View view, Version version, String name, ObjectNode object, WriteOptions options, boolean isApplied) {
+        String namespace = view.namespace();
+        return namespace == null
+                ? named(view, version, object, options, isApplied)
+                : type.environment()
+                        .namespaces()
+                        .admit(
+                                type.resource(),
+                                name,
+                                namespace,
+                                () -> named(view, version, object, options, isApplied));
+    }
+
+    private Mono<KubeObject> named(
+            View view, Version version, ObjectNode object, WriteOptions options, boolean isApplied) {
         Strategy strategy = type.strategies().apply(version);
         complete(object, version, strategy);
         FieldErrors causes = new FieldErrors();
@@ -137,6 +149,9 @@ final class Creates {
         if (schema != null && version.has(Subresource.STATUS)) {
             // The status that was taken out may have a default.
             schema.complete(object);
+        }
+        if (isApplied) {
+            versions.refresh(object, view.version());
         }
         versions.store(object, view.version());
         KubeObject created = type.codec().encode(object);

@@ -108,6 +108,7 @@ final class MetadataValidation {
         }
         described(metadata, causes);
         finalizers(metadata, causes);
+        managers(metadata, causes);
     }
 
     private static void change(ObjectNode now, Metadata before, FieldErrors causes) {
@@ -118,6 +119,23 @@ final class MetadataValidation {
             immutable(now, before.node(), member, causes);
         }
         described(now, causes);
+        managers(now, causes);
+    }
+
+    /** What managed fields say is in shape by now, but for names that are too long to be kept. */
+    private static void managers(ObjectNode metadata, FieldErrors causes) {
+        List<JsonNode> entries = Trees.elements(metadata, "managedFields");
+        for (int i = 0; i < entries.size(); i++) {
+            atMost("metadata.managedFields[" + i + "].manager", Trees.text(entries.get(i), "manager"), 128, causes);
+            String subresource = Trees.text(entries.get(i), "subresource");
+            atMost("metadata.managedFields[" + i + "].subresource", subresource, 256, causes);
+        }
+    }
+
+    private static void atMost(String field, String text, int bytes, FieldErrors causes) {
+        if (text.length() * 3 > bytes && utf8Length(text) > bytes) {
+            causes.add(Cause.tooLong(field, "may not be more than " + bytes + " bytes"));
+        }
     }
 
     private static void described(ObjectNode metadata, FieldErrors causes) {

@@ -54,7 +54,7 @@ public final class StrategyStore implements ResourceStore {
 
     /** A store that takes the place of this one without an end to its watches: what they tell is the same in both. */
     public StrategyStore successor(ServedType changed) {
-        return new StrategyStore(changed, retired);
+        return new StrategyStore(changed, new Tracking(changed), retired);
     }
 
     public ServedType type() {
@@ -87,7 +87,7 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> get(View view, String name, Subresource subresource, String resourceVersion) {
         return Mono.defer(() -> {
-            checkSubresource(view, subresource);
+            checkSubresource(view, name, subresource);
             Mono<KubeObject> object = reads.get(view, name, resourceVersion);
             return subresource == Subresource.SCALE ? object.map(found -> scale(view, found)) : object;
         });
@@ -118,7 +118,7 @@ public final class StrategyStore implements ResourceStore {
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
         return Mono.defer(() -> {
-            checkSubresource(view, subresource);
+            checkSubresource(view, name, subresource);
             ObjectNode admitted = body.deepCopy();
             if (subresource != Subresource.SCALE) {
                 Bodies.admit(type, view, admitted, BodyDecoding.ofBody(type.kind(view), options), options);
@@ -145,7 +145,7 @@ public final class StrategyStore implements ResourceStore {
     public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return Mono.defer(() -> {
-            checkSubresource(view, subresource);
+            checkSubresource(view, name, subresource);
             if (patch.type() == PatchType.APPLY) {
                 return apply(view, name, subresource, patch, options);
             }
@@ -158,8 +158,7 @@ public final class StrategyStore implements ResourceStore {
     private Mono<Patched> apply(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         Applies apply = new Applies(patch, tracking.of(view.version(), subresource), tracking.now(), options);
-        Mono<Patched> update =
-                write(view, name, subresource, options, apply).map(object -> new Patched(object, false));
+        Mono<Patched> update = write(view, name, subresource, options, apply).map(object -> new Patched(object, false));
         if (subresource != Subresource.NONE) {
             return update;
         }
@@ -285,9 +284,11 @@ public final class StrategyStore implements ResourceStore {
         }
     }
 
-    private void checkSubresource(View view, Subresource subresource) {
+    /** Of a custom resource, a subresource that it does not have is one that this object does not have. */
+    private void checkSubresource(View view, String name, Subresource subresource) {
         if (!type.version(view).has(subresource)) {
-            throw new StatusException(Status.unknownPath());
+            throw new StatusException(
+                    type.definition().builtIn() ? Status.unknownPath() : Status.notFound(type.resource(), name));
         }
     }
 }

@@ -33,6 +33,10 @@ final class Tracking {
     Tracking(ServedType type) {
         this.type = type;
         this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas()));
+        if (type.definition().builtIn()) {
+            // The kinds are read here, on the way of the start: writes come on threads that must not wait for a file.
+            KindCatalog.kind(SCALE.apiVersion(), SCALE.kind());
+        }
     }
 
     private record Endpoint(String version, Subresource subresource) {}
@@ -60,8 +64,7 @@ final class Tracking {
         Version version = type.definition().servedVersion(endpoint.version());
         boolean hasStatus = version != null && version.has(Subresource.STATUS);
         return switch (endpoint.subresource()) {
-            case NONE, FINALIZE ->
-                hasStatus ? ResetFields.of("status").onlyIn(kind.apiVersion()) : ResetFields.none();
+            case NONE, FINALIZE -> hasStatus ? ResetFields.of("status").onlyIn(kind.apiVersion()) : ResetFields.none();
             case STATUS -> ResetFields.of("metadata", "spec");
             case SCALE -> ResetFields.none();
         };
@@ -72,9 +75,7 @@ final class Tracking {
         Map<String, String> paths = new HashMap<>();
         for (Version each : type.definition().versions()) {
             Scale scale = each.scale();
-            paths.put(
-                    type.definition().kind(each.name()).apiVersion(),
-                    scale == null ? "" : scale.specReplicasPath());
+            paths.put(type.definition().kind(each.name()).apiVersion(), scale == null ? "" : scale.specReplicasPath());
         }
         return new ScaleManagers(type.definition().kind(version).apiVersion(), paths);
     }

@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
@@ -83,7 +84,7 @@ public final class Updates {
             public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
 
             @Override
-            public void admitApplied(ObjectNode body, ObjectNode live) {}
+            public void admitApplied(Applied applied, ObjectNode live) {}
         };
 
         /**
@@ -92,7 +93,7 @@ public final class Updates {
         void admit(ObjectNode body, @Nullable BodyDecoding decoding);
 
         /** Completes the outcome of an apply to a live object, whose fields fit the type already. */
-        void admitApplied(ObjectNode body, ObjectNode live);
+        void admitApplied(Applied applied, ObjectNode live);
     }
 
     /** The object after the change, in the storage version. */
@@ -107,7 +108,7 @@ public final class Updates {
 
     private Mono<KubeObject> persist(String key, Write write) {
         UpdateRequest request = UpdateRequest.of(current -> write.apply(Objects.requireNonNull(current)));
-        return type.storage().guaranteedUpdate(key, request);
+        return type.storage().guaranteedUpdate(key, request).map(write::answer);
     }
 
     private Mono<KubeObject> pretend(String key, Write write) {
@@ -156,6 +157,9 @@ public final class Updates {
             }
             matchVersion(Metadata.of(body), current);
             ObjectNode next = merge(body, old);
+            if (change.isTracked()) {
+                versions.refresh(next, view.version());
+            }
             versions.store(next, view.version());
             KubeObject written = Trees.same(next, seen == current ? old : versions.storedTree(current))
                     ? current
@@ -180,8 +184,8 @@ public final class Updates {
         }
 
         @Override
-        public void admitApplied(ObjectNode body, ObjectNode live) {
-            Bodies.admitApplied(type, view, body, live, options);
+        public void admitApplied(Applied applied, ObjectNode live) {
+            Bodies.admitApplied(type, view, applied, live, options);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,25 @@ final class Versions {
             return known.object();
         }
         ObjectNode tree = codec.toTree(object);
-        tree.put("apiVersion", wanted.apiVersion());
-        schema.refresh(tree);
+        refresh(tree, wanted, schema);
         KubeObject fresh = codec.encode(tree).withResourceVersion(object.resourceVersion());
         KubeObject shown = fresh.equals(object) ? object : fresh;
         object.mark(new Shaped(schema, shown));
         return shown;
+    }
+
+    /** Completes an object in the version that it was stored in; converted, it only loses what is not declared. */
+    private void refresh(ObjectNode tree, TypeMeta wanted, ObjectSchema schema) {
+        String stored = Trees.text(tree, "apiVersion");
+        String version = stored.substring(stored.indexOf('/') + 1);
+        if (!stored.equals(wanted.apiVersion()) && schemas.of(version) instanceof ObjectSchema own) {
+            own.refresh(tree);
+            tree.put("apiVersion", wanted.apiVersion());
+            schema.prune(tree);
+        } else {
+            tree.put("apiVersion", wanted.apiVersion());
+            schema.refresh(tree);
+        }
     }
 
     /**
@@ -87,6 +101,13 @@ final class Versions {
      */
     ObjectNode writtenTree(KubeObject seen, KubeObject current) {
         return form.isOther() ? storedTree(current) : codec.toTree(seen);
+    }
+
+    /** Drops what the schema of a version does not declare, which an apply may have brought in, and nulls. */
+    void refresh(ObjectNode tree, String version) {
+        if (schemas.of(version) instanceof ObjectSchema schema) {
+            schema.refresh(tree);
+        }
     }
 
     /** Makes the stored form of an object that was written in a version. */
