@@ -1,6 +1,5 @@
 package dev.orlop.apply;
 
-import dev.orlop.tree.Trees;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,16 @@ final class Values {
         return value == null || value.isEmpty();
     }
 
+    /** Whether two values are equal as the reference compares fields: 1 and 1.0 are. */
     static boolean same(JsonNode one, JsonNode other) {
-        return one == other || Trees.same(one, other);
+        return one == other || one.equals(Values::compareLeaves, other);
+    }
+
+    private static int compareLeaves(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return compareNumbers(one, other);
+        }
+        return one.equals(other) ? 0 : 1;
     }
 
     static int hash(JsonNode value) {

@@ -52,14 +52,8 @@ public interface ObjectSchema {
      */
     default void prune(ObjectNode tree) {}
 
-    /**
-     * Puts defaults into the outcome of an apply, in place. Its fields fit the type already.
-     *
-     * @throws StatusException 400, saying in the reference's words why a value cannot be decoded; whose value, says the caller
-     */
-    default void fill(ObjectNode applied) {
-        shape(applied, path -> {});
-    }
+    /** Puts defaults into the outcome of an apply, in place. Its fields fit the type, and its nulls stay. */
+    default void fill(ObjectNode applied) {}
 
     /**
      * Brings the metadata of the outcome of an apply into shape, in place.

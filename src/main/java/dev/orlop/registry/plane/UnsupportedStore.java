@@ -57,7 +57,7 @@ class UnsupportedStore implements ResourceStore {
     }
 
     @Override
-    public Mono<KubeObject> patch(
+    public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return Mono.error(refused("patch"));
     }

@@ -45,6 +45,8 @@ final class Bodies {
         ObjectSchema schema = type.schemas().of(view.version());
         if (schema == null) {
             MetadataShape.normalise(body, BodyDecoding.ofBody(type.kind(view), options));
+        } else if (type.definition().builtIn()) {
+            shape(schema, body, BodyDecoding.ofBody(type.kind(view), options));
         } else if (applied.isChanged()) {
             schema.fill(body);
         }

@@ -89,10 +89,6 @@ final class Tracking {
 
         @Override
         public SchemaNode schema(String apiVersion) {
-            if (definition.builtIn()) {
-                KindType kind = KindCatalog.kind(apiVersion, definition.names().kind());
-                return kind == null ? SchemaNode.UNTYPED : kind.node();
-            }
             ObjectSchema schema = schemas.of(apiVersion.substring(apiVersion.indexOf('/') + 1));
             return schema == null ? SchemaNode.UNTYPED : schema.root();
         }
