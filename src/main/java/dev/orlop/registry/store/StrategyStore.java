@@ -166,7 +166,7 @@ public final class StrategyStore implements ResourceStore {
             if (absent.status().code() != 404 || !isAboutObject(absent.status(), name)) {
                 return Mono.error(absent);
             }
-            checkCreatable();
+            checkCreatable(name);
             return creates.apply(view, name, apply, options)
                     .map(object -> new Patched(versions.convert(object, view.version()), true))
                     .onErrorResume(StorageException.KeyExists.class, made -> update)

@@ -130,6 +130,7 @@ public final class Updates {
         private final Subresource subresource;
         private final Change change;
         private final WriteOptions options;
+        private @Nullable KubeObject removed;
 
         Write(View view, Version version, String name, Subresource subresource, Change change, WriteOptions options) {
             this.view = view;
@@ -144,8 +145,15 @@ public final class Updates {
             return type.strategies().apply(version);
         }
 
+        /** The object after the write; one that was removed keeps the version that it had before. */
+        KubeObject answer(KubeObject stored) {
+            KubeObject last = removed;
+            return last == null ? stored : last;
+        }
+
         /** What becomes of the stored object: one that is being deleted is removed with its last finalizer. */
         Update apply(KubeObject current) {
+            removed = null;
             KubeObject seen = versions.convert(current, view.version());
             ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
@@ -168,6 +176,7 @@ public final class Updates {
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()
                     && !strategy().isHeld(next)) {
+                removed = written.withResourceVersion(current.resourceVersion());
                 return new Update.Remove(written);
             }
             return new Update.Put(written, strategy().ttl());
