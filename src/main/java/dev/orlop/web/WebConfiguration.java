@@ -43,6 +43,11 @@ public class WebConfiguration {
                 listener.getIfAvailable(() -> WebListener.NONE));
     }
 
+    @Bean
+    Compression compression() {
+        return new Compression();
+    }
+
     /** Every server of the application inherits the filter, that of the management port too. */
     @Bean
     HostAndOrigin hostAndOrigin(ObjectProvider<WebSettings> given) {

@@ -43,6 +43,26 @@ class EdgeHttpTests {
     }
 
     @Test
+    void answer_large_isCompressedForWhoAcceptsIt() throws IOException {
+        for (int i = 0; i < 2000; i++) {
+            stores.widgets().put("default", "w" + i, "a".repeat(60));
+        }
+        try (RawClient plain = RawClient.of(port);
+                RawClient zipped = RawClient.of(port)) {
+            plain.get(WIDGETS, "");
+            zipped.get(WIDGETS, "Accept-Encoding: gzip\r\n");
+
+            assertThat(plain.head()).doesNotContain("content-encoding").contains("vary: accept-encoding");
+            assertThat(zipped.head()).contains("content-encoding: gzip", "vary: accept-encoding");
+        }
+        try (RawClient one = RawClient.of(port)) {
+            one.get(WIDGETS + "/w1", "Accept-Encoding: gzip\r\n");
+
+            assertThat(one.head()).doesNotContain("content-encoding", "vary");
+        }
+    }
+
+    @Test
     void root_forClients_listsPaths() {
         json("/")
                 .jsonPath("$.paths")
