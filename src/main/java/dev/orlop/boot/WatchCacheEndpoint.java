@@ -3,6 +3,7 @@ package dev.orlop.boot;
 import dev.orlop.boot.metrics.Caches;
 import dev.orlop.cacher.CacheGauges;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -71,11 +72,16 @@ final class WatchCacheEndpoint {
      * @param live watchers that get events as they come
      * @param parked watchers that are behind, and read on from the ring
      * @param deepestBacklog the most events that one of them is behind
+     * @param own those of the server itself, such as the garbage collector's
+     * @param clients those of its clients
      */
-    record Watchers(int live, int parked, long deepestBacklog) {
+    record Watchers(int live, int parked, long deepestBacklog, int own, int clients) {
         private static Watchers of(CacheGauges gauges) {
+            int all = gauges.watchers();
             int parked = gauges.parkedWatchers();
-            return new Watchers(Math.max(0, gauges.watchers() - parked), parked, gauges.deepestBacklog());
+            int clients = gauges.clientWatchers();
+            return new Watchers(
+                    Math.max(0, all - parked), parked, gauges.deepestBacklog(), Math.max(0, all - clients), clients);
         }
     }
 
@@ -87,11 +93,13 @@ final class WatchCacheEndpoint {
         return caches.all().stream().map(Cache::of).toList();
     }
 
+    /** The caches of a resource, or null if there is none, which is answered with 404. */
     @ReadOperation
-    List<Cache> one(@Selector String resource) {
-        return caches.all().stream()
+    @Nullable List<Cache> one(@Selector String resource) {
+        List<Cache> found = caches.all().stream()
                 .filter(cache -> cache.resource().toString().equals(resource))
                 .map(Cache::of)
                 .toList();
+        return found.isEmpty() ? null : found;
     }
 }

@@ -25,6 +25,9 @@ public interface CacheGauges {
 
     int watchers();
 
+    /** How many of the watchers are clients'; the others are the server's own. */
+    int clientWatchers();
+
     /** Watchers that read on from the ring, since their queue was full or is not yet theirs. */
     int parkedWatchers();
 

@@ -3,6 +3,7 @@ package dev.orlop.cacher;
 import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.storage.Opening;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
 import java.lang.invoke.MethodHandles;
@@ -112,6 +113,7 @@ final class CacheWatcher implements Subscription, Runnable {
     }
 
     private final CoreSubscriber<? super WatchEvent> subscriber;
+    private final boolean client;
     private final Plan plan;
     private final Owner owner;
     private final Executor loop;
@@ -152,6 +154,7 @@ final class CacheWatcher implements Subscription, Runnable {
 
     CacheWatcher(CoreSubscriber<? super WatchEvent> subscriber, Plan plan, Owner owner, Executor loop, int capacity) {
         this.subscriber = subscriber;
+        this.client = Opening.isAwaited(subscriber.currentContext());
         this.plan = plan;
         this.owner = owner;
         this.loop = loop;
@@ -168,6 +171,11 @@ final class CacheWatcher implements Subscription, Runnable {
     @Nullable
     String trigger() {
         return plan.trigger();
+    }
+
+    /** Whether it is a client's and not the server's own. */
+    boolean isClients() {
+        return client;
     }
 
     boolean wantsBookmarks() {

@@ -40,6 +40,7 @@ final class Dispatcher implements CacheWatcher.Owner {
 
     // Read by gauges.
     private volatile int watchers;
+    private volatile int clients;
     private volatile int parked;
     private volatile long deepestBacklog;
     private volatile int deepestQueue;
@@ -64,6 +65,18 @@ final class Dispatcher implements CacheWatcher.Owner {
 
     int watchers() {
         return watchers;
+    }
+
+    /** How many of the watchers are clients'. */
+    int clients() {
+        return clients;
+    }
+
+    private void count(CacheWatcher watcher, int change) {
+        watchers = index.size();
+        if (watcher.isClients()) {
+            clients = clients + change;
+        }
     }
 
     int parked() {
@@ -104,7 +117,7 @@ final class Dispatcher implements CacheWatcher.Owner {
                 return;
             }
             index.add(watcher);
-            watchers = index.size();
+            count(watcher, 1);
             if (watcher.wantsBookmarks()) {
                 bookmarks.plan(watcher, now());
             }
@@ -117,7 +130,7 @@ final class Dispatcher implements CacheWatcher.Owner {
     void end(CacheWatcher watcher, WatchEvent.Error error) {
         loop.execute(() -> {
             if (index.remove(watcher)) {
-                watchers = index.size();
+                count(watcher, -1);
                 bookmarks.remove(watcher);
                 watcher.end(error);
             }
@@ -140,7 +153,7 @@ final class Dispatcher implements CacheWatcher.Owner {
         runtime.dismissWatcher();
         loop.execute(() -> {
             if (index.remove(watcher)) {
-                watchers = index.size();
+                count(watcher, -1);
                 bookmarks.remove(watcher);
             }
         });
@@ -201,6 +214,7 @@ final class Dispatcher implements CacheWatcher.Owner {
         bookmarks.clear();
         index.clear(action);
         watchers = 0;
+        clients = 0;
         parked = 0;
         deepestBacklog = 0;
         deepestQueue = 0;

@@ -43,6 +43,11 @@ record Gauges(ReadyGate gate, WatchCache cache, Dispatcher dispatcher, Reflector
     }
 
     @Override
+    public int clientWatchers() {
+        return dispatcher.clients();
+    }
+
+    @Override
     public int parkedWatchers() {
         return dispatcher.parked();
     }

@@ -1,5 +1,8 @@
 package dev.orlop.boot;
 
+import reactor.core.publisher.Flux;
+import reactor.core.Disposable;
+import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -104,6 +107,41 @@ class OrlopApplicationTests {
                 .isEqualTo(1)
                 .jsonPath("$[0].watchers.live")
                 .isNumber();
+    }
+
+    @Test
+    void watchCache_ofAnUnknownResource_isNotFound() {
+        expectNotFound(management(), "/actuator/watchcache/nope");
+    }
+
+    @Test
+    void watchCache_tellsClientsWatchersFromTheServersOwn() {
+        Flux<String> watch = WebClient.create("http://127.0.0.1:" + apiPort)
+                .get()
+                .uri("/api/v1/configmaps?watch=1&resourceVersion=0&allowWatchBookmarks=true")
+                .retrieve()
+                .bodyToFlux(String.class);
+        Disposable open = watch.subscribe();
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> management()
+                    .get()
+                    .uri("/actuator/watchcache/configmaps")
+                    .exchange()
+                    .expectBody()
+                    .jsonPath("$[0].watchers.clients")
+                    .isEqualTo(1)
+                    .jsonPath("$[0].watchers.own")
+                    .value(own -> assertThat((Integer) own).isPositive()));
+        } finally {
+            open.dispose();
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> management()
+                .get()
+                .uri("/actuator/watchcache/configmaps")
+                .exchange()
+                .expectBody()
+                .jsonPath("$[0].watchers.clients")
+                .isEqualTo(0));
     }
 
     @Test

@@ -192,6 +192,11 @@ class ResourceMetersTests {
         }
 
         @Override
+        public int clientWatchers() {
+            return size;
+        }
+
+        @Override
         public int parkedWatchers() {
             return size;
         }
