@@ -103,6 +103,24 @@ final class AttributeScan {
         return this;
     }
 
+    /**
+     * Reads {@code metadata} and finds the place of the resourceVersion: before the first member whose name sorts after
+     * it, else behind the last one. What has to be written there depends on the neighbours:
+     *
+     * <pre>
+     * {"metadata":{}}                            offset 13, ALONE          "resourceVersion":"7"
+     * {"metadata":{"name":"a","uid":"u"}}        offset 24, BEFORE_MEMBER  "resourceVersion":"7",
+     * {"metadata":{"name":"a"}}                  offset 23, AFTER_MEMBER   ,"resourceVersion":"7"
+     * </pre>
+     *
+     * A resourceVersion or selfLink that stands in the bytes already is foreign: it goes with exactly one comma, so that
+     * those of its neighbours still separate them. In
+     *
+     * <pre>
+     * {"metadata":{"name":"a","resourceVersion":"7"}}            bytes 23 to 45: it is the last, and takes the comma before
+     * {"metadata":{"name":"a","resourceVersion":"7","uid":"u"}}  bytes 24 to 46: it takes the comma behind
+     * </pre>
+     */
     private void metadata() {
         if (in.peek() != '{') {
             throw in.error("metadata is not an object");

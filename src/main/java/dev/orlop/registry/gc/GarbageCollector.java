@@ -47,6 +47,23 @@ import tools.jackson.databind.node.ArrayNode;
  * <p>Only an owner of which it is certain that it does not exist counts as absent. One of a type that this server does not
  * have, or does not have yet, may be another server's; what cannot be read fails the check, which is tried again; and an
  * owner in a namespace cannot be resolved from an object that is in none.
+ *
+ * <p>What holds at any time, whichever tasks are under way:
+ *
+ * <ul>
+ *   <li>Nothing is deleted on the word of the graph. It may be behind, or ahead of a write that it has not seen yet; it
+ *       only chooses whom to look at. A task reads dependent and owners from the store, and what it writes is conditional
+ *       on the uid, the delete also on the resourceVersion, that it has read: an object of the same name that came in
+ *       between is another one.
+ *   <li>Every object that may have to go has a task, or will get one. Each event that could make it so adds one: the end of
+ *       an owner, a change of owner references, a type that vanishes, and the first list after a start. A task that fails
+ *       stays in the queue.
+ *   <li>A task may run twice, in any order, and in several servers at once, with the same end.
+ *   <li>An owner that is deleted in the foreground stays until the last dependent that blocks it has gone, one that orphans
+ *       until no dependent names it any more: its finalizer is taken out after that was seen in the store, never before.
+ *   <li>That an owner has no dependents left is only concluded once all types in use have been listed ({@code allSynced}):
+ *       a dependent that nobody has seen yet cannot be waited for.
+ * </ul>
  */
 public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;

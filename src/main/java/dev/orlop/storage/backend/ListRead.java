@@ -200,14 +200,26 @@ final class ListRead {
 
     private ObjectList result(RangeResult last) {
         requireReadable();
-        boolean more = isFull() && lastKey != null && !lastKey.equals(lastKeyOf(last))
-                || last.total() > last.entries().size();
-        if (!more || lastKey == null) {
+        if (lastKey == null || !(leftUnlooked(last) || leftUnread(last))) {
             return new ObjectList(List.copyOf(items), last.revision(), null, null);
         }
         String token = ContinueToken.after(lastKey, last.revision()).encode(key);
         Long remaining = options.predicate().isEverything() ? remainingFromStart - items.size() : null;
         return new ObjectList(List.copyOf(items), last.revision(), token, remaining);
+    }
+
+    // A list that ends without a token says: that was all. It is so only if neither of the following holds; to forget
+    // one
+    // would lose the client the objects that it stands for, without a sign.
+
+    /** The client's page was full before the store's was used up: what lies behind the last key was read for nothing. */
+    private boolean leftUnlooked(RangeResult last) {
+        return isFull() && lastKey != null && !lastKey.equals(lastKeyOf(last));
+    }
+
+    /** The store has keys behind the page that was read last, whether or not any of them will match. */
+    private static boolean leftUnread(RangeResult last) {
+        return last.total() > last.entries().size();
     }
 
     private static @Nullable String lastKeyOf(RangeResult page) {

@@ -282,6 +282,20 @@ final class Watch {
         }
     }
 
+    /**
+     * Asks for the next message, or leaves that to {@link #taken}. The two run at the same time and must not both think
+     * that the other asks, or the stream stands still for good.
+     *
+     * <p>They agree by two variables. This side first raises {@code full} and then looks at {@code waiting} again; the other
+     * first lowers {@code waiting} and then looks at {@code full}. Both are atomic, so whichever comes second sees what the
+     * first has written: if the last event that made the queue full was taken before {@code full} was raised, the second look
+     * here finds room; if after, {@code taken} finds {@code full} raised. In between both may find it, and {@code
+     * compareAndSet} lets one of them ask, so that no message is asked for twice either.
+     *
+     * <p>Not every {@code taken} needs to see room: with {@code full} raised at least a queue's length of events is on its way
+     * to the subscriber, and each of them comes by. Where the stream was parked meanwhile, the one that takes the last of
+     * them opens it anew.
+     */
     private void askForMore(Stream from) {
         if (waiting.get() < tuning.queue()) {
             from.call.request(1);

@@ -124,6 +124,18 @@ public final class WatchStreams {
         return Mono.defer(() -> start(exchange, request, form, name));
     }
 
+    /**
+     * Subscribes first and answers then, so that a watch which fails at once is an HTTP error and no stream.
+     *
+     * <p>A store that knows by itself that it cannot serve a watch (the version is too old, an option is wrong) signals
+     * that within {@code subscribe}, before it returns: {@code source} has then remembered the failure, nothing has been
+     * written, and status and headers are free to choose. Later failures come on other threads, when the headers may have
+     * left: they are an ERROR event at the end of the stream. One that comes between the look at {@code failure} and the
+     * first write is such an event too, though it could have been a status: the client reads the same of both.
+     *
+     * <p>Nothing is lost by subscribing early: the source asks for no more than its queue holds, and its events wait there
+     * for the body.
+     */
     private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         Target target = request.target();
         Outlet outlet = NettyOutlet.of(exchange.getResponse());
