@@ -4,8 +4,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The wish of a watch's subscriber to hear when its place is fixed: from then on it misses no change, also before there is
- * any event. A server that answers its client only then keeps what the client does next from being taken for the past.
+ * The wish of a watch's subscriber to hear when its place is fixed. From then on it misses no change, also before
+ * there is any event. A server that answers its client only then keeps what the client does next from being taken for
+ * the past.
  *
  * <p>Only the server's edge has this wish, as it has clients to answer: so it also tells a client's watch from one of the
  * server's own.

@@ -124,7 +124,11 @@ public final class Literals {
                 text.append(
                         value.isIntegralNumber()
                                 ? value.asString()
-                                : number(value.doubleValue(), JSON_EXPONENT_BELOW, JSON_EXPONENT_FROM, exponentDigits(value)));
+                                : number(
+                                        value.doubleValue(),
+                                        JSON_EXPONENT_BELOW,
+                                        JSON_EXPONENT_FROM,
+                                        exponentDigits(value)));
             case BOOLEAN -> text.append(value.booleanValue());
             case NULL, MISSING, BINARY, POJO -> text.append("null");
         }

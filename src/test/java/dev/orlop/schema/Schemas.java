@@ -36,8 +36,7 @@ final class Schemas {
     }
 
     static CustomSchema ofRoot(String root) {
-        return new CustomSchema(
-                new SchemaCompiler().compile(json(root)), null, RuleEngine.NONE, MetadataRules.NONE);
+        return new CustomSchema(new SchemaCompiler().compile(json(root)), null, RuleEngine.NONE, MetadataRules.NONE);
     }
 
     /** The causes as {@code field: message}. */

@@ -57,7 +57,8 @@ class ValueValidationTests {
     void value_thatKeepsTheRules_isValid(String schema, String value) {
         CustomSchema widgets = Schemas.ofSpec("{type:'object',properties:{v:" + schema + "}}");
 
-        assertThat(Schemas.causes(widgets, Schemas.object("{v:" + value + "}"), null)).isEmpty();
+        assertThat(Schemas.causes(widgets, Schemas.object("{v:" + value + "}"), null))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -71,8 +72,7 @@ class ValueValidationTests {
         CustomSchema widgets = Schemas.ofSpec("{type:'object',properties:{a:{type:'string'},b:{type:'string'},"
                 + "c:{type:'integer'}}," + junctor.substring(1));
 
-        assertThat(Schemas.causes(widgets, Schemas.object("{c:1}"), null))
-                .containsExactlyInAnyOrder(causes.split(";"));
+        assertThat(Schemas.causes(widgets, Schemas.object("{c:1}"), null)).containsExactlyInAnyOrder(causes.split(";"));
     }
 
     @Test
@@ -91,8 +91,7 @@ class ValueValidationTests {
                 + "m:{type:'array','x-kubernetes-list-type':'map','x-kubernetes-list-map-keys':['k'],"
                 + "items:{type:'object',properties:{k:{type:'string'}}}}}}");
 
-        assertThat(Schemas.causes(
-                        widgets, Schemas.object("{s:['a','a','a','b'],m:[{k:'x'},{},{k:'x'},{}]}"), null))
+        assertThat(Schemas.causes(widgets, Schemas.object("{s:['a','a','a','b'],m:[{k:'x'},{},{k:'x'},{}]}"), null))
                 .containsExactlyInAnyOrder(
                         "spec.s[1]: Duplicate value: \"a\"",
                         "spec.m[2]: Duplicate value: {\"k\":\"x\"}",
@@ -101,8 +100,8 @@ class ValueValidationTests {
 
     @Test
     void failures_ofAHugeObject_areBounded() {
-        CustomSchema widgets = Schemas.ofSpec(
-                "{type:'object',properties:{l:{type:'array',items:{type:'string',pattern:'^a$'}}}}");
+        CustomSchema widgets =
+                Schemas.ofSpec("{type:'object',properties:{l:{type:'array',items:{type:'string',pattern:'^a$'}}}}");
         ObjectNode object = Schemas.object("{l:[]}");
         String text = "b".repeat(1000);
         for (int i = 0; i < 50_000; i++) {
@@ -117,8 +116,7 @@ class ValueValidationTests {
 
     @Test
     void pattern_thatBlowsUpElsewhere_isLinear() {
-        CustomSchema widgets =
-                Schemas.ofSpec("{type:'object',properties:{v:{type:'string',pattern:'^(a+)+$'}}}");
+        CustomSchema widgets = Schemas.ofSpec("{type:'object',properties:{v:{type:'string',pattern:'^(a+)+$'}}}");
         ObjectNode object = Schemas.object("{}");
         object.withObject("/spec").put("v", "a".repeat(100_000) + "b");
 
@@ -129,8 +127,8 @@ class ValueValidationTests {
     void scale_mustBeACount() {
         ScaleChecks scale = new ScaleChecks(".spec.replicas", ".status.replicas", ".status.selector");
         CustomSchema widgets = new CustomSchema(
-                new SchemaCompiler().compile(
-                        Schemas.json("{type:'object','x-kubernetes-preserve-unknown-fields':true}")),
+                new SchemaCompiler()
+                        .compile(Schemas.json("{type:'object','x-kubernetes-preserve-unknown-fields':true}")),
                 scale,
                 RuleEngine.NONE,
                 MetadataRules.NONE);

@@ -22,7 +22,9 @@ final class HeldEvents extends BaseSubscriber<WatchEvent> {
 
     HeldEvents(int capacity) {
         this.capacity = capacity;
-        this.events = Sinks.many().unicast().onBackpressureBuffer(Queues.<WatchEvent>get(capacity).get());
+        this.events = Sinks.many()
+                .unicast()
+                .onBackpressureBuffer(Queues.<WatchEvent>get(capacity).get());
     }
 
     @Override

@@ -52,6 +52,7 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private volatile boolean exhausted;
     /** The store's thread's. */
     private boolean signalled;
+
     private volatile boolean ended;
     private volatile boolean expired;
     private volatile boolean ripe;

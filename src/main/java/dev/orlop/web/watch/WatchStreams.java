@@ -125,13 +125,14 @@ public final class WatchStreams {
     }
 
     /**
-     * Subscribes first and answers then, so that a watch which fails at once is an HTTP error and no stream.
+     * Subscribes first and answers once the watch is open or has failed, so that one which fails early is an HTTP error and
+     * no stream.
      *
      * <p>A store that knows by itself that it cannot serve a watch (the version is too old, an option is wrong) signals
-     * that within {@code subscribe}, before it returns: {@code source} has then remembered the failure, nothing has been
-     * written, and status and headers are free to choose. Later failures come on other threads, when the headers may have
-     * left: they are an ERROR event at the end of the stream. One that comes between the look at {@code failure} and the
-     * first write is such an event too, though it could have been a status: the client reads the same of both.
+     * that within {@code subscribe}, before it returns; one that has to ask first, a little later. In both cases {@code
+     * source} has remembered the failure when {@code opened} completes, nothing has been written, and status and headers
+     * are free to choose. A failure after that, or of a store that takes longer than the limit, is an ERROR event at the
+     * end of the stream.
      *
      * <p>Nothing is lost by subscribing early: the source asks for no more than its queue holds, and its events wait there
      * for the body.
@@ -143,8 +144,7 @@ public final class WatchStreams {
                 new WatchSource(form, new EventBodies(request.view()), open.queued(), outlet::executeLater);
         target.store().watch(target.view(), request.options()).subscribe(source);
         Mono<Void> opened = source.opened().timeout(OPENING_LIMIT, Mono.empty()).doOnCancel(source::release);
-        return OnEventLoop.of(exchange, opened)
-                .then(Mono.defer(() -> answer(exchange, request, form, name, source)));
+        return OnEventLoop.of(exchange, opened).then(Mono.defer(() -> answer(exchange, request, form, name, source)));
     }
 
     private Mono<Void> answer(

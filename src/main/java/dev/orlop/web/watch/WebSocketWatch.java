@@ -93,8 +93,7 @@ final class WebSocketWatch {
                         .build();
     }
 
-    private Mono<Void> handle(
-            ServerWebExchange exchange, WebSocketSession session, Request request, HeldEvents held) {
+    private Mono<Void> handle(ServerWebExchange exchange, WebSocketSession session, Request request, HeldEvents held) {
         RequestMeasure measure = RequestMeasure.of(exchange);
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Sinks.Empty<Void> end = Sinks.empty();
