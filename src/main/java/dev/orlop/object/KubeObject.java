@@ -26,6 +26,8 @@ public final class KubeObject {
     }
 
     private static final byte[] MEMBER = "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] API_VERSION = "\"apiVersion\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KIND = "\"kind\":".getBytes(StandardCharsets.US_ASCII);
     private static final String[] NO_VALUES = {};
 
     private final byte[] json;
@@ -36,6 +38,9 @@ public final class KubeObject {
     private final ObjectMeta meta;
     private final SelectableFields fields;
     private final String[] fieldValues;
+    /** What {@link #typeOffsets} found, 0 for not looked for; two threads that look find the same. */
+    private volatile long typeOffsets;
+
     /** What a reader has found out about the object. */
     private volatile @Nullable Object mark;
 
@@ -168,6 +173,54 @@ public final class KubeObject {
         System.arraycopy(newHead, 0, bytes, 0, newHead.length);
         System.arraycopy(json, head.length, bytes, newHead.length, json.length - head.length);
         return new KubeObject(bytes, spliceOffset + newHead.length - head.length, wanted, this);
+    }
+
+    /**
+     * Where the members {@code apiVersion} and {@code kind} begin, in this order as a codec writes them: looked for once.
+     *
+     * @return the offset of the first in the upper half, of the second in the lower one; -1 if they are not both there
+     */
+    public long typeOffsets() {
+        long known = typeOffsets;
+        if (known == 0) {
+            known = findType();
+            typeOffsets = known;
+        }
+        return known;
+    }
+
+    private long findType() {
+        int depth = 0;
+        int first = -1;
+        for (int i = 0; i < json.length; i++) {
+            switch (json[i]) {
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                case '"' -> {
+                    if (depth == 1 && first < 0 && isAt(i, API_VERSION)) {
+                        first = i;
+                    } else if (depth == 1 && isAt(i, KIND)) {
+                        return first < 0 ? -1 : (long) first << Integer.SIZE | i;
+                    }
+                    i = stringEnd(i + 1);
+                }
+                default -> {}
+            }
+        }
+        return -1;
+    }
+
+    private boolean isAt(int index, byte[] member) {
+        int end = index + member.length;
+        return end <= json.length && Arrays.equals(json, index, end, member, 0, member.length);
+    }
+
+    private int stringEnd(int from) {
+        int i = from;
+        while (i < json.length && json[i] != '"') {
+            i += json[i] == '\\' ? 2 : 1;
+        }
+        return i;
     }
 
     private static byte[] head(String apiVersion) {

@@ -3,39 +3,77 @@ package dev.orlop.web.render;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.web.request.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
- * A list's JSON and a newline. A head, the items' own bytes with commas between them, a tail; copied, never encoded.
+ * A list's JSON and a newline. A head, the items' own bytes with commas between them, a tail; copied, never encoded. Items of
+ * built-in kinds do not say again what they are: their {@code apiVersion} and {@code kind} are left out.
  */
 public final class ListSource implements ByteSource {
     private static final byte[] COMMA = {','};
     private static final byte[] TAIL = {']', '}', '\n'};
 
     private final List<KubeObject> items;
+    /** The members that are left out of items; empty for none. */
+    private final byte[] apiVersion;
+
+    private final byte[] kind;
     private final long length;
 
-    /** The piece being copied, and how much of it is. */
+    /** The piece being copied, how much of it is, and where it ends. */
     private byte[] piece;
 
     private int copied;
-    /** How many items have become a piece, and whether the last piece was a comma. */
+    private int end;
+    /** How many items have become a piece, and what comes after the piece. */
     private int taken;
 
-    private boolean separated = true;
+    private Next next = Next.ITEM;
     private long remaining;
+
+    private enum Next {
+        COMMA,
+        ITEM,
+        /** What stands between the two members that are left out. */
+        MIDDLE,
+        /** What stands after both. */
+        REST
+    }
 
     public ListSource(Target target, ObjectList list) {
         this.items = list.items();
         this.piece = WholeView.PLAIN.listHead(target, list);
-        long sum = piece.length + TAIL.length + Math.max(0, items.size() - 1);
+        this.end = piece.length;
+        boolean untyped = target.definition().builtIn();
+        this.apiVersion = member("apiVersion", untyped ? target.type().apiVersion() : "");
+        this.kind = member("kind", untyped ? target.definition().names().kind() : "");
+        long sum = end + TAIL.length + Math.max(0, items.size() - 1);
         for (KubeObject item : items) {
-            sum += item.json().length;
+            sum += item.json().length - (isCut(item) ? apiVersion.length + kind.length : 0);
         }
         this.length = sum;
         this.remaining = sum;
+    }
+
+    private static byte[] member(String name, String value) {
+        String text = value.isEmpty() ? "" : '"' + name + "\":\"" + value + "\",";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private boolean isCut(KubeObject item) {
+        long offsets = kind.length == 0 ? -1 : item.typeOffsets();
+        return offsets >= 0
+                && stands(apiVersion, item.json(), (int) (offsets >>> Integer.SIZE))
+                && stands(kind, item.json(), (int) offsets);
+    }
+
+    private static boolean stands(byte[] member, byte[] json, int at) {
+        int end = at + member.length;
+        return end <= json.length && Arrays.equals(json, at, end, member, 0, member.length);
     }
 
     /** The length of the whole in bytes. */
@@ -59,10 +97,10 @@ public final class ListSource implements ByteSource {
         DataBuffer buffer = buffers.allocateBuffer(room);
         remaining -= room;
         while (room > 0) {
-            if (copied == piece.length) {
+            while (copied == end) {
                 advance();
             }
-            int count = Math.min(room, piece.length - copied);
+            int count = Math.min(room, end - copied);
             buffer.write(piece, copied, count);
             copied += count;
             room -= count;
@@ -71,16 +109,40 @@ public final class ListSource implements ByteSource {
     }
 
     private void advance() {
-        copied = 0;
-        if (taken == items.size()) {
-            piece = TAIL;
-        } else if (separated) {
-            piece = items.get(taken++).json();
-            separated = false;
-        } else {
-            piece = COMMA;
-            separated = true;
+        switch (next) {
+            case COMMA -> take(COMMA, Next.ITEM);
+            case ITEM -> item();
+            case MIDDLE -> {
+                copied = end + apiVersion.length;
+                end = (int) items.get(taken - 1).typeOffsets();
+                next = Next.REST;
+            }
+            case REST -> {
+                copied = end + kind.length;
+                end = piece.length;
+                next = taken == items.size() ? Next.ITEM : Next.COMMA;
+            }
         }
+    }
+
+    private void item() {
+        if (taken == items.size()) {
+            take(TAIL, Next.ITEM);
+            return;
+        }
+        KubeObject item = items.get(taken++);
+        take(item.json(), taken == items.size() ? Next.ITEM : Next.COMMA);
+        if (isCut(item)) {
+            end = (int) (item.typeOffsets() >>> Integer.SIZE);
+            next = Next.MIDDLE;
+        }
+    }
+
+    private void take(byte[] whole, Next after) {
+        piece = whole;
+        copied = 0;
+        end = whole.length;
+        next = after;
     }
 
     @Override
