@@ -20,20 +20,26 @@ public final class ResourceVersion {
     public static long parse(String text) {
         int length = text.length();
         if (length > MAX_DIGITS) {
-            throw new NumberFormatException("not a resourceVersion: more than " + MAX_DIGITS + " digits");
+            throw unreadable(text);
         }
         long value = 0;
         for (int i = 0; i < length; i++) {
             int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
-                throw new NumberFormatException("not a resourceVersion: \"" + text + "\"");
+                throw unreadable(text);
             }
             value = value * 10 + digit;
             if (value < 0) {
-                throw new NumberFormatException("resourceVersion out of range: " + text);
+                throw unreadable(text);
             }
         }
         return value;
+    }
+
+    private static NumberFormatException unreadable(String text) {
+        boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return new NumberFormatException("strconv.ParseUint: parsing " + Quotes.quoted(text) + ": "
+                + (digits ? "value out of range" : "invalid syntax"));
     }
 
     /** The text of a version as it stands in an object: empty for {@link #UNSET}. */

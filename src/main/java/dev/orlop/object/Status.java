@@ -189,6 +189,15 @@ public record Status(
                 about(resource, name));
     }
 
+    /** As {@link #alreadyExists}, for an object on its way out. */
+    public static Status beingDeleted(GroupResource resource, String name) {
+        return failure(
+                409,
+                Reason.ALREADY_EXISTS,
+                "object is being deleted: " + resource + " " + Quotes.quoted(name) + " already exists",
+                about(resource, name));
+    }
+
     public static Status conflict(GroupResource resource, String name, String message) {
         return failure(
                 409,

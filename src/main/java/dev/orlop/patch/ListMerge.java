@@ -118,7 +118,61 @@ final class ListMerge {
         if ((live == null || live.isEmpty()) && (patch == null || patch.isEmpty())) {
             throw PatchException.malformed("no elements in any of the given slices");
         }
-        return weave(list(merged), list(order), live == null ? List.of() : list(live), field.mergeKey());
+        return weave(list(merged), list(order), liveOrder(live, patch, field), field.mergeKey());
+    }
+
+    /**
+     * The live list as the reference sees it when it orders the merged one. Its slices share memory, so that what the patch
+     * deletes has moved up the rest, and what it adds has taken the places that became free.
+     */
+    private static List<JsonNode> liveOrder(@Nullable ArrayNode live, @Nullable ArrayNode patch, PatchedField field) {
+        if (live == null) {
+            return List.of();
+        }
+        List<JsonNode> order = new ArrayList<>(list(live));
+        String key = field.mergeKey();
+        if (patch == null || field.strategy() != Strategy.MERGE || key.isEmpty()) {
+            return order;
+        }
+        int length = order.size();
+        boolean replaced = false;
+        for (JsonNode element : patch) {
+            switch (Directives.patch(object(element))) {
+                case "delete" -> length = closeUp(order, length, element.path(key), key);
+                case "replace" -> replaced = true;
+                case null, default -> {}
+            }
+        }
+        for (JsonNode element : patch) {
+            if (replaced || length == order.size()) {
+                break;
+            }
+            if (!isSpecial(element) && place(order, length, element.path(key), key) < 0) {
+                order.set(length++, element);
+            }
+        }
+        return order;
+    }
+
+    /** Moves up what follows the elements of that key; what is left over at the end stays there as well. */
+    private static int closeUp(List<JsonNode> order, int length, JsonNode value, String key) {
+        int left = length;
+        for (int at = place(order, left, value, key); at >= 0; at = place(order, left, value, key)) {
+            for (int i = at + 1; i < left; i++) {
+                order.set(i - 1, order.get(i));
+            }
+            left--;
+        }
+        return left;
+    }
+
+    private static int place(List<JsonNode> elements, int length, JsonNode value, String key) {
+        for (int i = 0; i < length; i++) {
+            if (value.equals(elements.get(i).get(key))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

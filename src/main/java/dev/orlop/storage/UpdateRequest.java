@@ -41,7 +41,7 @@ public record UpdateRequest(
         /**
          * The object is deleted; there must be one.
          *
-         * @param last what the update returns, at the revision of the delete
+         * @param last what the update returns, as it is
          */
         record Remove(KubeObject last) implements Update {}
 

@@ -102,6 +102,22 @@ class StrategicMergePatchTests {
         assertThat(outcome.path("spec").path("containers")).isEqualTo(JSON.readTree(result));
     }
 
+    /** Checked with kube-apiserver: what a delete leaves free in the live list is taken by what the patch adds. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"name":"e"},{"name":"c","$patch":"delete"}              | {"name":"e"},{"name":"c"},{"name":"a"} | b,e,a
+        {"name":"c","$patch":"delete"},{"name":"d"},{"name":"b"} | {"name":"d"},{"name":"b"},{"name":"e"} | a,d,b
+        {"name":"e"}                                             | {"name":"e"},{"name":"a"}              | e,a,b,c
+        """)
+    void apply_elementOrder_seesThePlacesThatDeletesLeft(String patch, String order, String result) {
+        JsonNode outcome = apply(
+                "Pod",
+                "{\"spec\":{\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}]}}",
+                "{\"spec\":{\"$setElementOrder/containers\":[" + order + "],\"containers\":[" + patch + "]}}");
+        assertThat(outcome.path("spec").path("containers").findValuesAsString("name"))
+                .containsExactly(result.split(","));
+    }
+
     @Test
     void apply_elementOrderOfObjects_isKept() {
         JsonNode outcome = apply(

@@ -127,11 +127,9 @@ class BadInputTests {
 
     @ParameterizedTest
     @CsvSource({
-        "PUT, /apis/example.com/v1/namespaces/default/widgets",
-        "PATCH, /apis/example.com/v1/namespaces/default/widgets",
+        "PUT, /api/v1/namespaces/default/configmaps",
+        "PATCH, /api/v1/namespaces/default/configmaps",
         "POST, /apis/example.com/v1/namespaces/default/widgets/w1",
-        "DELETE, /apis/example.com/v1/namespaces/default/widgets/w1/status",
-        "POST, /apis/example.com/v1/namespaces/default/widgets/w1/scale",
         "GET, /api/v1/namespaces/default/finalize",
         "POST, /apis/example.com/v1",
         "POST, /apis",
@@ -143,6 +141,18 @@ class BadInputTests {
         String answer = request(method, path, "", new byte[0]);
         expect(answer, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
         assertThat(answer).contains("allow: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /widgets, 400, BadRequest, name must be provided",
+        "PATCH, /widgets, 400, BadRequest, name must be provided",
+        "DELETE, /widgets/w1/status, 405, MethodNotAllowed, delete is not supported on resources of kind",
+        "POST, /widgets/w1/scale, 405, MethodNotAllowed, create is not supported on resources of kind"
+    })
+    void verb_thatACustomResourceHasNot_isRefusedInItsWords(
+            String method, String path, int code, String reason, String what) throws IOException {
+        expect(request(method, "/apis/example.com/v1/namespaces/default" + path, "", new byte[0]), code, reason, what);
     }
 
     @ParameterizedTest

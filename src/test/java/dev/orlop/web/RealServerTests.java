@@ -233,8 +233,8 @@ class RealServerTests {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("no kind", "POST", "", "{\"metadata\":{\"name\":\"x\"}}", 400, "apiVersion"),
-                Arguments.of("kind", "POST", "", gadget("x", "}").replace("Gadget", "Widget"), 400, "kind"),
+                Arguments.of("no kind", "POST", "", "{\"metadata\":{\"name\":\"x\"}}", 400, "Object 'Kind' is missing"),
+                Arguments.of("kind", "POST", "", gadget("x", "}").replace("Gadget", "Widget"), 422, "must be Gadget"),
                 Arguments.of("apiVersion", "POST", "", gadget("x", "}").replace("/v1", "/v2"), 400, "apiVersion"),
                 Arguments.of("namespace", "POST", "", gadget("x", ",\"namespace\":\"other\"}"), 400, "namespace"),
                 Arguments.of("upper case", "POST", "", gadget("Upper", "}"), 422, "metadata.name"),

@@ -10,7 +10,6 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Admits the body of a write, before any rule of its type: the right type, place and shape. */
@@ -24,9 +23,7 @@ final class Bodies {
      */
     static void admit(ServedType type, View view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
         GroupVersionKind expected = type.kind(view);
-        typeMember(
-                body, "apiVersion", expected.apiVersion(), type.strategy(view).typeRequired());
-        typeMember(body, "kind", expected.kind(), type.strategy(view).typeRequired());
+        BodyType.check(body, expected, type.strategy(view).typeRequired(), decoding);
         shape(type.schemas().of(view.version()), body, decoding);
         decoding.finish();
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
@@ -86,22 +83,6 @@ final class Bodies {
         if (!sent.equals(name)) {
             throw new StatusException(Status.badRequest(
                     "the name of the object (" + sent + ") does not match the name on the URL (" + name + ")"));
-        }
-    }
-
-    private static void typeMember(ObjectNode body, String member, String expected, boolean required) {
-        JsonNode value = body.get(member);
-        boolean absent = value == null
-                || value.isNull()
-                || (value.isString() && value.stringValue().isEmpty());
-        if (absent && required) {
-            throw new StatusException(Status.badRequest("Object '" + member + "' is missing in the body"));
-        }
-        if (absent) {
-            body.put(member, expected);
-        } else if (!value.isString() || !value.stringValue().equals(expected)) {
-            throw new StatusException(Status.badRequest("the " + member + " in the data (" + value.asString("")
-                    + ") does not match the expected " + member + " (" + expected + ")"));
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells the client what is wrong with an object that was sent, in words that fit its origin. A request's body
@@ -19,7 +21,13 @@ public final class BodyDecoding {
     private static final String DUPLICATE = "duplicate field \"";
     private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
 
+    /** How much of a body answers show. */
+    private static final int SHOWN = 30;
+
+    private final GroupVersionKind expected;
+    /** What the body says to be. */
     private final GroupVersionKind kind;
+
     private final WriteOptions options;
     /** The object as messages show it, or null for a request's body. */
     private final @Nullable Supplier<String> patched;
@@ -27,10 +35,12 @@ public final class BodyDecoding {
     private final List<String> irregularities;
 
     private BodyDecoding(
+            GroupVersionKind expected,
             GroupVersionKind kind,
             WriteOptions options,
             @Nullable Supplier<String> patched,
             List<String> irregularities) {
+        this.expected = expected;
         this.kind = kind;
         this.options = options;
         this.patched = patched;
@@ -39,7 +49,7 @@ public final class BodyDecoding {
 
     /** The decoding of a request's body. */
     static BodyDecoding ofBody(GroupVersionKind kind, WriteOptions options) {
-        return new BodyDecoding(kind, options, null, options.irregularities());
+        return new BodyDecoding(kind, kind, options, null, options.irregularities());
     }
 
     /**
@@ -50,7 +60,7 @@ public final class BodyDecoding {
      */
     static BodyDecoding ofPatch(
             GroupVersionKind kind, WriteOptions options, Supplier<String> patched, List<String> irregularities) {
-        return new BodyDecoding(kind, options, patched, irregularities);
+        return new BodyDecoding(kind, kind, options, patched, irregularities);
     }
 
     GroupVersionKind kind() {
@@ -63,7 +73,38 @@ public final class BodyDecoding {
             return invalidPatch(patched.get(), message);
         }
         return new StatusException(Status.badRequest(kind.kind() + " in version \"" + kind.version()
-                + "\" cannot be handled as a " + kind.kind() + ": " + message));
+                + "\" cannot be handled as a " + expected.kind() + ": " + message));
+    }
+
+    /** The same for a body that says to be of another kind. */
+    BodyDecoding of(GroupVersionKind other) {
+        return new BodyDecoding(expected, other, options, patched, irregularities);
+    }
+
+    boolean isPatch() {
+        return patched != null;
+    }
+
+    /** The answer to a body of no type at all. */
+    StatusException unrecognized(String message, ObjectNode body) {
+        if (patched != null) {
+            return invalidPatch(patched.get(), message);
+        }
+        String text = body.toString();
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + " ..." : text;
+        return new StatusException(Status.badRequest("the object provided is unrecognized (must be of type "
+                + expected.kind() + "): " + message + " (" + shown + ")"));
+    }
+
+    static String jsonKind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case NUMBER -> "number";
+            case BOOLEAN -> "bool";
+            case NULL, MISSING, BINARY, POJO -> "null";
+        };
     }
 
     static StatusException invalidPatch(String patched, String message) {

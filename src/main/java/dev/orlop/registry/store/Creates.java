@@ -2,6 +2,7 @@ package dev.orlop.registry.store;
 
 import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Version;
@@ -23,7 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class Creates {
     private static final int GENERATED_NAME_ATTEMPTS = 8;
     private static final List<String> SYSTEM_MEMBERS = List.of(
-            "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation");
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink",
+            "generation",
+            "resourceVersion");
 
     private final ServedType type;
     private final Versions versions;
@@ -45,7 +52,7 @@ final class Creates {
         type.key(view, "name");
         Bodies.admit(type, view, body, BodyDecoding.ofBody(type.kind(view), options), options);
         Metadata metadata = Metadata.of(body);
-        if (!metadata.resourceVersion().isEmpty()) {
+        if (isVersion(metadata.resourceVersion())) {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
         tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
@@ -57,6 +64,7 @@ final class Creates {
             return generated(view, version, body, options, 1);
         }
         return admitted(view, version, name, body, options)
+                .onErrorResume(StorageException.KeyExists.class, taken -> taken(view, name, taken))
                 .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
     }
 
@@ -84,6 +92,26 @@ final class Creates {
             type.form().store(object);
         }
         return admitted(view, version, name, object, options, true);
+    }
+
+    /** {@code ObjectResourceVersion}: what is no number is passed over. */
+    private static boolean isVersion(String text) {
+        try {
+            return ResourceVersion.parse(text) != ResourceVersion.UNSET;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** Tells if the object in the way is on its way out ({@code registry.Store.Create}). */
+    private Mono<KubeObject> taken(View view, String name, StorageException.KeyExists failure) {
+        return type.storage()
+                .get(type.key(view, name), GetOptions.ignoringNotFound())
+                .flatMap(present -> Mono.<KubeObject>error(
+                        present.meta().isBeingDeleted()
+                                ? new StatusException(Status.beingDeleted(type.resource(), name))
+                                : failure))
+                .switchIfEmpty(Mono.error(failure));
     }
 
     private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {
@@ -133,6 +161,9 @@ final class Creates {
     private Mono<KubeObject> named(
             View view, Version version, ObjectNode object, WriteOptions options, boolean isApplied) {
         Strategy strategy = type.strategies().apply(version);
+        if (strategy.typeRequired()) {
+            BodyType.matches(object, type.kind(view), Metadata.of(object).name());
+        }
         complete(object, version, strategy);
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);

@@ -1,5 +1,7 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.ResourceVersion;
@@ -78,7 +80,7 @@ final class Deletes {
     /** Decides by the object as it stands; when that has changed by the time of the write, it is decided anew. */
     private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options) {
         return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> {
-            options.preconditions().check(key, current);
+            check(options.preconditions(), view, name, current);
             ObjectNode marked = marked(view, current, options);
             boolean held = isHeld(view, marked);
             if (options.dryRun()) {
@@ -88,6 +90,34 @@ final class Deletes {
             return write.onErrorResume(
                     StorageException.InvalidObject.class, changed -> attempt(view, key, name, options));
         });
+    }
+
+    private void check(Preconditions wanted, View view, String name, KubeObject current) {
+        String uid = wanted.uid();
+        if (uid != null && !uid.equals(current.meta().uid())) {
+            throw conflict(
+                    view,
+                    name,
+                    "the UID in the precondition (" + uid + ") does not match the UID in record ("
+                            + current.meta().uid()
+                            + "). The object might have been deleted and then recreated");
+        }
+        String version = wanted.resourceVersion();
+        String stored = ResourceVersion.format(current.resourceVersion());
+        if (version != null && !version.equals(stored)) {
+            throw conflict(
+                    view,
+                    name,
+                    "the ResourceVersion in the precondition (" + version
+                            + ") does not match the ResourceVersion in record (" + stored
+                            + "). The object might have been modified");
+        }
+    }
+
+    /** A conflict that names the kind where others name the resource ({@code rest.BeforeDelete}). */
+    private StatusException conflict(View view, String name, String problem) {
+        GroupVersionKind kind = type.kind(view);
+        return new StatusException(Status.conflict(new GroupResource(kind.group(), kind.kind()), name, problem));
     }
 
     private DeleteResult removed(String name, KubeObject object) {

@@ -72,9 +72,14 @@ final class Patches {
                     "json: cannot unmarshal array into Go value of type map[string]interface {}");
         }
         Patch applied = understood;
+        ObjectNode admitted = object.deepCopy();
+        if (request.type() == PatchType.STRATEGIC_MERGE) {
+            admitted.put("apiVersion", kind.apiVersion());
+            admitted.put("kind", kind.kind());
+        }
         admission.admit(
-                object, BodyDecoding.ofPatch(kind, options, () -> applied.shown(object), applied.irregularities()));
-        return object;
+                admitted, BodyDecoding.ofPatch(kind, options, () -> applied.shown(object), applied.irregularities()));
+        return admitted;
     }
 
     private Patch patch() {

@@ -108,7 +108,7 @@ public final class Updates {
 
     private Mono<KubeObject> persist(String key, Write write) {
         UpdateRequest request = UpdateRequest.of(current -> write.apply(Objects.requireNonNull(current)));
-        return type.storage().guaranteedUpdate(key, request).map(write::answer);
+        return type.storage().guaranteedUpdate(key, request);
     }
 
     private Mono<KubeObject> pretend(String key, Write write) {
@@ -130,7 +130,6 @@ public final class Updates {
         private final Subresource subresource;
         private final Change change;
         private final WriteOptions options;
-        private @Nullable KubeObject removed;
 
         Write(View view, Version version, String name, Subresource subresource, Change change, WriteOptions options) {
             this.view = view;
@@ -145,15 +144,11 @@ public final class Updates {
             return type.strategies().apply(version);
         }
 
-        /** The object after the write; one that was removed keeps the version that it had before. */
-        KubeObject answer(KubeObject stored) {
-            KubeObject last = removed;
-            return last == null ? stored : last;
-        }
-
-        /** What becomes of the stored object: one that is being deleted is removed with its last finalizer. */
+        /**
+         * What becomes of the stored object: one that is being deleted is removed with its last finalizer. The answer then
+         * has the version that it had before.
+         */
         Update apply(KubeObject current) {
-            removed = null;
             KubeObject seen = versions.convert(current, view.version());
             ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
@@ -164,6 +159,9 @@ public final class Updates {
                 matchUid(Metadata.of(body), current);
             }
             matchVersion(Metadata.of(body), current);
+            if (strategy().typeRequired()) {
+                BodyType.matches(body, type.kind(view), name);
+            }
             ObjectNode next = merge(body, old);
             if (change.isTracked()) {
                 versions.refresh(next, view.version());
@@ -176,8 +174,7 @@ public final class Updates {
             if (metadata.isBeingDeleted()
                     && metadata.finalizers().isEmpty()
                     && !strategy().isHeld(next)) {
-                removed = written.withResourceVersion(current.resourceVersion());
-                return new Update.Remove(written);
+                return new Update.Remove(written.withResourceVersion(current.resourceVersion()));
             }
             return new Update.Put(written, strategy().ttl());
         }
@@ -281,7 +278,8 @@ public final class Updates {
 
         private void matchUid(Metadata sent, KubeObject current) {
             if (!sent.uid().isEmpty() && !sent.uid().equals(current.meta().uid())) {
-                throw conflict("StorageError: invalid object, Code: 4, Key: " + type.key(view, name)
+                throw conflict("StorageError: invalid object, Code: 4, Key: "
+                        + (type.definition().builtIn() ? "/registry" : "") + type.key(view, name)
                         + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                         + sent.uid() + ", UID in object meta: " + current.meta().uid());
             }
@@ -308,18 +306,12 @@ public final class Updates {
             try {
                 return ResourceVersion.parse(sent.resourceVersion());
             } catch (NumberFormatException e) {
-                throw invalidVersion(sent.resourceVersion(), String.valueOf(e.getMessage()));
+                throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
             }
         }
 
         private StatusException conflict(String message) {
             return new StatusException(Status.conflict(type.resource(), name, message));
-        }
-
-        private StatusException invalidVersion(@Nullable String value, String message) {
-            FieldErrors causes = new FieldErrors();
-            causes.invalid("metadata.resourceVersion", String.valueOf(value), message);
-            return new StatusException(Status.invalid(type.kind(view), name, causes.list()));
         }
     }
 }

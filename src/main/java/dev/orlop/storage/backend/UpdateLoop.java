@@ -62,7 +62,7 @@ final class UpdateLoop extends CasLoop {
             return absent(state);
         }
         return backend().delete(storedKey(), state.revision()).map(result -> switch (result) {
-            case WriteResult.Written written -> new Outcome.Done(last.withResourceVersion(written.revision()));
+            case WriteResult.Written written -> new Outcome.Done(last);
             case WriteResult.Conflict conflict -> again(conflict);
         });
     }

@@ -59,9 +59,7 @@ public final class ReadQuery {
             ResourceVersion.parse(version);
             return null;
         } catch (NumberFormatException e) {
-            boolean digits = !version.isEmpty() && version.chars().allMatch(c -> c >= '0' && c <= '9');
-            return "strconv.ParseUint: parsing " + Literals.quote(version) + ": "
-                    + (digits ? "value out of range" : "invalid syntax");
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -22,6 +22,8 @@ public final class TargetResolver {
     private static final List<HttpMethod> ON_OBJECT =
             List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
     private static final List<HttpMethod> ON_SUBRESOURCE = List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH);
+    private static final Set<HttpMethod> SERVED =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
     private static final List<HttpMethod> ON_FINALIZE = List.of(HttpMethod.PUT);
 
     private final ResourceRegistry registry;
@@ -113,8 +115,21 @@ public final class TargetResolver {
                 .filter(each -> target.definition().allVerbs().contains(verb(each, target.isCollection())))
                 .toList();
         if (!allowed.contains(method) && !(method.equals(HttpMethod.HEAD) && allowed.contains(HttpMethod.GET))) {
-            throw new MethodNotAllowed(allowed);
+            throw target.definition().builtIn() || !SERVED.contains(method)
+                    ? new MethodNotAllowed(allowed)
+                    : notServed(method, target);
         }
+    }
+
+    /** Custom resources are served by one handler for all methods, which looks at the path only then. */
+    private static StatusException notServed(HttpMethod method, Target target) {
+        if (target.isCollection()) {
+            return new StatusException(Status.badRequest("name must be provided"));
+        }
+        return target.subresource() == Subresource.NONE
+                ? new MethodNotAllowed(ON_OBJECT)
+                : new StatusException(
+                        Status.methodNotSupported(target.definition().groupResource(), verb(method, false)));
     }
 
     private static String verb(HttpMethod method, boolean collection) {

@@ -67,7 +67,7 @@ class MetadataRulesTests {
     void create_replacesWhatTheServerOwns() {
         KubeObject created = create(
                 "{'metadata':{'name':'owned','uid':'mine','creationTimestamp':'2001-01-01T00:00:00Z',"
-                        + "'deletionTimestamp':'2001-01-01T00:00:00Z','deletionGracePeriodSeconds':5,'selfLink':'/x','generation':7}}");
+                    + "'deletionTimestamp':'2001-01-01T00:00:00Z','deletionGracePeriodSeconds':5,'selfLink':'/x','generation':7}}");
         assertThat(created.meta().uid()).isNotEqualTo("mine").hasSize(36);
         assertThat(created.meta().deletionTimestamp()).isNull();
         assertThat(created.meta().generation()).isZero();
@@ -122,8 +122,10 @@ class MetadataRulesTests {
         "{'metadata':{'name':'a'~'annotations':{'a b':'v'}}}, metadata.annotations",
         "{'metadata':{'name':'a'~'finalizers':['no good']}}, metadata.finalizers",
         "{'metadata':{'name':'a'~'finalizers':['orphan'~'foregroundDeletion']}}, metadata.finalizers",
-        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'X'~'name':'y'}]}}, metadata.ownerReferences.uid",
-        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'Event'~'name':'y'~'uid':'u'}]}}, metadata.ownerReferences",
+        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'X'~'name':'y'}]}},"
+                + " metadata.ownerReferences.uid",
+        "{'metadata':{'name':'a'~'ownerReferences':[{'apiVersion':'v1'~'kind':'Event'~'name':'y'~'uid':'u'}]}},"
+                + " metadata.ownerReferences",
     })
     void create_withBadMetadata_namesTheField(String body, String field) {
         assertThat(fields(refused(body.replace('~', ',')))).contains(field);
@@ -185,11 +187,31 @@ class MetadataRulesTests {
         assertThat(tree(created).get("metadata").has("color")).isFalse();
     }
 
-    @Test
-    void customResource_mustStateItsType() {
-        Status status = registry.createFailure(WIDGETS, in("default"), "{'metadata':{'name':'a'}}");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                              | 400 | the object provided is unrecognized (must be of type Widget): Object 'Kind' is missing in '{}' ({})
+        {"kind":"Widget"}                               | 400 | the API version in the data () does not match the expected API version (example.com/v1)
+        {"kind":"Widget","apiVersion":"example.com/v9"} | 400 | the API version in the data (example.com/v9) does not match the expected API version (example.com/v1)
+        {"kind":"Widget","apiVersion":"a/b/c"}          | 400 | the object provided is unrecognized (must be of type Widget): unexpected GroupVersion string: a/b/c ({"kind":"Widget","apiVersion": ...)
+        {"kind":5,"apiVersion":"example.com/v1"}        | 400 | the object provided is unrecognized (must be of type Widget): couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"kind":5,"apiVersion":"exampl ...)
+        {"kind":"Other","apiVersion":"example.com/v1","metadata":{"name":"a"}} | 422 | Other.example.com "a" is invalid: kind: Invalid value: "Other": must be Widget
+        """)
+    void customResource_mustStateItsType(String body, int code, String message) {
+        Status status = registry.createFailure(WIDGETS, in("default"), body);
+        assertThat(status.message()).isEqualTo(message);
+        assertThat(status.code()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"kind":"Secret"}        | converting (v1.Secret) to (v1.ConfigMap): unknown conversion
+        {"kind":"Nope"}          | no kind "Nope" is registered for version "v1" in scheme "oracle/core.go:36"
+        {"apiVersion":"apps/v1"} | no kind "ConfigMap" is registered for version "apps/v1" in scheme "oracle/core.go:36"
+        """)
+    void builtInResource_mayLeaveOutItsType_butNotLie(String body, String message) {
+        Status status = registry.createFailure(CONFIG_MAPS, in("default"), body);
+        assertThat(status.message()).endsWith(" cannot be handled as a ConfigMap: " + message);
         assertThat(status.code()).isEqualTo(400);
-        assertThat(status.message()).contains("apiVersion");
     }
 
     @Test
@@ -319,8 +341,9 @@ class MetadataRulesTests {
                 .isEqualTo("Operation cannot be fulfilled on configmaps \"stale\": the object has been modified; please"
                         + " apply your changes to the latest version and try again");
         Metadata.of(body).text("resourceVersion", "x1");
-        assertThat(fields(registry.updateFailure(CONFIG_MAPS, in("default"), "stale", body)))
-                .containsExactly("metadata.resourceVersion");
+        Status garbage = registry.updateFailure(CONFIG_MAPS, in("default"), "stale", body);
+        assertThat(garbage.code()).isEqualTo(400);
+        assertThat(garbage.message()).isEqualTo("strconv.ParseUint: parsing \"x1\": invalid syntax");
     }
 
     @Test
