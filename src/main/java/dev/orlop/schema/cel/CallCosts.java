@@ -54,15 +54,43 @@ final class CallCosts {
         return switch (function) {
             case "check" -> of(Range.exactly(350_000));
             case "url" -> new Estimate(size(args.getFirst()).times(TEXT), size(args.getFirst()));
+            case "lists.range" -> list(1, exactly(literal(args.getFirst(), Long.MAX_VALUE)));
             case "sets.contains", "sets.intersects" -> of(product(args).plus(Range.ONE));
             case "sets.equivalent" -> of(product(args).times(2.0).plus(Range.ONE));
-            case "optional.of" -> new Estimate(Range.ONE, sizes.size(args.getFirst()));
+            case "optional.of" -> new Estimate(Range.ONE, CostEstimator.isScalar(args.getFirst().type()) ? Range.ONE : null);
             case "isIP", "isCIDR", "cidr", "isQuantity", "quantity", "isSemver", "semver", "ip" ->
                 of(size(args.getFirst()).times(TEXT));
             case "ip.isCanonical" -> of(size(args.getFirst()).times(2 * TEXT));
             case "_==_" -> equality(args.getFirst());
             default -> null;
         };
+    }
+
+    /** What makes a new list costs that, and some units for each element. */
+    private static Estimate list(double each, Range size) {
+        return new Estimate(size.times(each).plus(Range.exactly(11)), size);
+    }
+
+    /** Elements are compared with each other; texts have to be read for that. */
+    private double comparisons(Operand list) {
+        Operand element = sizes.element(list);
+        boolean text = element != null
+                && (element.type().kind() == CelKind.STRING || element.type().kind() == CelKind.BYTES);
+        return text ? 2 + TEXT : 2;
+    }
+
+    /** A size that is less than nothing is without bounds. */
+    private static Range exactly(long size) {
+        return Range.exactly(size < 0 ? Long.MAX_VALUE : size);
+    }
+
+    private static long literal(Operand operand, long otherwise) {
+        CelExpr expr = operand.expr();
+        return expr != null
+                        && expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                        && expr.constant().getKind() == CelConstant.Kind.INT64_VALUE
+                ? expr.constant().int64Value()
+                : otherwise;
     }
 
     private Range product(List<Operand> args) {
@@ -85,6 +113,18 @@ final class CallCosts {
             case "replace" -> args.size() < 2 ? null : replace(target, args);
             case "split" -> split(target, args);
             case "join" -> join(target, args);
+            case "sort", "distinct" -> {
+                Range size = sizes.size(target);
+                yield list(comparisons(target), size.times(size));
+            }
+            case "@sortByAssociatedKeys" -> {
+                Range size = sizes.size(target);
+                yield list(comparisons(args.getFirst()), size.times(size));
+            }
+            case "reverse" -> list(1, sizes.size(target));
+            case "flatten" -> list(args.isEmpty() ? 1 : literal(args.getFirst(), 1), sizes.size(target));
+            case "slice" ->
+                list(1, exactly(literal(args.get(1), sizes.size(target).max()) - literal(args.getFirst(), 0)));
             case "find", "findAll" -> find(function, target, args);
             case "ip" -> of(Range.ONE);
             case "containsIP" -> of(contains(2 * TEXT, overload.equals("cidr_contains_ip_string"), args));
@@ -202,11 +242,10 @@ final class CallCosts {
             case "starts_with_string", "ends_with_string" ->
                 of(scalarSize(args.getFirst()).times(TEXT).plus(sum));
             case "in_list" -> of(scalarSize(args.get(1)).plus(sum));
-            case "matches_string" -> {
-                Range text = target == null
-                        ? Range.ONE
-                        : scalarSize(target).plus(Range.ONE).times(TEXT);
-                yield of(text.times(scalarSize(args.getFirst()).times(REGEX)).plus(sum));
+            case "matches_string", "matches" -> {
+                Operand text = target == null ? args.getFirst() : target;
+                Range cost = scalarSize(text).plus(Range.ONE).times(TEXT);
+                yield of(cost.times(scalarSize(args.getLast()).times(REGEX)).plus(sum));
             }
             case "contains_string" -> {
                 Range text = target == null ? Range.ONE : scalarSize(target).times(TEXT);

@@ -29,6 +29,7 @@ final class CostEstimator {
     private final Map<Long, Range> sizes = new HashMap<>();
     private final Map<Long, List<String>> paths = new HashMap<>();
     private final Map<Long, List<CelExpr>> elements = new HashMap<>();
+    private final Map<Long, Range> elementSizes = new HashMap<>();
     private final Map<String, Deque<Bound>> bound = new HashMap<>();
 
     /** What a variable of a macro stands for: the elements of a range, or a value. */
@@ -87,18 +88,16 @@ final class CostEstimator {
             return Range.ONE;
         }
         if (list || kind == CelKind.MAP) {
-            put(expr, to.expr, list ? "@items" : to.position == 2 ? "@values" : "@keys");
+            String step = list ? "@items" : to.position == 2 ? "@values" : "@keys";
+            paths.put(expr.id(), below(paths.get(to.expr.id()), step));
         }
         return Range.ONE;
     }
 
-    /** What is reached from an expression is one step below it. */
-    private void put(CelExpr expr, CelExpr from, String step) {
+    /** An element that the expression itself writes down is as large as that; else it is one step below its container. */
+    private void index(CelExpr expr, CelExpr from, String step) {
         List<CelExpr> written = written(from, step);
-        Range size = written.stream()
-                .map(entry -> size(operand(entry)))
-                .reduce(Range::union)
-                .orElse(null);
+        Range size = elementSize(from);
         if (size == null) {
             paths.put(expr.id(), below(paths.get(from.id()), step));
         } else {
@@ -139,7 +138,7 @@ final class CostEstimator {
         if (kind == CelKind.MAP || kind == CelKind.STRUCT || kind == CelKind.TYPE_PARAM) {
             sum = sum.plus(Range.ONE);
         }
-        put(expr, select.operand(), select.field());
+        paths.put(expr.id(), below(paths.get(select.operand().id()), select.field()));
         return sum;
     }
 
@@ -155,6 +154,7 @@ final class CostEstimator {
             push(loop.iterVar2(), new Bound(loop.iterRange(), false, 2));
         }
         Range each = cost(loop.loopCondition()).plus(cost(loop.loopStep()));
+        keepElements(expr, elementSize(loop.loopStep()));
         pop(loop.iterVar());
         if (two) {
             pop(loop.iterVar2());
@@ -183,6 +183,36 @@ final class CostEstimator {
         pop(loop.accuVar());
         alias(expr, loop.result());
         return result;
+    }
+
+    /** {@code dyn(x)} is as large as x, but loses its place in the schema. */
+    private void unwrap(CelExpr expr, CelExpr arg) {
+        Range size = knownSize(operand(arg));
+        if (size != null) {
+            sizes.put(expr.id(), size);
+        }
+        keepElements(expr, elementSize(arg));
+    }
+
+    /** The size of any element of a list that the expression itself makes; null if it is not known. */
+    private @Nullable Range elementSize(CelExpr expr) {
+        return written(expr, "@values").stream()
+                .map(entry -> size(operand(entry)))
+                .reduce(Range::union)
+                .orElse(elementSizes.get(expr.id()));
+    }
+
+    private void keepElements(CelExpr expr, @Nullable Range size) {
+        if (size != null) {
+            elementSizes.put(expr.id(), size);
+        }
+    }
+
+    /** The elements of a sum or a choice of lists may come from either side. */
+    private void keepElements(CelExpr expr, CelExpr one, CelExpr other) {
+        Range a = elementSize(one);
+        Range b = elementSize(other);
+        keepElements(expr, a == null || b == null ? (a == null ? b : a) : a.union(b));
     }
 
     /** Gives an expression the size and the path of another one that it stands for. */
@@ -218,7 +248,7 @@ final class CostEstimator {
             args.add(operand(arg));
         }
         if (call.function().equals("dyn")) {
-            alias(expr, call.args().getFirst());
+            unwrap(expr, call.args().getFirst());
             return costs.getFirst().plus(Range.ONE);
         }
         Range sum = Range.ZERO;
@@ -243,19 +273,28 @@ final class CostEstimator {
             Range result = estimate.resultSize();
             size = size == null || result == null ? (size == null ? result : size) : size.union(result);
             if (overload.equals("index_list")) {
-                put(expr, call.args().getFirst(), "@items");
+                index(expr, call.args().getFirst(), "@items");
             } else if (overload.equals("index_map")) {
-                put(expr, call.args().getFirst(), "@values");
+                index(expr, call.args().getFirst(), "@values");
             }
         }
         if (size != null) {
             sizes.put(expr.id(), size);
         }
+        if (call.function().equals("_+_")) {
+            keepElements(expr, call.args().get(0), call.args().get(1));
+        } else if (call.function().equals("_?_:_")) {
+            keepElements(expr, call.args().get(1), call.args().get(2));
+        }
         return sum.plus(cost);
     }
 
     private CelType type(CelExpr expr) {
-        return tree.getType(expr.id()).orElse(SimpleType.DYN);
+        boolean dynamic = expr.getKind() == CelExpr.ExprKind.Kind.CALL
+                && expr.call().function().equals("dyn");
+        return dynamic
+                ? type(expr.call().args().getFirst())
+                : tree.getType(expr.id()).orElse(SimpleType.DYN);
     }
 
     private Operand operand(CelExpr expr) {
@@ -270,9 +309,13 @@ final class CostEstimator {
         if (known != null) {
             return known;
         }
-        return switch (operand.type.kind()) {
-            case BOOL, DOUBLE, DURATION, INT, TIMESTAMP, UINT -> Range.ONE;
-            default -> Range.UNKNOWN;
+        return isScalar(operand.type) ? Range.ONE : Range.UNKNOWN;
+    }
+
+    static boolean isScalar(CelType type) {
+        return switch (type.kind()) {
+            case BOOL, DOUBLE, DURATION, INT, TIMESTAMP, UINT -> true;
+            default -> false;
         };
     }
 
@@ -284,12 +327,9 @@ final class CostEstimator {
 
     private @Nullable Range knownSize(Operand operand) {
         CelExpr expr = operand.expr;
-        if (expr != null) {
-            Range computed = sizes.get(expr.id());
-            computed = computed == null ? literalSize(expr) : computed;
-            if (computed != null) {
-                return computed;
-            }
+        Range computed = expr == null ? null : sizes.getOrDefault(expr.id(), literalSize(expr));
+        if (computed != null) {
+            return computed;
         }
         List<String> path = operand.path;
         Shape shape = path == null || path.isEmpty() ? null : at(path.subList(1, path.size()));

@@ -29,10 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** Kubernetes' environment of 1.36: parses and checks expressions over declared variables. Immutable, thread-safe. */
 final class Environment {
     private static final CelCompiler BASE = base();
+    private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$");
+    private static final int LONGEST_SHOWN = 1_000;
 
     private final CelCompiler compiler;
     private final List<String> variables;
@@ -76,22 +79,30 @@ final class Environment {
     CelAbstractSyntaxTree check(String expression) throws RefusedException {
         CelValidationResult result = compiler.compile(expression);
         if (result.hasError()) {
-            throw new RefusedException("compilation failed: " + texts(result.getErrors()));
+            throw new RefusedException("compilation failed: " + texts(expression, result.getErrors()));
         }
         try {
             CelAbstractSyntaxTree tree = result.getAst();
             Literals.check(tree);
             return tree;
         } catch (CelValidationException e) {
-            throw new RefusedException("compilation failed: " + texts(e.getErrors()));
+            throw new RefusedException("compilation failed: " + texts(expression, e.getErrors()));
         }
     }
 
-    private static String texts(List<CelIssue> issues) {
+    /** The issues as the reference shows them: with the line, and a mark below the place. */
+    private static String texts(String expression, List<CelIssue> issues) {
+        String[] lines = expression.split("\n", -1);
         StringJoiner texts = new StringJoiner("\n");
-        issues.forEach(
-                issue -> texts.add("ERROR: <input>:" + issue.getSourceLocation().getLine() + ":"
-                        + (issue.getSourceLocation().getColumn() + 1) + ": " + issue.getMessage()));
+        for (CelIssue issue : issues) {
+            int line = issue.getSourceLocation().getLine();
+            int column = Math.max(0, issue.getSourceLocation().getColumn());
+            texts.add("ERROR: <input>:" + line + ":" + (column + 1) + ": "
+                    + CANDIDATES.matcher(issue.getMessage()).replaceAll(""));
+            if (line >= 1 && line <= lines.length && lines[line - 1].length() <= LONGEST_SHOWN) {
+                texts.add(" | " + lines[line - 1]).add(" | " + ".".repeat(column) + "^");
+            }
+        }
         return texts.toString();
     }
 

@@ -63,6 +63,17 @@ final class RuleChecker {
     }
 
     void check(SchemaNode root, String path) {
+        RuleTree tree = RuleTree.of(root, true);
+        if (tree == null) {
+            return;
+        }
+        defaults(tree, path);
+        if (errors.isEmpty()) {
+            compile(root, path);
+        }
+    }
+
+    private void compile(SchemaNode root, String path) {
         check(root, true, new Place(path, 1L, null));
         if (total > SCHEMA_LIMIT) {
             expenses.sort((one, other) -> Long.compare(other.cost, one.cost));
@@ -78,12 +89,6 @@ final class RuleChecker {
                             "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema",
                             total,
                             SCHEMA_LIMIT));
-        }
-        if (errors.isEmpty()) {
-            RuleTree tree = RuleTree.of(root, true);
-            if (tree != null) {
-                defaults(tree, path);
-            }
         }
     }
 
