@@ -89,7 +89,7 @@ final class CallCosts {
         return expr != null
                         && expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
                         && expr.constant().getKind() == CelConstant.Kind.INT64_VALUE
-                ? expr.constant().int64Value()
+                ? Math.max(0, expr.constant().int64Value())
                 : otherwise;
     }
 

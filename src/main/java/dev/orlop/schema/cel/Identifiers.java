@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Escapes names of members to identifiers of expressions ({@code apiserver/pkg/cel/escaping.go}). */
 final class Identifiers {
-    private static final Pattern ESCAPABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_./-]*");
+    private static final Pattern ESCAPABLE = Pattern.compile("[a-zA-Z_./-][a-zA-Z0-9_./-]*");
     private static final Set<String> RESERVED = Set.of(
             "true",
             "false",

@@ -52,10 +52,17 @@ final class Literals {
                             .toList());
                 }
             }
+            case CONSTANT -> number(expr.constant());
             default -> {}
         }
         for (CelExpr child : Children.of(expr)) {
             check(child, free);
+        }
+    }
+
+    private static void number(CelConstant constant) throws RefusedException {
+        if (constant.getKind() == CelConstant.Kind.DOUBLE_VALUE && Double.isInfinite(constant.doubleValue())) {
+            throw new RefusedException("compilation failed: invalid double literal");
         }
     }
 
@@ -149,9 +156,26 @@ final class Literals {
         }
         List<CelType> types = args.list().elements().stream().map(this::type).toList();
         String problem = Formatting.check(pattern, types);
+        problem = problem == null && args.list().elements().stream().anyMatch(this::hasUnprintable)
+                ? "error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps,"
+                        + " lists, types, durations, and timestamps"
+                : problem;
         if (problem != null) {
             throw new RefusedException("compilation failed: " + problem);
         }
+    }
+
+    /** Whether a list or map that is written down has an element, optional ones among them, that no format can show. */
+    private boolean hasUnprintable(CelExpr expr) {
+        return switch (expr.getKind()) {
+            case LIST, MAP -> Children.of(expr).stream().anyMatch(child -> isOpaque(child) || hasUnprintable(child));
+            default -> false;
+        };
+    }
+
+    private boolean isOpaque(CelExpr expr) {
+        CelKind kind = type(expr).kind();
+        return kind == CelKind.OPAQUE || kind == CelKind.STRUCT;
     }
 
     private static @Nullable String literal(CelExpr expr) {

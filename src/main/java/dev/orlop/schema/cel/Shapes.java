@@ -121,7 +121,7 @@ final class Shapes {
                 Shape.scalar(Kind.BYTES, nullable, limit(schema.limits().maxLength(), unbounded), MIN_STRING);
             case "duration" -> Shape.scalar(Kind.DURATION, nullable, 32, 3);
             case "date" -> Shape.scalar(Kind.DATE, nullable, 12, 12);
-            case "date-time", "datetime" -> Shape.scalar(Kind.TIMESTAMP, nullable, 32, 21);
+            case "date-time" -> Shape.scalar(Kind.TIMESTAMP, nullable, 32, 21);
             default -> Shape.scalar(Kind.STRING, nullable, maxLength(schema, unbounded), MIN_STRING);
         };
     }
