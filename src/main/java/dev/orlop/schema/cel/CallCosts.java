@@ -57,7 +57,8 @@ final class CallCosts {
             case "lists.range" -> list(1, exactly(literal(args.getFirst(), Long.MAX_VALUE)));
             case "sets.contains", "sets.intersects" -> of(product(args).plus(Range.ONE));
             case "sets.equivalent" -> of(product(args).times(2.0).plus(Range.ONE));
-            case "optional.of" -> new Estimate(Range.ONE, CostEstimator.isScalar(args.getFirst().type()) ? Range.ONE : null);
+            case "optional.of" ->
+                new Estimate(Range.ONE, CostEstimator.isScalar(args.getFirst().type()) ? Range.ONE : null);
             case "isIP", "isCIDR", "cidr", "isQuantity", "quantity", "isSemver", "semver", "ip" ->
                 of(size(args.getFirst()).times(TEXT));
             case "ip.isCanonical" -> of(size(args.getFirst()).times(2 * TEXT));

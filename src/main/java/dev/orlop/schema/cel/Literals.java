@@ -157,8 +157,8 @@ final class Literals {
         List<CelType> types = args.list().elements().stream().map(this::type).toList();
         String problem = Formatting.check(pattern, types);
         problem = problem == null && args.list().elements().stream().anyMatch(this::hasUnprintable)
-                ? "error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps,"
-                        + " lists, types, durations, and timestamps"
+                ? "error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles,"
+                        + " maps, lists, types, durations, and timestamps"
                 : problem;
         if (problem != null) {
             throw new RefusedException("compilation failed: " + problem);
