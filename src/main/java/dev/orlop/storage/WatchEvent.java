@@ -100,7 +100,7 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * What one revision did to several objects, where a transaction of another writer of the store, or the end of a shared
+     * The changes of several objects at one revision, where a transaction of another writer of the store, or the end of a shared
      * lease, changed more than one. It travels as a whole, so that nobody is cut off in the midst of a revision by the
      * server. Deletes come first, and each but the last event's shows the revision before: whoever has seen a part only
      * is sent back to where all of it is told again.

@@ -29,9 +29,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A watch over a WebSocket, which is how fabric8 opens one: 101 when no change can be missed any more, then one JSON event in
- * each text frame. What the client
- * sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
+ * Serves a watch over a WebSocket, which is how fabric8 opens one. The answer is 101 when no change can be missed any more,
+ * then one JSON event in each text frame. What the client sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
  */
 final class WebSocketWatch {
     /** How far reactor-netty runs ahead of the socket is its own affair, 128 frames; these are shared bytes. */
