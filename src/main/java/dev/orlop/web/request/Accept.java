@@ -124,9 +124,9 @@ public record Accept(Type type, Transform transform, boolean pretty) {
 
     /** Whether a client that takes nothing that is served would read protobuf. */
     public static boolean takesProtobuf(ServerHttpRequest request) {
-        return AcceptClauses.of(header(request)).stream()
-                .anyMatch(clause ->
-                        clause.type().equals("application") && clause.subtype().equals("vnd.kubernetes.protobuf"));
+        List<Clause> clauses = AcceptClauses.of(header(request));
+        return clauses.stream().anyMatch(clause -> clause.matches("application", "vnd.kubernetes.protobuf"))
+                && clauses.stream().noneMatch(clause -> clause.matches("application", "json"));
     }
 
     private static String header(ServerHttpRequest request) {
