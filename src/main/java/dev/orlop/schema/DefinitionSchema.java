@@ -132,7 +132,7 @@ public final class DefinitionSchema {
             return;
         }
         for (Map.Entry<String, JsonNode> member : schema.properties()) {
-            if (!ROOT_KEYWORDS.contains(member.getKey()) && isSet(member.getValue())) {
+            if (!ROOT_KEYWORDS.contains(member.getKey()) && isSet(member.getKey(), member.getValue())) {
                 errors.add(new Cause(
                         "FieldValueInvalid",
                         "Invalid value: " + InternalForm.schemaText(schema) + ": only ["
@@ -144,8 +144,10 @@ public final class DefinitionSchema {
         }
     }
 
-    private static boolean isSet(JsonNode value) {
-        return !value.isNull() && !(value.isBoolean() && !value.booleanValue());
+    /** A flag that is false is as if it were not there, unless it may also be a schema. */
+    private static boolean isSet(String keyword, JsonNode value) {
+        boolean off = value.isBoolean() && !value.booleanValue() && !keyword.startsWith("additional");
+        return !value.isNull() && !off;
     }
 
     /** The first keyword that no structural schema can be made of, or null. */

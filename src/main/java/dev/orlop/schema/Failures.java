@@ -64,6 +64,10 @@ final class Failures {
         counting--;
     }
 
+    boolean isCounting() {
+        return counting > 0;
+    }
+
     /** Counts one, and says whether the caller must write it down. */
     boolean isWanted() {
         count++;

@@ -300,7 +300,7 @@ final class ValueValidator {
         if (failures.isWanted()) {
             failures.general(Literals.quote(path.valueText()) + " must validate at least one schema (anyOf)");
         }
-        report(best, value);
+        report(best, most, value);
     }
 
     private void oneOf(List<SchemaNode> alternatives, JsonNode value) {
@@ -328,11 +328,17 @@ final class ValueValidator {
             failures.general(
                     Literals.quote(path.valueText()) + " must validate one and only one schema (oneOf). " + found);
         }
-        report(valid == 0 ? best : null, value);
+        report(valid == 0 ? best : null, most, value);
     }
 
-    private void report(@Nullable SchemaNode alternative, JsonNode value) {
-        if (alternative != null) {
+    /** Reports what is wrong with an alternative. Where nothing is written down its checks have been counted already. */
+    private void report(@Nullable SchemaNode alternative, int passed, JsonNode value) {
+        if (alternative == null) {
+            return;
+        }
+        if (failures.isCounting()) {
+            matches += passed;
+        } else {
             value(alternative, value, null);
         }
     }
