@@ -32,7 +32,7 @@ final class Updater {
         FieldSet own =
                 OwnedFields.of(config.type(), config.object()).recursiveDifference(reset.in(config.apiVersion()));
         managers.put(applier, new Entry(own, config.apiVersion(), last == null ? null : last.time()));
-        Typed next = prune(merged, managers, config.apiVersion(), last);
+        Typed next = prune(merged, managers, config.apiVersion(), own, last);
         settle(live, next, managers, applier, force);
         return Values.same(live.object(), next.object()) ? live.object() : next.object();
     }
@@ -124,8 +124,8 @@ final class Updater {
     }
 
     /** Removes what the applier set last time and no longer does, unless others own it. */
-    private Typed prune(Typed merged, Managers managers, String apiVersion, @Nullable Entry last) {
-        if (last == null || last.set().isEmpty()) {
+    private Typed prune(Typed merged, Managers managers, String apiVersion, FieldSet own, @Nullable Entry last) {
+        if (last == null || last.set().isEmpty() || keepsAll(managers, apiVersion, last, own)) {
             return merged;
         }
         Typed whole = types.convert(merged, last.apiVersion());
@@ -142,6 +142,22 @@ final class Updater {
         } catch (UntypedException e) {
             throw new UntypedException("failed to prune fields: " + e.getMessage());
         }
+    }
+
+    /**
+     * Whether all that the applier set last time it sets again, as most applies do: then everything would be added back.
+     * Where other versions are concerned it is tried all the same, as the reference's answer is whether it can be.
+     */
+    private static boolean keepsAll(Managers managers, String apiVersion, Entry last, FieldSet own) {
+        if (!last.apiVersion().equals(apiVersion) || !last.set().difference(own).isEmpty()) {
+            return false;
+        }
+        for (Map.Entry<ManagerId, Entry> manager : managers.all()) {
+            if (!manager.getValue().apiVersion().equals(apiVersion)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds back what somebody owns, in the version that was pruned first: others may need it to be converted. */

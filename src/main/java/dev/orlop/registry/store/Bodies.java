@@ -10,6 +10,7 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Admits the body of a write, before any rule of its type: the right type, place and shape. */
@@ -24,10 +25,19 @@ final class Bodies {
     static void admit(ServedType type, View view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
         GroupVersionKind expected = type.kind(view);
         BodyType.check(body, expected, type.strategy(view).typeRequired(), decoding);
+        boolean untracked = type.definition().builtIn() && endsTracking(body);
         shape(type.schemas().of(view.version()), body, decoding);
         decoding.finish();
+        if (untracked) {
+            Metadata.of(body).node().putArray("managedFields");
+        }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(type, view, Metadata.of(body));
+    }
+
+    /** Whether a built-in object says that nobody owns anything: the list is empty, which its shape would not show. */
+    private static boolean endsTracking(ObjectNode body) {
+        return body.path("metadata").get("managedFields") instanceof ArrayNode owners && owners.isEmpty();
     }
 
     /**
