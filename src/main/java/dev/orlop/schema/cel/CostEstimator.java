@@ -327,7 +327,10 @@ final class CostEstimator {
 
     private @Nullable Range knownSize(Operand operand) {
         CelExpr expr = operand.expr;
-        Range computed = expr == null ? null : sizes.getOrDefault(expr.id(), literalSize(expr));
+        Range computed = expr == null ? null : sizes.get(expr.id());
+        if (computed == null && expr != null) {
+            computed = literalSize(expr);
+        }
         if (computed != null) {
             return computed;
         }
