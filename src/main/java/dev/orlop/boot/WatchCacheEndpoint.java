@@ -95,7 +95,8 @@ final class WatchCacheEndpoint {
 
     /** The caches of a resource, or null if there is none, which is answered with 404. */
     @ReadOperation
-    @Nullable List<Cache> one(@Selector String resource) {
+    @Nullable
+    List<Cache> one(@Selector String resource) {
         List<Cache> found = caches.all().stream()
                 .filter(cache -> cache.resource().toString().equals(resource))
                 .map(Cache::of)

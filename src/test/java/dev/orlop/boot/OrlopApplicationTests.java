@@ -1,8 +1,5 @@
 package dev.orlop.boot;
 
-import reactor.core.publisher.Flux;
-import reactor.core.Disposable;
-import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -13,6 +10,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -123,25 +123,29 @@ class OrlopApplicationTests {
                 .bodyToFlux(String.class);
         Disposable open = watch.subscribe();
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> management()
-                    .get()
-                    .uri("/actuator/watchcache/configmaps")
-                    .exchange()
-                    .expectBody()
-                    .jsonPath("$[0].watchers.clients")
-                    .isEqualTo(1)
-                    .jsonPath("$[0].watchers.own")
-                    .value(own -> assertThat((Integer) own).isPositive()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> management()
+                            .get()
+                            .uri("/actuator/watchcache/configmaps")
+                            .exchange()
+                            .expectBody()
+                            .jsonPath("$[0].watchers.clients")
+                            .isEqualTo(1)
+                            .jsonPath("$[0].watchers.own")
+                            .value(own -> assertThat((Integer) own).isPositive()));
         } finally {
             open.dispose();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> management()
-                .get()
-                .uri("/actuator/watchcache/configmaps")
-                .exchange()
-                .expectBody()
-                .jsonPath("$[0].watchers.clients")
-                .isEqualTo(0));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> management()
+                        .get()
+                        .uri("/actuator/watchcache/configmaps")
+                        .exchange()
+                        .expectBody()
+                        .jsonPath("$[0].watchers.clients")
+                        .isEqualTo(0));
     }
 
     @Test
