@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +159,7 @@ class FieldOwnershipTests {
             - .spec.i
             - .spec.kl[name="a"].value\
             """);
-        assertThat(all.details().causes())
+        assertThat(Objects.requireNonNull(all.details()).causes())
                 .contains(new Status.Cause("FieldManagerConflict", "conflict with \"m\"", ".spec.s"));
     }
 
@@ -351,7 +352,7 @@ class FieldOwnershipTests {
                 new ScaleManagers("example.com/v1", Map.of("example.com/v1", ".spec.i", "example.com/v0", ""));
         ObjectNode live = apply(apply(null, "m", "spec: {s: 'x', i: 1}"), "n", "spec: {b: true}");
         JsonNode ofObject = live.path("metadata").get("managedFields");
-        ArrayNode ofScale = scale.ofScale(ofObject);
+        ArrayNode ofScale = Objects.requireNonNull(scale.ofScale(ofObject));
         assertThat(ofScale).hasSize(1);
         assertThat(ofScale.get(0).get("apiVersion").stringValue()).isEqualTo("autoscaling/v1");
         assertThat(scale.ofObject(ofObject, ofScale)).isEqualTo(ofObject);

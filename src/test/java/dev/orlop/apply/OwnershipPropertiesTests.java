@@ -4,6 +4,7 @@ import static dev.orlop.apply.Fixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.StatusException;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,9 @@ class OwnershipPropertiesTests {
                     .properties()
                     .forEach(member ->
                             (member.getKey().compareTo("c") < 0 ? one : other).set(member.getKey(), member.getValue()));
-            if (one.isEmpty() || other.isEmpty() || world.type.map().atomic()) {
+            if (one.isEmpty()
+                    || other.isEmpty()
+                    || Objects.requireNonNull(world.type.map()).atomic()) {
                 return;
             }
             ObjectNode left = world.apply(world.apply(null, "m1", one, false), "m2", other, false);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -63,14 +64,14 @@ class EtcdFaultsIT {
                 .timeout(PATIENCE);
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    private HttpResponse<String> send(String method, String path, @Nullable String body) throws Exception {
         HttpRequest.Builder request = request(path);
         request.method(
                 method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         return HTTP.send(request.header("Content-Type", "application/json").build(), BodyHandlers.ofString());
     }
 
-    private JsonNode json(String method, String path, String body) throws Exception {
+    private JsonNode json(String method, String path, @Nullable String body) throws Exception {
         return JSON.readTree(send(method, path, body).body());
     }
 

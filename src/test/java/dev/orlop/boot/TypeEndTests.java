@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class TypeEndTests {
                 .timeout(PATIENCE);
     }
 
-    private HttpRequest body(String method, String path, String body) {
+    private HttpRequest body(String method, String path, @Nullable String body) {
         HttpRequest.BodyPublisher publisher =
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         return request(path)
@@ -82,7 +83,7 @@ class TypeEndTests {
                 .build();
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    private HttpResponse<String> send(String method, String path, @Nullable String body) throws Exception {
         return HTTP.send(body(method, path, body), BodyHandlers.ofString());
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,9 +32,10 @@ class TypesLoadingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WIDGETS = "/apis/loading.example/v1/widgets";
     private static final String CRD = """
-            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.loading.example"},
-            "spec":{"group":"loading.example","scope":"Namespaced","names":{"plural":"widgets","kind":"Widget"},
-            "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}""";
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.loading.example"},
+        "spec":{"group":"loading.example","scope":"Namespaced","names":{"plural":"widgets","kind":"Widget"},
+        "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}\
+        """;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = freePort();
@@ -90,7 +92,7 @@ class TypesLoadingIT {
         private final Thread reader;
         private volatile String failure = "";
         private volatile boolean closed;
-        private volatile InputStream body;
+        private volatile @Nullable InputStream body;
 
         EventSource(String path) {
             reader = Thread.ofVirtual().start(() -> run(path));

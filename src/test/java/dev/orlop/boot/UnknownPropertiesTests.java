@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,8 @@ class UnknownPropertiesTests {
     void typo_failsTheStartAndNamesTheNearest(String property, String nearest) {
         assertThatThrownBy(() -> check("commandLineArgs", property))
                 .isInstanceOfSatisfying(UnknownProperties.UnknownPropertyException.class, failure -> {
-                    FailureAnalysis analysis = new UnknownProperties.Analyzer().analyze(failure);
+                    FailureAnalysis analysis =
+                            Objects.requireNonNull(new UnknownProperties.Analyzer().analyze(failure));
                     assertThat(analysis.getDescription()).contains(property);
                     assertThat(analysis.getAction()).contains(nearest);
                 });

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +48,7 @@ class ExpressionTableTests {
                         String run = Trees.text(crd.get("spec"), "group")
                                 + text.substring(PREFIX.length(), text.indexOf(' ', PREFIX.length()));
                         SchemaNode schema = GoldenCel.schema(spec);
-                        Shape shape = Shapes.at(schema);
+                        Shape shape = Objects.requireNonNull(Shapes.at(schema));
                         rules.put(run, rule);
                         shapes.put(run, shape);
                         schemas.put(run, schema);
@@ -60,10 +61,10 @@ class ExpressionTableTests {
                 if (rules.containsKey(run)) {
                     compare(
                             file,
-                            rules.get(run),
-                            environments.get(run),
-                            shapes.get(run),
-                            schemas.get(run),
+                            Objects.requireNonNull(rules.get(run)),
+                            Objects.requireNonNull(environments.get(run)),
+                            Objects.requireNonNull(shapes.get(run)),
+                            Objects.requireNonNull(schemas.get(run)),
                             crd.get("spec"),
                             step.get("answer"));
                 }
@@ -96,7 +97,7 @@ class ExpressionTableTests {
                         + (text instanceof String s && !s.isBlank() ? s : "failed rule: " + Trees.text(rule, "rule"));
             }
         } catch (RefusedException e) {
-            actual = e.getMessage();
+            actual = String.valueOf(e.getMessage());
         }
         if (!actual.equals(wanted) && !wanted.contains("<time>") && !actual.equals(wanted.trim())) {
             differences.add(file.getFileName() + " " + Trees.text(rule, "messageExpression") + " " + spec
