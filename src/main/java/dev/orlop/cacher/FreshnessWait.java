@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +75,18 @@ final class FreshnessWait {
         });
     }
 
+    /** The wait is told once, and before its outcome: who has the answer finds the wait counted. */
     private Mono<View> waited(long revision, boolean ask) {
         long started = clock.getAsLong();
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable tell = () -> {
+            if (told.compareAndSet(false, true)) {
+                listener.readWaited(Duration.ofNanos(clock.getAsLong() - started));
+            }
+        };
         return Mono.<View>create(sink -> register(revision, ask, sink))
-                .doFinally(signal -> listener.readWaited(Duration.ofNanos(clock.getAsLong() - started)));
+                .doOnTerminate(tell)
+                .doOnCancel(tell);
     }
 
     private void register(long revision, boolean ask, MonoSink<View> sink) {
