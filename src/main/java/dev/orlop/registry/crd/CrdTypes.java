@@ -156,11 +156,11 @@ public final class CrdTypes implements AutoCloseable {
         }
     }
 
-    /** Whether nothing has happened but that the type is to be deleted, which raises the generation by one. */
+    /** Whether nothing has happened but that the type is to be deleted, which does not raise a CRD's generation. */
     private static boolean isMarkedOnly(Origin before, Origin now) {
         return now.terminating()
                 && !before.terminating()
-                && now.generation() == before.generation() + 1
+                && now.generation() == before.generation()
                 && now.uid().equals(before.uid())
                 && now.names().equals(before.names());
     }
