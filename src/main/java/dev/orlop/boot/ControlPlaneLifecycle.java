@@ -81,4 +81,10 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
     public synchronized boolean isRunning() {
         return starting != null;
     }
+
+    /** Controllers stop for good: a context that pauses keeps them. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
 }

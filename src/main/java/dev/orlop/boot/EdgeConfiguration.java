@@ -202,6 +202,12 @@ class EdgeConfiguration {
             public boolean isRunning() {
                 return running;
             }
+
+            // The end of the watches stops the controllers with them, and the web server does not pause either.
+            @Override
+            public boolean isPauseable() {
+                return false;
+            }
         };
     }
 }
