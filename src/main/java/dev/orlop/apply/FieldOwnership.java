@@ -117,6 +117,7 @@ public final class FieldOwnership {
         if (object == null) {
             bare.put("apiVersion", apiVersion);
             bare.put("kind", kind.kind());
+            types.zero(bare, apiVersion);
             return bare;
         }
         bare.setAll(object);

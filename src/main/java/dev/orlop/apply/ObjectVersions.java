@@ -9,6 +9,12 @@ public interface ObjectVersions {
     /** Whether this is a built-in kind, whose schema describes the metadata too. */
     boolean builtIn();
 
+    /**
+     * Puts into an object of the version that says nothing what every object says. A create owns no more than it adds to
+     * that ({@code fieldmanager.FieldManager}: it is compared with a new object of the type).
+     */
+    default void zero(ObjectNode empty, String apiVersion) {}
+
     /** The schema of whole objects of a version that {@link #convert} converts to. */
     SchemaNode schema(String apiVersion);
 

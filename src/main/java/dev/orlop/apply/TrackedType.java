@@ -36,6 +36,10 @@ public final class TrackedType {
         }
     }
 
+    void zero(ObjectNode empty, String apiVersion) {
+        versions.zero(empty, apiVersion);
+    }
+
     boolean builtIn() {
         return versions.builtIn();
     }

@@ -27,6 +27,12 @@ public interface ObjectSchema {
      */
     void shape(ObjectNode tree, Consumer<String> unknown);
 
+    /**
+     * Puts into an object that says nothing what every object of the type says: the members that Go writes even when they
+     * are empty, without defaults.
+     */
+    default void zero(ObjectNode empty) {}
+
     /** Fills in the defaults of what has been taken out of an object that was in shape. */
     default void complete(ObjectNode tree) {}
 

@@ -94,6 +94,14 @@ final class Tracking {
         }
 
         @Override
+        public void zero(ObjectNode empty, String apiVersion) {
+            ObjectSchema schema = schemas.of(apiVersion.substring(apiVersion.indexOf('/') + 1));
+            if (schema != null) {
+                schema.zero(empty);
+            }
+        }
+
+        @Override
         public @Nullable ObjectNode convert(ObjectNode object, String apiVersion) {
             for (Version version : definition.versions()) {
                 if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {

@@ -47,6 +47,11 @@ public final class KindSchema implements ObjectSchema {
         KindDecoder.decode(tree, type(), defaulting, left, irregular);
     }
 
+    @Override
+    public void zero(ObjectNode empty) {
+        KindDecoder.decode(empty, type(), false, unknown -> {});
+    }
+
     /** Gives an object the status of a new one, if its type has a status. */
     public void resetStatus(ObjectNode object) {
         if (type().field("status") != null) {
