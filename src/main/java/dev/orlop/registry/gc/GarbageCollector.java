@@ -24,7 +24,6 @@ import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +67,6 @@ import tools.jackson.databind.node.ArrayNode;
  */
 public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;
-    private static final Duration UNSEEN_OWNER_PAUSE = Duration.ofSeconds(5);
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop-garbage-collector", FieldValidation.IGNORE, warning -> {});
 
@@ -161,26 +159,13 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
             List<OwnerReference> owners = object.meta().ownerReferences();
             if (!graph.knows(ref, owners)) {
                 graph.put(ref, owners).forEach(owner -> queue.add(new Task.Finish(owner)));
-                check(ref, owners);
+                queue.add(new Task.Check(ref));
             }
             List<String> finalizers = object.meta().finalizers();
             boolean waits = finalizers.contains(Metadata.ORPHAN) || finalizers.contains(Metadata.FOREGROUND);
             if (object.meta().isBeingDeleted() && waits) {
                 graph.waits(ref);
                 queue.add(new Task.Finish(ref));
-            }
-        }
-
-        /**
-         * Checks owners that are known to be gone at once. Others are looked for after a while: a client may write an
-         * object before its owner, and who writes both in a hurry should not lose one.
-         */
-        private void check(Ref ref, List<OwnerReference> owners) {
-            boolean gone = owners.stream().anyMatch(owner -> graph.isAbsent(owner.uid(), ref));
-            if (gone || owners.isEmpty()) {
-                queue.add(new Task.Check(ref));
-            } else {
-                queue.addAfter(new Task.Check(ref), UNSEEN_OWNER_PAUSE);
             }
         }
 
