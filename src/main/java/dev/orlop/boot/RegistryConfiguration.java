@@ -161,7 +161,7 @@ class RegistryConfiguration {
                 storages,
                 storages::raw,
                 definition -> new JsonCodec(definition.storedFields()),
-                new KindOptions(properties.kinds(), properties.kindRules()),
+                new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection()),
                 Clock.systemUTC(),
                 scheduler);
     }

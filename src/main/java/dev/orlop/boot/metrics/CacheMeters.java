@@ -26,7 +26,7 @@ public final class CacheMeters implements CacherListener {
     private static final Family REBUILDS = Family.counter(
             "orlop_watch_cache_rebuilds",
             "Times that the watch cache differed from the store and was rebuilt from it.");
-    private static final List<Family> RARE = List.of(TERMINATED, FILLS_FAILED, GROWN, SHRUNK);
+    private static final List<Family> RARE = List.of(TERMINATED, FILLS_FAILED, GROWN, SHRUNK, REBUILDS);
 
     private static final Family LISTS =
             Family.counter("apiserver_cache_list", "Lists answered by the watch cache.", "index");

@@ -12,9 +12,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     start, such as {@code file:crds/*.yaml}
  * @param kinds which built-in kinds are served: all, or control-plane, without workloads
  * @param kindRules whether built-in kinds default and validate as the reference does, beyond the shape of their types
+ * @param garbageCollection whether objects are deleted with their owners, and finalizers of deletion policies are worked off
  */
 @ConfigurationProperties("orlop")
 public record OrlopProperties(
         @DefaultValue List<String> crds,
         @DefaultValue("all") Served kinds,
-        @DefaultValue("true") boolean kindRules) {}
+        @DefaultValue("true") boolean kindRules,
+        @DefaultValue("true") boolean garbageCollection) {}

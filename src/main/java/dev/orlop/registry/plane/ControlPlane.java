@@ -9,6 +9,7 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.crd.CrdController;
 import dev.orlop.registry.crd.CrdStore;
 import dev.orlop.registry.crd.CrdTypes;
@@ -61,10 +62,20 @@ public final class ControlPlane implements AutoCloseable {
     private final CrdTypes types;
     private final CrdController crds;
     private final GarbageCollector garbage;
+    private final TypeFollower collected;
     private final NamespaceController namespaceController;
     private final StrategyStore namespaces;
     private final DefaultAccounts accounts;
     private final Scheduler scheduler;
+
+    /** Follows no type: nothing is collected. */
+    private static final class Uncollected implements TypeFollower {
+        @Override
+        public void follow(StrategyStore store) {}
+
+        @Override
+        public void unfollow(GroupResource resource) {}
+    }
 
     /** Where the objects of a built-in type, or of two, are. */
     private record Place(Storage storage, Codec codec) {}
@@ -120,7 +131,8 @@ public final class ControlPlane implements AutoCloseable {
         this.namespaces = builtIn(GroupResource.NAMESPACES);
         this.crdStore = builtIn(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         this.garbage = new GarbageCollector(clock, scheduler);
-        this.types = new CrdTypes(registry, storages, codecs, environment, garbage, BuiltIns.RULES, scheduler);
+        this.collected = kinds.collection() ? garbage : new Uncollected();
+        this.types = new CrdTypes(registry, storages, codecs, environment, collected, BuiltIns.RULES, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),
@@ -170,7 +182,7 @@ public final class ControlPlane implements AutoCloseable {
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
                 .then(Mono.fromRunnable(() -> {
                     registry.complete();
-                    builtIns.forEach(garbage::follow);
+                    builtIns.forEach(collected::follow);
                     accounts.start();
                 }));
     }

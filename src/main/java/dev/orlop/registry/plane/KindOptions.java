@@ -1,13 +1,14 @@
 package dev.orlop.registry.plane;
 
 /**
- * Selects the built-in kinds that are served, and how closely their rules are kept.
+ * Selects the built-in kinds that are served, and which of the reference's rules are kept.
  *
  * @param rules whether the kinds default and validate as the reference does; without, objects are decoded, and kept as they
  *     were sent
+ * @param collection whether objects go with their owners ({@code --enable-garbage-collector})
  */
-public record KindOptions(Served served, boolean rules) {
-    public static final KindOptions ALL = new KindOptions(Served.ALL, true);
+public record KindOptions(Served served, boolean rules, boolean collection) {
+    public static final KindOptions ALL = new KindOptions(Served.ALL, true, true);
 
     /** Which kinds are served. */
     public enum Served {

@@ -106,7 +106,8 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         return Mono.defer(() -> {
-            checkCreatable(Metadata.of(body).name());
+            // The body is not in shape yet, and what is wrong with it is to be told as it was sent.
+            checkCreatable(Trees.text(body.get("metadata"), "name"));
             Mono<KubeObject> created = creates.create(view, body, options);
             return versions.isStored(view.version())
                     ? created
