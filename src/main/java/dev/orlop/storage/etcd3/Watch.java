@@ -145,18 +145,27 @@ final class Watch {
     }
 
     private synchronized void endIfSetBack(Stream from, long current) {
-        if (from == stream && current < delivered) {
+        if (from == stream && isSetBack(current)) {
             end(Failures.setBack(query.key(), delivered, current));
         }
     }
 
+    /**
+     * Whether the store is behind a revision that it has been at. A cache, which asks for progress, begins where the store
+     * has been; where a client's watch begins nobody has seen: it waits until the store comes to it.
+     */
+    private boolean isSetBack(long current) {
+        boolean wasThere = delivered > query.afterRevision() || query.progress();
+        return wasThere && current < delivered;
+    }
+
     /** Silence is right as long as there is nothing to tell. */
     private synchronized void compareWith(long current) {
-        if (stream != null && current < delivered) {
+        if (stream != null && isSetBack(current)) {
             end(Failures.setBack(query.key(), delivered, current));
             return;
         }
-        if (stream == null || !dog.isSilent() || current == delivered) {
+        if (stream == null || !dog.isSilent() || current <= delivered) {
             dog.heard();
             return;
         }
