@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * A real server in a process of its own, on free ports of the loopback interface. It can be killed and started again on
  * the same ports and data. Ends with the test at the latest.
  */
-final class OrlopProcess implements AutoCloseable {
+public final class OrlopProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -43,7 +43,7 @@ final class OrlopProcess implements AutoCloseable {
      * @param directory where it keeps its data, its log and whatever else
      * @param settings environment variables, such as {@code ORLOP_STORAGE_TYPE}
      */
-    static OrlopProcess start(Path directory, Map<String, String> settings) {
+    public static OrlopProcess start(Path directory, Map<String, String> settings) {
         OrlopProcess server = new OrlopProcess(directory, settings);
         server.awaitReady();
         return server;
@@ -57,6 +57,11 @@ final class OrlopProcess implements AutoCloseable {
             throw new AssertionError("the server has not given up:\n" + server.logged());
         }
         return server;
+    }
+
+    /** The port of the API. */
+    public int apiPort() {
+        return apiPort;
     }
 
     private static int freePort() {

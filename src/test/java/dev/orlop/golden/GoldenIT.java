@@ -1,0 +1,133 @@
+package dev.orlop.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.orlop.clients.OrlopProcess;
+import dev.orlop.golden.Recordings.Scenario;
+import dev.orlop.golden.Replay.Failure;
+import dev.orlop.support.etcd.EtcdRelease;
+import dev.orlop.support.etcd.EtcdServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Compares a running server with the recorded answers of the reference server, many scenarios at a time. A difference is
+ * a failure, unless {@code golden/accepted.txt} gives the reason for it; what is listed there must differ.
+ */
+@NullUnmarked
+class GoldenIT {
+    private static final List<String> TOPICS = List.of(
+            "crd",
+            "schema",
+            "fuzz",
+            "real",
+            "objects",
+            "lists",
+            "versions",
+            "discovery",
+            "openapi",
+            "table",
+            "builtins",
+            "patch",
+            "apply",
+            "cel");
+    private static final int AT_A_TIME = 6;
+
+    private static final Accepted ACCEPTED = Accepted.load();
+
+    @TempDir
+    static Path directory;
+
+    private final ExecutorService replays = Executors.newFixedThreadPool(AT_A_TIME);
+    private OrlopProcess server;
+    private EtcdServer etcd;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        replays.shutdownNow();
+        if (server != null) {
+            server.close();
+        }
+        if (etcd != null) {
+            etcd.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> answers_onEmbedded_areTheReferences() {
+        server = OrlopProcess.start(
+                directory,
+                Map.of("ORLOP_SECURITY_ENABLED", "false", "ORLOP_STORAGE_EMBEDDED_DIRECTORY", "golden"));
+        return replayed();
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> answers_onEtcd3_areTheReferences() {
+        etcd = EtcdServer.of(EtcdRelease.V3_5).start();
+        server = OrlopProcess.start(
+                directory, Map.of("ORLOP_SECURITY_ENABLED", "false", "ORLOP_STORAGE_SERVER_LIST", etcd.endpoint()));
+        return replayed();
+    }
+
+    @Test
+    void acceptedDifferences_areFew() {
+        int steps = 0;
+        for (String topic : TOPICS) {
+            for (Scenario scenario : Recordings.of(topic)) {
+                steps += scenario.steps().size();
+            }
+        }
+
+        assertThat(ACCEPTED.size()).isLessThan(steps / 100);
+    }
+
+    private Stream<DynamicContainer> replayed() {
+        PlainHttp http = new PlainHttp(server.apiPort());
+        return TOPICS.stream()
+                .filter(topic -> topic.matches(System.getProperty("orlop.golden", ".*")))
+                .map(topic -> dynamicContainer(topic, replayed(http, topic)));
+    }
+
+    private Stream<DynamicTest> replayed(PlainHttp http, String topic) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Scenario scenario : Recordings.of(topic)) {
+            CompletableFuture<List<Failure>> replay =
+                    CompletableFuture.supplyAsync(() -> new Replay(http, scenario).run(), replays);
+            tests.add(dynamicTest(scenario.name(), () -> check(scenario, replay.join())));
+        }
+        return tests.stream();
+    }
+
+    private static void check(Scenario scenario, List<Failure> failures) {
+        List<String> report = new ArrayList<>();
+        List<Integer> differing = new ArrayList<>();
+        for (Failure failure : failures) {
+            differing.add(failure.step());
+            if (!ACCEPTED.contains(scenario.name(), failure.step())) {
+                report.add("step " + failure.step() + " " + failure.title() + "\n    "
+                        + String.join("\n    ", failure.differences()));
+            }
+        }
+        for (int step = 0; step < scenario.steps().size(); step++) {
+            if (ACCEPTED.contains(scenario.name(), step) && !differing.contains(step)) {
+                report.add("step " + step + " is listed as different, and is not");
+            }
+        }
+        assertThat(report).isEmpty();
+    }
+}
