@@ -88,8 +88,9 @@ final class Differences {
     private static void sort(ObjectNode status, ArrayNode causes) {
         List<JsonNode> sorted = new ArrayList<>();
         causes.forEach(sorted::add);
-        sorted.sort(Comparator.comparing(cause -> cause.path("field").asString("") + "\n"
-                + cause.path("message").asString("") + "\n" + cause.path("reason").asString("")));
+        sorted.sort(Comparator.comparing(cause ->
+                cause.path("field").asString("") + "\n" + cause.path("message").asString("") + "\n"
+                        + cause.path("reason").asString("")));
         causes.removeAll();
         causes.addAll(sorted);
         String message = status.path("message").asString("");

@@ -95,8 +95,7 @@ class GoldenIT {
     @TestFactory
     Stream<DynamicContainer> answers_onEmbedded_areTheReferences() {
         server = OrlopProcess.start(
-                directory,
-                Map.of("ORLOP_KINDRULES", "false", "ORLOP_STORAGE_EMBEDDED_DIRECTORY", "golden"));
+                directory, Map.of("ORLOP_KINDRULES", "false", "ORLOP_STORAGE_EMBEDDED_DIRECTORY", "golden"));
         return replayed();
     }
 

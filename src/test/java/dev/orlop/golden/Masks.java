@@ -61,9 +61,7 @@ final class Masks {
         JsonNode value = member.getValue();
         if (value.isString()) {
             String text = value.stringValue();
-            if (name.equals("resourceVersion")
-                    && DIGITS.matcher(text).matches()
-                    && VERSIONED.contains(parent)) {
+            if (name.equals("resourceVersion") && DIGITS.matcher(text).matches() && VERSIONED.contains(parent)) {
                 return NODES.stringNode(version(object, text));
             }
             if (name.equals("continue") && !text.isEmpty()) {
@@ -86,8 +84,7 @@ final class Masks {
         if (!metadata.has("uid")) {
             return "<rv>";
         }
-        Map<String, Integer> seen =
-                versions.computeIfAbsent(metadata.get("uid").asString(""), uid -> new HashMap<>());
+        Map<String, Integer> seen = versions.computeIfAbsent(metadata.get("uid").asString(""), uid -> new HashMap<>());
         return "<rv" + seen.computeIfAbsent(version, v -> seen.size() + 1) + ">";
     }
 }
