@@ -94,7 +94,7 @@ class GoldenIT {
     }
 
     @TestFactory
-    Stream<DynamicContainer> answers_onEmbedded_areTheReferences() {
+    Stream<DynamicContainer> answers_onEmbedded_areTheReferences() throws IOException {
         server = OrlopProcess.start(
                 directory,
                 Map.of(
@@ -103,7 +103,7 @@ class GoldenIT {
                         "ORLOP_GARBAGECOLLECTION",
                         "false",
                         "ORLOP_STORAGE_EMBEDDED_DIRECTORY",
-                        "golden"));
+                        Files.createTempDirectory(directory, "data").toString()));
         return replayed();
     }
 

@@ -67,7 +67,7 @@ class MetadataRulesTests {
     void create_replacesWhatTheServerOwns() {
         KubeObject created = create(
                 "{'metadata':{'name':'owned','uid':'mine','creationTimestamp':'2001-01-01T00:00:00Z',"
-                    + "'deletionTimestamp':'2001-01-01T00:00:00Z','deletionGracePeriodSeconds':5,'selfLink':'/x','generation':7}}");
+                        + "'deletionTimestamp':'2001-01-01T00:00:00Z','deletionGracePeriodSeconds':5,'selfLink':'/x','generation':7}}");
         assertThat(created.meta().uid()).isNotEqualTo("mine").hasSize(36);
         assertThat(created.meta().deletionTimestamp()).isNull();
         assertThat(created.meta().generation()).isZero();
