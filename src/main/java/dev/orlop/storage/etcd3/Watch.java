@@ -42,6 +42,9 @@ final class Watch {
     private static final Metadata.Key<String> REQUIRE_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
+    /** As long as a read waits for a cache to come to its version. */
+    private static final Duration AHEAD_WAIT = Duration.ofSeconds(3);
+
     private final WatchQuery query;
     private final Watches owner;
     private final Tuning tuning;
@@ -139,33 +142,35 @@ final class Watch {
         }
     }
 
-    /** A server that has not come to where the watch begins may be late, or its store was set back. */
+    /**
+     * Looks whether a store that is not where the watch begins was set back: at once if the store has been there. Where a
+     * watch was told to begin nobody has seen: another server may be ahead of this one, and is waited for.
+     */
+    private void behind(Stream from) {
+        if (delivered > query.afterRevision()) {
+            checkStore(from);
+        } else {
+            owner.later(() -> checkStore(from), AHEAD_WAIT);
+        }
+    }
+
     private void checkStore(Stream from) {
         owner.currentRevision().subscribe(current -> endIfSetBack(from, current), failure -> dog.heard());
     }
 
     private synchronized void endIfSetBack(Stream from, long current) {
-        if (from == stream && isSetBack(current)) {
+        if (from == stream && current < delivered) {
             end(Failures.setBack(query.key(), delivered, current));
         }
-    }
-
-    /**
-     * Whether the store is behind a revision that it has been at. A cache, which asks for progress, begins where the store
-     * has been; where a client's watch begins nobody has seen: it waits until the store comes to it.
-     */
-    private boolean isSetBack(long current) {
-        boolean wasThere = delivered > query.afterRevision() || query.progress();
-        return wasThere && current < delivered;
     }
 
     /** Silence is right as long as there is nothing to tell. */
     private synchronized void compareWith(long current) {
-        if (stream != null && isSetBack(current)) {
+        if (stream != null && current < delivered) {
             end(Failures.setBack(query.key(), delivered, current));
             return;
         }
-        if (stream == null || !dog.isSilent() || current <= delivered) {
+        if (stream == null || !dog.isSilent() || current == delivered) {
             dog.heard();
             return;
         }
@@ -214,7 +219,7 @@ final class Watch {
                 return;
             }
             if (response.getCreated() && response.getHeader().getRevision() < delivered) {
-                checkStore(from);
+                behind(from);
             }
             events = read(response);
             waiting.addAndGet(events.size());

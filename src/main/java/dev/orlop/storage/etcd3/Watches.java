@@ -3,6 +3,7 @@ package dev.orlop.storage.etcd3;
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.BackendEvent;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,11 @@ final class Watches {
         long interval = Watch.checkInterval(tuning).toMillis();
         this.checks = requests.signals()
                 .schedulePeriodically(() -> open.forEach(Watch::check), interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs a short task on the scheduler of signals, after a while. */
+    void later(Runnable task, Duration delay) {
+        requests.signals().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Signals on the scheduler of signals, not on gRPC's threads. */

@@ -133,6 +133,15 @@ class Etcd3BackendIT {
                 });
     }
 
+    /** A store that was set back would be silent for long, and then tell of something else. */
+    @Test
+    void watch_fromARevisionThatDoesNotCome_isExpired() {
+        long now = create("a", "1");
+        StepVerifier.create(backend.watch(new WatchQuery(scope, true, now + 1_000_000, false)))
+                .expectError(StorageException.Expired.class)
+                .verify(Configs.PATIENCE);
+    }
+
     @Test
     void range_pages_showOneRevision() {
         for (int i = 0; i < 5; i++) {
