@@ -9,6 +9,7 @@ import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.Type;
 import dev.orlop.schema.kind.KindCatalog;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -46,9 +47,17 @@ public class FieldOwnershipBenchmark {
     @Param({"pod", "custom"})
     private String type = "pod";
 
+    // Made by setUp, which JMH calls before anything else.
+    @SuppressWarnings("NullAway.Init")
     private FieldOwnership ownership;
+
+    @SuppressWarnings("NullAway.Init")
     private ObjectNode live;
+
+    @SuppressWarnings("NullAway.Init")
     private ObjectNode config;
+
+    @SuppressWarnings("NullAway.Init")
     private ObjectNode changed;
 
     @Setup
@@ -56,8 +65,12 @@ public class FieldOwnershipBenchmark {
         boolean pod = type.equals("pod");
         GroupVersionKind kind =
                 pod ? new GroupVersionKind("", "v1", "Pod") : new GroupVersionKind("example.com", "v1", "Widget");
-        ownership = new TrackedType(
-                        new OneVersion(pod, pod ? KindCatalog.kind("v1", "Pod").node() : widget()))
+        ownership = new TrackedType(new OneVersion(
+                        pod,
+                        pod
+                                ? Objects.requireNonNull(KindCatalog.kind("v1", "Pod"))
+                                        .node()
+                                : widget()))
                 .endpoint(kind, "", ResetFields.of("status"));
         config = pod ? parse(POD.formatted(CONTAINER.formatted("a"), CONTAINER.formatted("b"))) : object();
         ObjectNode base =

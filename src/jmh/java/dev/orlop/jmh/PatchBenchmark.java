@@ -2,6 +2,7 @@ package dev.orlop.jmh;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.patch.JsonMergePatch;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -19,6 +20,7 @@ public class PatchBenchmark {
     @Benchmark
     public KubeObject jsonMergePatch() {
         ObjectNode tree = Samples.codec().toTree(object);
-        return Samples.codec().encode((ObjectNode) JsonMergePatch.of(body).apply(tree));
+        return Samples.codec()
+                .encode((ObjectNode) JsonMergePatch.of(body, List.of(), true).apply(tree));
     }
 }

@@ -105,9 +105,9 @@ public class ParsingServer {
         }
 
         @Override
-        public Mono<KubeObject> patch(
+        public Mono<Patched> patch(
                 View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
-            return Mono.just(Objects.requireNonNull(answer, "no create has told what to answer"));
+            return Mono.just(new Patched(Objects.requireNonNull(answer, "no create has told what to answer"), false));
         }
 
         @Override

@@ -40,7 +40,7 @@ final class Values {
         for (int i = 0; i < COUNT; i++) {
             ObjectNode patch = JsonNodeFactory.instance.objectNode();
             patch.putObject("spec").put("replicas", FIRST_PATCHED + i);
-            patches.add(JsonMergePatch.of(patch));
+            patches.add(JsonMergePatch.of(patch, List.of(), true));
         }
         return patches;
     }

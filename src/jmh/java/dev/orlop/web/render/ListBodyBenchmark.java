@@ -11,6 +11,7 @@ import dev.orlop.web.request.Target;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
