@@ -1,0 +1,51 @@
+package dev.orlop.registry;
+
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * Names who makes a request: the user that admission, ownership and authorization see ({@code user.Info}).
+ *
+ * <p>It travels in the Reactor context of every request that writes, under its own class; {@link #current} reads it. What
+ * the server does of its own accord has no entry there, and is done by {@link #SERVER}.
+ *
+ * @param name of the user, never empty
+ * @param uid empty if unknown
+ * @param groups in the order of the authenticator
+ * @param extra further facts by lower-case key
+ */
+public record Identity(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+    /** The group of all who have said who they are ({@code user.AllAuthenticated}). */
+    public static final String AUTHENTICATED = "system:authenticated";
+
+    /** The group of all who have not. */
+    public static final String UNAUTHENTICATED = "system:unauthenticated";
+
+    /** The group that may do everything. */
+    public static final String MASTERS = "system:masters";
+
+    /** A client that has not said who it is. */
+    public static final Identity ANONYMOUS = of("system:anonymous", UNAUTHENTICATED);
+
+    /** The server itself, its controllers included. */
+    public static final Identity SERVER = of("system:apiserver", MASTERS, AUTHENTICATED);
+
+    public Identity {
+        groups = List.copyOf(groups);
+        extra = Map.copyOf(extra);
+    }
+
+    public static Identity of(String name, String... groups) {
+        return new Identity(name, "", List.of(groups), Map.of());
+    }
+
+    /** Whoever the request is made by that the result is subscribed to for; never empty. */
+    public static Mono<Identity> current() {
+        return Mono.deferContextual(context -> Mono.just(context.getOrDefault(Identity.class, SERVER)));
+    }
+
+    public boolean isIn(String group) {
+        return groups.contains(group);
+    }
+}
