@@ -29,35 +29,56 @@ final class Arrows {
         add("tree", "object");
         add("value", "object");
         add("codec", "tree", "object");
-        add("schema", "tree", "object");
+        add("schema.format");
+        add("schema", "schema.format", "tree", "object");
+        add("schema.definition", "schema", "schema.format", "tree", "object");
         add("schema.kind", "schema", "codec", "tree", "object");
-        add("schema.cel", "schema", "tree", "object");
+        add("schema.cel.value", "schema", "tree", "object");
+        add("schema.cel.library", "schema.cel.value", "object");
+        add("schema.cel.program", "schema.cel.library", "schema.cel.value");
+        add("schema.cel", "schema.cel.program", "schema.cel.value", "schema", "tree", "object");
         add("patch", "schema", "schema.kind", "tree", "object");
-        add("apply", "schema", "tree", "object");
+        add("apply.field", "object");
+        add("apply", "apply.field", "schema", "tree", "object");
     }
 
     private void storage() {
         add("storage", "codec", "object");
         add("storage.backend", "storage", "codec", "value", "object");
-        for (String engine : List.of("embedded", "etcd2", "etcd3", "memory")) {
+        add("storage.embedded", "storage.embedded.disk", "storage.backend", "storage", "object");
+        for (String engine : List.of("etcd2", "etcd3", "memory")) {
             add("storage." + engine, "storage.backend", "storage", "object");
         }
+        add("storage.embedded.disk", "storage.backend", "storage", "object");
+        add("storage.migrate", "storage.backend", "storage", "object");
         add("cacher", "cacher.tree", "storage", "codec", "object");
         add("cacher.tree", "object");
     }
 
     private void registry() {
         add("registry", "storage", "schema", "object");
-        above("registry.store", "registry", "cacher", "storage", "schema", "schema.kind", "patch", "apply");
+        above("registry.body", "registry", "storage", "schema", "schema.kind");
+        above(
+                "registry.store",
+                "registry.body",
+                "registry",
+                "cacher",
+                "storage",
+                "schema",
+                "schema.kind",
+                "patch",
+                "apply");
         above("registry.control", "registry", "registry.store", "storage");
         for (String controller : List.of("crd", "namespace", "gc")) {
             above(
                     "registry." + controller,
                     "registry",
+                    "registry.body",
                     "registry.store",
                     "registry.control",
                     "storage",
                     "schema",
+                    "schema.definition",
                     "schema.cel");
         }
         above(

@@ -1,5 +1,10 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.ListElements;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.PathElement;
+import dev.orlop.apply.field.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

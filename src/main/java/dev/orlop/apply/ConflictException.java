@@ -1,5 +1,6 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import java.util.ArrayList;

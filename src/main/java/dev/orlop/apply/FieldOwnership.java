@@ -1,8 +1,9 @@
 package dev.orlop.apply;
 
-import dev.orlop.apply.FieldsV1.FormatException;
 import dev.orlop.apply.Managers.Entry;
 import dev.orlop.apply.TrackedType.Typed;
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.FieldsV1.FormatException;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;

@@ -1,6 +1,9 @@
 package dev.orlop.apply;
 
 import dev.orlop.apply.TrackedType.Typed;
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.GoText;
+import dev.orlop.apply.field.Values;
 import dev.orlop.tree.Trees;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,7 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.GoText;
+import dev.orlop.apply.field.Values;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,9 @@
 package dev.orlop.apply;
 
-import dev.orlop.apply.FieldsV1.FormatException;
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.FieldsV1;
+import dev.orlop.apply.field.FieldsV1.FormatException;
+import dev.orlop.apply.field.Values;
 import dev.orlop.tree.Trees;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.ListElements;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.PathElement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

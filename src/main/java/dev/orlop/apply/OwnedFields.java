@@ -1,5 +1,9 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.ListElements;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.PathElement;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

@@ -1,5 +1,7 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.PathElement;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,9 @@
 package dev.orlop.apply;
 
-import dev.orlop.apply.FieldsV1.FormatException;
 import dev.orlop.apply.Managers.Entry;
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.FieldsV1.FormatException;
+import dev.orlop.apply.field.PathElement;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

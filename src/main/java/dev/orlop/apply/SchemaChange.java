@@ -1,5 +1,8 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.PathElement;
 import org.jspecify.annotations.Nullable;
 
 /**

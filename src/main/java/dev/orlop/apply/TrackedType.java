@@ -1,5 +1,6 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.NodeType;
 import dev.orlop.object.GroupVersionKind;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,9 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.GoText;
+import dev.orlop.apply.field.ListElements;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.PathElement;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.Values;
 import dev.orlop.schema.SchemaNode;
 import java.util.Arrays;
 import java.util.HashMap;

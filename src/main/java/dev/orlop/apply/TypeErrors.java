@@ -1,5 +1,6 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.PathElement;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.Values;
 import dev.orlop.tree.Metadata;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

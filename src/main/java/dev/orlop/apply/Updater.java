@@ -2,6 +2,9 @@ package dev.orlop.apply;
 
 import dev.orlop.apply.Managers.Entry;
 import dev.orlop.apply.TrackedType.Typed;
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.NodeType;
+import dev.orlop.apply.field.Values;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

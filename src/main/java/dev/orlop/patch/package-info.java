@@ -1,5 +1,5 @@
 /**
- * JSON Patch, JSON Merge Patch, strategic merge and server-side apply on decoded trees.
+ * JSON Patch, JSON Merge Patch and strategic merge on decoded trees.
  */
 @NullMarked
 package dev.orlop.patch;

@@ -1,6 +1,7 @@
 package dev.orlop.schema;
 
 import com.google.re2j.Pattern;
+import dev.orlop.schema.format.Format;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Decodes and checks what embedded resources say of themselves: apiVersion, kind, metadata ({@code
  * apiextensions-apiserver/pkg/apiserver/schema/objectmeta}). One object, one thread.
  */
-final class EmbeddedResources {
+public final class EmbeddedResources {
     private final FieldPath path = new FieldPath();
     private final Consumer<ObjectNode> step;
 
@@ -27,7 +27,7 @@ final class EmbeddedResources {
     }
 
     /** Says what cannot be decoded. */
-    static final class UndecodableException extends RuntimeException {
+    public static final class UndecodableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private final transient Cause failure;
@@ -37,7 +37,7 @@ final class EmbeddedResources {
             this.failure = new Cause(reason, "Invalid value: " + Literals.of(value) + ": " + message, field);
         }
 
-        Cause failure() {
+        public Cause failure() {
             return failure;
         }
     }
@@ -49,7 +49,8 @@ final class EmbeddedResources {
      * @param unknown takes the paths of undeclared members of metadata
      * @throws UndecodableException for the first that cannot be decoded
      */
-    static void decode(SchemaNode node, JsonNode value, String prefix, boolean isRoot, Consumer<String> unknown) {
+    public static void decode(
+            SchemaNode node, JsonNode value, String prefix, boolean isRoot, Consumer<String> unknown) {
         new EmbeddedResources(prefix, path -> object -> decode(path, object, unknown)).walk(node, value, isRoot);
     }
 
@@ -59,7 +60,7 @@ final class EmbeddedResources {
     }
 
     /** Checks the embedded resources of a value. */
-    static void validate(
+    public static void validate(
             SchemaNode node, JsonNode value, String prefix, boolean isRoot, MetadataRules rules, FieldErrors errors) {
         new EmbeddedResources(prefix, path -> object -> EmbeddedValidation.check(path, object, rules, errors))
                 .walk(node, value, isRoot);

@@ -1,5 +1,6 @@
 package dev.orlop.schema;
 
+import dev.orlop.schema.format.GoTime;
 import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,13 @@ import com.google.re2j.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles regular expressions of schemas as RE2 does, so that they match in linear time. */
-final class Patterns {
+public final class Patterns {
     private static final String TRAILING = "trailing backslash at end of expression";
 
     private Patterns() {}
 
     /** What is wrong with an expression, or null. */
-    static @Nullable String problem(String expression) {
+    public static @Nullable String problem(String expression) {
         try {
             Pattern.compile(expression);
             return null;

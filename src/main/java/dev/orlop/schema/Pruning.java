@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * apiextensions-apiserver/pkg/apiserver/schema/pruning}, {@code defaulting/prunenulls.go}), in one walk. One object, one
  * thread.
  */
-final class Pruning {
+public final class Pruning {
     private final FieldPath path = new FieldPath();
     private final boolean dropNulls;
     private @Nullable List<String> dropped;
@@ -30,7 +30,7 @@ final class Pruning {
     }
 
     /** Whether a value, such as a default, has members that its schema does not declare; they are dropped from it. */
-    static boolean pruneOnly(SchemaNode node, JsonNode value, boolean isResource) {
+    public static boolean pruneOnly(SchemaNode node, JsonNode value, boolean isResource) {
         return !run(node, value, isResource, false).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package dev.orlop.schema;
 import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.schema.SchemaNode.MapType;
 import dev.orlop.schema.SchemaNode.Type;
+import dev.orlop.schema.format.Format;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ public final class SchemaCompiler {
      * A compiler for checking defaults, which the reference does by another form of the schema: int-or-string has no type
      * there, and no format is left out.
      */
-    static SchemaCompiler structural() {
+    public static SchemaCompiler structural() {
         return new SchemaCompiler(true);
     }
 
@@ -263,7 +264,7 @@ public final class SchemaCompiler {
     }
 
     /** Whether a format means anything for values of a type; those that mean nothing are as if they were not there. */
-    static boolean isEnforced(String type, String format) {
+    public static boolean isEnforced(String type, String format) {
         return switch (type) {
             case "", "string" -> Format.of(format) != null;
             case "integer" -> format.equals("int32") || format.equals("int64");

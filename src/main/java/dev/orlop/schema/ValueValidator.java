@@ -1,6 +1,7 @@
 package dev.orlop.schema;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.schema.format.Format;
 import dev.orlop.tree.Literals;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Where there is an old value, failures of parts that have not been touched are let pass; not those within junctors.
  * Allocates next to nothing while there is nothing to report. One validation, one thread.
  */
-final class ValueValidator {
+public final class ValueValidator {
     private final FieldPath path = new FieldPath();
     private final Failures failures;
     private final NumberChecks numbers;
@@ -34,7 +35,7 @@ final class ValueValidator {
      * @param prefix the path of the value within its object, or ""
      * @param old null if there is none
      */
-    static List<Cause> validate(SchemaNode node, JsonNode value, @Nullable JsonNode old, String prefix) {
+    public static List<Cause> validate(SchemaNode node, JsonNode value, @Nullable JsonNode old, String prefix) {
         ValueValidator validator = new ValueValidator(prefix);
         validator.ratcheted(node, value, old);
         return validator.failures.causes();

@@ -1,6 +1,5 @@
 /**
- * Describes types by structural schemas: what is pruned, defaulted, validated, and how lists and maps are merged. Says
- * nothing yet of stored objects: no schema is enforced.
+ * Describes types by structural schemas: what is pruned, defaulted and validated, and how lists and maps are merged.
  */
 @NullMarked
 package dev.orlop.schema;

@@ -1,5 +1,8 @@
 package dev.orlop.apply;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.FieldsV1;
+import dev.orlop.apply.field.NodeType;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
@@ -16,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A type of many shapes, and short ways to write its objects and sets: JSON with single quotes. */
-final class Fixture {
+public final class Fixture {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     static final GroupVersionKind KIND = new GroupVersionKind("example.com", "v1", "Widget");
 
@@ -47,7 +50,7 @@ final class Fixture {
 
     private Fixture() {}
 
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         return JSON.readTree(text);
     }
 
@@ -67,7 +70,7 @@ final class Fixture {
         return live;
     }
 
-    static FieldSet set(String fieldsV1) {
+    public static FieldSet set(String fieldsV1) {
         try {
             return FieldsV1.read(json(fieldsV1)).set();
         } catch (FieldsV1.FormatException e) {
@@ -75,7 +78,7 @@ final class Fixture {
         }
     }
 
-    static NodeType spec() {
+    public static NodeType spec() {
         return TypeCompiler.builtIn(schema(SPEC));
     }
 

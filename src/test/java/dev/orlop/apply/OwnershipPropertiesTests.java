@@ -3,6 +3,9 @@ package dev.orlop.apply;
 import static dev.orlop.apply.Fixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.apply.field.FieldSet;
+import dev.orlop.apply.field.FieldsV1;
+import dev.orlop.apply.field.NodeType;
 import dev.orlop.object.StatusException;
 import java.util.Objects;
 import java.util.function.BiConsumer;

@@ -4,6 +4,7 @@ import static dev.orlop.apply.Fixture.json;
 import static dev.orlop.apply.Fixture.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.apply.field.NodeType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -3,7 +3,7 @@ package dev.orlop.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orlop.storage.embedded.EmbeddedBackup;
+import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

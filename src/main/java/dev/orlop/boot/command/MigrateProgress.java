@@ -1,6 +1,6 @@
 package dev.orlop.boot.command;
 
-import dev.orlop.storage.backend.Migration;
+import dev.orlop.storage.migrate.Migration;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

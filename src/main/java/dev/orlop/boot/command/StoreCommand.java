@@ -1,7 +1,7 @@
 package dev.orlop.boot.command;
 
 import dev.orlop.storage.backend.InvalidStorageConfigException;
-import dev.orlop.storage.embedded.EmbeddedBackup;
+import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;

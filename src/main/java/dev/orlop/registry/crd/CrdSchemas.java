@@ -4,7 +4,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
-import dev.orlop.registry.store.EmbeddedMetadata;
+import dev.orlop.registry.body.EmbeddedMetadata;
 import dev.orlop.registry.store.Schemas;
 import dev.orlop.schema.CustomSchema;
 import dev.orlop.schema.ObjectSchema;

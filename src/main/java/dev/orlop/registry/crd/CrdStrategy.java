@@ -2,8 +2,8 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.store.Strategy;
-import dev.orlop.schema.DefinitionSchema;
 import dev.orlop.schema.RuleEngine;
+import dev.orlop.schema.definition.DefinitionSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;

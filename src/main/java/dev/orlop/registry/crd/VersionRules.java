@@ -1,10 +1,10 @@
 package dev.orlop.registry.crd;
 
 import dev.orlop.object.Status.Cause;
-import dev.orlop.registry.store.EmbeddedMetadata;
-import dev.orlop.schema.DefinitionSchema;
+import dev.orlop.registry.body.EmbeddedMetadata;
 import dev.orlop.schema.RuleEngine;
-import dev.orlop.schema.SchemaPath;
+import dev.orlop.schema.definition.DefinitionSchema;
+import dev.orlop.schema.definition.SchemaPath;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;

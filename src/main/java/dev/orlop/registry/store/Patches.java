@@ -15,6 +15,7 @@ import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindType;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;

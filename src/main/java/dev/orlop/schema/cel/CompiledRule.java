@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.schema.cel.program.Program;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,14 @@ package dev.orlop.schema.cel;
 
 import dev.orlop.object.Status.Cause;
 import dev.orlop.schema.Rule;
+import dev.orlop.schema.cel.program.Frame;
+import dev.orlop.schema.cel.program.Program;
+import dev.orlop.schema.cel.value.Bytes;
+import dev.orlop.schema.cel.value.CelError;
+import dev.orlop.schema.cel.value.GoText;
+import dev.orlop.schema.cel.value.Json;
+import dev.orlop.schema.cel.value.OptionalValue;
+import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import dev.orlop.schema.Rule;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.schema.SchemaNode.MapType;
+import dev.orlop.schema.cel.value.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

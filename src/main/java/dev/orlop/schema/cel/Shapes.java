@@ -2,8 +2,10 @@ package dev.orlop.schema.cel;
 
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.Type;
-import dev.orlop.schema.cel.Shape.Kind;
-import dev.orlop.schema.cel.Shape.Listing;
+import dev.orlop.schema.cel.value.Identifiers;
+import dev.orlop.schema.cel.value.Shape;
+import dev.orlop.schema.cel.value.Shape.Kind;
+import dev.orlop.schema.cel.value.Shape.Listing;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

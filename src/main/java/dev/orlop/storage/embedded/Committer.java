@@ -2,6 +2,7 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.embedded.disk.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.embedded.disk.Database;
+import dev.orlop.storage.embedded.disk.Encoding;
 import java.time.Duration;
 import java.util.Arrays;
 import org.rocksdb.RocksDBException;

@@ -5,6 +5,10 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.BackendProvider;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.embedded.disk.Database;
+import dev.orlop.storage.embedded.disk.DirectoryLock;
+import dev.orlop.storage.embedded.disk.Faults;
+import dev.orlop.storage.embedded.disk.StoreFiles;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 

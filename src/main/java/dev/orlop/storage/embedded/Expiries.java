@@ -2,6 +2,8 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.embedded.disk.Database;
+import dev.orlop.storage.embedded.disk.Encoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

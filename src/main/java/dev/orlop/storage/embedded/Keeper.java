@@ -2,6 +2,7 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.embedded.disk.Faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

@@ -3,6 +3,7 @@ package dev.orlop.storage.embedded;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.RangeResult;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.embedded.disk.Encoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.orlop.storage.embedded;
 
+import dev.orlop.storage.embedded.disk.Database;
+import dev.orlop.storage.embedded.disk.Encoding;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;

@@ -2,6 +2,7 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.embedded.disk.Faults;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,6 +1,9 @@
 package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.embedded.disk.Database;
+import dev.orlop.storage.embedded.disk.Encoding;
+import dev.orlop.storage.embedded.disk.Faults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

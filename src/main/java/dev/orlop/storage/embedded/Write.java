@@ -3,6 +3,7 @@ package dev.orlop.storage.embedded;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.embedded.disk.Encoding;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;

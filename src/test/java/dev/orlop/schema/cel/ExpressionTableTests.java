@@ -3,8 +3,13 @@ package dev.orlop.schema.cel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.schema.SchemaNode;
-import dev.orlop.schema.cel.Environment.RefusedException;
-import dev.orlop.schema.cel.Environment.Variable;
+import dev.orlop.schema.cel.program.Environment;
+import dev.orlop.schema.cel.program.Environment.RefusedException;
+import dev.orlop.schema.cel.program.Environment.Variable;
+import dev.orlop.schema.cel.program.Planner;
+import dev.orlop.schema.cel.value.CelError;
+import dev.orlop.schema.cel.value.Json;
+import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;

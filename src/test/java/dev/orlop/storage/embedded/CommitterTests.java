@@ -8,6 +8,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.embedded.disk.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.embedded.disk.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;

@@ -1,0 +1,88 @@
+package dev.orlop.apply.field;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads and writes the form that sets have in {@code metadata.managedFields} ({@code metav1.FieldsV1}).
+ *
+ * <p>Reading is as tolerant as the reference: members of an unknown kind are dropped with all below them, and any order is
+ * fine.
+ */
+public final class FieldsV1 {
+    private static final String SELF = ".";
+
+    /** A set, and whether writing it gives the same tree that it was read from. */
+    public record Decoded(FieldSet set, boolean exact) {}
+
+    private boolean exact = true;
+
+    private FieldsV1() {}
+
+    /**
+     * @param fields null reads as the empty set
+     * @throws FormatException if a name is malformed
+     */
+    public static Decoded read(@Nullable JsonNode fields) throws FormatException {
+        FieldsV1 reader = new FieldsV1();
+        FieldSet set = fields == null || fields.isNull() ? FieldSet.EMPTY : reader.children(fields);
+        return new Decoded(set, reader.exact && fields != null);
+    }
+
+    private FieldSet children(JsonNode node) throws FormatException {
+        FieldSet.Builder set = new FieldSet.Builder();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (!member.getKey().equals(SELF)) {
+                member(member.getKey(), member.getValue(), set);
+            }
+        }
+        return set.build();
+    }
+
+    private void member(String name, JsonNode node, FieldSet.Builder set) throws FormatException {
+        PathElement element = PathElementReader.read(name);
+        if (element == null) {
+            exact = false;
+            return;
+        }
+        if (!node.isObject() && !node.isNull()) {
+            throw new FormatException("expect { or n, but found " + node.getNodeType());
+        }
+        if (node.isObject() && node.isEmpty()) {
+            set.add(new FieldSet.Entry(element));
+        } else {
+            FieldSet children = children(node);
+            JsonNode self = node.get(SELF);
+            exact = exact && !children.isEmpty() && (self == null || (self.isObject() && self.isEmpty()));
+            set.add(element, self != null || children.isEmpty(), children);
+        }
+        exact = exact && element.text().equals(name);
+    }
+
+    public static ObjectNode write(FieldSet set) {
+        return write(set, JsonNodeFactory.instance.objectNode());
+    }
+
+    private static ObjectNode write(FieldSet set, ObjectNode node) {
+        for (FieldSet.Entry entry : set.entries()) {
+            ObjectNode below = node.objectNode();
+            if (entry.member() && !entry.children().isEmpty()) {
+                below.set(SELF, node.objectNode());
+            }
+            node.set(entry.element().text(), write(entry.children(), below));
+        }
+        return node;
+    }
+
+    /** Tells that managed fields cannot be read. */
+    public static final class FormatException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public FormatException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package dev.orlop.apply.field;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes values as Go does: as JSON ({@code encoding/json}) in the keys of FieldsV1, by the verbs of {@code fmt} in
+ * messages. Texts in messages are cut at {@link #MAX_MESSAGE} characters.
+ */
+public final class GoText {
+    static final int MAX_MESSAGE = 1024;
+
+    private static final double EXPONENT_FROM = 1e21;
+    private static final double FRACTION_FROM = 1e-6;
+    private static final double SHORT_FRACTION_FROM = 1e-4;
+
+    private final StringBuilder out;
+
+    private GoText(StringBuilder out) {
+        this.out = out;
+    }
+
+    /** Compact JSON; members in the order of the tree; HTML and the separators U+2028 and U+2029 escaped. */
+    public static void json(JsonNode value, StringBuilder out) {
+        new GoText(out).json(value);
+    }
+
+    /** {@code %v} of a value that the reference holds as a pointer to a struct. */
+    public static String plain(JsonNode value) {
+        GoText text = new GoText(new StringBuilder("&{"));
+        text.plainValue(value);
+        return cut(text.out) + "}";
+    }
+
+    /** {@code %#v} of such a value. */
+    public static String sharp(JsonNode value) {
+        GoText text = new GoText(new StringBuilder("&value.valueUnstructured{Value:"));
+        text.sharpValue(value);
+        return cut(text.out) + "}";
+    }
+
+    /** {@code %T} of a decoded value. */
+    public static String typeName(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> Values.isLong(value) ? "int64" : "float64";
+            case OBJECT -> "map[string]interface {}";
+            case ARRAY -> "[]interface {}";
+            case NULL, BINARY, MISSING, POJO -> "<nil>";
+        };
+    }
+
+    /** The form of values in paths ({@code value.ToString}). */
+    static void path(JsonNode value, StringBuilder out) {
+        new GoText(out).pathValue(value);
+    }
+
+    /** {@code %q}. */
+    public static String quote(String text) {
+        StringBuilder out = new StringBuilder();
+        quote(text, out);
+        return out.toString();
+    }
+
+    private static String cut(StringBuilder text) {
+        if (text.length() > MAX_MESSAGE) {
+            text.setLength(MAX_MESSAGE);
+            text.append("...");
+        }
+        return text.toString();
+    }
+
+    private boolean isFull() {
+        return out.length() > MAX_MESSAGE;
+    }
+
+    private void json(JsonNode value) {
+        switch (value.getNodeType()) {
+            case STRING -> jsonString(value.stringValue(), out);
+            case NUMBER -> number(value, FRACTION_FROM);
+            case BOOLEAN -> out.append(value.booleanValue());
+            case ARRAY -> {
+                String separator = "[";
+                for (JsonNode element : value) {
+                    out.append(separator);
+                    json(element);
+                    separator = ",";
+                }
+                out.append(value.isEmpty() ? "[]" : "]");
+            }
+            case OBJECT -> {
+                String separator = "{";
+                for (Map.Entry<String, JsonNode> member : value.properties()) {
+                    out.append(separator);
+                    jsonString(member.getKey(), out);
+                    out.append(':');
+                    json(member.getValue());
+                    separator = ",";
+                }
+                out.append(value.isEmpty() ? "{}" : "}");
+            }
+            case NULL, BINARY, MISSING, POJO -> out.append("null");
+        }
+    }
+
+    public static void jsonString(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '<', '>', '&', '\u2028', '\u2029' -> unicode(c, out);
+                default -> {
+                    if (c < ' ') {
+                        unicode(c, out);
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private static void unicode(char c, StringBuilder out) {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            out.append(Character.forDigit((c >> shift) & 0xF, 16));
+        }
+    }
+
+    private void number(JsonNode value, double plainFrom) {
+        if (Values.isLong(value)) {
+            out.append(value.longValue());
+            return;
+        }
+        double number = value.doubleValue();
+        double magnitude = Math.abs(number);
+        if (number == 0) {
+            out.append('0');
+        } else if (magnitude >= plainFrom && magnitude < EXPONENT_FROM) {
+            out.append(
+                    new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString());
+        } else {
+            exponent(Double.toString(number), plainFrom == FRACTION_FROM);
+        }
+    }
+
+    /** From {@code 1.0E30} to {@code 1e+30}; {@code fmt} writes two digits at least, JSON does not. */
+    private void exponent(String text, boolean json) {
+        int e = text.indexOf('E');
+        String digits = text.substring(0, e);
+        boolean negative = text.charAt(e + 1) == '-';
+        String power = text.substring(negative ? e + 2 : e + 1);
+        out.append(digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits);
+        out.append(negative ? "e-" : "e+").append(power.length() < 2 && !json ? "0" + power : power);
+    }
+
+    private void plainValue(JsonNode value) {
+        if (isFull()) {
+            return;
+        }
+        switch (value.getNodeType()) {
+            case STRING -> out.append(value.stringValue());
+            case NUMBER -> number(value, SHORT_FRACTION_FROM);
+            case BOOLEAN -> out.append(value.booleanValue());
+            case ARRAY -> {
+                out.append('[');
+                String separator = "";
+                for (JsonNode element : value) {
+                    out.append(separator);
+                    plainValue(element);
+                    separator = " ";
+                }
+                out.append(']');
+            }
+            case OBJECT -> {
+                out.append("map[");
+                String separator = "";
+                for (Map.Entry<String, JsonNode> member : value.properties()) {
+                    out.append(separator).append(member.getKey()).append(':');
+                    plainValue(member.getValue());
+                    separator = " ";
+                }
+                out.append(']');
+            }
+            case NULL, BINARY, MISSING, POJO -> out.append("<nil>");
+        }
+    }
+
+    private void sharpValue(JsonNode value) {
+        if (isFull()) {
+            return;
+        }
+        switch (value.getNodeType()) {
+            case STRING -> quote(value.stringValue(), out);
+            case NUMBER -> number(value, SHORT_FRACTION_FROM);
+            case BOOLEAN -> out.append(value.booleanValue());
+            case ARRAY -> {
+                out.append("[]interface {}{");
+                String separator = "";
+                for (JsonNode element : value) {
+                    out.append(separator);
+                    sharpValue(element);
+                    separator = ", ";
+                }
+                out.append('}');
+            }
+            case OBJECT -> {
+                out.append("map[string]interface {}{");
+                String separator = "";
+                for (Map.Entry<String, JsonNode> member : value.properties()) {
+                    out.append(separator);
+                    quote(member.getKey(), out);
+                    out.append(':');
+                    sharpValue(member.getValue());
+                    separator = ", ";
+                }
+                out.append('}');
+            }
+            case NULL, BINARY, MISSING, POJO -> out.append("interface {}(nil)");
+        }
+    }
+
+    private void pathValue(JsonNode value) {
+        switch (value.getNodeType()) {
+            case STRING -> quote(value.stringValue(), out);
+            case NUMBER -> number(value, SHORT_FRACTION_FROM);
+            case BOOLEAN -> out.append(value.booleanValue());
+            case ARRAY -> {
+                out.append('[');
+                String separator = "";
+                for (JsonNode element : value) {
+                    out.append(separator);
+                    pathValue(element);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case OBJECT -> {
+                out.append('{');
+                String separator = "";
+                for (Map.Entry<String, JsonNode> member : value.properties()) {
+                    out.append(separator).append(member.getKey()).append('=');
+                    pathValue(member.getValue());
+                    separator = ";";
+                }
+                out.append('}');
+            }
+            case NULL, BINARY, MISSING, POJO -> out.append("null");
+        }
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\u0007' -> out.append("\\a");
+                case '\u000b' -> out.append("\\v");
+                default -> {
+                    if (c < ' ' || c == '\u007f') {
+                        out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                    } else if (c == '\u2028' || c == '\u2029' || c == '\ufeff') {
+                        unicode(c, out);
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,148 @@
+package dev.orlop.registry.body;
+
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells the client what is wrong with an object that was sent, in words that fit its origin. A request's body
+ * is a bad request, the outcome of a patch is an invalid {@code patch}.
+ */
+public final class BodyDecoding {
+    private static final String DUPLICATE = "duplicate field \"";
+    private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
+
+    /** How much of a body answers show. */
+    private static final int SHOWN = 30;
+
+    private final GroupVersionKind expected;
+    /** What the body says to be. */
+    private final GroupVersionKind kind;
+
+    private final WriteOptions options;
+    /** The object as messages show it, or null for a request's body. */
+    private final @Nullable Supplier<String> patched;
+
+    private final List<String> irregularities;
+
+    private BodyDecoding(
+            GroupVersionKind expected,
+            GroupVersionKind kind,
+            WriteOptions options,
+            @Nullable Supplier<String> patched,
+            List<String> irregularities) {
+        this.expected = expected;
+        this.kind = kind;
+        this.options = options;
+        this.patched = patched;
+        this.irregularities = new ArrayList<>(irregularities);
+    }
+
+    /** The decoding of a request's body. */
+    public static BodyDecoding ofBody(GroupVersionKind kind, WriteOptions options) {
+        return new BodyDecoding(kind, kind, options, null, options.irregularities());
+    }
+
+    /**
+     * The decoding of what a patch made.
+     *
+     * @param patched the object as messages show it
+     * @param irregularities what is irregular in the patch itself
+     */
+    public static BodyDecoding ofPatch(
+            GroupVersionKind kind, WriteOptions options, Supplier<String> patched, List<String> irregularities) {
+        return new BodyDecoding(kind, kind, options, patched, irregularities);
+    }
+
+    GroupVersionKind kind() {
+        return kind;
+    }
+
+    /** The answer to a value that no object of the kind can have. */
+    public StatusException unreadable(String message) {
+        if (patched != null) {
+            return invalidPatch(patched.get(), message);
+        }
+        return new StatusException(Status.badRequest(kind.kind() + " in version \"" + kind.version()
+                + "\" cannot be handled as a " + expected.kind() + ": " + message));
+    }
+
+    /** The same for a body that says to be of another kind. */
+    BodyDecoding of(GroupVersionKind other) {
+        return new BodyDecoding(expected, other, options, patched, irregularities);
+    }
+
+    boolean isPatch() {
+        return patched != null;
+    }
+
+    /** The answer to a body of no type at all. */
+    StatusException unrecognized(String message, ObjectNode body) {
+        if (patched != null) {
+            return invalidPatch(patched.get(), message);
+        }
+        String text = body.toString();
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + " ..." : text;
+        return new StatusException(Status.badRequest("the object provided is unrecognized (must be of type "
+                + expected.kind() + "): " + message + " (" + shown + ")"));
+    }
+
+    static String jsonKind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case NUMBER -> "number";
+            case BOOLEAN -> "bool";
+            case NULL, MISSING, BINARY, POJO -> "null";
+        };
+    }
+
+    public static StatusException invalidPatch(String patched, String message) {
+        return new StatusException(Status.invalid(NO_KIND, "", List.of(Cause.invalid("patch", patched, message))));
+    }
+
+    /** Takes out the paths of duplicate members, to be noted again by whoever knows their order. */
+    public List<String> takeDuplicates() {
+        List<String> paths = irregularities.stream()
+                .filter(text -> text.startsWith(DUPLICATE))
+                .map(text -> text.substring(DUPLICATE.length(), text.length() - 1))
+                .toList();
+        irregularities.removeIf(text -> text.startsWith(DUPLICATE));
+        return paths;
+    }
+
+    /** Notes what is irregular. */
+    public void irregular(String text) {
+        irregularities.add(text);
+    }
+
+    /** Notes a member that the kind does not have. */
+    void unknown(String path) {
+        irregularities.add("unknown field \"" + path + '"');
+    }
+
+    /**
+     * Refuses what is irregular, or warns of it, as the client wishes.
+     *
+     * @throws StatusException if the client wishes it refused
+     */
+    public void finish() {
+        if (irregularities.isEmpty() || options.fieldValidation() == FieldValidation.IGNORE) {
+            return;
+        }
+        if (options.fieldValidation() == FieldValidation.STRICT) {
+            throw unreadable("strict decoding error: " + String.join(", ", irregularities));
+        }
+        irregularities.forEach(options.warnings());
+    }
+}

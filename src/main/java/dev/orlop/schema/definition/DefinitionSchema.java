@@ -1,0 +1,215 @@
+package dev.orlop.schema.definition;
+
+import dev.orlop.object.Status.Cause;
+import dev.orlop.schema.MetadataRules;
+import dev.orlop.schema.RuleEngine;
+import dev.orlop.schema.SchemaCompiler;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
+import dev.orlop.tree.Trees;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Checks the {@code openAPIV3Schema} of a CustomResourceDefinition before it is stored ({@code
+ * validateCustomResourceDefinitionValidation}), and finds the formats in it that nobody knows.
+ */
+public final class DefinitionSchema {
+    /** What the root may say beside its type where the status is written apart: by the names of Go's fields. */
+    private static final List<String> ROOT_FIELDS = List.of(
+            "Description",
+            "Type",
+            "Format",
+            "Title",
+            "Maximum",
+            "ExclusiveMaximum",
+            "Minimum",
+            "ExclusiveMinimum",
+            "MaxLength",
+            "MinLength",
+            "Pattern",
+            "MaxItems",
+            "MinItems",
+            "UniqueItems",
+            "MultipleOf",
+            "Required",
+            "Items",
+            "Properties",
+            "ExternalDocs",
+            "Example",
+            "XPreserveUnknownFields",
+            "XValidations");
+
+    private static final Set<String> ROOT_KEYWORDS = Set.of(
+            "description",
+            "type",
+            "format",
+            "title",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "multipleOf",
+            "required",
+            "items",
+            "properties",
+            "externalDocs",
+            "example",
+            "x-kubernetes-preserve-unknown-fields",
+            "x-kubernetes-validations");
+
+    private DefinitionSchema() {}
+
+    /**
+     * @param statusApart whether the status is a subresource
+     * @param old the schema that is stored, or null
+     * @param path of the schema
+     */
+    public static void check(
+            JsonNode schema,
+            boolean statusApart,
+            @Nullable JsonNode old,
+            String path,
+            RuleEngine engine,
+            MetadataRules metadata,
+            FieldErrors errors) {
+        FieldErrors found = new FieldErrors();
+        if (statusApart) {
+            root(schema, path, found);
+        }
+        if (Trees.flag(schema, "nullable")) {
+            found.forbidden(path + ".nullable", "nullable cannot be true at the root");
+        }
+        String unsupported = unsupported(schema);
+        boolean structural = unsupported == null && structural(schema, path, metadata, found);
+        FieldErrors props = new FieldErrors();
+        PropsRules.check(schema, path, props);
+        props.list().forEach(found::add);
+        if (unsupported != null && found.isEmpty()) {
+            found.add(new Cause("FieldValueInvalid", "Invalid value: \"\": " + unsupported, path));
+        }
+        found.list().forEach(errors::add);
+        if (structural && props.isEmpty()) {
+            engine.check(
+                    new SchemaCompiler().compile(schema),
+                    old == null ? null : new SchemaCompiler().compile(old),
+                    path,
+                    errors);
+        }
+    }
+
+    /** Checks structure and defaults; whether there was nothing to say. */
+    private static boolean structural(JsonNode schema, String path, MetadataRules metadata, FieldErrors errors) {
+        List<Cause> problems = StructuralRules.check(schema, path);
+        problems.forEach(errors::add);
+        if (!problems.isEmpty()) {
+            return false;
+        }
+        FieldErrors defaults = new FieldErrors();
+        DefaultRules.check(SchemaCompiler.structural().compile(schema), path, metadata, defaults);
+        defaults.list().forEach(errors::add);
+        return defaults.isEmpty();
+    }
+
+    /** The status is validated by its own part of the schema, so that nothing may be said of the whole. */
+    private static void root(JsonNode schema, String path, FieldErrors errors) {
+        String type = Trees.text(schema, "type");
+        if (!type.isEmpty() && !type.equals("object")) {
+            errors.add(new Cause(
+                    "FieldValueInvalid",
+                    "Invalid value: " + Literals.quote(type)
+                            + ": only \"object\" is allowed as the type at the root of the schema if the status"
+                            + " subresource is enabled",
+                    path + ".type"));
+            return;
+        }
+        for (Map.Entry<String, JsonNode> member : schema.properties()) {
+            if (!ROOT_KEYWORDS.contains(member.getKey()) && isSet(member.getKey(), member.getValue())) {
+                errors.add(new Cause(
+                        "FieldValueInvalid",
+                        "Invalid value: " + InternalForm.schemaText(schema) + ": only ["
+                                + String.join(" ", ROOT_FIELDS)
+                                + "] fields are allowed at the root of the schema if the status subresource is enabled",
+                        path));
+                return;
+            }
+        }
+    }
+
+    /** A flag that is false is as if it were not there, unless it may also be a schema. */
+    private static boolean isSet(String keyword, JsonNode value) {
+        boolean off = value.isBoolean() && !value.booleanValue() && !keyword.startsWith("additional");
+        return !value.isNull() && !off;
+    }
+
+    /** The first keyword that no structural schema can be made of, or null. */
+    private static @Nullable String unsupported(JsonNode schema) {
+        List<String> found = new ArrayList<>();
+        SchemaTrees.visit(schema, node -> {
+            if (found.isEmpty()) {
+                keywords(node, found);
+            }
+        });
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private static void keywords(JsonNode schema, List<String> found) {
+        keyword(schema, "id", "id", found);
+        keyword(schema, "$schema", "schema", found);
+        keyword(schema, "$ref", "$ref", found);
+        for (String keyword : List.of("patternProperties", "dependencies", "definitions")) {
+            if (schema.get(keyword) instanceof ObjectNode object && !object.isEmpty()) {
+                found.add("OpenAPIV3Schema '" + keyword + "' is not supported");
+            }
+        }
+        if (schema.has("additionalItems")) {
+            found.add("OpenAPIV3Schema 'additionalItems' is not supported");
+        }
+        if (!Trees.elements(schema, "items").isEmpty()) {
+            found.add("OpenAPIV3Schema 'items' must be a schema, but is an array");
+        }
+        JsonNode preserve = schema.get("x-kubernetes-preserve-unknown-fields");
+        if (preserve != null && preserve.isBoolean() && !preserve.booleanValue()) {
+            found.add("internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined");
+        }
+    }
+
+    private static void keyword(JsonNode schema, String member, String name, List<String> found) {
+        if (!Trees.text(schema, member).isEmpty()) {
+            found.add("OpenAPIV3Schema '" + name + "' is not supported");
+        }
+    }
+
+    /** The formats that are not enforced, as they come. */
+    public static List<String> unknownFormats(JsonNode schema) {
+        List<String> formats = new ArrayList<>();
+        SchemaTrees.visit(schema, node -> {
+            String format = Trees.text(node, "format");
+            if (!format.isEmpty() && !SchemaCompiler.isEnforced(Trees.text(node, "type"), format)) {
+                formats.add(format);
+            }
+        });
+        return formats;
+    }
+
+    /** Whether any node of a schema has rules. */
+    public static boolean hasRules(JsonNode schema) {
+        boolean[] found = new boolean[1];
+        SchemaTrees.visit(
+                schema,
+                node -> found[0] |=
+                        !Trees.elements(node, "x-kubernetes-validations").isEmpty());
+        return found[0];
+    }
+}

@@ -1,0 +1,89 @@
+package dev.orlop.storage.embedded.disk;
+
+import dev.orlop.storage.backend.InvalidStorageConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/** Makes and opens the files of a store, in a directory that is locked. */
+public final class StoreFiles {
+    static final long FORMAT = 1;
+    /** The revision of an empty store, as in etcd: 0 has a meaning of its own in the contract. */
+    private static final long FIRST_REVISION = 1;
+    /** Stands in a directory until the store there is made. */
+    private static final String CREATING = "orlop.creating";
+
+    private StoreFiles() {}
+
+    /**
+     * Opens the store of a directory, or makes one if the directory is empty.
+     *
+     * @throws InvalidStorageConfigException if there is something else, or what is there is damaged or of another format
+     */
+    public static Database open(DirectoryLock lock, Path directory) {
+        try {
+            return isFresh(lock, directory) ? create(directory) : openExisting(directory);
+        } catch (RocksDBException | IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    /** Also if its making was broken off. */
+    private static boolean isFresh(DirectoryLock lock, Path directory) throws IOException {
+        if (Files.exists(directory.resolve(CREATING))) {
+            return true;
+        }
+        if (Files.exists(directory.resolve("CURRENT"))) {
+            return false;
+        }
+        lock.requireAlone();
+        Files.createFile(directory.resolve(CREATING));
+        return true;
+    }
+
+    private static Database create(Path directory) throws RocksDBException, IOException {
+        Database database = Database.open(directory, true);
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put(database.meta(), Database.FORMAT, Encoding.number(FORMAT));
+            batch.put(database.meta(), Database.REVISION, Encoding.number(FIRST_REVISION));
+            database.commit(batch);
+            Files.delete(directory.resolve(CREATING));
+            return database;
+        } catch (RocksDBException | IOException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Database openExisting(Path directory) throws RocksDBException {
+        Database database = Database.open(directory, false);
+        try {
+            requireFormat(directory, database);
+            return database;
+        } catch (RocksDBException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    static void requireFormat(Path directory, Database database) throws RocksDBException {
+        long format = database.number(Database.FORMAT);
+        if (format != FORMAT) {
+            throw new InvalidStorageConfigException(
+                    "orlop.storage.embedded.directory: " + directory.toAbsolutePath() + " has format " + format
+                            + ", this Orlop reads format " + FORMAT,
+                    "Run the version of Orlop that wrote it.");
+        }
+    }
+
+    private static InvalidStorageConfigException unreadable(Path directory, Exception cause) {
+        InvalidStorageConfigException failure = new InvalidStorageConfigException(
+                "orlop.storage.embedded.directory: the store in " + directory.toAbsolutePath() + " cannot be opened: "
+                        + cause.getMessage(),
+                "Check the disk; restore a backup into an empty directory.");
+        failure.initCause(cause);
+        return failure;
+    }
+}
