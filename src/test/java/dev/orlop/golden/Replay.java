@@ -32,6 +32,7 @@ final class Replay {
             Map.of("Content-Type", "application/json", "User-Agent", "golden/1");
     private static final Map<String, String> ACCEPTED = Map.of("Accept", "application/json");
     private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
+    private static final Duration ASKS_EVERY = Duration.ofMillis(50);
 
     private final PlainHttp http;
     private final Scenario scenario;
@@ -71,7 +72,8 @@ final class Replay {
         try {
             Awaitility.await()
                     .atMost(SETTLES_WITHIN)
-                    .pollInterval(Duration.ofMillis(200))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(ASKS_EVERY)
                     .until(() -> {
                         last.add(attempt(step));
                         return last.getLast().isEmpty();
@@ -158,7 +160,7 @@ final class Replay {
             Awaitility.await()
                     .atMost(SETTLES_WITHIN)
                     .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(20))
+                    .pollInterval(ASKS_EVERY)
                     .until(() -> isSettled(crd, name));
         } catch (ConditionTimeoutException e) {
             return form(step, http.send("GET", CRDS + "/" + name, ACCEPTED, null, 0), false);
