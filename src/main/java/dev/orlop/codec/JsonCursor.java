@@ -1,5 +1,6 @@
 package dev.orlop.codec;
 
+import dev.orlop.tree.TreeLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,7 +15,7 @@ final class JsonCursor {
      * How deep objects and arrays may nest. Kubernetes allows 10 000; what is read here is walked by recursion later, on
      * stacks of unknown size, and no known resource nests deeper than some dozens.
      */
-    static final int MAX_DEPTH = 512;
+    static final int MAX_DEPTH = TreeLimits.MAX_DEPTH;
 
     private static final String VALUE = "looking for beginning of value";
 

@@ -25,10 +25,9 @@ public final class JsonMergePatch implements Patch {
      *
      * @param duplicates paths within the body of members that stand there twice
      * @param strict whether the patch's type is checked first, as it is unless {@code fieldValidation=Ignore}
-     * @throws PatchException if it is no object or nests too deep
+     * @throws PatchException if it is no object
      */
     public static JsonMergePatch of(JsonNode patch, List<String> duplicates, boolean strict) {
-        TreeLimits.checkDepth(patch);
         if (patch instanceof ObjectNode object) {
             return new JsonMergePatch(object.deepCopy(), DuplicateFields.texts(duplicates));
         }

@@ -153,7 +153,7 @@ public final class JsonPatch implements Patch {
         for (Operation operation : operations) {
             apply(operation, document);
         }
-        TreeLimits.checkDepth(document.root());
+        document.checkDepth();
         return document.root();
     }
 

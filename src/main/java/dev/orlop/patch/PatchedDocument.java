@@ -1,5 +1,7 @@
 package dev.orlop.patch;
 
+import dev.orlop.tree.TreeLimits;
+import dev.orlop.tree.Trees;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * another value in its place is let pass without effect.
  */
 final class PatchedDocument {
+    /** Values plus characters of texts that copies may add in one patch: as much as the largest request. */
+    private static final long MAX_COPIED = 3L << 20;
+
     private JsonNode root;
     private long copied;
 
@@ -66,15 +71,28 @@ final class PatchedDocument {
 
     void copy(JsonPointer from, JsonPointer path) {
         JsonNode source = get(from);
-        copied += TreeLimits.measure(source, path.tokens().size(), TreeLimits.MAX_COPIED - copied);
+        copied += measured(source, path.tokens().size(), MAX_COPIED - copied);
         add(path, source.deepCopy());
     }
 
     void test(JsonPointer path, JsonNode value) {
         JsonNode found = path.isRoot() ? root : member(parent(path), path.last());
-        boolean same = (found == null || found.isNull()) ? value.isNull() : JsonEquality.equal(found, value);
+        boolean same = (found == null || found.isNull()) ? value.isNull() : Trees.same(found, value);
         if (!same) {
             throw PatchException.notApplicable("the value at \"" + path.text() + "\" differs");
+        }
+    }
+
+    /** @throws PatchException if the document is too deep to be stored */
+    void checkDepth() {
+        measured(root, 0, Long.MAX_VALUE);
+    }
+
+    private static long measured(JsonNode tree, int level, long limit) {
+        try {
+            return TreeLimits.measure(tree, level, limit);
+        } catch (TreeLimits.ExceededException e) {
+            throw PatchException.notApplicable("the patch makes a document that is " + e.getMessage());
         }
     }
 

@@ -35,10 +35,9 @@ public final class StrategicMergePatch implements Patch {
      * The patch of a decoded body; the tree may be changed later by its owner, the patch never changes it.
      *
      * @param duplicates paths within the body of members that stand there twice
-     * @throws PatchException if it is no object or nests too deep
+     * @throws PatchException if it is no object
      */
     public static StrategicMergePatch of(JsonNode patch, List<String> duplicates, KindType type) {
-        TreeLimits.checkDepth(patch);
         if (patch instanceof ObjectNode || patch.isNull()) {
             ObjectNode object =
                     patch instanceof ObjectNode given ? given.deepCopy() : JsonNodeFactory.instance.objectNode();
