@@ -109,6 +109,7 @@ final class Arrows {
         above("webhook", "registry", "registry.store", "registry.admission");
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel");
+        above("auth.rbac", "auth", "registry", "registry.store", "registry.control", "storage");
     }
 
     private void web() {

@@ -42,7 +42,8 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
 
     /** Whoever the request is made by that the result is subscribed to for; never empty. */
     public static Mono<Identity> current() {
-        return Mono.deferContextual(context -> Mono.just(context.getOrDefault(Identity.class, SERVER)));
+        return Mono.deferContextual(context ->
+                Mono.just(context.<Identity>getOrEmpty(Identity.class).orElse(SERVER)));
     }
 
     public boolean isIn(String group) {

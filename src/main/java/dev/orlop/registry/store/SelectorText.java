@@ -7,11 +7,15 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a label selector that stands in an object as the text that lists take ({@code LabelSelectorAsSelector}). */
-final class SelectorText {
+public final class SelectorText {
     private SelectorText() {}
 
-    /** @param selector a {@code metav1.LabelSelector}, or a plain map of labels */
-    static String of(JsonNode selector) {
+    /**
+     * The selector as text.
+     *
+     * @param selector a {@code metav1.LabelSelector}, or a plain map of labels
+     */
+    public static String of(JsonNode selector) {
         boolean structured = selector.has("matchLabels") || selector.has("matchExpressions");
         Map<String, String> terms = new TreeMap<>();
         JsonNode labels = structured ? selector.path("matchLabels") : selector;

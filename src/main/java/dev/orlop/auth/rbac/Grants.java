@@ -1,0 +1,94 @@
+package dev.orlop.auth.rbac;
+
+import dev.orlop.auth.Action;
+import dev.orlop.auth.Authorizer.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All that one identity is granted, as of one moment, with the decisions made since. Those are kept until an object
+ * changes that has to do with the identity, which makes another one of these.
+ */
+final class Grants {
+    /** Beyond that many the memory of decisions starts afresh: names in requests are the clients' choice. */
+    private static final int REMEMBERED = 4096;
+
+    private final List<Grant> grants;
+    private final Set<RoleName> roles;
+    private final List<String> problems;
+    private final Map<Action, Decision> decisions = new ConcurrentHashMap<>();
+
+    /**
+     * The rules of one binding that names the identity.
+     *
+     * @param subject by which it does
+     */
+    record Grant(Binding binding, Subject subject, List<PolicyRule> rules) {
+        boolean isAbout(String namespace) {
+            return binding.namespace().isEmpty() || binding.namespace().equals(namespace);
+        }
+    }
+
+    /**
+     * @param grants those of all namespaces first
+     * @param roles that the bindings name, there or not
+     * @param problems bindings that lead nowhere
+     */
+    Grants(List<Grant> grants, Set<RoleName> roles, List<String> problems) {
+        this.grants = List.copyOf(grants);
+        this.roles = Set.copyOf(roles);
+        this.problems = List.copyOf(problems);
+    }
+
+    boolean dependsOn(RoleName role) {
+        return roles.contains(role);
+    }
+
+    Decision decide(Action action) {
+        Decision known = decisions.get(action);
+        if (known != null) {
+            return known;
+        }
+        Decision made = evaluate(action);
+        if (decisions.size() >= REMEMBERED) {
+            decisions.clear();
+        }
+        decisions.put(action, made);
+        return made;
+    }
+
+    private Decision evaluate(Action action) {
+        for (Grant grant : grants) {
+            if (grant.isAbout(action.namespace())) {
+                for (PolicyRule rule : grant.rules()) {
+                    if (rule.allows(action)) {
+                        return new Decision(true, grant.binding().reason(grant.subject()));
+                    }
+                }
+            }
+        }
+        return problems.isEmpty() ? Decision.NO_OPINION : new Decision(false, "RBAC: " + problem());
+    }
+
+    private String problem() {
+        return problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]";
+    }
+
+    /** The rules in a namespace; with an empty one those of all namespaces. */
+    List<PolicyRule> rules(String namespace) {
+        List<PolicyRule> rules = new ArrayList<>();
+        for (Grant grant : grants) {
+            if (grant.isAbout(namespace)) {
+                rules.addAll(grant.rules());
+            }
+        }
+        return rules;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+}
