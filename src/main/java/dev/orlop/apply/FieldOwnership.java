@@ -200,6 +200,16 @@ public final class FieldOwnership {
      */
     public record Applied(ObjectNode object, boolean isChanged) {}
 
+    /** Why {@code managedFields} cannot be read, or null if they can be ({@code managedfields.ValidateManagedFields}). */
+    public static @Nullable String problem(@Nullable JsonNode managedFields) {
+        try {
+            Managers.decode(managedFields);
+            return null;
+        } catch (FormatException e) {
+            return e.getMessage();
+        }
+    }
+
     private record Apply(ObjectNode live, ObjectNode config, String manager, Instant now) {}
 
     private void checkConfig(ObjectNode config) {

@@ -27,6 +27,7 @@ import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.IdentityTransformer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -162,6 +163,7 @@ class RegistryConfiguration {
                 storages::raw,
                 definition -> new JsonCodec(definition.storedFields()),
                 new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection()),
+                List.of(),
                 Clock.systemUTC(),
                 scheduler);
     }

@@ -3,6 +3,7 @@ package dev.orlop.registry;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Names who makes a request: the user that admission, ownership and authorization see ({@code user.Info}).
@@ -42,8 +43,12 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
 
     /** Whoever the request is made by that the result is subscribed to for; never empty. */
     public static Mono<Identity> current() {
-        return Mono.deferContextual(context ->
-                Mono.just(context.<Identity>getOrEmpty(Identity.class).orElse(SERVER)));
+        return Mono.deferContextual(context -> Mono.just(of(context)));
+    }
+
+    /** Whoever the request with that context is made by. */
+    public static Identity of(ContextView context) {
+        return context.<Identity>getOrEmpty(Identity.class).orElse(SERVER);
     }
 
     public boolean isIn(String group) {

@@ -139,6 +139,11 @@ public record ResourceDefinition(
         return null;
     }
 
+    /** Whether its objects are the namespaces, which are cluster-scoped but count as within themselves. */
+    public boolean isNamespaceItself() {
+        return groupResource.equals(GroupResource.NAMESPACES);
+    }
+
     /** Whether any version is served. */
     public boolean isServed() {
         return versions.stream().anyMatch(Version::served);

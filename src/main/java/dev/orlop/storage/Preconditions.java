@@ -17,6 +17,11 @@ public record Preconditions(@Nullable String uid, @Nullable String resourceVersi
         return new Preconditions(uid, null);
     }
 
+    /** What holds as long as nobody has written the object. */
+    public static Preconditions unchanged(KubeObject object) {
+        return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));
+    }
+
     public boolean isEmpty() {
         return uid == null && resourceVersion == null;
     }

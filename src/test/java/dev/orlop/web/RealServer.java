@@ -91,6 +91,7 @@ class RealServer {
                 definition -> storage(factory, definition),
                 definition -> new JsonCodec(definition.storedFields()),
                 KindOptions.ALL,
+                List.of(),
                 Clock.systemUTC(),
                 controllers);
         plane.start(List.of()).block(LIMIT);

@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.ObjectEditor;
+import dev.orlop.registry.control.Settled;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.storage.Storage;

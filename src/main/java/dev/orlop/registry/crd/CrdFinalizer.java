@@ -67,7 +67,7 @@ final class CrdFinalizer implements AutoCloseable {
         if (store == null) {
             return editor.edit(name, this::release);
         }
-        Emptying emptying = new Emptying(store, null);
+        Emptying emptying = new Emptying(store.unadmitted(), null);
         return emptying.run()
                 .flatMap(rest -> rest.objects().isEmpty()
                         ? editor.edit(name, this::release)

@@ -91,13 +91,18 @@ public final class NamespaceGuard implements NamespaceGate {
         if (known != null) {
             return known ? Mono.error(beingTerminated(resource, name, namespace)) : Mono.empty();
         }
-        return namespaces
-                .get(directory + namespace, GetOptions.ignoringNotFound())
-                .switchIfEmpty(
-                        Mono.error(() -> new StatusException(Status.notFound(GroupResource.NAMESPACES, namespace))))
+        return find(namespace)
                 .flatMap(found -> found.meta().isBeingDeleted()
                         ? Mono.error(beingTerminated(resource, name, namespace))
                         : Mono.empty());
+    }
+
+    @Override
+    public Mono<KubeObject> find(String namespace) {
+        return namespaces
+                .get(directory + namespace, GetOptions.ignoringNotFound())
+                .switchIfEmpty(
+                        Mono.error(() -> new StatusException(Status.notFound(GroupResource.NAMESPACES, namespace))));
     }
 
     private static StatusException beingTerminated(GroupResource resource, String name, String namespace) {

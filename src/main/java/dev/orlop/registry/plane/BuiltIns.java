@@ -74,9 +74,24 @@ final class BuiltIns {
     private static final Set<String> CONTROL_KINDS =
             Set.of("ConfigMap", "Event", "LimitRange", "Namespace", "ResourceQuota", "Secret", "ServiceAccount");
 
-    /** Types that are used by the server itself or by every client, and so are opened at the start. */
-    private static final Set<String> EAGER =
-            Set.of("Namespace", "ConfigMap", "Secret", "Event", "ServiceAccount", "Lease", "CustomResourceDefinition");
+    /**
+     * Types that are used by the server itself or by every client, and so are opened at the start. What configures
+     * admission is among them, as another server on the same store may write it.
+     */
+    private static final Set<String> EAGER = Set.of(
+            "Namespace",
+            "ConfigMap",
+            "Secret",
+            "Event",
+            "ServiceAccount",
+            "Lease",
+            "CustomResourceDefinition",
+            "MutatingWebhookConfiguration",
+            "ValidatingWebhookConfiguration",
+            "MutatingAdmissionPolicy",
+            "MutatingAdmissionPolicyBinding",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding");
 
     /** Places in the store that are not called as the resource ({@code SpecialDefaultResourcePrefixes}). */
     private static final Map<String, String> PREFIXES = Map.of(

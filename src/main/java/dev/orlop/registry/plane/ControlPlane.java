@@ -5,10 +5,12 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
-import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.admission.AdmissionChain;
+import dev.orlop.registry.admission.AdmissionConfigurations;
+import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.crd.CrdController;
 import dev.orlop.registry.crd.CrdStore;
@@ -66,6 +68,7 @@ public final class ControlPlane implements AutoCloseable {
     private final NamespaceController namespaceController;
     private final StrategyStore namespaces;
     private final DefaultAccounts accounts;
+    private final AdmissionConfigurations admission;
     private final Scheduler scheduler;
 
     /** Follows no type: nothing is collected. */
@@ -88,6 +91,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param codecs the codec of a type's stored objects, the one that its storage uses; it must find the
      *     {@linkplain ResourceDefinition#storedFields selectable fields}
      * @param kinds which built-in kinds are served, and how
+     * @param webhooks the plug-ins of admission that call webhooks, in their order; policies have their turn before them
      * @param scheduler where the controllers work; short work that may open storages
      */
     public ControlPlane(
@@ -95,9 +99,11 @@ public final class ControlPlane implements AutoCloseable {
             Function<ResourceDefinition, Storage> raw,
             Function<ResourceDefinition, Codec> codecs,
             KindOptions kinds,
+            List<AdmissionPlugin> webhooks,
             Clock clock,
             Scheduler scheduler) {
         this.scheduler = scheduler;
+        AdmissionChain chain = new AdmissionChain(webhooks);
         Uids uids = new Uids();
         Map<String, Place> opened = new HashMap<>();
         List<BuiltIn> all = BuiltIns.all(kinds);
@@ -115,7 +121,7 @@ public final class ControlPlane implements AutoCloseable {
         String namespacePrefix = "/" + GroupResource.NAMESPACES.resource() + "/";
         NamespaceGuard guard = new NamespaceGuard(
                 Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
-        var environment = new ServedType.Environment(clock, uids, guard);
+        var environment = new ServedType.Environment(clock, uids, guard, chain);
         for (BuiltIn builtIn : all) {
             ResourceDefinition definition = builtIn.definition();
             Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
@@ -142,7 +148,9 @@ public final class ControlPlane implements AutoCloseable {
                 scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
-        builtIns.forEach(store -> registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : store));
+        this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
+        builtIns.forEach(store ->
+                registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : admission.store(store)));
         ReviewStore.all(clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));
     }
@@ -176,6 +184,7 @@ public final class ControlPlane implements AutoCloseable {
                 .flatMap(this::openIfUsed, TYPES_AT_ONCE)
                 .thenMany(Flux.fromIterable(builtIns))
                 .concatMap(store -> ready(store.type().storage()))
+                .then(Mono.defer(admission::start))
                 .then(Mono.defer(namespaceController::start))
                 .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
                 .then(Mono.defer(crds::start))
@@ -210,6 +219,7 @@ public final class ControlPlane implements AutoCloseable {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.putObject("metadata").put("name", name);
         return namespaces
+                .unadmitted()
                 .create(CLUSTER, namespace, OWN_WRITES)
                 .then()
                 .onErrorResume(ControlPlane::isTaken, taken -> Mono.empty());
@@ -219,12 +229,12 @@ public final class ControlPlane implements AutoCloseable {
         return failure instanceof StatusException answer && answer.status().code() == 409;
     }
 
+    /** Past admission, as the namespaces are made: the start of a server does not hang on others. */
     private Mono<Void> installCrd(ObjectNode crd) {
-        ResourceStore store = registry.find(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
+        StrategyStore store = crdStore.unadmitted();
         String name = Metadata.of(crd).name();
-        return Objects.requireNonNull(store)
-                .create(CLUSTER, crd.deepCopy(), OWN_WRITES)
-                .onErrorResume(ControlPlane::isTaken, taken -> crdStore.change(CLUSTER, name, desired(crd), OWN_WRITES))
+        return store.create(CLUSTER, crd.deepCopy(), OWN_WRITES)
+                .onErrorResume(ControlPlane::isTaken, taken -> store.change(CLUSTER, name, desired(crd), OWN_WRITES))
                 .flatMap(stored -> crds.settled(name, stored.resourceVersion()));
     }
 
@@ -256,6 +266,7 @@ public final class ControlPlane implements AutoCloseable {
         namespaceController.close();
         accounts.close();
         crds.close();
+        admission.close();
     }
 
     /** Stops the controllers, ends all watches and closes all storages. Idempotent. */

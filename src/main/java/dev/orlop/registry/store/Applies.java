@@ -35,9 +35,9 @@ final class Applies implements Updates.Change {
     }
 
     @Override
-    public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
+    public ObjectNode apply(ObjectNode current, Updates.Intake intake) {
         Applied applied = merged(current);
-        admission.admitApplied(applied, current);
+        intake.admitApplied(applied, current);
         return applied.object();
     }
 

@@ -5,6 +5,7 @@ import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
@@ -19,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Admits the body of a write, before any rule of its type: the right type, place and shape. */
 final class Bodies {
+    private static final WriteOptions UNHEARD = new WriteOptions(false, "", FieldValidation.IGNORE, warning -> {});
+
     private Bodies() {}
 
     /**
@@ -69,6 +72,25 @@ final class Bodies {
             schema.settle(body);
         }
         namespace(type, view, Metadata.of(body));
+    }
+
+    /**
+     * Brings an object into shape again after admission has changed it. What is not declared goes without a word.
+     *
+     * @throws StatusException 500 if it is no object of the type any more
+     */
+    static void reshape(ServedType type, View view, ObjectNode changed) {
+        ObjectSchema schema = type.schemas().of(view.version());
+        try {
+            if (schema == null) {
+                MetadataShape.normalise(changed, BodyDecoding.ofBody(type.kind(view), UNHEARD));
+            } else {
+                schema.shape(changed, unknown -> {});
+            }
+        } catch (StatusException e) {
+            throw new StatusException(Status.internalError(e.status().message()));
+        }
+        MetadataValidation.dropDuplicateOwners(changed, UNHEARD.warnings());
     }
 
     private static void shape(@Nullable ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {

@@ -12,6 +12,8 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.registry.body.MetadataValidation;
+import dev.orlop.registry.store.Admission.Hooks;
+import dev.orlop.registry.store.Admission.Operation;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.ObjectSchema.Part;
 import dev.orlop.storage.StatusMapping.Verb;
@@ -20,6 +22,10 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,11 +44,35 @@ final class Creates {
     private final ServedType type;
     private final Versions versions;
     private final Tracking tracking;
+    private final Admissions admissions;
 
-    Creates(ServedType type, Versions versions, Tracking tracking) {
+    Creates(ServedType type, Versions versions, Tracking tracking, Admissions admissions) {
         this.type = type;
         this.versions = versions;
         this.tracking = tracking;
+        this.admissions = admissions;
+    }
+
+    /**
+     * One creation under way.
+     *
+     * @param isApplied whether an apply makes the object
+     * @param hooks null if nobody wants to see it
+     */
+    private record Creation(
+            View view,
+            Version version,
+            WriteOptions options,
+            boolean isApplied,
+            @Nullable Hooks hooks) {
+        Admissions.Write write(String name) {
+            return new Admissions.Write(view, name, Subresource.NONE, Operation.CREATE, options);
+        }
+    }
+
+    private Creation creation(View view, WriteOptions options, boolean isApplied) {
+        Hooks hooks = admissions.hooks(Subresource.NONE, Operation.CREATE);
+        return new Creation(view, type.version(view), options, isApplied, hooks);
     }
 
     /**
@@ -51,7 +81,7 @@ final class Creates {
      * @throws StatusException if there is something wrong with the body
      */
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        Version version = type.version(view);
+        Creation creation = creation(view, options, false);
         type.key(view, "name");
         Bodies.admit(type, view, body, BodyDecoding.ofBody(type.kind(view), options), options);
         Metadata metadata = Metadata.of(body);
@@ -59,16 +89,31 @@ final class Creates {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
         tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
+        Mono<KubeObject> created = creation.hooks() == null
+                ? stored(creation, body)
+                : mutated(creation, body).flatMap(changed -> stored(creation, changed));
+        return created.onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
+    }
+
+    /** Mutation is done once, and only where objects may be created. */
+    private Mono<ObjectNode> mutated(Creation creation, ObjectNode object) {
+        String name = Metadata.of(object).name();
+        Hooks hooks = Objects.requireNonNull(creation.hooks());
+        SYSTEM_MEMBERS.forEach(Metadata.of(object).node()::remove);
+        return gated(creation, name, () -> admissions.mutate(hooks, creation.write(name), object, null));
+    }
+
+    private Mono<KubeObject> stored(Creation creation, ObjectNode object) {
         if (type.form().isOther()) {
-            type.form().store(body);
+            type.form().store(object);
         }
-        String name = metadata.name();
-        if (name.isEmpty() && !metadata.generateName().isEmpty()) {
-            return generated(view, version, body, options, 1);
+        Metadata metadata = Metadata.of(object);
+        if (metadata.name().isEmpty() && !metadata.generateName().isEmpty()) {
+            return generated(creation, object, 1);
         }
-        return admitted(view, version, name, body, options)
-                .onErrorResume(StorageException.KeyExists.class, taken -> taken(view, name, taken))
-                .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
+        return admitted(creation, object)
+                .onErrorResume(
+                        StorageException.KeyExists.class, taken -> taken(creation.view(), metadata.name(), taken));
     }
 
     /**
@@ -78,7 +123,7 @@ final class Creates {
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
     Mono<KubeObject> apply(View view, String name, Applies apply, WriteOptions options) {
-        Version version = type.version(view);
+        Creation creation = creation(view, options, true);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
@@ -91,10 +136,16 @@ final class Creates {
         Bodies.admitApplied(type, view, applied, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
+        return creation.hooks() == null
+                ? applied(creation, object)
+                : mutated(creation, object).flatMap(changed -> applied(creation, changed));
+    }
+
+    private Mono<KubeObject> applied(Creation creation, ObjectNode object) {
         if (type.form().isOther()) {
             type.form().store(object);
         }
-        return admitted(view, version, name, object, options, true);
+        return admitted(creation, object);
     }
 
     /** {@code ObjectResourceVersion}: what is no number is passed over. */
@@ -117,18 +168,18 @@ final class Creates {
                 .switchIfEmpty(Mono.error(failure));
     }
 
-    private Mono<KubeObject> generated(View view, Version version, ObjectNode body, WriteOptions options, int attempt) {
+    private Mono<KubeObject> generated(Creation creation, ObjectNode body, int attempt) {
         return Mono.defer(() -> {
             ObjectNode object = body.deepCopy();
             Metadata metadata = Metadata.of(object);
             String name = type.environment().uids().generateName(metadata.generateName());
             metadata.text("name", name);
-            return admitted(view, version, name, object, options)
+            return admitted(creation, object)
                     .onErrorResume(StorageException.KeyExists.class, taken -> {
                         if (attempt == GENERATED_NAME_ATTEMPTS) {
                             return Mono.error(new StatusException(namesExhausted(name)));
                         }
-                        return generated(view, version, body, options, attempt + 1);
+                        return generated(creation, body, attempt + 1);
                     })
                     .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
         });
@@ -142,55 +193,67 @@ final class Creates {
         return new Status("Failure", text, Status.Reason.ALREADY_EXISTS, 409, details, null);
     }
 
-    private Mono<KubeObject> admitted(
-            View view, Version version, String name, ObjectNode object, WriteOptions options) {
-        return admitted(view, version, name, object, options, false);
+    private Mono<KubeObject> admitted(Creation creation, ObjectNode object) {
+        return gated(creation, Metadata.of(object).name(), () -> named(creation, object));
     }
 
-    private Mono<KubeObject> admitted(
-            View view, Version version, String name, ObjectNode object, WriteOptions options, boolean isApplied) {
-        String namespace = view.namespace();
+    private <T> Mono<T> gated(Creation creation, String name, Supplier<Mono<T>> step) {
+        String namespace = creation.view().namespace();
         return namespace == null
-                ? named(view, version, object, options, isApplied)
-                : type.environment()
-                        .namespaces()
-                        .admit(
-                                type.resource(),
-                                name,
-                                namespace,
-                                () -> named(view, version, object, options, isApplied));
+                ? step.get()
+                : type.environment().namespaces().admit(type.resource(), name, namespace, step);
     }
 
-    private Mono<KubeObject> named(
-            View view, Version version, ObjectNode object, WriteOptions options, boolean isApplied) {
-        Strategy strategy = type.strategies().apply(version);
+    private Mono<KubeObject> named(Creation creation, ObjectNode object) {
+        View view = creation.view();
+        Strategy strategy = type.strategies().apply(creation.version());
+        check(creation, strategy, object);
+        Hooks hooks = creation.hooks();
+        if (hooks == null) {
+            return write(creation, strategy, object);
+        }
+        ObjectNode shown = type.form().isOther() ? versions.between(object, view.version()) : object;
+        return admissions
+                .validate(hooks, creation.write(Metadata.of(object).name()), shown, null)
+                .then(Mono.defer(() -> write(creation, strategy, object)));
+    }
+
+    private void check(Creation creation, Strategy strategy, ObjectNode object) {
+        View view = creation.view();
+        Consumer<String> warnings = creation.options().warnings();
         if (strategy.typeRequired()) {
             BodyType.matches(object, type.kind(view), Metadata.of(object).name());
         }
-        complete(object, version, strategy);
+        complete(object, creation.version(), strategy);
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);
         strategy.validate(object, null, causes);
         ObjectSchema schema = type.schemas().of(view.version());
         if (schema != null) {
-            schema.validate(object, null, Part.WHOLE, causes, options.warnings());
+            schema.validate(object, null, Part.WHOLE, causes, warnings);
         }
         causes.throwIfAny(type.kind(view), Metadata.of(object).name());
-        strategy.warn(object, null, options.warnings());
+        strategy.warn(object, null, warnings);
         if (!type.definition().builtIn()) {
-            MetadataValidation.warnOfFinalizers(object, null, options.warnings());
+            MetadataValidation.warnOfFinalizers(object, null, warnings);
         }
-        if (schema != null && version.has(Subresource.STATUS)) {
+        if (schema != null && creation.version().has(Subresource.STATUS)) {
             // The status that was taken out may have a default.
             schema.complete(object);
         }
-        if (isApplied) {
+    }
+
+    private Mono<KubeObject> write(Creation creation, Strategy strategy, ObjectNode object) {
+        View view = creation.view();
+        if (creation.isApplied()) {
             versions.refresh(object, view.version());
         }
         versions.store(object, view.version());
         KubeObject created = type.codec().encode(object);
         String key = type.key(view, Metadata.of(object).name());
-        return options.dryRun() ? pretend(key, created) : type.storage().create(key, created, strategy.ttl());
+        return creation.options().dryRun()
+                ? pretend(key, created)
+                : type.storage().create(key, created, strategy.ttl());
     }
 
     private void complete(ObjectNode object, Version version, Strategy strategy) {

@@ -10,7 +10,10 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.store.Admission.Hooks;
+import dev.orlop.registry.store.Admission.Operation;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
@@ -25,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,17 +45,28 @@ final class Deletes {
 
     private final ServedType type;
     private final Versions versions;
+    private final Admissions admissions;
 
-    Deletes(ServedType type, Versions versions) {
+    Deletes(ServedType type, Versions versions, Admissions admissions) {
         this.type = type;
         this.versions = versions;
+        this.admissions = admissions;
     }
 
     Mono<DeleteResult> delete(View view, String name, DeleteOptions options) {
+        return delete(view, name, options, name);
+    }
+
+    /** @param asked the name that admission sees: none if the request is about many */
+    private Mono<DeleteResult> delete(View view, String name, DeleteOptions options, String asked) {
         return Mono.defer(() -> {
                     String key = type.key(view, name);
                     checkAllowed(view, name);
-                    return attempt(view, key, name, options)
+                    Hooks hooks = admissions.hooks(Subresource.NONE, Operation.DELETE);
+                    Consent consent = hooks == null
+                            ? current -> Mono.empty()
+                            : current -> admissions.delete(hooks, view, asked, current, options);
+                    return attempt(view, key, name, options, consent)
                             .onErrorResume(
                                     StorageException.CorruptObject.class,
                                     unreadable -> options.ignoreStoreReadError()
@@ -77,19 +92,28 @@ final class Deletes {
         }
     }
 
+    /** Lets an object be deleted, or fails. */
+    private interface Consent extends Function<KubeObject, Mono<Void>> {}
+
     /** Decides by the object as it stands; when that has changed by the time of the write, it is decided anew. */
-    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options) {
+    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options, Consent consent) {
         return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> {
             check(options.preconditions(), view, name, current);
-            ObjectNode marked = marked(view, current, options);
-            boolean held = isHeld(view, marked);
-            if (options.dryRun()) {
-                return Mono.just(held ? new DeleteResult.Marked(view(view, marked, current)) : removed(name, current));
-            }
-            Mono<DeleteResult> write = held ? mark(view, key, current, options) : remove(key, name, current);
-            return write.onErrorResume(
-                    StorageException.InvalidObject.class, changed -> attempt(view, key, name, options));
+            return consent.apply(current)
+                    .then(Mono.defer(() -> attempt(view, key, name, options, current)))
+                    .onErrorResume(
+                            StorageException.InvalidObject.class,
+                            changed -> attempt(view, key, name, options, consent));
         });
+    }
+
+    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options, KubeObject current) {
+        ObjectNode marked = marked(view, current, options);
+        boolean held = isHeld(view, marked);
+        if (options.dryRun()) {
+            return Mono.just(held ? new DeleteResult.Marked(view(view, marked, current)) : removed(name, current));
+        }
+        return held ? mark(view, key, current, options) : remove(key, name, current);
     }
 
     private void check(Preconditions wanted, View view, String name, KubeObject current) {
@@ -127,7 +151,7 @@ final class Deletes {
 
     private Mono<DeleteResult> remove(String key, String name, KubeObject current) {
         DeleteRequest request = DeleteRequest.unconditional()
-                .withPreconditions(unchanged(current))
+                .withPreconditions(Preconditions.unchanged(current))
                 .withSuggestion(current);
         return type.storage().delete(key, request).map(deleted -> removed(name, deleted));
     }
@@ -141,15 +165,11 @@ final class Deletes {
                             ? new Update.Keep()
                             : Update.keepingTtl(type.codec().encode(marked));
                 })
-                .withPreconditions(unchanged(current))
+                .withPreconditions(Preconditions.unchanged(current))
                 .withSuggestion(current);
         return type.storage()
                 .guaranteedUpdate(key, request)
                 .map(stored -> new DeleteResult.Marked(versions.convert(stored, view.version())));
-    }
-
-    private static Preconditions unchanged(KubeObject object) {
-        return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));
     }
 
     private KubeObject view(View view, ObjectNode tree, KubeObject current) {
@@ -235,7 +255,7 @@ final class Deletes {
     private Mono<DeleteResult> deleteOne(View view, KubeObject item, DeleteOptions options) {
         View own = new View(
                 view.version(), type.definition().namespaced() ? item.meta().namespace() : null);
-        return delete(own, item.meta().name(), options)
+        return delete(own, item.meta().name(), options, "")
                 .onErrorResume(
                         StatusException.class,
                         failure -> failure.status().code() == 404 ? Mono.empty() : Mono.error(failure));

@@ -58,7 +58,7 @@ final class Patches {
      * @param current the object as a tree of the callee's own
      * @throws StatusException if the patch is none, or does not fit the object
      */
-    ObjectNode apply(ObjectNode current, Updates.Admission admission) {
+    ObjectNode apply(ObjectNode current, Updates.Intake intake) {
         Patch understood = null;
         JsonNode outcome = current;
         try {
@@ -78,7 +78,7 @@ final class Patches {
             admitted.put("apiVersion", kind.apiVersion());
             admitted.put("kind", kind.kind());
         }
-        admission.admit(
+        intake.admit(
                 admitted, BodyDecoding.ofPatch(kind, options, () -> applied.shown(object), applied.irregularities()));
         return admitted;
     }

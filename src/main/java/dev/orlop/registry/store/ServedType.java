@@ -39,12 +39,20 @@ public record ServedType(
      * What all types share.
      *
      * @param namespaces who may create objects in which namespace
+     * @param admission what policies and webhooks have to say about writes
      */
-    public record Environment(Clock clock, Uids uids, NamespaceGate namespaces) {}
+    public record Environment(Clock clock, Uids uids, NamespaceGate namespaces, Admission admission) {}
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
     ServedType internal() {
         return new ServedType(definition.internal(), strategies, storage, codec, form, schemas, environment);
+    }
+
+    /** The type as one writes it past policies and webhooks. */
+    ServedType unadmitted() {
+        Environment direct =
+                new Environment(environment.clock(), environment.uids(), environment.namespaces(), Admission.NONE);
+        return new ServedType(definition, strategies, storage, codec, form, schemas, direct);
     }
 
     GroupResource resource() {

@@ -1,7 +1,5 @@
 package dev.orlop.registry.store;
 
-import dev.orlop.apply.ScaleManagers;
-import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -14,14 +12,11 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
-import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -48,9 +43,10 @@ public final class StrategyStore implements ResourceStore {
         this.retired = retired;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
-        this.creates = new Creates(type, versions, tracking);
-        this.updates = new Updates(type, versions, tracking);
-        this.deletes = new Deletes(type, versions);
+        Admissions admissions = new Admissions(type, versions);
+        this.creates = new Creates(type, versions, tracking, admissions);
+        this.updates = new Updates(type, versions, tracking, admissions);
+        this.deletes = new Deletes(type, versions, admissions);
     }
 
     /** A store that takes the place of this one without an end to its watches: what they tell is the same in both. */
@@ -68,6 +64,11 @@ public final class StrategyStore implements ResourceStore {
      */
     public StrategyStore internal() {
         return new StrategyStore(type.internal(), tracking, retired);
+    }
+
+    /** The same verbs past policies and webhooks; for what the server does as the API server itself, not as its client. */
+    public StrategyStore unadmitted() {
+        return new StrategyStore(type.unadmitted(), tracking, retired);
     }
 
     /** Changes an object as a function of what it is; for the server itself. */
@@ -133,7 +134,7 @@ public final class StrategyStore implements ResourceStore {
     /** A body in place of the object. */
     private record Replacement(ObjectNode body) implements Updates.Change {
         @Override
-        public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
+        public ObjectNode apply(ObjectNode current, Updates.Intake intake) {
             return body.deepCopy();
         }
 
@@ -196,73 +197,12 @@ public final class StrategyStore implements ResourceStore {
     private Mono<KubeObject> write(
             View view, String name, Subresource subresource, WriteOptions options, Updates.Change change) {
         boolean scaling = subresource == Subresource.SCALE;
-        Updates.Change whole = scaling ? new ScaleChange(view, name, change, options) : change;
-        Subresource target = scaling ? Subresource.NONE : subresource;
-        return updates.update(view, name, target, whole, options)
+        Updates.Change whole = scaling
+                ? new ScaleChange(change, paths(view), tracking.scale(view.version()), type.kind(view), name)
+                : change;
+        return updates.update(view, name, subresource, whole, options)
                 .map(object -> versions.convert(object, view.version()))
                 .map(object -> scaling ? scale(view, object) : object);
-    }
-
-    /** A change of an object's scale as one of the object; it comes with the object's managed fields. */
-    private final class ScaleChange implements Updates.Change {
-        private final View view;
-        private final String name;
-        private final Updates.Change change;
-        private final WriteOptions options;
-
-        ScaleChange(View view, String name, Updates.Change change, WriteOptions options) {
-            this.view = view;
-            this.name = name;
-            this.change = change;
-            this.options = options;
-        }
-
-        @Override
-        public ObjectNode apply(ObjectNode current, Updates.Admission admission) {
-            return scaled(view, name, change, current, admission, options);
-        }
-
-        @Override
-        public boolean isTracked() {
-            return true;
-        }
-    }
-
-    /** The object with the replicas of the scale that the client makes of the current scale. */
-    private ObjectNode scaled(
-            View view,
-            String name,
-            Updates.Change change,
-            ObjectNode current,
-            Updates.Admission admission,
-            WriteOptions options) {
-        Scale paths = paths(view);
-        ScaleManagers managers = tracking.scale(view.version());
-        JsonNode owners = Metadata.of(current).node().get("managedFields");
-        ObjectNode before = Scales.of(current, paths);
-        Trees.replace(Metadata.of(before).node(), "managedFields", managers.ofScale(owners));
-        ObjectNode wanted = change.apply(before.deepCopy(), Updates.Admission.NONE);
-        if (!change.isTracked()) {
-            tracking.of(view.version(), Subresource.SCALE)
-                    .update(before, wanted, options.fieldManager(), tracking.now());
-        }
-        UnchangedTimes.restore(wanted, before);
-        Trees.replace(
-                Metadata.of(current).node(),
-                "managedFields",
-                managers.ofObject(owners, Metadata.of(wanted).node().get("managedFields")));
-        FieldErrors causes = new FieldErrors();
-        Scales.write(current, wanted, paths, causes);
-        causes.throwIfAny(type.kind(view), name);
-        Metadata sent = Metadata.of(wanted);
-        if (!sent.resourceVersion().isEmpty()) {
-            Metadata.of(current).text("resourceVersion", sent.resourceVersion());
-        }
-        if (!sent.uid().isEmpty()) {
-            Metadata.of(current).text("uid", sent.uid());
-        }
-        admission.admit(current, null);
-        return current;
     }
 
     private KubeObject scale(View view, KubeObject object) {

@@ -15,10 +15,14 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.registry.body.MetadataValidation;
+import dev.orlop.registry.store.Admission.Hooks;
+import dev.orlop.registry.store.Admission.Operation;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.ObjectSchema.Part;
+import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.tree.FieldErrors;
@@ -42,22 +46,24 @@ public final class Updates {
     private final ServedType type;
     private final Versions versions;
     private final Tracking tracking;
+    private final Admissions admissions;
 
-    Updates(ServedType type, Versions versions, Tracking tracking) {
+    Updates(ServedType type, Versions versions, Tracking tracking, Admissions admissions) {
         this.type = type;
         this.versions = versions;
         this.tracking = tracking;
+        this.admissions = admissions;
     }
 
     /** What is wanted of an object. */
     public interface Change {
         /**
-         * The body to be written: admitted, in the version of the request.
+         * The body to be written: taken in, in the version of the request.
          *
-         * @param current the stored object in that version, as a tree of the callee's own
-         * @param admission what a body goes through that was not admitted yet
+         * @param current what is {@linkplain #shown} of the stored object, as a tree of the callee's own
+         * @param intake what a body goes through that was not taken in yet
          */
-        ObjectNode apply(ObjectNode current, Admission admission);
+        ObjectNode apply(ObjectNode current, Intake intake);
 
         /** Whether the body's uid is a precondition, as it is where the body is the client's own. */
         default boolean isReplacement() {
@@ -69,20 +75,30 @@ public final class Updates {
             return false;
         }
 
+        /** What the client sees of the live object and sends back: it, or its scale. */
+        default ObjectNode shown(ObjectNode live) {
+            return live;
+        }
+
+        /** The object that a body makes of the live one, whose tree is not to be written to. */
+        default ObjectNode whole(ObjectNode body, ObjectNode live, Intake intake) {
+            return body;
+        }
+
         /** The server's own change of an object, made within the object's tree. */
         static Change of(Consumer<ObjectNode> edit) {
-            return (current, admission) -> {
+            return (current, intake) -> {
                 edit.accept(current);
-                admission.admit(current, null);
+                intake.admit(current, null);
                 return current;
             };
         }
     }
 
     /** Brings a body into shape, or refuses it. */
-    public interface Admission {
+    public interface Intake {
         /** Lets everything pass. */
-        Admission NONE = new Admission() {
+        Intake NONE = new Intake() {
             @Override
             public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
 
@@ -104,6 +120,10 @@ public final class Updates {
         return Mono.defer(() -> {
                     String key = type.key(view, name);
                     Write write = new Write(view, type.version(view), name, subresource, change, options);
+                    Hooks hooks = admissions.hooks(subresource, Operation.UPDATE);
+                    if (hooks != null) {
+                        return admitted(key, write, hooks);
+                    }
                     return options.dryRun() ? pretend(key, write) : persist(key, write);
                 })
                 .onErrorMap(failure -> type.answer(failure, Verb.UPDATE, name));
@@ -115,18 +135,54 @@ public final class Updates {
     }
 
     private Mono<KubeObject> pretend(String key, Write write) {
-        return type.storage().get(key, GetOptions.CURRENT).map(current -> {
-            KubeObject next = switch (write.apply(current)) {
-                case Update.Put put -> put.object();
-                case Update.Keep keep -> current;
-                case Update.Remove remove -> remove.last();
-            };
-            return next.withResourceVersion(current.resourceVersion());
-        });
+        return type.storage().get(key, GetOptions.CURRENT).map(current -> pretended(current, write.apply(current)));
     }
 
+    private static KubeObject pretended(KubeObject current, Update update) {
+        KubeObject next = switch (update) {
+            case Update.Put put -> put.object();
+            case Update.Keep keep -> current;
+            case Update.Remove remove -> remove.last();
+        };
+        return next.withResourceVersion(current.resourceVersion());
+    }
+
+    /**
+     * Asks hooks, which takes its time, about the change of the object as it stands; when that has changed by the time of
+     * the write, they are asked anew.
+     */
+    private Mono<KubeObject> admitted(String key, Write write, Hooks hooks) {
+        return type.storage()
+                .get(key, GetOptions.CURRENT)
+                .flatMap(current -> write.admitted(current, hooks)
+                        .flatMap(update -> write.options.dryRun()
+                                ? Mono.just(pretended(current, update))
+                                : persist(key, current, update)
+                                        .onErrorResume(
+                                                StorageException.InvalidObject.class,
+                                                changed -> admitted(key, write, hooks))));
+    }
+
+    private Mono<KubeObject> persist(String key, KubeObject current, Update update) {
+        UpdateRequest request = UpdateRequest.of(stored -> update)
+                .withPreconditions(Preconditions.unchanged(current))
+                .withSuggestion(current);
+        return type.storage().guaranteedUpdate(key, request);
+    }
+
+    /**
+     * A client's wish.
+     *
+     * @param asStored whether the old object is in the stored version
+     * @param old the stored object as strategies see it
+     * @param live the stored object in the request's version
+     * @param shown what the client sees of it
+     * @param body what the client wants in its place
+     */
+    private record Draft(boolean asStored, ObjectNode old, ObjectNode live, ObjectNode shown, ObjectNode body) {}
+
     /** One change, applied to whatever is stored. Without side effects but for warnings. */
-    private final class Write implements Admission {
+    private final class Write implements Intake {
         private final View view;
         private final Version version;
         private final String name;
@@ -147,16 +203,47 @@ public final class Updates {
             return type.strategies().apply(version);
         }
 
-        /**
-         * What becomes of the stored object: one that is being deleted is removed with its last finalizer. The answer then
-         * has the version that it had before.
-         */
+        /** What becomes of the stored object. */
         Update apply(KubeObject current) {
+            Draft draft = draft(current);
+            ObjectNode body = change.whole(draft.body(), draft.live(), this);
+            return outcome(current, draft, checked(current, draft, body));
+        }
+
+        /** The same, with the consent of hooks. */
+        Mono<Update> admitted(KubeObject current, Hooks hooks) {
+            Draft draft = draft(current);
+            Admissions.Write write = new Admissions.Write(view, name, subresource, Operation.UPDATE, options);
+            return admissions.mutate(hooks, write, draft.body(), draft.shown()).flatMap(changed -> {
+                ObjectNode body = change.whole(changed, draft.live(), this);
+                ObjectNode next = checked(current, draft, body);
+                ObjectNode shown = type.form().isOther() ? versions.between(next, view.version()) : next;
+                return admissions
+                        .validate(hooks, write, change.shown(shown), draft.shown())
+                        .then(Mono.fromSupplier(() -> outcome(current, draft, next)));
+            });
+        }
+
+        /** The wish of the client, with its owners, before anything is checked. */
+        private Draft draft(KubeObject current) {
             KubeObject seen = versions.convert(current, view.version());
             ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
-            ObjectNode body = change.apply(change.isReplacement() ? live : live.deepCopy(), this);
-            track(live, body);
+            ObjectNode shown = change.shown(live);
+            ObjectNode body = change.apply(change.isReplacement() ? shown : shown.deepCopy(), this);
+            if (!change.isTracked()) {
+                tracking.of(view.version(), subresource).update(shown, body, options.fieldManager(), tracking.now());
+            }
+            if (!change.isTracked() || subresource == Subresource.SCALE) {
+                UnchangedTimes.restore(body, shown);
+            }
+            return new Draft(seen == current, old, live, shown, body);
+        }
+
+        private ObjectNode checked(KubeObject current, Draft draft, ObjectNode body) {
+            if (type.form().isOther()) {
+                type.form().store(body);
+            }
             Bodies.matchName(body, name);
             if (change.isReplacement()) {
                 matchUid(Metadata.of(body), current);
@@ -165,12 +252,18 @@ public final class Updates {
             if (strategy().typeRequired()) {
                 BodyType.matches(body, type.kind(view), name);
             }
-            ObjectNode next = merge(body, old);
-            if (change.isTracked()) {
+            return merge(body, draft.old());
+        }
+
+        /**
+         * One that is being deleted is removed with its last finalizer. The answer then has the version that it had before.
+         */
+        private Update outcome(KubeObject current, Draft draft, ObjectNode next) {
+            if (change.isTracked() || subresource == Subresource.SCALE) {
                 versions.refresh(next, view.version());
             }
             versions.store(next, view.version());
-            KubeObject written = Trees.same(next, seen == current ? old : versions.storedTree(current))
+            KubeObject written = Trees.same(next, draft.asStored() ? draft.old() : versions.storedTree(current))
                     ? current
                     : type.codec().encode(next);
             Metadata metadata = Metadata.of(next);
@@ -180,16 +273,6 @@ public final class Updates {
                 return new Update.Remove(written.withResourceVersion(current.resourceVersion()));
             }
             return new Update.Put(written, strategy().ttl());
-        }
-
-        private void track(ObjectNode live, ObjectNode body) {
-            if (!change.isTracked()) {
-                tracking.of(view.version(), subresource).update(live, body, options.fieldManager(), tracking.now());
-                UnchangedTimes.restore(body, live);
-            }
-            if (type.form().isOther()) {
-                type.form().store(body);
-            }
         }
 
         @Override
@@ -210,10 +293,9 @@ public final class Updates {
         private ObjectNode merge(ObjectNode body, ObjectNode old) {
             FieldErrors causes = new FieldErrors();
             ObjectNode next = switch (subresource) {
-                case NONE -> whole(body, old, causes);
+                case NONE, SCALE -> whole(body, old, causes);
                 case STATUS -> status(body, old, causes);
                 case FINALIZE -> finalizers(body, old);
-                case SCALE -> throw new IllegalStateException("scale is written as a change of the object");
             };
             causes.throwIfAny(type.kind(view), name);
             return next;

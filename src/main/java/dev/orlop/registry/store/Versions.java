@@ -121,6 +121,17 @@ final class Versions {
         }
     }
 
+    /** A copy of an object's tree in another version of the type. */
+    ObjectNode between(ObjectNode tree, String version) {
+        ObjectNode copy = tree.deepCopy();
+        form.store(copy);
+        form.view(copy, type(version));
+        if (schemas.of(version) instanceof ObjectSchema schema) {
+            schema.prune(copy);
+        }
+        return copy;
+    }
+
     /** An object out of the store, which may have been written in a former storage version, in the present one. */
     ObjectNode storedTree(KubeObject object) {
         ObjectNode tree = codec.toTree(object);

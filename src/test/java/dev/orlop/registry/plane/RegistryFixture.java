@@ -18,6 +18,7 @@ import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
@@ -68,6 +69,10 @@ final class RegistryFixture implements AutoCloseable {
     }
 
     RegistryFixture(Path directory, List<ObjectNode> crds) {
+        this(directory, crds, List.of());
+    }
+
+    RegistryFixture(Path directory, List<ObjectNode> crds, List<AdmissionPlugin> plugins) {
         StorageConfig config = new StorageConfig(
                 "embedded",
                 "/registry",
@@ -86,6 +91,7 @@ final class RegistryFixture implements AutoCloseable {
                 this::storage,
                 definition -> new JsonCodec(definition.storedFields()),
                 KindOptions.ALL,
+                plugins,
                 Clock.systemUTC(),
                 scheduler);
         plane.start(crds).block(LIMIT);

@@ -1,4 +1,4 @@
-package dev.orlop.registry.crd;
+package dev.orlop.registry.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.orlop.registry.crd;
+package dev.orlop.registry.control;
 
 import java.util.HashMap;
 import java.util.Iterator;
@@ -8,16 +8,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Up to which version each CRD has been dealt with, and who waits for that. Waiters are requests, so there are no more of
- * them than of those; one that is cancelled takes itself out.
+ * Tracks the version of each object that the server acts by, and completes waiters for it. Waiters are requests, so there
+ * are no more of them than of those; one that is cancelled takes itself out. Safe for any number of threads.
  */
-final class Settled {
+public final class Settled {
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<Sinks.Empty<Void>, Wanted> waiters = new LinkedHashMap<>();
 
     private record Wanted(String name, long version) {}
 
-    Mono<Void> await(String name, long version) {
+    /** Completes when the server acts by an object as it was at a version, or newer, or when it is gone. */
+    public Mono<Void> await(String name, long version) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> sink = Sinks.empty();
             synchronized (this) {
@@ -30,19 +31,29 @@ final class Settled {
         });
     }
 
+    /** Completes when an object that has been dealt with is gone; at once if it has not been, or is gone. */
+    public Mono<Void> awaitGone(String name) {
+        return Mono.defer(() -> {
+            synchronized (this) {
+                return versions.containsKey(name) ? await(name, Long.MAX_VALUE) : Mono.empty();
+            }
+        });
+    }
+
     private synchronized void forget(Sinks.Empty<Void> sink) {
         waiters.remove(sink);
     }
 
-    void reached(String name, long version) {
+    /** An object has been dealt with at a version. */
+    public void reached(String name, long version) {
         synchronized (this) {
             versions.merge(name, version, Math::max);
         }
         release(name, version);
     }
 
-    /** A CRD that is gone has nobody wait any longer. */
-    void gone(String name) {
+    /** An object that is gone has nobody wait any longer. */
+    public void gone(String name) {
         synchronized (this) {
             versions.remove(name);
         }

@@ -1,0 +1,37 @@
+package dev.orlop.registry.admission;
+
+import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.store.AdmissionAttributes.Versioned;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Decides by expressions whether a hook or policy sees a write ({@code matchConditions}). */
+@FunctionalInterface
+public interface MatchConditions {
+    /** No condition: all is seen. */
+    MatchConditions NONE = (write, versioned) -> new Verdict(true, null);
+
+    /**
+     * Evaluates the conditions; one that is false decides, whatever the others come to.
+     *
+     * @param versioned the objects as the hook wants to see them
+     */
+    Verdict match(AdmissionAttributes write, Versioned versioned);
+
+    /**
+     * The outcome.
+     *
+     * @param error why it cannot be told, where that must fail the request; else null
+     */
+    record Verdict(boolean matches, @Nullable String error) {}
+
+    /** Compiles conditions. */
+    @FunctionalInterface
+    interface Compiler {
+        /**
+         * @param holder the webhook or the policy's spec: its {@code matchConditions}, and its {@code failurePolicy}, which
+         *     says what an error comes to
+         */
+        MatchConditions compile(JsonNode holder);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.orlop.registry.admission;
+
+import dev.orlop.object.LabelSelector;
+import dev.orlop.object.Labels;
+import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.store.Admission.Operation;
+import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.tree.Trees;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Selects writes by rules and by the labels of objects and namespaces, for webhooks and policies alike ({@code
+ * webhook/generic.Webhook.ShouldCallHook}, {@code policy/matching.Matcher}). Immutable.
+ */
+public final class MatchCriteria {
+    private final List<ResourceRule> rules;
+    private final List<ResourceRule> excluded;
+    private final boolean matchesWithoutRules;
+    private final boolean isEquivalent;
+    private final @Nullable LabelSelector namespaces;
+    private final @Nullable LabelSelector objects;
+
+    private MatchCriteria(
+            JsonNode holder, List<ResourceRule> rules, List<ResourceRule> excluded, boolean matchesWithoutRules) {
+        this.rules = rules;
+        this.excluded = excluded;
+        this.matchesWithoutRules = matchesWithoutRules;
+        this.isEquivalent = Trees.text(holder, "matchPolicy").equals("Equivalent");
+        this.namespaces = selector(holder.get("namespaceSelector"));
+        this.objects = selector(holder.get("objectSelector"));
+    }
+
+    /**
+     * The criteria of an entry of {@code webhooks}; without rules it matches nothing.
+     *
+     * @throws IllegalArgumentException if a selector is none
+     */
+    public static MatchCriteria ofWebhook(JsonNode webhook) {
+        return new MatchCriteria(webhook, ResourceRule.all(webhook, "rules"), List.of(), false);
+    }
+
+    /**
+     * The criteria of {@code MatchResources}; without rules they match all.
+     *
+     * @throws IllegalArgumentException if a selector is none
+     */
+    public static MatchCriteria ofResources(JsonNode resources) {
+        return new MatchCriteria(
+                resources,
+                ResourceRule.all(resources, "resourceRules"),
+                ResourceRule.all(resources, "excludeResourceRules"),
+                true);
+    }
+
+    /** @return null for all */
+    private static @Nullable LabelSelector selector(@Nullable JsonNode selector) {
+        LabelSelector parsed = LabelSelectors.parse(selector);
+        return parsed.isEmpty() ? null : parsed;
+    }
+
+    /** The version in which a hook or policy wants to see a write that it is about. */
+    public record Match(String version) {}
+
+    /** Whether a write of that kind could match at all; to be asked once. */
+    public boolean mayMatch(Interest interest) {
+        return rules.isEmpty() ? matchesWithoutRules : rules.stream().anyMatch(rule -> rule.mayMatch(interest));
+    }
+
+    /**
+     * Decides about one write.
+     *
+     * @return empty if it does not match; fails with a {@link dev.orlop.object.StatusException} if the namespace cannot be found
+     */
+    public Mono<Match> match(AdmissionAttributes write) {
+        Match match = matchRules(write);
+        if (match == null || (objects != null && !matchesObject(objects, write))) {
+            return Mono.empty();
+        }
+        LabelSelector selector = namespaces;
+        boolean isNamespace = write.target().type().isNamespaceItself();
+        if (selector == null || (write.namespace().isEmpty() && !isNamespace)) {
+            return Mono.just(match);
+        }
+        if (isNamespace && write.subresource().isEmpty() && write.operation() != Operation.DELETE) {
+            return selector.matches(labels(write.object())) ? Mono.just(match) : Mono.empty();
+        }
+        return write.namespaceObject()
+                .filter(namespace -> selector.matches(namespace.meta().labels()))
+                .map(namespace -> match);
+    }
+
+    private @Nullable Match matchRules(AdmissionAttributes write) {
+        if (find(excluded, write) != null) {
+            return null;
+        }
+        if (rules.isEmpty()) {
+            return matchesWithoutRules ? new Match(write.target().version()) : null;
+        }
+        return find(rules, write);
+    }
+
+    /** The version asked for has precedence over others that mean the same objects. */
+    private @Nullable Match find(List<ResourceRule> among, AdmissionAttributes write) {
+        String asked = write.target().version();
+        for (ResourceRule rule : among) {
+            if (rule.matches(write, asked)) {
+                return new Match(asked);
+            }
+        }
+        return isEquivalent ? findEquivalent(among, write) : null;
+    }
+
+    private static @Nullable Match findEquivalent(List<ResourceRule> among, AdmissionAttributes write) {
+        for (ResourceRule rule : among) {
+            for (Version version : write.target().type().versions()) {
+                if (version.served() && rule.matches(write, version.name())) {
+                    return new Match(version.name());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean matchesObject(LabelSelector selector, AdmissionAttributes write) {
+        return (write.object() != null && selector.matches(labels(write.object())))
+                || (write.oldObject() != null && selector.matches(labels(write.oldObject())));
+    }
+
+    private static Labels labels(@Nullable ObjectNode object) {
+        Map<String, String> labels = new HashMap<>();
+        if (Trees.object(object, "metadata", "labels") instanceof ObjectNode sent) {
+            sent.properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asString("")));
+        }
+        return Labels.of(labels);
+    }
+}
