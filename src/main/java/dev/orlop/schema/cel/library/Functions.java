@@ -19,7 +19,8 @@ public final class Functions {
             NetLibrary.library(),
             Url.library(),
             Semver.library(),
-            NamedFormat.library());
+            NamedFormat.library(),
+            AuthorizerLibrary.library());
     private static final Map<String, Implementation> BODIES = bodies();
 
     private Functions() {}
@@ -29,6 +30,7 @@ public final class Functions {
         for (Library library : LIBRARIES) {
             library.implementations().forEach((name, body) -> bodies.merge(name, body, Functions::either));
         }
+        bodies.putAll(JsonPatchLibrary.library().implementations());
         bodies.putAll(StandardLibrary.implementations());
         return bodies;
     }

@@ -60,16 +60,46 @@ public final class Environment {
     public record Variable(String name, Shape shape, boolean optional) {}
 
     public static Environment of(List<Variable> variables) {
-        CelCompilerBuilder builder = BASE.toCompilerBuilder();
-        Types types = new Types();
-        List<String> names = new ArrayList<>();
+        Builder builder = new Builder();
         for (Variable variable : variables) {
             CelType type = variable.shape.celType();
-            builder.addVar(variable.name, variable.optional ? OptionalType.create(type) : type);
-            types.add(variable.shape);
-            names.add(variable.name);
+            builder.types.add(variable.shape);
+            builder.variable(variable.name, variable.optional ? OptionalType.create(type) : type);
         }
-        return new Environment(builder.setTypeProvider(types).build(), names);
+        return builder.build();
+    }
+
+    /** Puts an environment together. One thread, used once. */
+    public static final class Builder {
+        private final CelCompilerBuilder compiler = BASE.toCompilerBuilder();
+        private final Types types = new Types();
+        private final List<String> names = new ArrayList<>();
+
+        public Builder variable(String name, Shape shape) {
+            types.add(shape);
+            return variable(name, shape.celType());
+        }
+
+        public Builder variable(String name, CelType type) {
+            compiler.addVar(name, type);
+            names.add(name);
+            return this;
+        }
+
+        /** Makes a type known by its name. */
+        public Builder type(StructType type) {
+            types.types.put(type.name(), type);
+            return this;
+        }
+
+        public Builder functions(List<CelFunctionDecl> declarations) {
+            compiler.addFunctionDeclarations(declarations);
+            return this;
+        }
+
+        public Environment build() {
+            return new Environment(compiler.setTypeProvider(types).build(), names);
+        }
     }
 
     /** The names of the variables, in the order in which evaluations take their values. */
@@ -79,14 +109,22 @@ public final class Environment {
 
     /** Parses and checks an expression. */
     public CelAbstractSyntaxTree check(String expression) throws RefusedException {
-        CelValidationResult result = compiler.compile(expression);
+        CelAbstractSyntaxTree tree = tree(expression, compiler.compile(expression));
+        Literals.check(tree);
+        return tree;
+    }
+
+    /** Parses an expression. */
+    public static CelAbstractSyntaxTree parse(String expression) throws RefusedException {
+        return tree(expression, BASE.parse(expression));
+    }
+
+    private static CelAbstractSyntaxTree tree(String expression, CelValidationResult result) throws RefusedException {
         if (result.hasError()) {
             throw new RefusedException("compilation failed: " + texts(expression, result.getErrors()));
         }
         try {
-            CelAbstractSyntaxTree tree = result.getAst();
-            Literals.check(tree);
-            return tree;
+            return result.getAst();
         } catch (CelValidationException e) {
             throw new RefusedException("compilation failed: " + texts(expression, e.getErrors()));
         }

@@ -7,7 +7,7 @@ public final class Frame {
     /** Ends an evaluation that has cost too much; {@code &&} and macros cannot absorb it. */
     public static final class CostExceeded extends RuntimeException {
         private static final long serialVersionUID = 1;
-        static final CostExceeded INSTANCE = new CostExceeded();
+        public static final CostExceeded INSTANCE = new CostExceeded();
 
         private CostExceeded() {
             super("operation cancelled: actual cost limit exceeded", null, false, false);

@@ -5,6 +5,7 @@ import dev.orlop.schema.cel.library.StandardLibrary;
 import dev.orlop.schema.cel.value.Bytes;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.CelMap;
+import dev.orlop.schema.cel.value.Construction;
 import dev.orlop.schema.cel.value.MapValue;
 import dev.orlop.schema.cel.value.Moment;
 import dev.orlop.schema.cel.value.Null;
@@ -13,13 +14,16 @@ import dev.orlop.schema.cel.value.Span;
 import dev.orlop.schema.cel.value.Uint;
 import dev.orlop.schema.cel.value.Values;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of planned expressions; they charge what cel-go's {@code runtimecost.go} charges. */
 final class Nodes {
     private static final long LIST_COST = 10;
     private static final long MAP_COST = 30;
+    private static final long STRUCT_COST = 40;
 
     private Nodes() {}
 
@@ -216,6 +220,32 @@ final class Nodes {
             }
             frame.charge(MAP_COST);
             return map;
+        }
+    }
+
+    /** {@code Object.spec{replicas: 1}}. */
+    record Make(String type, String[] names, Node[] values, boolean[] optionals) implements Node {
+        @Override
+        public Object eval(Frame frame) {
+            Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(names.length);
+            for (int i = 0; i < names.length; i++) {
+                Object value = values[i].eval(frame);
+                if (value instanceof CelError) {
+                    return value;
+                }
+                if (optionals[i]) {
+                    if (!(value instanceof OptionalValue(Object inner))) {
+                        return new CelError("cannot initialize optional entry '" + names[i]
+                                + "' from non-optional value " + Values.text(value));
+                    }
+                    value = inner;
+                }
+                if (value != null) {
+                    fields.put(names[i], value);
+                }
+            }
+            frame.charge(STRUCT_COST);
+            return new Construction(type, fields);
         }
     }
 

@@ -58,7 +58,12 @@ public final class Planner {
     }
 
     public static Program plan(CelAbstractSyntaxTree tree, Environment environment) throws RefusedException {
-        Planner planner = new Planner(tree, environment.variables());
+        return plan(tree, environment.variables());
+    }
+
+    /** @param variables the names of the variables, in the order in which evaluations take their values */
+    public static Program plan(CelAbstractSyntaxTree tree, List<String> variables) throws RefusedException {
+        Planner planner = new Planner(tree, variables);
         Node root = planner.plan(tree.getExpr());
         return new Program(root, planner.slots);
     }
@@ -85,7 +90,8 @@ public final class Planner {
             case LIST -> list(expr.list());
             case MAP -> map(expr.map());
             case COMPREHENSION -> comprehension(expr.comprehension());
-            case STRUCT, NOT_SET ->
+            case STRUCT -> construction(expr.struct());
+            case NOT_SET ->
                 throw new RefusedException("compilation failed: messages cannot be created in expressions");
         };
     }
@@ -122,6 +128,9 @@ public final class Planner {
         CelReference reference = tree.getReference(expr.id()).orElse(null);
         if (reference != null && TYPES.contains(reference.name())) {
             return new Nodes.Constant(new TypeValue(reference.name()));
+        }
+        if (reference != null && scopes.containsKey(reference.name())) {
+            return identifier(expr, reference.name());
         }
         CelExpr.CelSelect select = expr.select();
         Node operand = plan(select.operand());
@@ -225,6 +234,20 @@ public final class Planner {
         }
         Object value = node.eval(new Frame(0, Long.MAX_VALUE));
         return value instanceof CelError ? node : new Nodes.Constant(value);
+    }
+
+    private Node construction(CelExpr.CelStruct struct) throws RefusedException {
+        int size = struct.entries().size();
+        String[] names = new String[size];
+        Node[] values = new Node[size];
+        boolean[] optionals = new boolean[size];
+        for (int i = 0; i < size; i++) {
+            CelExpr.CelStruct.Entry entry = struct.entries().get(i);
+            names[i] = entry.fieldKey();
+            values[i] = plan(entry.value());
+            optionals[i] = entry.optionalEntry();
+        }
+        return new Nodes.Make(struct.messageName(), names, values, optionals);
     }
 
     private Node comprehension(CelExpr.CelComprehension loop) throws RefusedException {

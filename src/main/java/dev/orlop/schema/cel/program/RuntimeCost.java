@@ -2,6 +2,7 @@ package dev.orlop.schema.cel.program;
 
 import dev.orlop.schema.cel.library.Cidr;
 import dev.orlop.schema.cel.value.Bytes;
+import dev.orlop.schema.cel.value.ListValue;
 import dev.orlop.schema.cel.value.Opaque;
 import dev.orlop.schema.cel.value.Values;
 import java.util.List;
@@ -10,6 +11,11 @@ import java.util.List;
 final class RuntimeCost {
     private static final double TEXT = 0.1;
     private static final double REGEX = 0.25;
+
+    private static final int FREE_ELEMENTS = 1_000;
+
+    /** What it costs to ask an authorizer: an expression may do it twice. */
+    private static final long AUTHORIZATION = 350_000;
 
     /** The cost of one function's calls. */
     @FunctionalInterface
@@ -25,7 +31,8 @@ final class RuntimeCost {
             case "@in", "in" -> (args, result) -> args[1] instanceof List<?> ? size(args[1]) : 1;
             case "_==_", "_!=_" -> (args, result) -> args[0] instanceof Opaque ? 1 : text(smaller(args));
             case "_<_", "_<=_", "_>_", "_>=_" -> (args, result) -> isText(args[0]) ? text(smaller(args)) : 1;
-            case "_+_" -> (args, result) -> isText(args[0]) ? text(size(args[0]) + size(args[1])) : 1;
+            case "_+_" ->
+                (args, result) -> isText(args[0]) ? text(size(args[0]) + size(args[1])) : sum(args, result);
             case "matches" -> member ? (args, result) -> pattern(args) : (args, result) -> 1;
             case "find", "findAll" -> (args, result) -> pattern(args);
             case "contains" -> (args, result) -> text(size(args[0])) * text(size(args[1]));
@@ -44,6 +51,8 @@ final class RuntimeCost {
                     "isQuantity",
                     "semver",
                     "isSemver" -> (args, result) -> text(size(args[0]));
+            case "fieldSelector", "labelSelector" -> (args, result) -> text(size(args[1]));
+            case "check" -> (args, result) -> AUTHORIZATION;
             case "ip" -> (args, result) -> args[0] instanceof Cidr ? 1 : text(size(args[0]));
             case "replace", "split", "ip.isCanonical" -> (args, result) -> text(2 * size(args[0]));
             case "join" -> (args, result) -> text(2 * size(result));
@@ -55,6 +64,15 @@ final class RuntimeCost {
             case "validate" -> (args, result) -> text(size(args[1])) * (long) Math.ceil(128 * REGEX);
             default -> (args, result) -> 1;
         };
+    }
+
+    /** The reference links long lists at no cost; here they are copied, and must not double for nothing. */
+    private static long sum(Object[] args, Object result) {
+        if (!(result instanceof List<?> sum && args[0] instanceof List<?> one && args[1] instanceof List<?> other)) {
+            return 1;
+        }
+        int copied = ListValue.copied(one, other, sum);
+        return copied > FREE_ELEMENTS ? copied : 1;
     }
 
     private static boolean isText(Object value) {

@@ -33,7 +33,7 @@ public final class Json {
     }
 
     /** The value of JSON that has no schema. */
-    static Object dynamic(JsonNode node) {
+    public static Object dynamic(JsonNode node) {
         return switch (node.getNodeType()) {
             case NULL -> Null.NULL;
             case BOOLEAN -> node.booleanValue();

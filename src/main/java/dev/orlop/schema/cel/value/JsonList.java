@@ -37,6 +37,11 @@ final class JsonList extends AbstractList<Object> implements RandomAccess {
         this.shape = shape;
     }
 
+    /** A copy of the JSON. */
+    JsonNode json() {
+        return node.deepCopy();
+    }
+
     @Override
     public int size() {
         return node.size();

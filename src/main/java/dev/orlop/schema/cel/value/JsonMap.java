@@ -9,13 +9,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An object or a map of JSON; members are wrapped when they are asked for. Members that are null count as absent. */
-final class JsonMap implements CelMap {
+public final class JsonMap implements CelMap {
     private final ObjectNode node;
     private final Shape shape;
 
-    JsonMap(ObjectNode node, Shape shape) {
+    public JsonMap(ObjectNode node, Shape shape) {
         this.node = node;
         this.shape = shape;
+    }
+
+    /** A copy of the JSON. */
+    ObjectNode json() {
+        return node.deepCopy();
     }
 
     @Override

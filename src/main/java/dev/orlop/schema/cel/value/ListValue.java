@@ -30,6 +30,17 @@ public final class ListValue extends AbstractList<Object> implements RandomAcces
         return new ListValue(memory);
     }
 
+    /** How many elements had to be copied to make a sum. */
+    public static int copied(List<?> one, List<?> other, List<?> sum) {
+        boolean shared = one instanceof ListValue mine && sum instanceof ListValue made && isSame(mine, made);
+        return shared ? other.size() : sum.size();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Lists know by it whether they share their memory.
+    private static boolean isSame(ListValue one, ListValue other) {
+        return one.memory == other.memory;
+    }
+
     @Override
     public Object get(int index) {
         return memory.get(java.util.Objects.checkIndex(index, size));

@@ -63,7 +63,7 @@ public record Shape(
     public record Field(String member, Shape shape) {}
 
     /** A value without a schema, such as a parameter of a policy. */
-    static final Shape DYNAMIC =
+    public static final Shape DYNAMIC =
             new Shape(Kind.DYNAMIC, true, "", Map.of(), null, Listing.ATOMIC, List.of(), Long.MAX_VALUE, 0);
 
     public static Shape scalar(Kind kind, boolean nullable, long maxElements, long minSize) {
