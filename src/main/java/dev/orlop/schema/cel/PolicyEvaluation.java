@@ -52,36 +52,10 @@ public final class PolicyEvaluation {
 
     /** What an expression came to: a value or an error. */
     public sealed interface Outcome {
-        /** A value of the type that was asked for, as Java and JSON know it. */
-        record Value(JsonValue value) implements Outcome {}
+        /** A value of the type that was asked for. */
+        record Value(PolicyValue value) implements Outcome {}
 
         record Failure(String message) implements Outcome {}
-    }
-
-    /** A value of the language. */
-    public static final class JsonValue {
-        private final Object value;
-
-        JsonValue(Object value) {
-            this.value = value;
-        }
-
-        public boolean isTrue() {
-            return value.equals(true);
-        }
-
-        public boolean isFalse() {
-            return value.equals(false);
-        }
-
-        /** The text, or null if the value is none. */
-        public @Nullable String text() {
-            return value instanceof String text ? text : null;
-        }
-
-        Object value() {
-            return value;
-        }
     }
 
     /**
@@ -135,7 +109,7 @@ public final class PolicyEvaluation {
         spend(outcome.cost());
         return outcome.value() instanceof CelError(String message)
                 ? new Outcome.Failure("expression '" + expression.text() + "' resulted in error: " + message)
-                : new Outcome.Value(new JsonValue(outcome.value()));
+                : new Outcome.Value(new PolicyValue(outcome.value()));
     }
 
     private void spend(long cost) throws BudgetException {

@@ -95,7 +95,7 @@ class PolicyExpressionTests {
                         + "|compilation failed: ERROR: <input>:1:1: undeclared reference to 'authorizer'",
                 "BOOL|REQUEST|variables.x|compilation failed: ERROR: <input>:1:1: undeclared reference to 'variables'",
                 "BOOL|REQUEST|request.object == 1|compilation failed: ERROR: <input>:1:8: undefined field 'object'",
-                "BOOL|REQUEST|request.name = 'x'|compilation failed: ERROR: <input>:1:14: Syntax error",
+                "BOOL|REQUEST|request.name = 'x'|compilation failed: ERROR: <input>:1:14: ",
                 "BOOL|REQUEST|Object{a: 1} == null|compilation failed: ERROR: <input>:1:7: undeclared reference to 'Object'",
                 "BOOL|REQUEST|jsonpatch.escapeKey('a') == ''|compilation failed: ERROR",
             })
@@ -188,5 +188,54 @@ class PolicyExpressionTests {
             outcome = e;
         }
         assertThat(String.valueOf(outcome)).contains("cost");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Object{spec: Object.spec{replicas: object.spec.replicas + 1}}|{'spec':{'replicas':4}}",
+                "Object{metadata: Object.metadata{labels: Object.metadata.labels{env: namespaceObject.metadata.labels.env}}}"
+                        + "|{'metadata':{'labels':{'env':'prod'}}}",
+                "Object{spec: Object.spec{?a: object.?spec.missing, ?b: object.?spec.ratio}}|{'spec':{'b':1.5}}",
+                "Object{spec: Object.spec{list: [Object.spec.list{name: 'x'}], map: {'k': object.spec.map}}}"
+                        + "|{'spec':{'list':[{'name':'x'}],'map':{'k':{'a.b/c':'v'}}}}",
+                "has(object.x) ? Object{} : Object{a: null}|{'a':null}",
+                "Object{}|{}",
+            })
+    void configurationsAreMade(String expression, String json) throws Exception {
+        assertThat(value(expression, Result.APPLY_CONFIGURATION).configuration()).hasToString(json(json).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[JSONPatch{op: 'add', path: '/metadata/labels/' + jsonpatch.escapeKey('a/b~c'), value: 'v'}]"
+                        + "|[{'op':'add','path':'/metadata/labels/a~1b~0c','value':'v'}]",
+                "[JSONPatch{op: 'test', path: '/a', value: null}, JSONPatch{op: 'move', from: '/a', path: '/b'}]"
+                        + "|[{'op':'test','path':'/a','value':null},{'op':'move','path':'/b','from':'/a'}]",
+                "[JSONPatch{op: 'replace', path: '/spec', value: Object.spec{n: 1, d: 1.5, b: b'ab', t: true}}]"
+                        + "|[{'op':'replace','path':'/spec','value':{'n':1,'d':1.5,'b':'YWI=','t':true}}]",
+                "object.spec.list.map(x, JSONPatch{op: 'remove', path: '/' + x})"
+                        + "|[{'op':'remove','path':'/a'},{'op':'remove','path':'/b'}]",
+            })
+    void patchesAreMade(String expression, String json) throws Exception {
+        assertThat(value(expression, Result.JSON_PATCH).patch())
+                .hasToString(JSON.readTree(json.replace('\'', '"')).toString());
+    }
+
+    @Test
+    void namesOfTypesMustSayWhereTheirValuesAre() throws BudgetException {
+        PolicyValue value = value("Object{spec: Object.status{a: 1}}", Result.APPLY_CONFIGURATION);
+        assertThatThrownBy(value::configuration)
+                .hasMessage("type mismatch: unexpected type name \"Object.status\", expected \"Object.spec\", which matches"
+                        + " field name path from root Object type");
+    }
+
+    private static PolicyValue value(String expression, Result result) throws BudgetException {
+        return ((Outcome.Value) run(new PolicyCompiler(), expression, result, Scope.MUTATION)).value();
     }
 }
