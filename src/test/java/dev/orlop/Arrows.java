@@ -36,7 +36,7 @@ final class Arrows {
         add("schema.cel.value", "schema", "tree", "object");
         add("schema.cel.library", "schema.cel.value", "object");
         add("schema.cel.program", "schema.cel.library", "schema.cel.value");
-        add("schema.cel", "schema.cel.program", "schema.cel.value", "schema", "tree", "object");
+        add("schema.cel", "schema.cel.program", "schema.cel.library", "schema.cel.value", "schema", "tree", "object");
         add("patch", "schema", "schema.kind", "tree", "object");
         add("apply.field", "object");
         add("apply", "apply.field", "schema", "tree", "object");
@@ -88,7 +88,8 @@ final class Arrows {
                 "registry.control",
                 "storage",
                 "schema",
-                "schema.cel");
+                "schema.cel",
+                "schema.cel.value");
         above("registry.kind", "registry", "registry.store", "schema", "schema.kind");
         above(
                 "registry.plane",
@@ -108,7 +109,7 @@ final class Arrows {
                 "schema.cel");
         above("webhook", "registry", "registry.store", "registry.admission");
         above("openapi", "registry", "schema");
-        above("auth", "registry", "schema", "schema.cel");
+        above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
         above("auth.rbac", "auth", "registry", "registry.store", "registry.control", "storage");
     }
 

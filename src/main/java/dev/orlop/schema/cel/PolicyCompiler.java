@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.types.CelKind;
@@ -11,8 +12,8 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import dev.orlop.schema.cel.library.AuthorizerLibrary;
 import dev.orlop.schema.cel.library.JsonPatchLibrary;
-import dev.orlop.schema.cel.program.Environment.RefusedException;
 import dev.orlop.schema.cel.program.Environment;
+import dev.orlop.schema.cel.program.Environment.RefusedException;
 import dev.orlop.schema.cel.program.PatchTypes;
 import dev.orlop.schema.cel.program.Planner;
 import dev.orlop.schema.cel.program.Program;
@@ -127,7 +128,10 @@ public final class PolicyCompiler {
         return compile(expression, scope).expression(expression, result);
     }
 
-    private record Outcome(@Nullable Program program, @Nullable CelType type, @Nullable String problem) {
+    private record Outcome(
+            @Nullable Program program,
+            @Nullable CelType type,
+            @Nullable String problem) {
         PolicyExpression expression(String text, Result result) {
             if (program == null || type == null) {
                 return PolicyExpression.refused(text, String.valueOf(problem));
@@ -180,11 +184,9 @@ public final class PolicyCompiler {
                     .variable("authorizer.requestResource", AuthorizerLibrary.RESOURCE);
         }
         if (!declared.isEmpty()) {
-            Map<String, CelType> known = Map.copyOf(declared);
+            ImmutableMap<String, CelType> known = ImmutableMap.copyOf(declared);
             StructType type = StructType.create(
-                    VARIABLES_TYPE,
-                    ImmutableSet.copyOf(known.keySet()),
-                    name -> Optional.ofNullable(known.get(name)));
+                    VARIABLES_TYPE, ImmutableSet.copyOf(known.keySet()), name -> Optional.ofNullable(known.get(name)));
             builder.type(type).variable("variables", type);
         }
         return builder;
@@ -197,7 +199,8 @@ public final class PolicyCompiler {
             case LIST -> ListType.create(visible(type.parameters().getFirst()));
             case MAP ->
                 MapType.create(
-                        visible(type.parameters().getFirst()), visible(type.parameters().get(1)));
+                        visible(type.parameters().getFirst()),
+                        visible(type.parameters().get(1)));
             default -> SimpleType.DYN;
         };
     }

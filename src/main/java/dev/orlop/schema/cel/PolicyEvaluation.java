@@ -96,6 +96,8 @@ public final class PolicyEvaluation {
     }
 
     /**
+     * The outcome of an expression; what it costs is taken off the budget.
+     *
      * @throws BudgetException if the budget does not suffice; no further expression must be evaluated then
      */
     public Outcome evaluate(PolicyExpression expression) throws BudgetException {

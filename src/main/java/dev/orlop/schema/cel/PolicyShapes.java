@@ -1,10 +1,10 @@
 package dev.orlop.schema.cel;
 
 import dev.orlop.schema.cel.value.Identifiers;
+import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.schema.cel.value.Shape.Field;
 import dev.orlop.schema.cel.value.Shape.Kind;
 import dev.orlop.schema.cel.value.Shape.Listing;
-import dev.orlop.schema.cel.value.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,7 @@ final class PolicyShapes {
         Map<String, Field> user = texts("username", "uid");
         put(user, "groups", list(STRING));
         put(user, "extra", map(list(STRING)));
-        Map<String, Field> fields =
-                texts("subResource", "requestSubResource", "name", "namespace", "operation");
+        Map<String, Field> fields = texts("subResource", "requestSubResource", "name", "namespace", "operation");
         put(fields, "kind", kind);
         put(fields, "resource", resource);
         put(fields, "requestKind", kind);

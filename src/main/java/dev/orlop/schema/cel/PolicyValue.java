@@ -96,7 +96,8 @@ public final class PolicyValue {
                 operation.set("value", JsonWriter.write(value));
             } catch (NoJsonException e) {
                 throw new NoMutationException(
-                        "JSONPath valueExpression evaluated to a type that could not marshal to JSON: " + e.getMessage());
+                        "JSONPath valueExpression evaluated to a type that could not marshal to JSON: "
+                                + e.getMessage());
             }
         }
         return operation;

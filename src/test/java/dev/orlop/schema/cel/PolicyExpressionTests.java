@@ -25,14 +25,16 @@ class PolicyExpressionTests {
 
     private static PolicyInput input() {
         return new PolicyInput(
-                json("{'apiVersion':'v1','kind':'X','metadata':{'name':'x'},'spec':{'replicas':3,'ratio':1.5,'none':null,"
-                        + "'list':['a','b'],'map':{'a.b/c':'v'}}}"),
+                json(
+                        "{'apiVersion':'v1','kind':'X','metadata':{'name':'x'},'spec':{'replicas':3,'ratio':1.5,'none':null,"
+                            + "'list':['a','b'],'map':{'a.b/c':'v'}}}"),
                 null,
                 json("{'data':{'limit':'5'}}"),
-                json("{'operation':'CREATE','name':'x','namespace':'n','dryRun':true,'kind':{'group':'g','version':'v1',"
-                        + "'kind':'X'},'requestResource':{'group':'g','version':'v1','resource':'xs'},"
-                        + "'userInfo':{'username':'jane','groups':['dev'],'extra':{'k':['v']}},"
-                        + "'options':{'kind':'CreateOptions'}}"),
+                json(
+                        "{'operation':'CREATE','name':'x','namespace':'n','dryRun':true,'kind':{'group':'g','version':'v1',"
+                            + "'kind':'X'},'requestResource':{'group':'g','version':'v1','resource':'xs'},"
+                            + "'userInfo':{'username':'jane','groups':['dev'],'extra':{'k':['v']}},"
+                            + "'options':{'kind':'CreateOptions'}}"),
                 json("{'metadata':{'name':'n','uid':'u-1','labels':{'env':'prod'},"
                         + "'creationTimestamp':'2026-01-01T00:00:00Z'}}"),
                 Authorization.ALLOWED);
@@ -75,8 +77,8 @@ class PolicyExpressionTests {
         assertThat(run(new PolicyCompiler(), expression, Result.BOOL, Scope.PARAMS_AND_AUTHORIZER))
                 .as(expression)
                 .isInstanceOfSatisfying(
-                        Outcome.Value.class, value -> assertThat(value.value().isTrue())
-                                .isTrue());
+                        Outcome.Value.class,
+                        value -> assertThat(value.value().isTrue()).isTrue());
     }
 
     @ParameterizedTest
@@ -90,13 +92,15 @@ class PolicyExpressionTests {
                 "STRING_OR_NULL|REQUEST|1|must evaluate to one of [string null_type] but got int",
                 "JSON_PATCH|MUTATION|[1]|must evaluate to list(JSONPatch) but got list(int)",
                 "APPLY_CONFIGURATION|MUTATION|Object.spec{a: 1}|must evaluate to Object but got Object.spec",
-                "BOOL|AUTHORIZER|params.x == 1|compilation failed: ERROR: <input>:1:1: undeclared reference to 'params'",
+                "BOOL|AUTHORIZER|params.x == 1|compilation failed: ERROR: <input>:1:1: undeclared reference to"
+                        + " 'params'",
                 "BOOL|REQUEST|authorizer.path('/').check('get').allowed()"
                         + "|compilation failed: ERROR: <input>:1:1: undeclared reference to 'authorizer'",
                 "BOOL|REQUEST|variables.x|compilation failed: ERROR: <input>:1:1: undeclared reference to 'variables'",
                 "BOOL|REQUEST|request.object == 1|compilation failed: ERROR: <input>:1:8: undefined field 'object'",
                 "BOOL|REQUEST|request.name = 'x'|compilation failed: ERROR: <input>:1:14: ",
-                "BOOL|REQUEST|Object{a: 1} == null|compilation failed: ERROR: <input>:1:7: undeclared reference to 'Object'",
+                "BOOL|REQUEST|Object{a: 1} == null|compilation failed: ERROR: <input>:1:7: undeclared reference to"
+                        + " 'Object'",
                 "BOOL|REQUEST|jsonpatch.escapeKey('a') == ''|compilation failed: ERROR",
             })
     void whatDoesNotFitIsRefused(Result result, Scope scope, String expression, String problem) {
@@ -128,11 +132,12 @@ class PolicyExpressionTests {
         compiler.declare("refused", "1 +", Scope.REQUEST);
         assertThat(run(compiler, "variables.twice == 6", Result.BOOL, Scope.REQUEST))
                 .isInstanceOfSatisfying(
-                        Outcome.Value.class, value -> assertThat(value.value().isTrue())
-                                .isTrue());
+                        Outcome.Value.class,
+                        value -> assertThat(value.value().isTrue()).isTrue());
         assertThat(run(compiler, "variables.broken == 6", Result.BOOL, Scope.REQUEST))
-                .isEqualTo(new Outcome.Failure("expression 'variables.broken == 6' resulted in error: composited variable"
-                        + " \"broken\" fails to evaluate: no such key: missing"));
+                .isEqualTo(
+                        new Outcome.Failure("expression 'variables.broken == 6' resulted in error: composited variable"
+                                + " \"broken\" fails to evaluate: no such key: missing"));
         assertThat(String.valueOf(run(compiler, "variables.refused == 6", Result.BOOL, Scope.REQUEST)))
                 .contains("composited variable \"refused\" fails to compile: compilation failed");
         assertThat(compiler.compile("variables.unknown == 1", Result.BOOL, Scope.REQUEST)
@@ -143,8 +148,7 @@ class PolicyExpressionTests {
     @Test
     void policiesEndWhenTheirBudgetIsUsedUp() throws BudgetException {
         PolicyCompiler compiler = new PolicyCompiler();
-        PolicyExpression dear = compiler.compile(
-                "lists.range(90000).all(c, c + 1 > 0)", Result.BOOL, Scope.REQUEST);
+        PolicyExpression dear = compiler.compile("lists.range(90000).all(c, c + 1 > 0)", Result.BOOL, Scope.REQUEST);
         PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input(), PolicyEvaluation.CONDITIONS_BUDGET);
         long before = evaluation.remaining();
         evaluation.evaluate(dear);
@@ -196,8 +200,8 @@ class PolicyExpressionTests {
             quoteCharacter = '`',
             value = {
                 "Object{spec: Object.spec{replicas: object.spec.replicas + 1}}|{'spec':{'replicas':4}}",
-                "Object{metadata: Object.metadata{labels: Object.metadata.labels{env: namespaceObject.metadata.labels.env}}}"
-                        + "|{'metadata':{'labels':{'env':'prod'}}}",
+                "Object{metadata: Object.metadata{labels: Object.metadata.labels{env:"
+                        + " namespaceObject.metadata.labels.env}}}|{'metadata':{'labels':{'env':'prod'}}}",
                 "Object{spec: Object.spec{?a: object.?spec.missing, ?b: object.?spec.ratio}}|{'spec':{'b':1.5}}",
                 "Object{spec: Object.spec{list: [Object.spec.list{name: 'x'}], map: {'k': object.spec.map}}}"
                         + "|{'spec':{'list':[{'name':'x'}],'map':{'k':{'a.b/c':'v'}}}}",
@@ -205,7 +209,8 @@ class PolicyExpressionTests {
                 "Object{}|{}",
             })
     void configurationsAreMade(String expression, String json) throws Exception {
-        assertThat(value(expression, Result.APPLY_CONFIGURATION).configuration()).hasToString(json(json).toString());
+        assertThat(value(expression, Result.APPLY_CONFIGURATION).configuration())
+                .hasToString(json(json).toString());
     }
 
     @ParameterizedTest
@@ -231,8 +236,9 @@ class PolicyExpressionTests {
     void namesOfTypesMustSayWhereTheirValuesAre() throws BudgetException {
         PolicyValue value = value("Object{spec: Object.status{a: 1}}", Result.APPLY_CONFIGURATION);
         assertThatThrownBy(value::configuration)
-                .hasMessage("type mismatch: unexpected type name \"Object.status\", expected \"Object.spec\", which matches"
-                        + " field name path from root Object type");
+                .hasMessage(
+                        "type mismatch: unexpected type name \"Object.status\", expected \"Object.spec\", which matches"
+                                + " field name path from root Object type");
     }
 
     private static PolicyValue value(String expression, Result result) throws BudgetException {

@@ -115,7 +115,13 @@ public final class AuthorizerLibrary {
                         args -> part(args, Part.LABELS),
                         RESOURCE,
                         STRING)
-                .member("check", "pathcheck_check", DECISION, args -> ((Check) args[0]).ask((String) args[1]), PATH, STRING)
+                .member(
+                        "check",
+                        "pathcheck_check",
+                        DECISION,
+                        args -> ((Check) args[0]).ask((String) args[1]),
+                        PATH,
+                        STRING)
                 .member(
                         "check",
                         "resourcecheck_check",
@@ -123,10 +129,30 @@ public final class AuthorizerLibrary {
                         args -> ((Check) args[0]).ask((String) args[1]),
                         RESOURCE,
                         STRING)
-                .member("errored", "decision_errored", BOOL, args -> !decision(args).error().isEmpty(), DECISION)
-                .member("error", "decision_error", STRING, args -> decision(args).error(), DECISION)
-                .member("allowed", "decision_allowed", BOOL, args -> decision(args).allowed(), DECISION)
-                .member("reason", "decision_reason", STRING, args -> decision(args).reason(), DECISION);
+                .member(
+                        "errored",
+                        "decision_errored",
+                        BOOL,
+                        args -> !decision(args).error().isEmpty(),
+                        DECISION)
+                .member(
+                        "error",
+                        "decision_error",
+                        STRING,
+                        args -> decision(args).error(),
+                        DECISION)
+                .member(
+                        "allowed",
+                        "decision_allowed",
+                        BOOL,
+                        args -> decision(args).allowed(),
+                        DECISION)
+                .member(
+                        "reason",
+                        "decision_reason",
+                        STRING,
+                        args -> decision(args).reason(),
+                        DECISION);
     }
 
     private static Decision decision(Object[] args) {
@@ -159,8 +185,7 @@ public final class AuthorizerLibrary {
         if (!NameRule.DNS_1123_LABEL.isValid(namespace)) {
             return new CelError("Invalid service account namespace");
         }
-        return check.as(
-                AUTHORIZER_NAME, new Question(namespace + "/" + name, "", "", "", "", "", "", "", "", ""));
+        return check.as(AUTHORIZER_NAME, new Question(namespace + "/" + name, "", "", "", "", "", "", "", "", ""));
     }
 
     private static Object resource(Object[] args) {

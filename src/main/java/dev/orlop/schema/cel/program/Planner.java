@@ -61,7 +61,11 @@ public final class Planner {
         return plan(tree, environment.variables());
     }
 
-    /** @param variables the names of the variables, in the order in which evaluations take their values */
+    /**
+     * Plans for evaluations with other variables than the environment's.
+     *
+     * @param variables the names of the variables, in the order in which evaluations take their values
+     */
     public static Program plan(CelAbstractSyntaxTree tree, List<String> variables) throws RefusedException {
         Planner planner = new Planner(tree, variables);
         Node root = planner.plan(tree.getExpr());
@@ -91,8 +95,7 @@ public final class Planner {
             case MAP -> map(expr.map());
             case COMPREHENSION -> comprehension(expr.comprehension());
             case STRUCT -> construction(expr.struct());
-            case NOT_SET ->
-                throw new RefusedException("compilation failed: messages cannot be created in expressions");
+            case NOT_SET -> throw new RefusedException("compilation failed: messages cannot be created in expressions");
         };
     }
 

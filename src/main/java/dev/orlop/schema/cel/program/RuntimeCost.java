@@ -31,8 +31,7 @@ final class RuntimeCost {
             case "@in", "in" -> (args, result) -> args[1] instanceof List<?> ? size(args[1]) : 1;
             case "_==_", "_!=_" -> (args, result) -> args[0] instanceof Opaque ? 1 : text(smaller(args));
             case "_<_", "_<=_", "_>_", "_>=_" -> (args, result) -> isText(args[0]) ? text(smaller(args)) : 1;
-            case "_+_" ->
-                (args, result) -> isText(args[0]) ? text(size(args[0]) + size(args[1])) : sum(args, result);
+            case "_+_" -> (args, result) -> isText(args[0]) ? text(size(args[0]) + size(args[1])) : sum(args, result);
             case "matches" -> member ? (args, result) -> pattern(args) : (args, result) -> 1;
             case "find", "findAll" -> (args, result) -> pattern(args);
             case "contains" -> (args, result) -> text(size(args[0])) * text(size(args[1]));

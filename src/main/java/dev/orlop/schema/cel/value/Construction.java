@@ -38,14 +38,15 @@ public record Construction(String typeName, Map<String, Object> fields) implemen
                 }
                 made.fields.forEach((name, field) -> misplaced(field, path + "." + name, problems));
             }
-            case List<?> list when !(list instanceof JsonList) ->
-                list.forEach(element -> misplaced(element, path, problems));
-            case MapValue map -> map.keys().forEach(key -> {
-                Object element = map.find(key);
-                if (element != null) {
-                    misplaced(element, path, problems);
-                }
-            });
+            case List<?> list
+            when !(list instanceof JsonList) -> list.forEach(element -> misplaced(element, path, problems));
+            case MapValue map ->
+                map.keys().forEach(key -> {
+                    Object element = map.find(key);
+                    if (element != null) {
+                        misplaced(element, path, problems);
+                    }
+                });
             default -> {}
         }
     }

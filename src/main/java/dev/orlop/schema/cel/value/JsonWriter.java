@@ -39,7 +39,8 @@ public final class JsonWriter {
             case List<?> list -> array(list);
             case Construction made -> object(made.fields());
             case CelMap map -> object(map);
-            default -> throw new NoJsonException("unsupported type conversion of '" + Values.typeName(value) + "' to JSON");
+            default ->
+                throw new NoJsonException("unsupported type conversion of '" + Values.typeName(value) + "' to JSON");
         };
     }
 
@@ -72,8 +73,8 @@ public final class JsonWriter {
         ObjectNode object = JSON.objectNode();
         for (Object key : map.keys()) {
             if (!(key instanceof String name)) {
-                throw new NoJsonException(
-                        "map key " + GoText.quote(Values.text(key)) + " is of type " + Values.typeName(key) + ", not string");
+                throw new NoJsonException("map key " + GoText.quote(Values.text(key)) + " is of type "
+                        + Values.typeName(key) + ", not string");
             }
             Object value = map.find(key);
             object.set(name, write(value == null ? Null.NULL : value));
