@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What an expression of a policy yields. Immutable. */
+/** The value of an expression of a policy, as checks and mutations read it. Immutable. */
 public final class PolicyValue {
     private final Object value;
 
