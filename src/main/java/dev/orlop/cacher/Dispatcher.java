@@ -106,14 +106,18 @@ final class Dispatcher implements CacheWatcher.Owner {
     }
 
     /**
-     * Takes a watcher in and starts it.
+     * Takes a watcher in and starts it. One that comes when the cache is stopped reads what has happened till then.
      *
      * @param generation of the cache that the watcher's plan was made from: another one has ended it already
      */
     void register(CacheWatcher watcher, long generation) {
         loop.execute(() -> {
-            if (stopped || gate.generation() != generation) {
+            if (!gate.isLast(generation)) {
                 watcher.end(generation == failedGeneration ? lastError : null);
+                return;
+            }
+            if (stopped) {
+                watcher.finish();
                 return;
             }
             index.add(watcher);

@@ -76,6 +76,12 @@ final class ReadyGate {
         return now.phase == Phase.READY ? now.generation : NONE;
     }
 
+    /** Whether a generation is the present one, or the one in which the cache was stopped. */
+    boolean isLast(long generation) {
+        Status now = status;
+        return now.phase != Phase.PENDING && now.generation == generation;
+    }
+
     /**
      * Whether the cache cannot be filled because of what is stored, such as an object that cannot be read. Time does not
      * mend that: requests go to the store, which names the object.

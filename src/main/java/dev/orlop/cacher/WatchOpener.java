@@ -162,10 +162,7 @@ final class WatchOpener {
 
     private void endIfBehind(CacheWatcher watcher, long version, long current) {
         if (current < version) {
-            dispatcher.end(
-                    watcher,
-                    error(new StorageException.Expired("unknown resource version: " + version
-                            + " lies beyond the store's current " + current + ", which must have been set back")));
+            dispatcher.end(watcher, error(StorageException.Expired.beyond(version, current)));
         } else {
             doubt(watcher, version);
         }

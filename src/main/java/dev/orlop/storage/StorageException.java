@@ -192,6 +192,12 @@ public abstract sealed class StorageException extends RuntimeException {
             this.continueToken = continueToken;
         }
 
+        /** A version that the store has not come to in time: what it meant is gone, as if it were too old. */
+        public static Expired beyond(long version, long current) {
+            return new Expired("unknown resource version: " + version + " lies beyond the store's current " + current
+                    + ", which must have been set back");
+        }
+
         public @Nullable String continueToken() {
             return continueToken;
         }

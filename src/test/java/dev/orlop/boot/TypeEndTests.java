@@ -21,11 +21,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -51,12 +52,12 @@ class TypeEndTests {
 
     private ConfigurableApplicationContext server;
 
-    @BeforeEach
-    void start() {
+    private void start(boolean cached) {
         server = new SpringApplicationBuilder(OrlopApplication.class)
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.cache.enabled=" + cached,
                         "--orlop.storage.embedded.directory=" + directory);
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
@@ -107,8 +108,10 @@ class TypeEndTests {
                 .isEqualTo(201);
     }
 
-    @Test
-    void watches_getADeletedOfEachObjectBeforeTheyEnd_alsoThoseThatReadLate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void watches_getADeletedOfEachObjectBeforeTheyEnd_alsoThoseThatReadLate(boolean cached) throws Exception {
+        start(cached);
         createType("thing");
         String note = "x".repeat(2_000);
         try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
@@ -141,6 +144,7 @@ class TypeEndTests {
 
     @Test
     void namespaceThatIsEmptiedMeanwhile_goesWithoutAWord(CapturedOutput output) throws Exception {
+        start(true);
         for (int i = 0; i < 10; i++) {
             createType("kind" + i);
             assertThat(send("POST", "/api/v1/namespaces", "{\"metadata\":{\"name\":\"n" + i + "\"}}")

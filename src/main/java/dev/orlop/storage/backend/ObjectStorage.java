@@ -24,7 +24,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * The one {@link Storage} over any {@link Backend}: the API server's {@code etcd3.store} without etcd. It checks keys,
@@ -33,6 +32,9 @@ import reactor.core.publisher.Sinks;
  */
 public final class ObjectStorage implements Storage {
     private static final int WATCH_LIST_RETRY_SECONDS = 1;
+    private static final Duration AHEAD_WAIT = Duration.ofSeconds(3);
+    /** The engines begin with the next one. */
+    private static final long LAST_TO_BEGIN_BEHIND = Long.MAX_VALUE - 1;
 
     private final Backend backend;
     private final Keys keys;
@@ -40,7 +42,7 @@ public final class ObjectStorage implements Storage {
     private final ObjectReader reader;
     private final StorageListener listener;
     private final SizeEstimate sizes = new SizeEstimate();
-    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final LastEvents lastEvents;
 
     /**
      * What the storage holds.
@@ -68,6 +70,7 @@ public final class ObjectStorage implements Storage {
         this.reader = new ObjectReader(
                 codec, transformer, new Identity(keys.storedPrefix(), resource.namespaced()), listener);
         this.listener = listener;
+        this.lastEvents = new LastEvents(backend, keys.storedPrefix());
     }
 
     @Override
@@ -152,9 +155,9 @@ public final class ObjectStorage implements Storage {
     public Flux<WatchEvent> watch(String key, ListOptions options) {
         return Flux.defer(() -> {
             String storedKey = storedKey(key, options.recursive());
-            long version = versioner().parse(options.resourceVersion());
+            long version = Math.min(versioner().parse(options.resourceVersion()), LAST_TO_BEGIN_BEHIND);
             return events(key, storedKey, version, options)
-                    .takeUntilOther(closed.asMono())
+                    .takeUntilOther(setBack(version))
                     .onErrorResume(StorageException.class, failure -> Flux.just(error(failure)));
         });
     }
@@ -174,6 +177,23 @@ public final class ObjectStorage implements Storage {
             return backend.currentRevision().flatMapMany(now -> changes(storedKey, now, options));
         }
         return changes(storedKey, version, options);
+    }
+
+    /**
+     * Fails if the store has not come to a version after a while, else never ends. Another server, that is ahead, may have told it, so it is
+     * waited for as long as a read waits for a cache. A store that is still behind was set back: it would be silent for
+     * long, and then tell of something else.
+     */
+    private Mono<Void> setBack(long version) {
+        if (version == 0) {
+            return Mono.never();
+        }
+        return Mono.delay(AHEAD_WAIT)
+                .then(backend.currentRevision())
+                .onErrorComplete()
+                .filter(current -> current < version)
+                .switchIfEmpty(Mono.never())
+                .flatMap(current -> Mono.error(StorageException.Expired.beyond(version, current)));
     }
 
     private Mono<ObjectList> initialState(String key, long minimum, ListOptions options) {
@@ -197,10 +217,10 @@ public final class ObjectStorage implements Storage {
     }
 
     private Flux<WatchEvent> changes(String storedKey, long afterRevision, ListOptions options) {
-        WatchQuery query = new WatchQuery(storedKey, options.recursive(), afterRevision, options.progressNotify());
+        WatchQuery query = new WatchQuery(storedKey, options.recursive(), afterRevision, true);
         WatchRead read = new WatchRead(
                 reader, listener, options.predicate(), resource.objectType(), options.progressNotify(), afterRevision);
-        Flux<WatchEvent> events = backend.watch(query).handle((change, sink) -> {
+        Flux<WatchEvent> events = lastEvents.endOf(backend.watch(query)).handle((change, sink) -> {
             @Nullable WatchEvent event = read.event(change);
             if (event != null) {
                 sink.next(event);
@@ -245,7 +265,7 @@ public final class ObjectStorage implements Storage {
 
     @Override
     public void close() {
-        if (closed.tryEmitEmpty().isSuccess()) {
+        if (lastEvents.close()) {
             listener.closed();
         }
     }

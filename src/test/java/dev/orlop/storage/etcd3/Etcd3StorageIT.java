@@ -84,7 +84,16 @@ class Etcd3StorageIT {
     class Keys extends KeysContract implements OnEtcd {}
 
     @Nested
-    class Watch extends WatchContract implements OnEtcd {}
+    class Watch extends WatchContract implements OnEtcd {
+        @Override
+        @Test
+        protected void watch_ofAStorageThatIsClosed_isReadToTheEndLate() {
+            assumeTrue(
+                    server.release() == EtcdRelease.V3_5,
+                    "etcd before 3.4.31 is not asked for progress: its watches end after a while");
+            super.watch_ofAStorageThatIsClosed_isReadToTheEndLate();
+        }
+    }
 
     @Nested
     class WatchScope extends WatchScopeContract implements OnEtcd {}

@@ -3,6 +3,7 @@ package dev.orlop.storage.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException.InvalidOption;
@@ -248,6 +249,56 @@ public abstract class WatchContract extends StorageContract {
         KubeObject third = touch(created, "three");
 
         watch.expectModified(third);
+    }
+
+    @Test
+    protected void watch_fromAVersionThatNeverComes_endsInExpired() {
+        create("ns", "a");
+
+        Status status = watch(widgets().prefix(), from(Long.MAX_VALUE)).expectErrorEvent(410, Status.Reason.EXPIRED);
+
+        assertThat(status.message()).contains("set back");
+    }
+
+    /** Which may be the end of its type: all objects are deleted before, and nobody tells of that later. */
+    @Test
+    protected void watch_ofAStorageThatIsClosed_endsBehindAllThatHappened() {
+        List<KubeObject> created = createMany();
+        WatchProbe idle =
+                watch(widgets().prefix() + "/empty", from(created.getLast().resourceVersion()));
+        WatchProbe all = watch(widgets().prefix(), from(created.getFirst().resourceVersion()));
+
+        storage().close();
+
+        created.stream().skip(1).forEach(all::expectAdded);
+        all.expectEnd();
+        idle.expectEnd();
+    }
+
+    @Test
+    protected void watch_ofAStorageThatIsClosed_isReadToTheEndLate() {
+        List<KubeObject> created = createMany();
+        WatchProbe watch = WatchProbe.open(
+                storage().watch(widgets().prefix(), from(created.getFirst().resourceVersion())),
+                fixture().patience(),
+                1);
+        watch.expectAdded(created.get(1));
+        WatchProbe idle =
+                watch(widgets().prefix() + "/empty", from(created.getLast().resourceVersion()));
+
+        storage().close();
+
+        idle.expectEnd();
+        watch.request(Long.MAX_VALUE);
+        created.stream().skip(2).forEach(watch::expectAdded);
+        watch.expectEnd();
+    }
+
+    private List<KubeObject> createMany() {
+        List<KubeObject> created =
+                IntStream.range(0, 300).mapToObj(i -> create("ns", "a" + i)).toList();
+        settle();
+        return created;
     }
 
     @ParameterizedTest
