@@ -4,11 +4,9 @@ import dev.orlop.apply.field.FieldSet;
 import dev.orlop.apply.field.FieldsV1;
 import dev.orlop.apply.field.FieldsV1.FormatException;
 import dev.orlop.apply.field.Values;
+import dev.orlop.tree.Timestamps;
 import dev.orlop.tree.Trees;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -114,15 +112,15 @@ final class Managers {
         if (text.isEmpty()) {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
+        Instant time = Timestamps.parse(text);
+        if (time == null) {
             throw new FormatException("not a time: " + text);
         }
+        return time;
     }
 
     private static String written(@Nullable Instant time) {
-        return time == null ? "" : DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(time.getEpochSecond()));
+        return time == null ? "" : Timestamps.text(time);
     }
 
     boolean isEmpty() {

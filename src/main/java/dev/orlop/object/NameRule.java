@@ -26,7 +26,7 @@ public enum NameRule {
         @Override
         void collect(String text, List<String> reasons) {
             characters(text, SUBDOMAIN_LENGTH, reasons);
-            if (!isSubdomain(text)) {
+            if (!isSubdomain(text, text.length())) {
                 reasons.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
                         + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used"
                         + " for validation is"
@@ -80,7 +80,7 @@ public enum NameRule {
             } else if (bytes(name) > LABEL_LENGTH) {
                 reasons.add("name part " + tooLong(LABEL_LENGTH));
             }
-            if (!isWord(name)) {
+            if (!isWord(name, 0)) {
                 reasons.add("name part " + WORD + " (e.g. 'MyName',  or 'my.name',  or '123-abc', " + WORD_REGEX + ")");
             }
         }
@@ -101,7 +101,7 @@ public enum NameRule {
         @Override
         void collect(String text, List<String> reasons) {
             limit(text, LABEL_LENGTH, reasons);
-            if (!text.isEmpty() && !isWord(text)) {
+            if (!text.isEmpty() && !isWord(text, 0)) {
                 reasons.add("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
                         + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
                         + " 'my_value',  or '12345', regex used for validation is"
@@ -114,7 +114,7 @@ public enum NameRule {
         @Override
         void collect(String text, List<String> reasons) {
             characters(text, SUBDOMAIN_LENGTH, reasons);
-            if (text.isEmpty() || !text.chars().allMatch(NameRule::isWordPart)) {
+            if (text.isEmpty() || !areWordParts(text, 0)) {
                 reasons.add("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
                         + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is"
                         + " '[-._a-zA-Z0-9]+')");
@@ -146,17 +146,28 @@ public enum NameRule {
         return reasons;
     }
 
-    /** Whether the text keeps the rule; allocates nothing for the rules of names and label values. */
+    /** Whether the text keeps the rule; allocates nothing. */
     public final boolean isValid(String text) {
+        int length = text.length();
         return switch (this) {
-            case DNS_1123_LABEL -> text.length() <= LABEL_LENGTH && isDnsLabel(text, 0, text.length());
-            case DNS_1123_SUBDOMAIN -> text.length() <= SUBDOMAIN_LENGTH && isSubdomain(text);
-            case LABEL_VALUE -> text.isEmpty() || (text.length() <= LABEL_LENGTH && isWord(text));
-            case DNS_1035_LABEL, PATH_SEGMENT, LABEL_KEY, DATA_KEY -> {
-                List<String> reasons = new ArrayList<>(0);
-                collect(text, reasons);
-                yield reasons.isEmpty();
+            case DNS_1123_LABEL -> length <= LABEL_LENGTH && isDnsLabel(text, 0, length);
+            case DNS_1123_SUBDOMAIN -> length <= SUBDOMAIN_LENGTH && isSubdomain(text, length);
+            case DNS_1035_LABEL -> length <= LABEL_LENGTH && isDnsLabel(text, 0, length) && text.charAt(0) >= 'a';
+            case PATH_SEGMENT ->
+                text.indexOf('/') < 0 && text.indexOf('%') < 0 && !text.equals(".") && !text.equals("..");
+            case LABEL_KEY -> {
+                int slash = text.indexOf('/');
+                yield length - slash - 1 <= LABEL_LENGTH
+                        && isWord(text, slash + 1)
+                        && (slash < 0 || (slash <= SUBDOMAIN_LENGTH && isSubdomain(text, slash)));
             }
+            case LABEL_VALUE -> length == 0 || (length <= LABEL_LENGTH && isWord(text, 0));
+            case DATA_KEY ->
+                length > 0
+                        && length <= SUBDOMAIN_LENGTH
+                        && areWordParts(text, 0)
+                        && !text.equals(".")
+                        && !text.startsWith("..");
         };
     }
 
@@ -181,15 +192,16 @@ public enum NameRule {
         return "must be no more than " + length + " bytes";
     }
 
-    private static boolean isSubdomain(String text) {
+    /** Looks at the text before {@code end}. */
+    private static boolean isSubdomain(String text, int end) {
         int start = 0;
-        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+        for (int dot = text.indexOf('.'); dot >= 0 && dot < end; dot = text.indexOf('.', start)) {
             if (!isDnsLabel(text, start, dot)) {
                 return false;
             }
             start = dot + 1;
         }
-        return isDnsLabel(text, start, text.length());
+        return isDnsLabel(text, start, end);
     }
 
     private static boolean isDnsLabel(String text, int start, int end) {
@@ -205,12 +217,17 @@ public enum NameRule {
         return true;
     }
 
-    private static boolean isWord(String text) {
+    /** Looks at the text from {@code start} on. */
+    private static boolean isWord(String text, int start) {
         int end = text.length();
-        if (end == 0 || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(end - 1))) {
-            return false;
-        }
-        for (int i = 1; i < end; i++) {
+        return start < end
+                && isAlphanumeric(text.charAt(start))
+                && isAlphanumeric(text.charAt(end - 1))
+                && areWordParts(text, start);
+    }
+
+    private static boolean areWordParts(String text, int start) {
+        for (int i = start; i < text.length(); i++) {
             if (!isWordPart(text.charAt(i))) {
                 return false;
             }

@@ -1,8 +1,6 @@
 package dev.orlop.tree;
 
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ public record Metadata(ObjectNode node) {
 
     /** A time as Kubernetes writes it: RFC 3339, UTC, whole seconds. */
     public static String time(Instant instant) {
-        return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+        return Timestamps.text(instant);
     }
 
     public String name() {

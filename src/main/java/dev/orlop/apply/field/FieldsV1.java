@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class FieldsV1 {
     private static final String SELF = ".";
 
+    /** What most of a tree is made of. */
+    private static final ObjectNode LEAF = JsonNodeFactory.instance.objectNode();
+
     /** A set, and whether writing it gives the same tree that it was read from. */
     public record Decoded(FieldSet set, boolean exact) {}
 
@@ -62,19 +65,25 @@ public final class FieldsV1 {
         exact = exact && element.text().equals(name);
     }
 
+    /** The tree of a set. Its leaves are one shared node: it is for reading only. */
     public static ObjectNode write(FieldSet set) {
-        return write(set, JsonNodeFactory.instance.objectNode());
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        write(set, node);
+        return node;
     }
 
-    private static ObjectNode write(FieldSet set, ObjectNode node) {
+    private static void write(FieldSet set, ObjectNode node) {
         for (FieldSet.Entry entry : set.entries()) {
-            ObjectNode below = node.objectNode();
-            if (entry.member() && !entry.children().isEmpty()) {
-                below.set(SELF, node.objectNode());
+            ObjectNode below = LEAF;
+            if (!entry.children().isEmpty()) {
+                below = node.objectNode();
+                if (entry.member()) {
+                    below.set(SELF, LEAF);
+                }
+                write(entry.children(), below);
             }
-            node.set(entry.element().text(), write(entry.children(), below));
+            node.set(entry.element().text(), below);
         }
-        return node;
     }
 
     /** Tells that managed fields cannot be read. */

@@ -1,12 +1,10 @@
 package dev.orlop.registry.body;
 
 import dev.orlop.object.StatusException;
+import dev.orlop.tree.Timestamps;
 import dev.orlop.tree.Trees;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -119,16 +117,8 @@ public final class MetadataShape {
 
     private void time(JsonNode value, String path) {
         require(value.isString(), path, "string", value);
-        if (parseTime(value.stringValue()) == null) {
+        if (Timestamps.parse(value.stringValue()) == null) {
             throw decoding.unreadable(path + ": not a time of RFC 3339: \"" + value.stringValue() + '"');
-        }
-    }
-
-    static @Nullable OffsetDateTime parseTime(String text) {
-        try {
-            return OffsetDateTime.parse(text);
-        } catch (DateTimeException e) {
-            return null;
         }
     }
 

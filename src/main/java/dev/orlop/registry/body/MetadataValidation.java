@@ -5,8 +5,10 @@ import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Timestamps;
 import dev.orlop.tree.Trees;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -160,9 +162,8 @@ public final class MetadataValidation {
         if (!value.isString() || !old.isString()) {
             return false;
         }
-        var time = MetadataShape.parseTime(value.stringValue());
-        var oldTime = MetadataShape.parseTime(old.stringValue());
-        return time != null && oldTime != null && time.isEqual(oldTime);
+        Instant time = Timestamps.parse(value.stringValue());
+        return time != null && time.equals(Timestamps.parse(old.stringValue()));
     }
 
     private static void noNewFinalizers(ObjectNode now, Metadata before, FieldErrors causes) {

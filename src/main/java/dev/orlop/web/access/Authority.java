@@ -31,10 +31,12 @@ record Authority(String host, int port) {
     }
 
     private static int port(String digits) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -2;
+        int port = digits.isEmpty() || digits.length() > 5 ? -2 : 0;
+        for (int i = 0; i < digits.length() && port >= 0; i++) {
+            char c = digits.charAt(i);
+            port = c >= '0' && c <= '9' ? port * 10 + c - '0' : -2;
         }
-        return Integer.parseInt(digits);
+        return port;
     }
 
     /** The address that the host is written as, or null if it is a name. Never asks a name server. */

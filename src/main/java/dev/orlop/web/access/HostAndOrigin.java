@@ -14,11 +14,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Refuses requests that a browser makes for a page of somebody else's, on every port of the server. Answers CORS for
@@ -127,11 +129,12 @@ public final class HostAndOrigin implements WebFilter, Ordered {
 
     /** The codec limits the line and the headers each; this is for both together. */
     private static int headLength(ServerHttpRequest request) {
-        int length = request.getURI().toString().length();
-        for (var header : request.getHeaders().headerSet()) {
-            for (String value : header.getValue()) {
-                length += header.getKey().length() + value.length() + 4;
-            }
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        int length = netty.uri().length();
+        var headers = netty.requestHeaders().iteratorCharSequence();
+        while (headers.hasNext()) {
+            var header = headers.next();
+            length += header.getKey().length() + header.getValue().length() + 4;
         }
         return length;
     }
