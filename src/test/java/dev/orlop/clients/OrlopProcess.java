@@ -1,5 +1,6 @@
 package dev.orlop.clients;
 
+import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -102,7 +103,7 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     /** What the server has logged. */
-    String logged() {
+    public String logged() {
         try {
             return Files.readString(log());
         } catch (IOException e) {
@@ -122,7 +123,7 @@ public final class OrlopProcess implements AutoCloseable {
                 });
     }
 
-    boolean isReady() throws InterruptedException {
+    public boolean isReady() throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(api() + "/readyz"))
                     .timeout(Duration.ofSeconds(2))
@@ -134,19 +135,36 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     /** Starts it again, after it was killed or stopped, on the same ports and data. */
-    void restart() {
+    public void restart() {
         process = launch();
         awaitReady();
     }
 
     /** Ends it as a crash would: SIGKILL. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitEnd();
     }
 
+    /** Lets it stand still: SIGSTOP. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets it go on: SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        Shell.Result result = Shell.run("kill", "-" + signal, Long.toString(process.pid()));
+        if (!result.ok()) {
+            throw new IllegalStateException(result.output());
+        }
+    }
+
     /** Asks it to end: SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
@@ -156,19 +174,19 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     /** Waits until it has ended, by whomever. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the server goes on");
         }
     }
 
     /** The API's URL, without a slash at its end. */
-    String api() {
+    public String api() {
         return "http://127.0.0.1:" + apiPort;
     }
 
     /** The URL of the management endpoints, without a slash at its end. */
-    String management() {
+    public String management() {
         return "http://127.0.0.1:" + managementPort;
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedCrashIT {
     private static final int KILLS = Integer.getInteger("orlop.crash.kills", 50);
     private static final long SEED = Long.getLong("orlop.crash.seed", System.nanoTime());
+    private static final int REPORTED_EVERY = 500;
     private static final int LONGEST_START_MILLIS = 700;
     private static final int MOST_ACKNOWLEDGED = 400;
 
@@ -36,7 +37,7 @@ class EmbeddedCrashIT {
     private final CrashHistory history = new CrashHistory();
 
     @Test
-    @Timeout(value = 30L * 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 24, unit = TimeUnit.HOURS)
     void kill_atAnyMoment_losesNothingAcknowledged_andShowsNothingHalf() throws Exception {
         System.out.println("EmbeddedCrashIT: orlop.crash.seed=" + SEED + ", kills " + KILLS);
         int acknowledged = 0;
@@ -47,6 +48,9 @@ class EmbeddedCrashIT {
                 history.check(store, lines, random);
             } catch (AssertionError e) {
                 throw new AssertionError("kill " + kill + ", orlop.crash.seed=" + SEED, e);
+            }
+            if (kill % REPORTED_EVERY == 0) {
+                System.out.println("EmbeddedCrashIT: " + kill + " kills, " + acknowledged + " acknowledged");
             }
         }
         assertThat(acknowledged).as("the killed processes were at work").isGreaterThan(KILLS * 10);

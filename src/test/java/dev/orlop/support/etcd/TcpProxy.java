@@ -19,6 +19,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Object frozenLock = new Object();
     private volatile boolean cut;
     private volatile boolean frozen;
+    private volatile boolean answersFrozen;
     private volatile Duration delay = Duration.ZERO;
 
     private TcpProxy(int target) throws IOException {
@@ -56,6 +57,11 @@ public final class TcpProxy implements AutoCloseable {
         frozen = true;
     }
 
+    /** Lets the bytes of requests through and none of answers. */
+    public void freezeAnswers() {
+        answersFrozen = true;
+    }
+
     /** Holds every chunk of bytes for so long. */
     public void delay(Duration duration) {
         delay = duration;
@@ -67,6 +73,7 @@ public final class TcpProxy implements AutoCloseable {
         delay = Duration.ZERO;
         synchronized (frozenLock) {
             frozen = false;
+            answersFrozen = false;
             frozenLock.notifyAll();
         }
     }
@@ -111,18 +118,18 @@ public final class TcpProxy implements AutoCloseable {
         }
         sockets.add(client);
         sockets.add(upstream);
-        Thread.ofVirtual().start(() -> pump(client, upstream));
-        Thread.ofVirtual().start(() -> pump(upstream, client));
+        Thread.ofVirtual().start(() -> pump(client, upstream, false));
+        Thread.ofVirtual().start(() -> pump(upstream, client, true));
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[65536];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                hold();
+                hold(answers);
                 out.write(buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {
@@ -133,12 +140,12 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void hold() throws InterruptedException {
+    private void hold(boolean answers) throws InterruptedException {
         if (!delay.isZero()) {
             Thread.sleep(delay);
         }
         synchronized (frozenLock) {
-            while (frozen) {
+            while (frozen || (answers && answersFrozen)) {
                 frozenLock.wait();
             }
         }

@@ -1,0 +1,114 @@
+package dev.orlop.proof.deploy;
+
+import dev.orlop.clients.OrlopProcess;
+import dev.orlop.proof.history.Journal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Running servers on a running store. */
+public final class Deployment implements AutoCloseable {
+    private final Store store;
+    private final List<OrlopProcess> servers = new ArrayList<>();
+
+    private Deployment(Store store) {
+        this.store = store;
+    }
+
+    /** Starts it all and waits until it is ready. */
+    public static Deployment start(Setup setup, Path directory) throws InterruptedException {
+        Deployment deployment = new Deployment(store(setup, directory));
+        try {
+            for (int i = 0; i < setup.servers(); i++) {
+                Path home = Files.createDirectories(directory.resolve("server" + i));
+                deployment.servers.add(OrlopProcess.start(home, deployment.settings(setup, i)));
+            }
+            return deployment;
+        } catch (IOException e) {
+            deployment.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            deployment.close();
+            throw e;
+        }
+    }
+
+    private static Store store(Setup setup, Path directory) {
+        return switch (setup.engine()) {
+            case EMBEDDED -> new EmbeddedStores(directory.resolve("store"));
+            case ETCD3 -> new Etcd3Stores(1, setup.servers());
+            case ETCD3_CLUSTER -> new Etcd3Stores(3, setup.servers());
+            case ETCD2 -> new Etcd2Stores(setup.servers());
+        };
+    }
+
+    private Map<String, String> settings(Setup setup, int server) {
+        Map<String, String> settings = new HashMap<>(store.settings(server));
+        settings.put(
+                "ORLOP_CRDS",
+                Path.of("src/proof/resources/widgets.yaml").toUri().toString());
+        settings.put("ORLOP_KINDS", "control-plane");
+        settings.put("ORLOP_CACHE_ENABLED", Boolean.toString(setup.cache()));
+        settings.put("ORLOP_CACHE_CAPACITY", Integer.toString(setup.capacity()));
+        settings.put("ORLOP_STORAGE_TIMEOUTS_REQUEST", "3s");
+        return settings;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** URLs of the servers, each without a slash at its end. */
+    public List<String> urls() {
+        return servers.stream().map(OrlopProcess::api).toList();
+    }
+
+    /** All that may go wrong here. */
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>(store.faults());
+        for (OrlopProcess server : servers) {
+            int number = servers.indexOf(server);
+            faults.add(new Fault("SIGKILL of server " + number, server::kill, server::restart));
+            faults.add(new Fault(
+                    "SIGTERM of server " + number,
+                    () -> {
+                        server.terminate();
+                        server.awaitEnd();
+                    },
+                    server::restart));
+            faults.add(new Fault("SIGSTOP of server " + number, server::pause, server::resume));
+        }
+        return faults;
+    }
+
+    /** What has happened in the store; servers are down meanwhile where it cannot be read else. */
+    public List<Journal.Entry> journal() throws InterruptedException {
+        if (!store.readAtRest()) {
+            return store.journal();
+        }
+        for (OrlopProcess server : servers) {
+            server.kill();
+        }
+        return store.journal();
+    }
+
+    /** Starts the servers again that {@link #journal} took down. */
+    public void restart() {
+        if (store.readAtRest()) {
+            servers.forEach(OrlopProcess::restart);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (OrlopProcess server : servers) {
+            server.kill();
+        }
+        store.close();
+    }
+}

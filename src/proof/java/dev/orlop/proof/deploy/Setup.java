@@ -1,0 +1,24 @@
+package dev.orlop.proof.deploy;
+
+/**
+ * A store with its servers.
+ *
+ * @param servers how many, side by side
+ * @param capacity of the caches' histories in events
+ */
+public record Setup(Engine engine, int servers, boolean cache, int capacity) {
+    /** Stores. */
+    public enum Engine {
+        EMBEDDED,
+        ETCD3,
+        ETCD3_CLUSTER,
+        ETCD2
+    }
+
+    @Override
+    public String toString() {
+        return engine
+                + (servers == 1 ? "" : " under " + servers + " servers")
+                + (cache ? capacity < 100 ? " with a cache of " + capacity + " events" : "" : " without cache");
+    }
+}
