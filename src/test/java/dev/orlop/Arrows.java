@@ -89,7 +89,9 @@ final class Arrows {
                 "storage",
                 "schema",
                 "schema.cel",
-                "schema.cel.value");
+                "schema.cel.value",
+                "apply",
+                "patch");
         above("registry.kind", "registry", "registry.store", "schema", "schema.kind");
         above(
                 "registry.plane",
@@ -106,7 +108,8 @@ final class Arrows {
                 "storage",
                 "schema",
                 "schema.kind",
-                "schema.cel");
+                "schema.cel",
+                "schema.cel.value");
         above("webhook", "registry", "registry.store", "registry.admission");
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");

@@ -30,6 +30,16 @@ public final class TrackedType {
         return new FieldOwnership(this, kind, subresource, reset);
     }
 
+    /**
+     * The object with a configuration merged into it, which nobody comes to own; a new tree.
+     *
+     * @param live an object in that version
+     * @throws UntypedException if the configuration does not fit the type, or names part of what is owned as a whole
+     */
+    public ObjectNode merge(ObjectNode live, ObjectNode config, String apiVersion) {
+        return Configurations.merge(type(apiVersion), live, config);
+    }
+
     /** An object that fits the type of its version. */
     record Typed(JsonNode object, String apiVersion, NodeType type) {
         Typed with(JsonNode next) {

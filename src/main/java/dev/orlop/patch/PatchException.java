@@ -19,11 +19,26 @@ public final class PatchException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final boolean isFailedTest;
 
     public PatchException(Kind kind, String message) {
+        this(kind, message, false);
+    }
+
+    private PatchException(Kind kind, String message, boolean isFailedTest) {
         super(message, null, false, false);
         this.message = message;
         this.kind = kind;
+        this.isFailedTest = isFailedTest;
+    }
+
+    static PatchException failedTest(String message) {
+        return new PatchException(Kind.NOT_APPLICABLE, message, true);
+    }
+
+    /** Whether the patch itself asked whether it may be applied, and it may not. */
+    public boolean isFailedTest() {
+        return isFailedTest;
     }
 
     static PatchException malformed(String message) {

@@ -79,7 +79,7 @@ final class PatchedDocument {
         JsonNode found = path.isRoot() ? root : member(parent(path), path.last());
         boolean same = (found == null || found.isNull()) ? value.isNull() : Trees.same(found, value);
         if (!same) {
-            throw PatchException.notApplicable("the value at \"" + path.text() + "\" differs");
+            throw PatchException.failedTest("the value at \"" + path.text() + "\" differs");
         }
     }
 

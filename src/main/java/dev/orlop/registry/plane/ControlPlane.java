@@ -11,6 +11,9 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.admission.AdmissionChain;
 import dev.orlop.registry.admission.AdmissionConfigurations;
 import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.admission.MutatingPolicies;
+import dev.orlop.registry.admission.PolicyServices;
+import dev.orlop.registry.admission.ValidatingPolicies;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.crd.CrdController;
 import dev.orlop.registry.crd.CrdStore;
@@ -26,6 +29,7 @@ import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Uids;
 import dev.orlop.registry.store.Updates;
+import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -40,6 +44,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,10 +60,16 @@ public final class ControlPlane implements AutoCloseable {
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public");
     private static final int TYPES_AT_ONCE = 8;
+
+    /** Evaluations that wait for a processor; each belongs to a request. */
+    private static final int MOST_EVALUATIONS = 100_000;
+
     private static final Duration READY_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(2);
 
     private final LiveRegistry registry = new LiveRegistry();
+    private final Scheduler evaluations =
+            Schedulers.newBoundedElastic(Runtime.getRuntime().availableProcessors(), MOST_EVALUATIONS, "policies");
     private final List<StrategyStore> builtIns = new ArrayList<>();
     private final StrategyStore crdStore;
     private final CrdTypes types;
@@ -103,7 +114,12 @@ public final class ControlPlane implements AutoCloseable {
             Clock clock,
             Scheduler scheduler) {
         this.scheduler = scheduler;
-        AdmissionChain chain = new AdmissionChain(webhooks);
+        PolicyServices policies = new PolicyServices(registry, user -> Authorization.ALLOWED, evaluations);
+        List<AdmissionPlugin> plugins = new ArrayList<>();
+        plugins.add(new MutatingPolicies(policies));
+        plugins.add(new ValidatingPolicies(policies));
+        plugins.addAll(webhooks);
+        AdmissionChain chain = new AdmissionChain(plugins);
         Uids uids = new Uids();
         Map<String, Place> opened = new HashMap<>();
         List<BuiltIn> all = BuiltIns.all(kinds);
@@ -273,6 +289,7 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         stopControllers();
+        evaluations.dispose();
         types.close();
         builtIns.forEach(store -> {
             store.retire();

@@ -81,6 +81,13 @@ public final class AdmissionAttributes {
          */
         void shape(ObjectNode changed);
 
+        /**
+         * The object with a configuration merged into it, both in that version; a new tree.
+         *
+         * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type
+         */
+        ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource);
+
         /** A namespace as it stands; fails with a {@link dev.orlop.object.StatusException} of 404 if there is none. */
         Mono<KubeObject> namespace(String name);
     }
@@ -205,6 +212,17 @@ public final class AdmissionAttributes {
         return tree == null
                 ? Mono.just(new Tree(null))
                 : server.convert(tree, version).map(Tree::new);
+    }
+
+    /**
+     * An object of the type with a configuration merged into it by the type's list and merge keys; a new tree.
+     *
+     * @param live in that version
+     * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type, or names part of what is owned
+     *     as a whole
+     */
+    public ObjectNode merge(ObjectNode live, ObjectNode config, String version) {
+        return server.merge(live, config, version, target.subresource());
     }
 
     /**

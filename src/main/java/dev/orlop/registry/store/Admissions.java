@@ -30,10 +30,12 @@ final class Admissions {
 
     private final ServedType type;
     private final Versions versions;
+    private final Tracking tracking;
 
-    Admissions(ServedType type, Versions versions) {
+    Admissions(ServedType type, Versions versions, Tracking tracking) {
         this.type = type;
         this.versions = versions;
+        this.tracking = tracking;
     }
 
     /** The hooks for such a write, or null if none wants to see it. */
@@ -190,6 +192,11 @@ final class Admissions {
         @Override
         public Mono<ObjectNode> convert(ObjectNode tree, String version) {
             return Mono.fromSupplier(() -> versions.between(tree, version));
+        }
+
+        @Override
+        public ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource) {
+            return tracking.merge(live, config, version, subresource);
         }
 
         @Override

@@ -43,7 +43,7 @@ public final class StrategyStore implements ResourceStore {
         this.retired = retired;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
-        Admissions admissions = new Admissions(type, versions);
+        Admissions admissions = new Admissions(type, versions, tracking);
         this.creates = new Creates(type, versions, tracking, admissions);
         this.updates = new Updates(type, versions, tracking, admissions);
         this.deletes = new Deletes(type, versions, admissions);

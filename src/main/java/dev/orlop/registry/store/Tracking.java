@@ -70,6 +70,17 @@ final class Tracking {
         };
     }
 
+    /**
+     * The object with a configuration merged into it, which nobody comes to own.
+     *
+     * @throws UntypedException if the configuration does not fit the type
+     */
+    ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource) {
+        return subresource == Subresource.SCALE
+                ? new TrackedType(ScaleVersion.ONLY).merge(live, config, SCALE.apiVersion())
+                : tracked.merge(live, config, type.definition().kind(version).apiVersion());
+    }
+
     /** How the owners of the replicas are seen by those who write the scale in a version. */
     ScaleManagers scale(String version) {
         Map<String, String> paths = new HashMap<>();

@@ -1,6 +1,5 @@
 package dev.orlop.schema.cel;
 
-import dev.orlop.schema.cel.value.Identifiers;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.schema.cel.value.Shape.Field;
 import dev.orlop.schema.cel.value.Shape.Kind;
@@ -75,8 +74,7 @@ final class PolicyShapes {
     }
 
     private static void put(Map<String, Field> fields, String name, Shape shape) {
-        String identifier = Identifiers.escape(name);
-        fields.put(identifier == null ? name : identifier, new Field(name, shape));
+        fields.put(name, new Field(name, shape));
     }
 
     private static Shape object(String name, Map<String, Field> fields) {

@@ -64,7 +64,7 @@ class PolicyExpressionTests {
                 "request.operation == 'CREATE' && request.userInfo.username == 'jane'",
                 "'dev' in request.userInfo.groups && request.userInfo.extra['k'][0] == 'v'",
                 "request.dryRun && request.kind.kind == 'X' && request.options.kind == 'CreateOptions'",
-                "!has(request.subResource)",
+                "!has(request.subResource) && request.namespace == 'n'",
                 "namespaceObject.metadata.labels['env'] == 'prod' && namespaceObject.metadata.UID == 'u-1'",
                 "namespaceObject.metadata.creationTimestamp < timestamp('2026-02-01T00:00:00Z')",
                 "authorizer.group('apps').resource('deployments').namespace('n').name('d').check('get').allowed()",

@@ -1,0 +1,57 @@
+package dev.orlop.registry.admission;
+
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.GroupVersionResource;
+import dev.orlop.registry.Identity;
+import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.store.AdmissionAttributes.Versioned;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Describes a write as expressions see it: an {@code AdmissionRequest} without uid and objects. */
+final class AdmissionRequests {
+    private AdmissionRequests() {}
+
+    static ObjectNode of(AdmissionAttributes write, Versioned versioned) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        kind(request.putObject("kind"), versioned.kind());
+        resource(request.putObject("resource"), versioned.resource());
+        text(request, "subResource", write.subresource());
+        kind(request.putObject("requestKind"), write.kind());
+        resource(request.putObject("requestResource"), write.resource());
+        text(request, "requestSubResource", write.subresource());
+        text(request, "name", write.name());
+        text(request, "namespace", write.namespace());
+        request.put("operation", write.operation().name());
+        user(request.putObject("userInfo"), write.user());
+        request.put("dryRun", write.isDryRun());
+        request.set("options", write.options());
+        return request;
+    }
+
+    private static void text(ObjectNode request, String name, String value) {
+        if (!value.isEmpty()) {
+            request.put(name, value);
+        }
+    }
+
+    private static void kind(ObjectNode node, GroupVersionKind kind) {
+        node.put("group", kind.group()).put("version", kind.version()).put("kind", kind.kind());
+    }
+
+    private static void resource(ObjectNode node, GroupVersionResource resource) {
+        node.put("group", resource.group()).put("version", resource.version()).put("resource", resource.resource());
+    }
+
+    private static void user(ObjectNode node, Identity user) {
+        text(node, "username", user.name());
+        text(node, "uid", user.uid());
+        if (!user.groups().isEmpty()) {
+            user.groups().forEach(node.putArray("groups")::add);
+        }
+        if (!user.extra().isEmpty()) {
+            ObjectNode extra = node.putObject("extra");
+            user.extra().forEach((key, values) -> values.forEach(extra.withArray(key)::add));
+        }
+    }
+}
