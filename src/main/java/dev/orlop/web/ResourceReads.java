@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import dev.orlop.object.ObjectList;
 import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.BegunSource;
 import dev.orlop.web.render.ByteSource;
 import dev.orlop.web.render.IndentedSource;
 import dev.orlop.web.render.ListSource;
@@ -61,13 +62,24 @@ final class ResourceReads {
         ServerHttpResponse response = exchange.getResponse();
         Answers.headers(response, HttpStatus.OK, rendering.contentType());
         if (rendering == Rendering.YAML) {
-            return stream(response, new YamlListSource(view, target, list));
+            return measured(response, new YamlListSource(view, target, list));
         }
         if (view.isPlain() && rendering == Rendering.COMPACT) {
             return compact(response, new ListSource(target, list));
         }
         ByteSource source = view.isPlain() ? new ListSource(target, list) : new ViewListSource(view, target, list);
-        return stream(response, rendering == Rendering.COMPACT ? source : new IndentedSource(source));
+        return measured(response, rendering == Rendering.COMPACT ? source : new IndentedSource(source));
+    }
+
+    /** What is made while it is written: its length, or that it is worth compressing, is known from its beginning. */
+    private static Mono<Void> measured(ServerHttpResponse response, ByteSource source) {
+        BegunSource begun = new BegunSource(source, response.bufferFactory(), Compression.LARGE);
+        if (begun.length() >= 0) {
+            response.getHeaders().setContentLength(begun.length());
+        } else {
+            Compression.ask(response.getHeaders());
+        }
+        return stream(response, begun);
     }
 
     private static Mono<Void> compact(ServerHttpResponse response, ListSource source) {

@@ -4,15 +4,24 @@ import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpMethod;
@@ -22,6 +31,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @WebServerTest
 class EdgeHttpTests {
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=%s;as=APIGroupDiscoveryList";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @LocalServerPort
     private int port;
@@ -42,23 +53,50 @@ class EdgeHttpTests {
         return client.get().uri(path).exchange().expectStatus().isOk().expectBody();
     }
 
-    @Test
-    void answer_large_isCompressedForWhoAcceptsIt() throws IOException {
+    private HttpResponse<byte[]> get(String path, String accept, String encoding)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Accept", accept)
+                .header("Accept-Encoding", encoding)
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', application/json",
+        "?pretty=1, application/json",
+        "'', application/yaml",
+        "'', application/json;as=Table;v=v1;g=meta.k8s.io",
+        "'', application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
+    })
+    void answer_large_isCompressedForWhoAcceptsIt(String query, String accept) throws Exception {
         for (int i = 0; i < 2000; i++) {
             stores.widgets().put("default", "w" + i, "a".repeat(60));
         }
-        try (RawClient plain = RawClient.of(port);
-                RawClient zipped = RawClient.of(port)) {
-            plain.get(WIDGETS, "");
-            zipped.get(WIDGETS, "Accept-Encoding: gzip\r\n");
 
-            assertThat(plain.head()).doesNotContain("content-encoding").contains("vary: accept-encoding");
-            assertThat(zipped.head()).contains("content-encoding: gzip", "vary: accept-encoding");
-        }
-        try (RawClient one = RawClient.of(port)) {
-            one.get(WIDGETS + "/w1", "Accept-Encoding: gzip\r\n");
+        HttpResponse<byte[]> plain = get(WIDGETS + query, accept, "identity");
+        HttpResponse<byte[]> zipped = get(WIDGETS + query, accept, "gzip");
 
-            assertThat(one.head()).doesNotContain("content-encoding", "vary");
+        assertThat(plain.headers().map()).doesNotContainKey("content-encoding");
+        assertThat(zipped.headers().firstValue("content-encoding")).hasValue("gzip");
+        assertThat(List.of(plain, zipped))
+                .allSatisfy(answer -> assertThat(answer.headers().allValues("vary"))
+                        .singleElement(InstanceOfAssertFactories.STRING)
+                        .isEqualToIgnoringCase("accept-encoding"));
+        byte[] content = new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes();
+        assertThat(content).hasSizeGreaterThan(128 * 1024).isEqualTo(plain.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/yaml", "application/json;as=Table;v=v1;g=meta.k8s.io"})
+    void answer_small_isNotCompressedAndHasALength(String accept) throws Exception {
+        stores.widgets().put("default", "w1", "a");
+        for (String path : List.of(WIDGETS, WIDGETS + "/w1")) {
+            HttpResponse<byte[]> answer = get(path, accept, "gzip");
+
+            assertThat(answer.headers().map()).doesNotContainKeys("content-encoding", "vary");
+            assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(answer.body().length);
         }
     }
 
@@ -92,7 +130,9 @@ class EdgeHttpTests {
                 .jsonPath("$.kind")
                 .isEqualTo("APIVersions")
                 .jsonPath("$.versions[0]")
-                .isEqualTo("v1");
+                .isEqualTo("v1")
+                .jsonPath("$.serverAddressByClientCIDRs[0].serverAddress")
+                .isEqualTo("127.0.0.1:" + port);
         json("/apis")
                 .jsonPath("$.kind")
                 .isEqualTo("APIGroupList")

@@ -6,6 +6,8 @@ import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.discovery.DiscoveryDocuments.Aggregated;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.request.RequestPath;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -36,8 +38,14 @@ public final class DiscoveryController {
     Mono<Void> core(ServerWebExchange exchange) {
         Aggregated form = Aggregated.asked(exchange.getRequest());
         return form == null
-                ? legacy(exchange, current().coreVersions())
+                ? legacy(exchange, current().coreVersions(listener(exchange.getRequest())))
                 : aggregated(exchange, form, current().aggregated(form, true));
+    }
+
+    /** Address and port that the client has reached. */
+    private static String listener(ServerHttpRequest request) {
+        InetSocketAddress address = request.getLocalAddress();
+        return address == null ? "" : NetUtil.toSocketAddressString(address);
     }
 
     @GetMapping({"/apis", "/apis/"})

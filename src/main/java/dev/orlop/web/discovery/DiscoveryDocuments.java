@@ -99,15 +99,17 @@ final class DiscoveryDocuments {
         }
     }
 
-    /** {@code /api}. */
-    byte[] coreVersions() {
-        return cached("/api", () -> {
-            ObjectNode document = document("APIVersions", "");
-            document.putArray("versions").add("v1");
-            ObjectNode address = document.putArray("serverAddressByClientCIDRs").addObject();
-            address.put("clientCIDR", "0.0.0.0/0").put("serverAddress", "");
-            return document;
-        });
+    /**
+     * {@code /api}, made anew each time.
+     *
+     * @param server address and port where the client has reached it
+     */
+    byte[] coreVersions(String server) {
+        ObjectNode document = document("APIVersions", "");
+        document.putArray("versions").add("v1");
+        ObjectNode address = document.putArray("serverAddressByClientCIDRs").addObject();
+        address.put("clientCIDR", "0.0.0.0/0").put("serverAddress", server);
+        return bytes(document);
     }
 
     /** {@code /apis}. */
