@@ -113,7 +113,8 @@ final class Arrows {
         above("webhook", "registry", "registry.store", "registry.admission");
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
-        above("auth.rbac", "auth", "registry", "registry.store", "registry.control", "storage");
+        above("auth.rbac", "auth", "registry", "registry.admission", "registry.store", "registry.control", "storage");
+        above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
     }
 
     private void web() {

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.SecurityConfiguration.AccessControl;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.plane.ControlPlane;
 import java.util.List;
@@ -22,13 +23,16 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
 
     private final ControlPlane controlPlane;
     private final List<ObjectNode> crds;
+    private final AccessControl access;
     private final ApplicationContext context;
     private @Nullable Disposable starting;
     private volatile boolean ready;
 
-    ControlPlaneLifecycle(ControlPlane controlPlane, List<ObjectNode> crds, ApplicationContext context) {
+    ControlPlaneLifecycle(
+            ControlPlane controlPlane, List<ObjectNode> crds, AccessControl access, ApplicationContext context) {
         this.controlPlane = controlPlane;
         this.crds = crds;
+        this.access = access;
         this.context = context;
     }
 
@@ -43,7 +47,10 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        starting = controlPlane.start(crds).subscribe(none -> {}, this::failed, this::started);
+        starting = controlPlane
+                .start(crds)
+                .then(Mono.defer(() -> access.start(controlPlane)))
+                .subscribe(none -> {}, this::failed, this::started);
     }
 
     private void started() {

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.SecurityConfiguration.AccessControl;
 import dev.orlop.boot.metrics.CacheGaugeMeters;
 import dev.orlop.boot.metrics.CacheMeters;
 import dev.orlop.boot.metrics.Caches;
@@ -14,8 +15,10 @@ import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.KindOptions;
+import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.registry.plane.StorageWithCacher;
 import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.backend.Backend;
@@ -157,13 +160,15 @@ class RegistryConfiguration {
     ControlPlane controlPlane(
             StorageWithCacher storages,
             OrlopProperties properties,
+            Reviewer reviewer,
+            ObjectProvider<AdmissionPlugin> admission,
             @Qualifier("controlScheduler") Scheduler scheduler) {
         return new ControlPlane(
                 storages,
                 storages::raw,
                 definition -> new JsonCodec(definition.storedFields()),
-                new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection()),
-                List.of(),
+                new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection(), reviewer),
+                admission.orderedStream().toList(),
                 Clock.systemUTC(),
                 scheduler);
     }
@@ -175,7 +180,10 @@ class RegistryConfiguration {
 
     @Bean
     ControlPlaneLifecycle controlPlaneLifecycle(
-            ControlPlane controlPlane, OrlopProperties properties, ApplicationContext context) {
-        return new ControlPlaneLifecycle(controlPlane, new CrdFiles(context).read(properties.crds()), context);
+            ControlPlane controlPlane,
+            OrlopProperties properties,
+            AccessControl access,
+            ApplicationContext context) {
+        return new ControlPlaneLifecycle(controlPlane, new CrdFiles(context).read(properties.crds()), access, context);
     }
 }

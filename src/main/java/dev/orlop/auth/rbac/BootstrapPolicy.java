@@ -29,19 +29,19 @@ public final class BootstrapPolicy {
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
 
-    private BootstrapPolicy() {}
+    private final List<ObjectNode> objects = objects();
 
     /**
      * Creates what is absent.
      *
      * @param stores finds the store of a built-in type
      */
-    public static Mono<Void> create(Function<GroupResource, StrategyStore> stores) {
-        return Flux.fromIterable(objects())
+    public Mono<Void> create(Function<GroupResource, StrategyStore> stores) {
+        return Flux.fromIterable(objects)
                 .concatMap(object -> {
                     String resource = Trees.text(object, "kind").toLowerCase(Locale.ROOT) + "s";
                     StrategyStore store = stores.apply(new GroupResource(RbacObjects.GROUP, resource));
-                    return store.create(new View("v1", null), object, OWN_WRITES)
+                    return store.unadmitted().create(new View("v1", null), object.deepCopy(), OWN_WRITES)
                             .then()
                             .onErrorResume(BootstrapPolicy::isTaken, taken -> Mono.empty());
                 })

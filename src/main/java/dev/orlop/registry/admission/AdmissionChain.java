@@ -44,6 +44,11 @@ public final class AdmissionChain implements Admission {
     /** @param plugins in the order in which they run */
     public AdmissionChain(List<AdmissionPlugin> plugins) {
         this.plugins = List.copyOf(plugins);
+        this.known = isConfigured() ? new Known() : null;
+    }
+
+    private boolean isConfigured() {
+        return plugins.stream().anyMatch(AdmissionPlugin::isConfigured);
     }
 
     List<AdmissionPlugin> plugins() {
@@ -52,7 +57,7 @@ public final class AdmissionChain implements Admission {
 
     /** The configuration of a plug-in has changed: later writes go by the new one. */
     public void reconfigured() {
-        known = plugins.stream().anyMatch(AdmissionPlugin::isConfigured) ? new Known() : null;
+        known = isConfigured() ? new Known() : null;
     }
 
     @Override

@@ -167,11 +167,16 @@ public final class ControlPlane implements AutoCloseable {
         this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
         builtIns.forEach(store ->
                 registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : admission.store(store)));
-        ReviewStore.all(clock).forEach(registry::put);
+        ReviewStore.all(kinds.reviewer(), clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));
     }
 
-    private StrategyStore builtIn(GroupResource resource) {
+    /**
+     * The store of a built-in type, without what guards it from clients.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public StrategyStore builtIn(GroupResource resource) {
         return builtIns.stream()
                 .filter(store -> store.definition().groupResource().equals(resource))
                 .findFirst()

@@ -6,9 +6,15 @@ package dev.orlop.registry.plane;
  * @param rules whether the kinds default and validate as the reference does; without, objects are decoded, and kept as they
  *     were sent
  * @param collection whether objects go with their owners ({@code --enable-garbage-collector})
+ * @param reviewer answers the kinds that are questions about identities and rights
  */
-public record KindOptions(Served served, boolean rules, boolean collection) {
+public record KindOptions(Served served, boolean rules, boolean collection, Reviewer reviewer) {
     public static final KindOptions ALL = new KindOptions(Served.ALL, true, true);
+
+    /** Of a server that lets everybody do everything. */
+    public KindOptions(Served served, boolean rules, boolean collection) {
+        this(served, rules, collection, Reviewer.OPEN);
+    }
 
     /** Which kinds are served. */
     public enum Served {

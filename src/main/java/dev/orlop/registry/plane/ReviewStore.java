@@ -7,6 +7,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Version;
@@ -26,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers the reviews of a server that lets everybody do everything: questions who one is and what one may
- * ({@code pkg/registry/authentication}, {@code pkg/registry/authorization}).
+ * Takes reviews, which are not stored but answered ({@code pkg/registry/authentication}, {@code
+ * pkg/registry/authorization}).
  */
 final class ReviewStore extends UnsupportedStore {
     private static final String ONE_OF = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
@@ -37,20 +38,22 @@ final class ReviewStore extends UnsupportedStore {
     private final KindResource kind;
     private final KindSchema schema;
     private final Codec codec = new JsonCodec(SelectableFields.NONE);
+    private final Reviewer reviewer;
     private final Clock clock;
 
-    private ReviewStore(KindResource kind, Clock clock) {
+    private ReviewStore(KindResource kind, Reviewer reviewer, Clock clock) {
         super(definition(kind));
         this.kind = kind;
         this.schema = new KindSchema(kind, false);
+        this.reviewer = reviewer;
         this.clock = clock;
     }
 
     /** A request for a token is none: it is asked of a service account. */
-    static List<ReviewStore> all(Clock clock) {
+    static List<ReviewStore> all(Reviewer reviewer, Clock clock) {
         return KindCatalog.reviews().stream()
                 .filter(kind -> !kind.kind().equals("TokenRequest"))
-                .map(kind -> new ReviewStore(kind, clock))
+                .map(kind -> new ReviewStore(kind, reviewer, clock))
                 .toList();
     }
 
@@ -74,13 +77,16 @@ final class ReviewStore extends UnsupportedStore {
 
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return Mono.fromSupplier(() -> {
+        return Identity.current().map(caller -> {
             shape(body, options);
             FieldErrors causes = new FieldErrors();
             validate(body, view.namespace(), causes);
             causes.throwIfAny(
                     definition().kind(view.version()), Metadata.of(body).name());
-            body.set("status", status(body));
+            if (kind.kind().equals("SelfSubjectReview")) {
+                Metadata.of(body).text("creationTimestamp", Metadata.time(clock.instant()));
+            }
+            body.set("status", reviewer.status(kind.kind(), body, caller));
             return codec.encode(body);
         });
     }
@@ -148,31 +154,5 @@ final class ReviewStore extends UnsupportedStore {
         if (Trees.text(spec, "user").isEmpty() && Trees.elements(spec, "groups").isEmpty()) {
             causes.invalid("spec.user", "", "at least one of user or group must be specified");
         }
-    }
-
-    private ObjectNode status(ObjectNode body) {
-        ObjectNode status = body.objectNode();
-        switch (kind.kind()) {
-            case "SelfSubjectReview" -> {
-                Metadata.of(body).text("creationTimestamp", Metadata.time(clock.instant()));
-                ObjectNode user = status.putObject("userInfo").put("username", "system:anonymous");
-                user.putArray("groups").add("system:unauthenticated");
-            }
-            case "TokenReview" -> status.putObject("user");
-            case "SelfSubjectRulesReview" -> rules(status);
-            default -> status.put("allowed", true);
-        }
-        return status;
-    }
-
-    private static void rules(ObjectNode status) {
-        ObjectNode resources = status.putArray("resourceRules").addObject();
-        resources.putArray("verbs").add("*");
-        resources.putArray("apiGroups").add("*");
-        resources.putArray("resources").add("*");
-        ObjectNode urls = status.putArray("nonResourceRules").addObject();
-        urls.putArray("verbs").add("*");
-        urls.putArray("nonResourceURLs").add("*");
-        status.put("incomplete", false);
     }
 }

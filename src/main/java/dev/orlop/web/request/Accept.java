@@ -6,6 +6,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.web.request.AcceptClauses.Clause;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -120,6 +121,18 @@ public record Accept(Type type, Transform transform, boolean pretty) {
             }
         }
         return Type.JSON;
+    }
+
+    /** Whether an answer about any type could be a stream of events: then the client asks for a watch. */
+    public static boolean mayBeEvents(ServerHttpRequest request) {
+        String header = header(request);
+        return !isPlain(header)
+                && header.toLowerCase(Locale.ROOT).contains("text/")
+                && (isEvents(negotiate(header, true)) || isEvents(negotiate(header, false)));
+    }
+
+    private static boolean isEvents(@Nullable Accept accept) {
+        return accept != null && accept.type == Type.EVENT_STREAM;
     }
 
     /** Whether a client that takes nothing that is served would read protobuf. */

@@ -15,9 +15,6 @@ import org.springframework.http.HttpMethod;
  * Resolves a method and a path to the {@link Target} that they name, or says why there is none ({@code RequestInfoFactory.NewRequestInfo} and the routes that the API server installs).
  */
 public final class TargetResolver {
-    /** What may follow a namespace's name without being a resource in that namespace. */
-    private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
-
     private static final List<HttpMethod> ON_COLLECTION = List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE);
     private static final List<HttpMethod> ON_OBJECT =
             List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
@@ -38,26 +35,20 @@ public final class TargetResolver {
      *     what it names does not have, 503 for one that may name a type which is still being loaded
      */
     public Target resolve(HttpMethod method, String rawPath) {
-        List<String> segments = RequestPath.parse(rawPath).segments();
-        boolean core = segments.getFirst().equals("api");
-        int root = core ? 2 : 3;
-        if (segments.size() <= root) {
-            throw discovery(method, segments.size(), root);
+        RequestPath path = RequestPath.parse(rawPath);
+        ResourcePath resource = ResourcePath.of(path);
+        if (resource == null) {
+            throw isRead(method) ? unknown() : new MethodNotAllowed(List.of(HttpMethod.GET));
         }
-        String group = core ? "" : segments.get(1);
-        return resolve(method, group, segments.get(root - 1), segments.subList(root, segments.size()));
+        return resolve(method, resource);
     }
 
-    private Target resolve(HttpMethod method, String group, String version, List<String> rest) {
-        String namespace = null;
-        List<String> parts = rest;
-        if (isInsideNamespace(rest)) {
-            namespace = rest.get(1);
-            parts = rest.subList(2, rest.size());
-        }
-        ResourceStore store = registry.find(new GroupResource(group, parts.getFirst()));
+    private Target resolve(HttpMethod method, ResourcePath path) {
+        String group = path.group();
+        List<String> parts = path.parts();
+        ResourceStore store = registry.find(new GroupResource(group, path.resource()));
         ResourceDefinition.Version served =
-                store == null ? null : store.definition().servedVersion(version);
+                store == null ? null : store.definition().servedVersion(path.version());
         if (store == null || served == null || parts.size() > 3) {
             throw isCustom(group) && parts.size() <= 3 && !registry.isComplete()
                     ? ResourceRegistry.loading()
@@ -70,7 +61,7 @@ public final class TargetResolver {
             throw new MethodNotAllowed(List.of());
         }
         Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
-        Target target = new Target(store, store.definition(), served, namespace, name, subresource);
+        Target target = new Target(store, store.definition(), served, path.namespace(), name, subresource);
         checkScope(method, target);
         checkMethod(method, target);
         return target;
@@ -79,13 +70,6 @@ public final class TargetResolver {
     /** Whether a definition can have put types into the group: their groups have a dot. */
     private static boolean isCustom(String group) {
         return group.indexOf('.') > 0;
-    }
-
-    private static boolean isInsideNamespace(List<String> rest) {
-        if (rest.size() < 3 || !rest.getFirst().equals("namespaces")) {
-            return false;
-        }
-        return rest.size() > 3 || !NAMESPACE_SUBRESOURCES.contains(rest.get(2));
     }
 
     private static Subresource subresource(
@@ -155,11 +139,6 @@ public final class TargetResolver {
 
     private static boolean isRead(HttpMethod method) {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    }
-
-    /** A path above the resources: discovery documents, which are only read. */
-    private static StatusException discovery(HttpMethod method, int size, int root) {
-        return isRead(method) || size > root ? unknown() : new MethodNotAllowed(List.of(HttpMethod.GET));
     }
 
     private static StatusException unknown() {

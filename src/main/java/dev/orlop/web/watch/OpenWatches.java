@@ -1,6 +1,7 @@
 package dev.orlop.web.watch;
 
 import dev.orlop.storage.HighWaterMark;
+import dev.orlop.web.request.Caller;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
@@ -67,16 +68,19 @@ public final class OpenWatches {
     /**
      * Adds a watch until the result is disposed of. What is given may be called by any thread, also before this returns.
      *
+     * @param caller for whom it is open, and no longer than he may watch
      * @param ripen lets the watch end even if it has sent nothing, once its events have
      * @param end ends it
      */
-    Disposable add(Runnable ripen, Runnable end) {
+    Disposable add(Caller caller, Runnable ripen, Runnable end) {
         Entry entry = new Entry(ripen, end);
         entries.add(entry);
+        Disposable right = caller.untilRevoked().apply(end);
         if (draining || closed) {
             end.run();
         }
         return () -> {
+            right.dispose();
             entries.remove(entry);
             tellIfDrained();
         };

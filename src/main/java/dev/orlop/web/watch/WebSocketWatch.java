@@ -4,6 +4,7 @@ import dev.orlop.storage.WatchEvent;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Failures;
+import dev.orlop.web.request.Caller;
 import dev.orlop.web.watch.WatchStreams.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -96,7 +97,7 @@ final class WebSocketWatch {
         RequestMeasure measure = RequestMeasure.of(exchange);
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Sinks.Empty<Void> end = Sinks.empty();
-        Disposable entry = open.add(() -> {}, end::tryEmitEmpty);
+        Disposable entry = open.add(Caller.of(exchange), () -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
         Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol());
         EventBodies bodies = new EventBodies(request.view());

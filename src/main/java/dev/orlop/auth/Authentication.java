@@ -1,0 +1,29 @@
+package dev.orlop.auth;
+
+import dev.orlop.registry.Identity;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The outcome of checking a credential.
+ *
+ * @param expires when the credential stops to be valid by itself
+ * @param live whether it is still good: tells false once it was revoked; asked by any thread, often
+ */
+public record Authentication(Identity identity, Instant expires, BooleanSupplier live) {
+    /** Without a credential, hence without an end. */
+    public static final Authentication ANONYMOUS = of(Identity.ANONYMOUS);
+
+    private static Authentication of(Identity identity) {
+        return new Authentication(identity, Instant.MAX, () -> true);
+    }
+
+    public boolean isValid(Instant now) {
+        return now.isBefore(expires) && live.getAsBoolean();
+    }
+
+    /** The same credential, on behalf of somebody else. */
+    public Authentication as(Identity other) {
+        return new Authentication(other, expires, live);
+    }
+}

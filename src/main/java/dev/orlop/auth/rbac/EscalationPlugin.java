@@ -1,0 +1,53 @@
+package dev.orlop.auth.rbac;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.KubeObject;
+import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.admission.Interest;
+import dev.orlop.registry.store.Admission.Operation;
+import dev.orlop.registry.store.AdmissionAttributes;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Has every write of a role or binding pass {@link Escalation}. */
+public final class EscalationPlugin implements AdmissionPlugin {
+    private final Escalation escalation;
+
+    public EscalationPlugin(Escalation escalation) {
+        this.escalation = escalation;
+    }
+
+    @Override
+    public Set<GroupResource> configuredBy() {
+        return Set.of();
+    }
+
+    @Override
+    public void changed(GroupResource type, KubeObject object, ObjectNode tree) {}
+
+    @Override
+    public void deleted(GroupResource type, String name) {}
+
+    @Override
+    public boolean isConfigured() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Validator validator(Interest interest) {
+        boolean concerned = interest.type().groupResource().group().equals(RbacObjects.GROUP)
+                && (interest.operation() == Operation.CREATE || interest.operation() == Operation.UPDATE);
+        return concerned ? write -> Mono.fromRunnable(() -> check(write)) : null;
+    }
+
+    private void check(AdmissionAttributes write) {
+        ObjectNode object = write.object();
+        if (object != null) {
+            GroupResource type = new GroupResource(
+                    write.resource().group(), write.resource().resource());
+            escalation.check(write.user(), type, object, write.oldObject());
+        }
+    }
+}

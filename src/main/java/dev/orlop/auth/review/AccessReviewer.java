@@ -1,0 +1,110 @@
+package dev.orlop.auth.review;
+
+import dev.orlop.auth.Action;
+import dev.orlop.auth.Authentication;
+import dev.orlop.auth.Authenticators;
+import dev.orlop.auth.Authorizer;
+import dev.orlop.auth.Authorizer.Decision;
+import dev.orlop.auth.rbac.PolicyRule;
+import dev.orlop.auth.rbac.RbacAuthorizer;
+import dev.orlop.registry.Identity;
+import dev.orlop.registry.plane.Reviewer;
+import dev.orlop.tree.Trees;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers reviews from the authenticators and authorizers that requests go through themselves. */
+public final class AccessReviewer implements Reviewer {
+    private final Authenticators authenticators;
+    private final Authorizer authorizer;
+    private final RbacAuthorizer policy;
+
+    /** A reviewer. Rules are told of the policy alone: no other authorizer can list what it allows. */
+    public AccessReviewer(Authenticators authenticators, Authorizer authorizer, RbacAuthorizer policy) {
+        this.authenticators = authenticators;
+        this.authorizer = authorizer;
+        this.policy = policy;
+    }
+
+    @Override
+    public ObjectNode status(String kind, ObjectNode review, Identity caller) {
+        ObjectNode spec = Trees.object(review, "spec");
+        return switch (kind) {
+            case "SelfSubjectReview" -> {
+                ObjectNode status = review.objectNode();
+                status.set("userInfo", Reviewer.user(review, caller));
+                yield status;
+            }
+            case "TokenReview" -> token(review, Trees.text(spec, "token"));
+            case "SelfSubjectRulesReview" -> rules(review, caller, Trees.text(spec, "namespace"));
+            case "SelfSubjectAccessReview" -> decision(review, authorizer.decide(caller, action(spec)));
+            default -> decision(review, authorizer.decide(subject(spec), action(spec)));
+        };
+    }
+
+    private static Identity subject(@Nullable ObjectNode spec) {
+        Map<String, List<String>> extra = new LinkedHashMap<>();
+        ObjectNode given = Trees.object(spec, "extra");
+        if (given != null) {
+            given.propertyNames().forEach(key -> extra.put(key, Trees.texts(given, key)));
+        }
+        return new Identity(Trees.text(spec, "user"), Trees.text(spec, "uid"), Trees.texts(spec, "groups"), extra);
+    }
+
+    private static Action action(@Nullable ObjectNode spec) {
+        ObjectNode path = Trees.object(spec, "nonResourceAttributes");
+        if (path != null) {
+            return Action.onPath(Trees.text(path, "verb"), Trees.text(path, "path"));
+        }
+        ObjectNode resource = Trees.object(spec, "resourceAttributes");
+        return new Action(
+                Trees.text(resource, "verb"),
+                Trees.text(resource, "group"),
+                Trees.text(resource, "version"),
+                Trees.text(resource, "resource"),
+                Trees.text(resource, "subresource"),
+                Trees.text(resource, "namespace"),
+                Trees.text(resource, "name"),
+                "");
+    }
+
+    private static ObjectNode decision(ObjectNode maker, Decision decision) {
+        ObjectNode status = maker.objectNode().put("allowed", decision.allowed());
+        if (!decision.reason().isEmpty()) {
+            status.put("reason", decision.reason());
+        }
+        return status;
+    }
+
+    private ObjectNode token(ObjectNode maker, String token) {
+        ObjectNode status = maker.objectNode();
+        Authentication found = authenticators.token(token);
+        if (found == null) {
+            status.putObject("user");
+            return status.put("error", "the token is not valid");
+        }
+        status.put("authenticated", true);
+        status.set("user", Reviewer.user(maker, found.identity()));
+        return status;
+    }
+
+    private ObjectNode rules(ObjectNode maker, Identity caller, String namespace) {
+        ObjectNode status = maker.objectNode();
+        ArrayNode resources = status.putArray("resourceRules");
+        ArrayNode urls = status.putArray("nonResourceRules");
+        for (PolicyRule rule : policy.rules(caller, namespace)) {
+            (rule.nonResourceUrls().isEmpty() ? resources : urls).add(rule.toTree(maker));
+        }
+        List<String> problems = new ArrayList<>(policy.problems(caller));
+        status.put("incomplete", !problems.isEmpty());
+        if (!problems.isEmpty()) {
+            status.put("evaluationError", String.join(", ", problems));
+        }
+        return status;
+    }
+}

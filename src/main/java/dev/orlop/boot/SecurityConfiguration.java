@@ -1,0 +1,165 @@
+package dev.orlop.boot;
+
+import dev.orlop.auth.Authenticators;
+import dev.orlop.auth.OpenGrants;
+import dev.orlop.auth.TokenAuthenticator;
+import dev.orlop.auth.rbac.Aggregation;
+import dev.orlop.auth.rbac.BootstrapPolicy;
+import dev.orlop.auth.rbac.Escalation;
+import dev.orlop.auth.rbac.EscalationPlugin;
+import dev.orlop.auth.rbac.RbacAuthorizer;
+import dev.orlop.auth.rbac.RbacObjects;
+import dev.orlop.auth.review.AccessReviewer;
+import dev.orlop.boot.properties.SecurityProperties;
+import dev.orlop.object.GroupResource;
+import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.plane.ControlPlane;
+import dev.orlop.registry.plane.Reviewer;
+import dev.orlop.web.access.AccessFilter;
+import dev.orlop.web.access.OpenFilter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Access to the server: authentication, authorization, and the reviews about both. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityConfiguration {
+    private static final String ENABLED = "orlop.security.enabled";
+
+    /** Everybody is let in, from this machine. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = ENABLED, havingValue = "false", matchIfMissing = true)
+    static class Open {
+        @Bean
+        OpenFilter openFilter() {
+            return new OpenFilter();
+        }
+
+        @Bean
+        Reviewer openReviewer() {
+            return Reviewer.OPEN;
+        }
+
+        @Bean
+        AccessControl openAccessControl() {
+            return plane -> Mono.empty();
+        }
+    }
+
+    /** Clients say who they are, and roles decide. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = ENABLED, havingValue = "true")
+    static class Secured {
+        private static final Duration PAUSE = Duration.ofSeconds(1);
+
+        @Bean(destroyMethod = "dispose")
+        Scheduler securityScheduler() {
+            return Schedulers.newSingle("orlop-security", true);
+        }
+
+        @Bean
+        RbacAuthorizer rbacAuthorizer() {
+            return new RbacAuthorizer();
+        }
+
+        @Bean
+        Authenticators authenticators(ObjectProvider<TokenAuthenticator> tokens) {
+            return new Authenticators(tokens.orderedStream().toList(), Clock.systemUTC());
+        }
+
+        @Bean
+        TokenFileReader tokenFile(SecurityProperties properties, @Qualifier("securityScheduler") Scheduler scheduler) {
+            return new TokenFileReader(properties.tokenFile(), scheduler);
+        }
+
+        @Bean
+        AdmissionPlugin escalationPlugin(RbacAuthorizer policy) {
+            return new EscalationPlugin(new Escalation(policy, policy));
+        }
+
+        @Bean
+        OpenGrants openGrants(RbacAuthorizer policy) {
+            return new OpenGrants(policy, Clock.systemUTC());
+        }
+
+        /** Looks at open streams every second, which is soon enough after a change and cheap enough for thousands. */
+        @Bean(destroyMethod = "dispose")
+        Disposable openGrantChecks(OpenGrants grants, @Qualifier("securityScheduler") Scheduler scheduler) {
+            return scheduler.schedulePeriodically(
+                    grants::check, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Bean
+        AccessFilter accessFilter(
+                Authenticators authenticators, RbacAuthorizer policy, OpenGrants grants, ApplicationContext server) {
+            return new AccessFilter(authenticators, policy, grants, server);
+        }
+
+        @Bean
+        Reviewer accessReviewer(Authenticators authenticators, RbacAuthorizer policy) {
+            return new AccessReviewer(authenticators, policy, policy);
+        }
+
+        @Bean(destroyMethod = "close")
+        StoredAccessControl accessControl(RbacAuthorizer policy, @Qualifier("controlScheduler") Scheduler scheduler) {
+            return new StoredAccessControl(policy, scheduler);
+        }
+    }
+
+    /** Brings access control to life once the types are served. */
+    @FunctionalInterface
+    interface AccessControl {
+        Mono<Void> start(ControlPlane plane);
+    }
+
+    /** Follows the stored roles and bindings. */
+    static final class StoredAccessControl implements AccessControl, AutoCloseable {
+        private static final GroupResource CLUSTER_ROLES = new GroupResource(RbacObjects.GROUP, "clusterroles");
+
+        private final RbacAuthorizer policy;
+        private final BootstrapPolicy bootstrap = new BootstrapPolicy();
+        private final Scheduler scheduler;
+        private final List<AutoCloseable> running = new CopyOnWriteArrayList<>();
+
+        StoredAccessControl(RbacAuthorizer policy, Scheduler scheduler) {
+            this.policy = policy;
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public Mono<Void> start(ControlPlane plane) {
+            RbacObjects objects = new RbacObjects(policy, plane::builtIn, scheduler);
+            Aggregation aggregation = new Aggregation(plane.builtIn(CLUSTER_ROLES), scheduler);
+            running.add(objects);
+            running.add(aggregation);
+            return bootstrap
+                    .create(plane::builtIn)
+                    .then(Mono.fromRunnable(() -> {
+                        objects.start();
+                        aggregation.start();
+                    }))
+                    .then(Mono.defer(objects::synced));
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (AutoCloseable each : running) {
+                each.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.orlop.boot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Reads a file of the configuration, and again within seconds of each change. Looks at its time and size: a file that
+ * is mounted from a Secret changes by way of links, of which no file system tells.
+ */
+final class WatchedFile implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WatchedFile.class);
+    private static final long PAUSE_SECONDS = 2;
+
+    private final String property;
+    private final Path path;
+    private final Loading loading;
+    private final Disposable task;
+    private @Nullable State seen;
+
+    /** What is done with the file. */
+    @FunctionalInterface
+    interface Loading {
+        /** @throws IllegalArgumentException if its content cannot be used; what was there before stays in use */
+        void load(Path path) throws IOException;
+    }
+
+    private record State(FileTime modified, long size) {}
+
+    /**
+     * Reads the file for the first time.
+     *
+     * @param property that names the file, for messages
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    WatchedFile(String property, Path path, Loading loading, Scheduler scheduler) {
+        this.property = property;
+        this.path = path;
+        this.loading = loading;
+        try {
+            seen = state();
+            loading.load(path);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(e), e);
+        }
+        this.task = scheduler.schedulePeriodically(this::look, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private String describe(Exception e) {
+        return property + ": " + path + ": " + (e instanceof IOException ? "cannot be read: " + e : e.getMessage());
+    }
+
+    private State state() throws IOException {
+        return new State(Files.getLastModifiedTime(path), Files.size(path));
+    }
+
+    private void look() {
+        try {
+            State now = state();
+            if (!now.equals(seen)) {
+                seen = now;
+                loading.load(path);
+                log.info("{}: {} has changed and is in use", property, path);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            log.warn("{}; what it held before stays in use", describe(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        task.dispose();
+    }
+}

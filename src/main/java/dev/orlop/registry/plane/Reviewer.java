@@ -1,0 +1,68 @@
+package dev.orlop.registry.plane;
+
+import dev.orlop.registry.Identity;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers reviews: questions who one is and what one may. */
+@FunctionalInterface
+public interface Reviewer {
+    /** Answers for a server that lets everybody do everything and knows nobody. */
+    Reviewer OPEN = Reviewer::open;
+
+    /**
+     * The status of a review that is valid.
+     *
+     * @param kind such as {@code TokenReview}
+     * @param review its fields are in shape
+     * @param caller who asks
+     */
+    ObjectNode status(String kind, ObjectNode review, Identity caller);
+
+    private static ObjectNode open(String kind, ObjectNode review, Identity caller) {
+        ObjectNode status = review.objectNode();
+        switch (kind) {
+            case "SelfSubjectReview" -> status.set("userInfo", user(review, caller));
+            case "TokenReview" -> status.putObject("user");
+            case "SelfSubjectRulesReview" -> openRules(status);
+            default -> status.put("allowed", true);
+        }
+        return status;
+    }
+
+    private static void openRules(ObjectNode status) {
+        ObjectNode resources = status.putArray("resourceRules").addObject();
+        resources.putArray("verbs").add("*");
+        resources.putArray("apiGroups").add("*");
+        resources.putArray("resources").add("*");
+        ObjectNode urls = status.putArray("nonResourceRules").addObject();
+        urls.putArray("verbs").add("*");
+        urls.putArray("nonResourceURLs").add("*");
+        status.put("incomplete", false);
+    }
+
+    /**
+     * An identity as it stands in objects ({@code authenticationv1.UserInfo}).
+     *
+     * @param maker of the tree
+     */
+    static ObjectNode user(ObjectNode maker, Identity identity) {
+        ObjectNode user = maker.objectNode().put("username", identity.name());
+        if (!identity.uid().isEmpty()) {
+            user.put("uid", identity.uid());
+        }
+        if (!identity.groups().isEmpty()) {
+            ArrayNode groups = user.putArray("groups");
+            identity.groups().forEach(groups::add);
+        }
+        if (!identity.extra().isEmpty()) {
+            ObjectNode extra = user.putObject("extra");
+            identity.extra().keySet().stream().sorted().forEach(key -> {
+                ArrayNode values = extra.putArray(key);
+                identity.extra().getOrDefault(key, List.of()).forEach(values::add);
+            });
+        }
+        return user;
+    }
+}

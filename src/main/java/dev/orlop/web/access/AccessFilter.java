@@ -1,0 +1,179 @@
+package dev.orlop.web.access;
+
+import dev.orlop.auth.Action;
+import dev.orlop.auth.Authentication;
+import dev.orlop.auth.Authenticators;
+import dev.orlop.auth.Authorizer;
+import dev.orlop.auth.Authorizer.Decision;
+import dev.orlop.auth.OpenGrants;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
+import dev.orlop.web.request.Caller;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets a request in once it is known who makes it and that he may.
+ *
+ * <p>Authentication, impersonation and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
+ *
+ * <p>Without a credential only {@linkplain #PUBLIC a few paths} are answered; all others are 401, whether there is
+ * anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all
+ * else needs a credential.
+ */
+public final class AccessFilter implements WebFilter, Ordered {
+    /** Paths that need no credential. */
+    static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
+
+    /** Health of the management port, for probes from outside the machine. */
+    private static final String MANAGEMENT_HEALTH = "/actuator/health";
+
+    private static final String AUDIT_ID = "Audit-ID";
+    private static final int LONGEST_AUDIT_ID = 64;
+
+    private final Authenticators authenticators;
+    private final Authorizer authorizer;
+    private final OpenGrants grants;
+    private final Impersonation impersonation;
+    private final ApplicationContext server;
+
+    /**
+     * A filter of the API's server and of the management port.
+     *
+     * @param server the context of the API's own server: that of the management port inherits all filters
+     */
+    public AccessFilter(
+            Authenticators authenticators, Authorizer authorizer, OpenGrants grants, ApplicationContext server) {
+        this.authenticators = authenticators;
+        this.authorizer = authorizer;
+        this.grants = grants;
+        this.impersonation = new Impersonation(authorizer);
+        this.server = server;
+    }
+
+    /** Behind the guard of hosts and origins, which answers the preflights of CORS, and before all else. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 2;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        Authentication caller;
+        try {
+            caller = exchange.getApplicationContext() == server ? admit(exchange) : admitToManagement(exchange);
+        } catch (StatusException refusal) {
+            return Mono.error(refusal);
+        }
+        Mono<Void> answer = chain.filter(exchange);
+        return isRead(exchange.getRequest().getMethod())
+                ? answer
+                : answer.contextWrite(context -> context.put(Identity.class, caller.identity()));
+    }
+
+    private static boolean isRead(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    /**
+     * Finds out who makes a request of the API.
+     *
+     * @throws StatusException if it is refused
+     */
+    private Authentication admit(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        HttpHeaders headers = request.getHeaders();
+        exchange.getResponse().getHeaders().set(AUDIT_ID, auditId(headers.getFirst(AUDIT_ID)));
+        Authentication caller = authenticate(request);
+        if (caller == null) {
+            throw Refusals.unauthorized();
+        }
+        if (Impersonation.isWanted(headers)) {
+            Identity other = impersonation.of(headers, caller.identity());
+            caller = other == null ? caller : caller.as(other);
+        }
+        if (caller != Authentication.ANONYMOUS) {
+            authorize(exchange, caller, RequestAction.of(exchange));
+        }
+        return caller;
+    }
+
+    private void authorize(ServerWebExchange exchange, Authentication caller, Action action) {
+        Decision decision = authorizer.decide(caller.identity(), action);
+        if (!decision.allowed()) {
+            throw Refusals.forbidden(caller.identity(), action, decision);
+        }
+        new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
+    }
+
+    /** Who makes the request, or null if the credential is bad, or missing where one is needed. */
+    private @Nullable Authentication authenticate(ServerHttpRequest request) {
+        X509Certificate certificate = Credentials.certificate(request);
+        Authentication byCertificate = certificate == null ? null : authenticators.certificate(certificate);
+        if (byCertificate != null) {
+            return byCertificate;
+        }
+        String token = Credentials.token(request.getHeaders());
+        if (token != null) {
+            return authenticators.token(token);
+        }
+        return isPublic(request) ? Authentication.ANONYMOUS : null;
+    }
+
+    private static boolean isPublic(ServerHttpRequest request) {
+        String path = request.getURI().getRawPath();
+        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return PUBLIC.contains(plain) && isRead(request.getMethod());
+    }
+
+    private static String auditId(@Nullable String given) {
+        boolean usable = given != null
+                && !given.isEmpty()
+                && given.length() <= LONGEST_AUDIT_ID
+                && given.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        // It names a request and guards nothing, so it need not be hard to guess.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return usable && given != null
+                ? given
+                : new UUID(
+                                (random.nextLong() & ~0xf000L) | 0x4000L,
+                                (random.nextLong() & Long.MAX_VALUE) >>> 1 | Long.MIN_VALUE)
+                        .toString();
+    }
+
+    private Authentication admitToManagement(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        String path = request.getURI().getRawPath();
+        boolean health = path.equals(MANAGEMENT_HEALTH) || path.startsWith(MANAGEMENT_HEALTH + "/");
+        if (isRead(request.getMethod()) && (health || isFromThisMachine(request))) {
+            return Authentication.ANONYMOUS;
+        }
+        String token = Credentials.token(request.getHeaders());
+        Authentication caller = token == null ? null : authenticators.token(token);
+        if (caller == null) {
+            throw Refusals.unauthorized();
+        }
+        authorize(exchange, caller, RequestAction.of(exchange));
+        return caller;
+    }
+
+    private static boolean isFromThisMachine(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        return remote != null
+                && remote.getAddress() != null
+                && remote.getAddress().isLoopbackAddress();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.orlop.web.access;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import reactor.netty.Connection;
+
+/** Takes the credentials out of a request. */
+final class Credentials {
+    private static final String BEARER = "Bearer ";
+    private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+    /** Browsers cannot send a header with a WebSocket, so the token comes as a protocol. */
+    private static final String PROTOCOL_TOKEN = "base64url.bearer.authorization.k8s.io.";
+
+    private static final AttributeKey<Optional<X509Certificate>> CERTIFICATE =
+            AttributeKey.valueOf("orlop.clientCertificate");
+
+    private Credentials() {}
+
+    /** The bearer token, or null if there is none. */
+    static @Nullable String token(HttpHeaders headers) {
+        String header = headers.getFirst(HttpHeaders.AUTHORIZATION);
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            String token = header.substring(BEARER.length()).strip();
+            return token.isEmpty() ? null : token;
+        }
+        List<String> protocols = headers.getOrEmpty(PROTOCOLS);
+        return protocols.isEmpty() ? null : protocolToken(protocols);
+    }
+
+    private static @Nullable String protocolToken(List<String> lines) {
+        for (String line : lines) {
+            for (String protocol : line.split(",")) {
+                String name = protocol.strip();
+                if (name.startsWith(PROTOCOL_TOKEN)) {
+                    return decoded(name.substring(PROTOCOL_TOKEN.length()));
+                }
+            }
+        }
+        return null;
+    }
+
+    /** What is not encoded correctly is nobody's token. */
+    private static String decoded(String encoded) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return encoded;
+        }
+    }
+
+    /** The certificate that the client of the connection has shown, or null. Looked up once a connection. */
+    static @Nullable X509Certificate certificate(ServerHttpRequest request) {
+        Object connection = ServerHttpRequestDecorator.getNativeRequest(request);
+        if (!(connection instanceof Connection netty)) {
+            return null;
+        }
+        Channel channel = netty.channel().parent() instanceof Channel parent
+                        && parent.pipeline().get(SslHandler.class) != null
+                ? parent
+                : netty.channel();
+        Optional<X509Certificate> known = channel.attr(CERTIFICATE).get();
+        if (known == null) {
+            known = Optional.ofNullable(shown(channel.pipeline().get(SslHandler.class)));
+            channel.attr(CERTIFICATE).set(known);
+        }
+        return known.orElse(null);
+    }
+
+    private static @Nullable X509Certificate shown(@Nullable SslHandler tls) {
+        if (tls == null) {
+            return null;
+        }
+        try {
+            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? leaf : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+}

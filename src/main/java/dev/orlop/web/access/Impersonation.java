@@ -1,0 +1,131 @@
+package dev.orlop.web.access;
+
+import dev.orlop.auth.Action;
+import dev.orlop.auth.Authorizer;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Lets one act as somebody else who has the verb {@code impersonate} on him ({@code filters.WithImpersonation}). Each
+ * user, group, uid and extra is asked about by itself.
+ */
+final class Impersonation {
+    private static final String USER = "Impersonate-User";
+    private static final String GROUP = "Impersonate-Group";
+    private static final String UID = "Impersonate-Uid";
+    private static final String EXTRA = "impersonate-extra-";
+    private static final String AUTHENTICATION = "authentication.k8s.io";
+    private static final String ACCOUNT = "system:serviceaccount:";
+
+    private final Authorizer authorizer;
+
+    Impersonation(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * As whom the request is to be taken, or null for whoever it came from.
+     *
+     * @throws StatusException 400 if the headers make no sense, 403 if that is not allowed
+     */
+    @Nullable
+    Identity of(HttpHeaders headers, Identity from) {
+        String user = headers.getFirst(USER);
+        List<String> groups = headers.getOrEmpty(GROUP);
+        String uid = headers.getFirst(UID);
+        Map<String, List<String>> extra = extra(headers);
+        if (user == null || user.isEmpty()) {
+            if (groups.isEmpty() && uid == null && extra.isEmpty()) {
+                return null;
+            }
+            throw new StatusException(Status.badRequest(
+                    "Impersonate-Group, Impersonate-Uid and Impersonate-Extra- need Impersonate-User"));
+        }
+        user(from, user);
+        groups.forEach(group -> ask(from, new Action("impersonate", "", "v1", "groups", "", "", group, "")));
+        if (uid != null) {
+            ask(from, new Action("impersonate", AUTHENTICATION, "v1", "uids", "", "", uid, ""));
+        }
+        extra.forEach((key, values) -> values.forEach(
+                value -> ask(from, new Action("impersonate", AUTHENTICATION, "v1", "userextras", key, "", value, ""))));
+        return new Identity(user, uid == null ? "" : uid, groups(user, groups), extra);
+    }
+
+    private void user(Identity from, String user) {
+        String[] account =
+                user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
+        ask(
+                from,
+                account.length == 2
+                        ? new Action("impersonate", "", "v1", "serviceaccounts", "", account[0], account[1], "")
+                        : new Action("impersonate", "", "v1", "users", "", "", user, ""));
+    }
+
+    private void ask(Identity from, Action action) {
+        Authorizer.Decision decision = authorizer.decide(from, action);
+        if (!decision.allowed()) {
+            throw Refusals.forbidden(from, action, decision);
+        }
+    }
+
+    private static List<String> groups(String user, List<String> given) {
+        List<String> groups = new ArrayList<>(given);
+        if (user.startsWith(ACCOUNT) && given.isEmpty()) {
+            groups.add("system:serviceaccounts");
+            groups.add("system:serviceaccounts:" + user.substring(ACCOUNT.length(), user.lastIndexOf(':')));
+        }
+        if (user.equals(Identity.ANONYMOUS.name())) {
+            addIfAbsent(groups, Identity.UNAUTHENTICATED);
+        } else if (!groups.contains(Identity.UNAUTHENTICATED)) {
+            addIfAbsent(groups, Identity.AUTHENTICATED);
+        }
+        return groups;
+    }
+
+    private static void addIfAbsent(List<String> groups, String group) {
+        if (!groups.contains(group)) {
+            groups.add(group);
+        }
+    }
+
+    private static Map<String, List<String>> extra(HttpHeaders headers) {
+        Map<String, List<String>> extra = new LinkedHashMap<>();
+        headers.forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.startsWith(EXTRA)) {
+                extra.computeIfAbsent(decoded(lower.substring(EXTRA.length())), key -> new ArrayList<>())
+                        .addAll(values);
+            }
+        });
+        return extra;
+    }
+
+    /** A key that is not encoded correctly is taken as it is. */
+    private static String decoded(String key) {
+        try {
+            return URLDecoder.decode(key.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return key;
+        }
+    }
+
+    /** Whether any header asks for it: all others are spared the rest. */
+    static boolean isWanted(HttpHeaders headers) {
+        for (String name : headers.headerNames()) {
+            if (name.regionMatches(true, 0, "Impersonate-", 0, "Impersonate-".length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
