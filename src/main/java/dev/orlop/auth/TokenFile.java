@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ public final class TokenFile implements TokenAuthenticator {
 
     private volatile Map<String, Entry> entries = Map.of();
 
-    private record Entry(byte[] hash, Identity identity) {}
+    /** A token's hash in hexadecimal digits, and whose it is. */
+    private record Entry(String hash, Identity identity) {}
 
     /**
      * Takes the file's content in place of what was known. Tokens that it has no more are revoked.
@@ -37,7 +39,7 @@ public final class TokenFile implements TokenAuthenticator {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 Entry entry = entry(fields(line, number), number);
-                if (next.putIfAbsent(HexFormat.of().formatHex(entry.hash), entry) != null) {
+                if (next.putIfAbsent(entry.hash, entry) != null) {
                     throw malformed(number, "the token stands in the file already");
                 }
             }
@@ -66,17 +68,13 @@ public final class TokenFile implements TokenAuthenticator {
         return new Entry(hash(token, number), new Identity(user, fields.get(2), groups, Map.of()));
     }
 
-    private static byte[] hash(String token, int number) {
+    private static String hash(String token, int number) {
         if (!token.startsWith(HASHED)) {
             return sha256(token);
         }
-        try {
-            byte[] hash = HexFormat.of().parseHex(token.substring(HASHED.length()));
-            if (hash.length == 32) {
-                return hash;
-            }
-        } catch (IllegalArgumentException e) {
-            // Told below.
+        String hash = token.substring(HASHED.length()).toLowerCase(Locale.ROOT);
+        if (hash.length() == 64 && hash.chars().allMatch(HexFormat::isHexDigit)) {
+            return hash;
         }
         throw malformed(number, "sha256: is followed by 64 hexadecimal digits");
     }
@@ -114,26 +112,25 @@ public final class TokenFile implements TokenAuthenticator {
 
     @Override
     public @Nullable Authentication authenticate(String token) {
-        byte[] hash = sha256(token);
-        String key = HexFormat.of().formatHex(hash);
-        Entry entry = find(key, hash);
+        String hash = sha256(token);
+        Entry entry = find(hash);
         return entry == null
                 ? null
                 : new Authentication(entry.identity, Instant.MAX, () -> {
-                    Entry now = find(key, hash);
+                    Entry now = find(hash);
                     return now != null && now.identity.equals(entry.identity);
                 });
     }
 
-    /** The time of the look-up tells about hashes, which nobody can aim at; the comparison tells nothing. */
-    private @Nullable Entry find(String key, byte[] hash) {
-        Entry entry = entries.get(key);
-        return entry != null && MessageDigest.isEqual(entry.hash, hash) ? entry : null;
+    /** The time that the look-up takes tells about hashes, which nobody can aim at, and nothing about tokens. */
+    private @Nullable Entry find(String hash) {
+        return entries.get(hash);
     }
 
-    static byte[] sha256(String text) {
+    static String sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

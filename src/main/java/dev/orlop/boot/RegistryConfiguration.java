@@ -30,7 +30,6 @@ import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.IdentityTransformer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -180,10 +179,7 @@ class RegistryConfiguration {
 
     @Bean
     ControlPlaneLifecycle controlPlaneLifecycle(
-            ControlPlane controlPlane,
-            OrlopProperties properties,
-            AccessControl access,
-            ApplicationContext context) {
+            ControlPlane controlPlane, OrlopProperties properties, AccessControl access, ApplicationContext context) {
         return new ControlPlaneLifecycle(controlPlane, new CrdFiles(context).read(properties.crds()), access, context);
     }
 }

@@ -133,7 +133,7 @@ class SecurityConfiguration {
         private final RbacAuthorizer policy;
         private final BootstrapPolicy bootstrap = new BootstrapPolicy();
         private final Scheduler scheduler;
-        private final List<AutoCloseable> running = new CopyOnWriteArrayList<>();
+        private final List<Disposable> running = new CopyOnWriteArrayList<>();
 
         StoredAccessControl(RbacAuthorizer policy, Scheduler scheduler) {
             this.policy = policy;
@@ -144,8 +144,8 @@ class SecurityConfiguration {
         public Mono<Void> start(ControlPlane plane) {
             RbacObjects objects = new RbacObjects(policy, plane::builtIn, scheduler);
             Aggregation aggregation = new Aggregation(plane.builtIn(CLUSTER_ROLES), scheduler);
-            running.add(objects);
-            running.add(aggregation);
+            running.add(objects::close);
+            running.add(aggregation::close);
             return bootstrap
                     .create(plane::builtIn)
                     .then(Mono.fromRunnable(() -> {
@@ -156,10 +156,8 @@ class SecurityConfiguration {
         }
 
         @Override
-        public void close() throws Exception {
-            for (AutoCloseable each : running) {
-                each.close();
-            }
+        public void close() {
+            running.forEach(Disposable::dispose);
         }
     }
 }

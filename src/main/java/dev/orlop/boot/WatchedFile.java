@@ -28,7 +28,11 @@ final class WatchedFile implements AutoCloseable {
     /** What is done with the file. */
     @FunctionalInterface
     interface Loading {
-        /** @throws IllegalArgumentException if its content cannot be used; what was there before stays in use */
+        /**
+         * Takes the file into use.
+         *
+         * @throws IllegalArgumentException if its content cannot be used; what was there before stays in use
+         */
         void load(Path path) throws IOException;
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.orlop.registry.Identity;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class TokenFileTests {
 
     @Test
     void load_ofHash_takesTheTokenAndNotTheHash() {
-        String hash = HexFormat.of().formatHex(TokenFile.sha256("secret"));
+        String hash = TokenFile.sha256("secret");
         file.load("sha256:" + hash + ",jane,1");
 
         assertThat(identity("secret").name()).isEqualTo("jane");

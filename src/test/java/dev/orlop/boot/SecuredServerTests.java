@@ -374,12 +374,16 @@ class SecuredServerTests {
 
     @Test
     void roles_grantNoMoreThanTheirWriterHas() throws Exception {
-        grant("role-writer", "kim", "{\"apiGroups\":[\"rbac.authorization.k8s.io\"],\"resources\":[\"roles\",\"rolebindings\"],"
-                + "\"verbs\":[\"create\",\"patch\",\"update\",\"get\"]},"
-                + "{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]}");
+        grant(
+                "role-writer",
+                "kim",
+                "{\"apiGroups\":[\"rbac.authorization.k8s.io\"],\"resources\":[\"roles\",\"rolebindings\"],"
+                        + "\"verbs\":[\"create\",\"patch\",\"update\",\"get\"]},"
+                        + "{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]}");
         String roles = RBAC + "/namespaces/default/roles";
         String[] kim = {"Impersonate-User", "kim"};
-        String role = "{\"metadata\":{\"name\":\"%s\"},\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"%s\"]}]}";
+        String role =
+                "{\"metadata\":{\"name\":\"%s\"},\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"%s\"]}]}";
         Awaitility.await()
                 .atMost(SOON)
                 .until(() -> send("GET", roles + "/none", "root-token", "", kim).statusCode() == 404);
@@ -397,8 +401,8 @@ class SecuredServerTests {
                 "POST",
                 RBAC + "/namespaces/default/rolebindings",
                 "{\"metadata\":{\"name\":\"b\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\","
-                        + "\"name\":\"cluster-admin\"},\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"User\","
-                        + "\"name\":\"kim\"}]}",
+                    + "\"name\":\"cluster-admin\"},\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"User\","
+                    + "\"name\":\"kim\"}]}",
                 403,
                 kim);
     }

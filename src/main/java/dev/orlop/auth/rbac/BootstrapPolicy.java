@@ -41,7 +41,8 @@ public final class BootstrapPolicy {
                 .concatMap(object -> {
                     String resource = Trees.text(object, "kind").toLowerCase(Locale.ROOT) + "s";
                     StrategyStore store = stores.apply(new GroupResource(RbacObjects.GROUP, resource));
-                    return store.unadmitted().create(new View("v1", null), object.deepCopy(), OWN_WRITES)
+                    return store.unadmitted()
+                            .create(new View("v1", null), object.deepCopy(), OWN_WRITES)
                             .then()
                             .onErrorResume(BootstrapPolicy::isTaken, taken -> Mono.empty());
                 })

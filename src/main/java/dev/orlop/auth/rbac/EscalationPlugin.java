@@ -45,8 +45,8 @@ public final class EscalationPlugin implements AdmissionPlugin {
     private void check(AdmissionAttributes write) {
         ObjectNode object = write.object();
         if (object != null) {
-            GroupResource type = new GroupResource(
-                    write.resource().group(), write.resource().resource());
+            GroupResource type =
+                    new GroupResource(write.resource().group(), write.resource().resource());
             escalation.check(write.user(), type, object, write.oldObject());
         }
     }

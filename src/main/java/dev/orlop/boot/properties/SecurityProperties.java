@@ -9,14 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Access to the server.
  *
  * @param enabled whether clients must say who they are, and may do what roles and bindings allow. Without, everybody may do
- *     everything, and the server listens on loopback addresses only
- * @param allowOpenNetwork whether a server without security may listen on other addresses than loopback ones: for networks
- *     that nobody else is in, as that of a test's containers
+ *     everything
  * @param tokenFile file with static tokens, in the format of {@code kube-apiserver --token-auth-file}; read again when it
  *     changes
  */
 @ConfigurationProperties("orlop.security")
 public record SecurityProperties(
-        @DefaultValue("false") boolean enabled,
-        @DefaultValue("false") boolean allowOpenNetwork,
-        @Nullable Path tokenFile) {}
+        @DefaultValue("false") boolean enabled, @Nullable Path tokenFile) {}

@@ -71,6 +71,7 @@ public final class AccessFilter implements WebFilter, Ordered {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // A context is itself.
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         Authentication caller;
         try {
@@ -105,7 +106,7 @@ public final class AccessFilter implements WebFilter, Ordered {
             Identity other = impersonation.of(headers, caller.identity());
             caller = other == null ? caller : caller.as(other);
         }
-        if (caller != Authentication.ANONYMOUS) {
+        if (!caller.equals(Authentication.ANONYMOUS)) {
             authorize(exchange, caller, RequestAction.of(exchange));
         }
         return caller;

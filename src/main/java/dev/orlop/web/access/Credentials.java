@@ -41,7 +41,7 @@ final class Credentials {
 
     private static @Nullable String protocolToken(List<String> lines) {
         for (String line : lines) {
-            for (String protocol : line.split(",")) {
+            for (String protocol : line.split(",", -1)) {
                 String name = protocol.strip();
                 if (name.startsWith(PROTOCOL_TOKEN)) {
                     return decoded(name.substring(PROTOCOL_TOKEN.length()));
@@ -66,10 +66,10 @@ final class Credentials {
         if (!(connection instanceof Connection netty)) {
             return null;
         }
-        Channel channel = netty.channel().parent() instanceof Channel parent
-                        && parent.pipeline().get(SslHandler.class) != null
-                ? parent
-                : netty.channel();
+        Channel own = netty.channel();
+        Channel parent = own.parent();
+        // Of a stream of HTTP/2, the connection is the parent; of a connection, the listener is.
+        Channel channel = parent != null && parent.pipeline().get(SslHandler.class) != null ? parent : own;
         Optional<X509Certificate> known = channel.attr(CERTIFICATE).get();
         if (known == null) {
             known = Optional.ofNullable(shown(channel.pipeline().get(SslHandler.class)));
