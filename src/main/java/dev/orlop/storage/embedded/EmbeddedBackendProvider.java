@@ -49,7 +49,7 @@ public final class EmbeddedBackendProvider implements BackendProvider {
 
     private static EmbeddedBackend open(
             DirectoryLock lock, StorageConfig config, BackendListener listener, Tuning tuning) {
-        Database database = StoreFiles.open(lock, config.embedded().directory());
+        Database database = StoreFiles.open(lock, config.embedded().directory(), tuning.fileEvents());
         try {
             return new EmbeddedBackend(new Engine(lock, database, config, tuning, listener));
         } catch (RocksDBException e) {

@@ -3,6 +3,8 @@ package dev.orlop.storage.embedded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import org.rocksdb.AbstractEventListener;
 
 /**
  * The settings that tests set otherwise.
@@ -15,6 +17,7 @@ import java.time.InstantSource;
  * @param recentBytes how many bytes those hold, roughly
  * @param progressInterval how often a quiet watch hears of progress
  * @param tick how often expiries and marks are looked after
+ * @param fileEvents are told of each write to a file and of each sync
  */
 record Tuning(
         InstantSource clock,
@@ -25,7 +28,8 @@ record Tuning(
         int recentCapacity,
         long recentBytes,
         Duration progressInterval,
-        Duration tick) {
+        Duration tick,
+        List<AbstractEventListener> fileEvents) {
     static final Tuning DEFAULT = new Tuning(
             InstantSource.system(),
             directory -> directory.toFile().getUsableSpace(),
@@ -35,7 +39,8 @@ record Tuning(
             16384,
             64L << 20,
             Duration.ofSeconds(5),
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            List.of());
 
     /** Asks how many bytes can still be written below a directory. */
     @FunctionalInterface

@@ -7,11 +7,13 @@ import dev.orlop.storage.backend.KeyValue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,32 +25,50 @@ final class CrashChild {
     private static final int WRITERS = 16;
 
     private final EmbeddedStore store;
-    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-
     private final long expendable;
+    private final Acknowledged acknowledged;
 
-    private CrashChild(EmbeddedStore store, long expendable) {
+    /** Is told what was acknowledged, line by line, by many threads. */
+    interface Acknowledged {
+        void say(String line) throws IOException;
+    }
+
+    private CrashChild(EmbeddedStore store, long expendable, Acknowledged acknowledged) {
         this.store = store;
         this.expendable = expendable;
+        this.acknowledged = acknowledged;
     }
 
     /** Arguments: the directory, a seed, a revision up to which history may be compacted. */
     public static void main(String[] arguments) throws IOException {
-        CrashChild child = new CrashChild(EmbeddedStore.open(Path.of(arguments[0])), Long.parseLong(arguments[2]));
-        SplittableRandom seeds = new SplittableRandom(Long.parseLong(arguments[1]));
-        child.say("READY");
+        EmbeddedStore store = EmbeddedStore.open(Path.of(arguments[0]));
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        Acknowledged print = line -> out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        print.say("READY");
+        write(store, Long.parseLong(arguments[1]), Long.parseLong(arguments[2]), print, () -> true);
+    }
+
+    /**
+     * Writes from many threads.
+     *
+     * @param expendable a revision up to which history may be compacted
+     */
+    static void write(
+            EmbeddedStore store, long seed, long expendable, Acknowledged acknowledged, BooleanSupplier running) {
+        CrashChild child = new CrashChild(store, expendable, acknowledged);
+        SplittableRandom seeds = new SplittableRandom(seed);
         try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             for (int i = 0; i < WRITERS; i++) {
                 SplittableRandom random = seeds.split();
                 boolean compacts = i == 0;
-                writers.execute(() -> child.write(random, compacts));
+                writers.execute(() -> child.write(random, compacts, running));
             }
         }
     }
 
-    private void write(SplittableRandom random, boolean compacts) {
+    private void write(SplittableRandom random, boolean compacts, BooleanSupplier running) {
         try {
-            while (true) {
+            while (running.getAsBoolean()) {
                 if (compacts && random.nextInt(100) == 0) {
                     compact(random);
                 }
@@ -62,7 +82,7 @@ final class CrashChild {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -70,13 +90,13 @@ final class CrashChild {
         long revision = expendable - random.nextInt(500);
         if (revision > 0) {
             store.backend().compact(revision).block();
-            say("COMPACTED " + revision);
+            acknowledged.say("COMPACTED " + revision);
         }
     }
 
     private void delete(String key, long revision) throws IOException {
         if (EmbeddedStore.await(store.backend().delete(key, revision)) instanceof WriteResult.Written written) {
-            say("DELETED " + written.revision() + " " + key);
+            acknowledged.say("DELETED " + written.revision() + " " + key);
         }
     }
 
@@ -86,7 +106,7 @@ final class CrashChild {
         byte[] value = value(key, expected, content);
         if (EmbeddedStore.await(store.backend().put(key, value, expected, Ttl.FOREVER))
                 instanceof WriteResult.Written written) {
-            say("PUT " + written.revision() + " " + key + " " + content);
+            acknowledged.say("PUT " + written.revision() + " " + key + " " + content);
         }
     }
 
@@ -100,9 +120,5 @@ final class CrashChild {
             text.append((char) ('a' + filler.nextInt(26)));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void say(String line) throws IOException {
-        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

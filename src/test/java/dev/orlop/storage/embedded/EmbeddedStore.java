@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractEventListener;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -157,6 +159,7 @@ final class EmbeddedStore implements AutoCloseable {
         Duration progressInterval = Duration.ofHours(1);
         StorageConfig.Timeouts timeouts = StorageConfig.Timeouts.DEFAULT;
         volatile Runnable beforeGroup = () -> {};
+        List<AbstractEventListener> fileEvents = List.of();
         int queueCapacity = 1024;
         int recentCapacity = 1024;
 
@@ -178,7 +181,8 @@ final class EmbeddedStore implements AutoCloseable {
                     recentCapacity,
                     16 << 20,
                     progressInterval,
-                    Duration.ofMillis(10));
+                    Duration.ofMillis(10),
+                    fileEvents);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractEventListener;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -51,7 +52,8 @@ public final class Database implements AutoCloseable {
     private final WriteOptions lazy;
     private boolean closed;
 
-    private Database(Path directory, boolean create, boolean readOnly) throws RocksDBException {
+    private Database(Path directory, boolean create, boolean readOnly, List<AbstractEventListener> fileEvents)
+            throws RocksDBException {
         RocksDB.loadLibrary();
         try {
             DBOptions options = own(new DBOptions())
@@ -62,6 +64,9 @@ public final class Database implements AutoCloseable {
                     .setMaxBackgroundJobs(2)
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setKeepLogFileNum(4);
+            if (!fileEvents.isEmpty()) {
+                options.setListeners(fileEvents);
+            }
             List<ColumnFamilyDescriptor> descriptors = descriptors();
             rocks = own(
                     readOnly
@@ -77,11 +82,16 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database open(Path directory, boolean create) throws RocksDBException {
-        return new Database(directory, create, false);
+        return open(directory, create, List.of());
+    }
+
+    static Database open(Path directory, boolean create, List<AbstractEventListener> fileEvents)
+            throws RocksDBException {
+        return new Database(directory, create, false, fileEvents);
     }
 
     public static Database openReadOnly(Path directory) throws RocksDBException {
-        return new Database(directory, false, true);
+        return new Database(directory, false, true, List.of());
     }
 
     private List<ColumnFamilyDescriptor> descriptors() {

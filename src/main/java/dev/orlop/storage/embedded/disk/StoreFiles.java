@@ -4,6 +4,8 @@ import dev.orlop.storage.backend.InvalidStorageConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.AbstractEventListener;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -23,8 +25,17 @@ public final class StoreFiles {
      * @throws InvalidStorageConfigException if there is something else, or what is there is damaged or of another format
      */
     public static Database open(DirectoryLock lock, Path directory) {
+        return open(lock, directory, List.of());
+    }
+
+    /**
+     * The same, observed.
+     *
+     * @param fileEvents are told of each write to a file and of each sync
+     */
+    public static Database open(DirectoryLock lock, Path directory, List<AbstractEventListener> fileEvents) {
         try {
-            return isFresh(lock, directory) ? create(directory) : openExisting(directory);
+            return isFresh(lock, directory) ? create(directory, fileEvents) : openExisting(directory, fileEvents);
         } catch (RocksDBException | IOException e) {
             throw unreadable(directory, e);
         }
@@ -43,8 +54,9 @@ public final class StoreFiles {
         return true;
     }
 
-    private static Database create(Path directory) throws RocksDBException, IOException {
-        Database database = Database.open(directory, true);
+    private static Database create(Path directory, List<AbstractEventListener> fileEvents)
+            throws RocksDBException, IOException {
+        Database database = Database.open(directory, true, fileEvents);
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(database.meta(), Database.FORMAT, Encoding.number(FORMAT));
             batch.put(database.meta(), Database.REVISION, Encoding.number(FIRST_REVISION));
@@ -57,8 +69,9 @@ public final class StoreFiles {
         }
     }
 
-    private static Database openExisting(Path directory) throws RocksDBException {
-        Database database = Database.open(directory, false);
+    private static Database openExisting(Path directory, List<AbstractEventListener> fileEvents)
+            throws RocksDBException {
+        Database database = Database.open(directory, false, fileEvents);
         try {
             requireFormat(directory, database);
             return database;
