@@ -31,7 +31,7 @@ public final class MatchCriteria {
         this.rules = rules;
         this.excluded = excluded;
         this.matchesWithoutRules = matchesWithoutRules;
-        this.isEquivalent = Trees.text(holder, "matchPolicy").equals("Equivalent");
+        this.isEquivalent = !Trees.text(holder, "matchPolicy").equals("Exact");
         this.namespaces = selector(holder.get("namespaceSelector"));
         this.objects = selector(holder.get("objectSelector"));
     }

@@ -33,7 +33,7 @@ public final class Uids {
     }
 
     /** A UUID of version 4. */
-    String next() {
+    public String next() {
         long high;
         long low;
         synchronized (this) {
