@@ -110,7 +110,7 @@ final class Arrows {
                 "schema.kind",
                 "schema.cel",
                 "schema.cel.value");
-        above("webhook", "registry", "registry.store", "registry.admission");
+        above("webhook", "registry", "registry.store", "registry.admission", "patch");
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
         above("auth.rbac", "auth", "registry", "registry.admission", "registry.store", "registry.control", "storage");

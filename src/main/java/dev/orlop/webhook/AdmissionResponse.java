@@ -69,7 +69,8 @@ record AdmissionResponse(
 
     private static byte @Nullable [] patch(ObjectNode response, AdmissionReview asked, boolean mutating) {
         String patch = Trees.text(response, "patch");
-        boolean typed = response.get("patchType") != null && !response.path("patchType").isNull();
+        boolean typed =
+                response.get("patchType") != null && !response.path("patchType").isNull();
         if (!mutating) {
             if (asked.version().equals("v1") && !patch.isEmpty()) {
                 throw new CallException("validating webhook may not return response.patch");
@@ -112,7 +113,8 @@ record AdmissionResponse(
         Map<String, String> annotations = new LinkedHashMap<>();
         if (Trees.object(response, "auditAnnotations") instanceof ObjectNode given) {
             given.properties()
-                    .forEach(each -> annotations.put(each.getKey(), each.getValue().asString("")));
+                    .forEach(each ->
+                            annotations.put(each.getKey(), each.getValue().asString("")));
         }
         return new AdmissionResponse(
                 Trees.flag(response, "allowed"),

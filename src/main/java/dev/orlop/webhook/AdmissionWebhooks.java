@@ -54,10 +54,7 @@ abstract sealed class AdmissionWebhooks implements AdmissionPlugin permits Mutat
         String name = object.meta().name();
         List<Hook> compiled = Trees.elements(tree, "webhooks").stream()
                 .map(webhook -> new Hook(
-                        name,
-                        webhook,
-                        conditions.compile(webhook),
-                        () -> client.at(Endpoint.of(webhook.get("clientConfig"), services))))
+                        name, webhook, conditions.compile(webhook), client.at(webhook.get("clientConfig"), services)))
                 .toList();
         Map<String, List<Hook>> next = new TreeMap<>(hooks);
         next.put(name, compiled);
@@ -79,9 +76,9 @@ abstract sealed class AdmissionWebhooks implements AdmissionPlugin permits Mutat
     /** The hooks that such writes could concern, in their order. */
     List<Hook> concerned(Interest interest) {
         List<Hook> concerned = new ArrayList<>();
-        hooks.values().forEach(all -> all.stream()
-                .filter(hook -> hook.mayMatch(interest))
-                .forEach(concerned::add));
+        hooks.values()
+                .forEach(all ->
+                        all.stream().filter(hook -> hook.mayMatch(interest)).forEach(concerned::add));
         return List.copyOf(concerned);
     }
 
@@ -107,10 +104,10 @@ abstract sealed class AdmissionWebhooks implements AdmissionPlugin permits Mutat
     private Mono<AdmissionResponse> call(Hook hook, AdmissionAttributes write, Versioned versioned) {
         AdmissionReview review = new AdmissionReview(uids.next(), hook.reviewVersion());
         return hook.caller()
-                .post(review.encode(write, versioned), hook.timeout())
-                .onErrorMap(
-                        CallException.class,
-                        failure -> new CallException("failed to call webhook: " + failure.getMessage()))
+                .flatMap(caller -> caller.post(review.encode(write, versioned), hook.timeout())
+                        .onErrorMap(
+                                CallException.class,
+                                failure -> new CallException("failed to call webhook: " + failure.getMessage())))
                 .map(body -> AdmissionResponse.read(body, review, this instanceof MutatingWebhooks));
     }
 

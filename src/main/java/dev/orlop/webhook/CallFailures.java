@@ -79,7 +79,8 @@ final class CallFailures {
     }
 
     private static boolean isAboutName(@Nullable String message) {
-        return message != null && (message.startsWith("No subject alternative") || message.startsWith("No name matching"));
+        return message != null
+                && (message.startsWith("No subject alternative") || message.startsWith("No name matching"));
     }
 
     /** An answer that is not a success ({@code errors.NewGenericServerResponse}). */

@@ -13,12 +13,11 @@ import dev.orlop.webhook.WebhookClient.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-/** One webhook of a configuration, ready to be asked. Immutable but for its connection, which is made at the first call. */
+/** One webhook of a configuration, ready to be asked. Immutable. */
 final class Hook {
     private static final int DEFAULT_SECONDS = 10;
     private static final int MOST_SECONDS = 30;
@@ -31,19 +30,20 @@ final class Hook {
     private final @Nullable MatchCriteria criteria;
     private final String brokenSelector;
     private final MatchConditions conditions;
-    private final Supplier<Caller> opener;
-    private volatile @Nullable Caller caller;
+    private final Mono<Caller> caller;
 
     /**
      * @param webhook an entry of {@code webhooks}; not written to
-     * @param opener connects to it; throws {@link CallException}
+     * @param caller of it; fails with a {@link CallException}
      */
-    Hook(String configuration, JsonNode webhook, MatchConditions conditions, Supplier<Caller> opener) {
+    Hook(String configuration, JsonNode webhook, MatchConditions conditions, Mono<Caller> caller) {
         this.configuration = configuration;
         this.name = Trees.text(webhook, "name");
         this.webhook = webhook;
         this.conditions = conditions;
-        this.opener = opener;
+        this.caller = caller.onErrorMap(
+                CallException.class,
+                failure -> new CallException("could not get REST client: " + failure.getMessage()));
         MatchCriteria known = null;
         String problem = "";
         try {
@@ -95,18 +95,9 @@ final class Hook {
                         + " AdmissionReview versions (v1, v1beta1)"));
     }
 
-    /** @throws CallException if there is no way to it */
-    Caller caller() {
-        Caller known = caller;
-        if (known == null) {
-            try {
-                known = opener.get();
-            } catch (CallException e) {
-                throw new CallException("could not get REST client: " + e.getMessage());
-            }
-            caller = known;
-        }
-        return known;
+    /** The way to it; fails with a {@link CallException} if there is none. */
+    Mono<Caller> caller() {
+        return caller;
     }
 
     /** Whether such writes could concern it. */
@@ -123,7 +114,9 @@ final class Hook {
         if (criteria == null) {
             return Mono.error(new StatusException(Status.internalError(brokenSelector)));
         }
-        return criteria.match(write).flatMap(match -> write.in(match.version())).filter(versioned -> meets(write, versioned));
+        return criteria.match(write)
+                .flatMap(match -> write.in(match.version()))
+                .filter(versioned -> meets(write, versioned));
     }
 
     private boolean meets(AdmissionAttributes write, Versioned versioned) {

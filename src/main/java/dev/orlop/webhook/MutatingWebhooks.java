@@ -97,8 +97,7 @@ public final class MutatingWebhooks extends AdmissionWebhooks {
         return write.mutate(after, versioned.resource().version()).thenReturn(changes);
     }
 
-    private static @Nullable ObjectNode patched(
-            Hook hook, @Nullable ObjectNode before, AdmissionResponse response) {
+    private static @Nullable ObjectNode patched(Hook hook, @Nullable ObjectNode before, AdmissionResponse response) {
         try {
             JsonNode patch = response.patchTree();
             if (patch == null || patch.isEmpty()) {

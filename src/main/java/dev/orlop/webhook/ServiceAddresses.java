@@ -63,8 +63,8 @@ public final class ServiceAddresses {
         this.resolveNames = resolveNames;
         services.forEach((service, address) -> {
             if (!service.matches("[^/:]+/[^/:]+(:[0-9]+)?")) {
-                throw new IllegalArgumentException(PROPERTY + ": \"" + service
-                        + "\" is no service: write namespace/name or namespace/name:port");
+                throw new IllegalArgumentException(
+                        PROPERTY + ": \"" + service + "\" is no service: write namespace/name or namespace/name:port");
             }
             try {
                 addresses.put(service, Address.parse(address));
@@ -88,7 +88,7 @@ public final class ServiceAddresses {
         if (resolveNames) {
             return new Address(name + "." + namespace + ".svc", port);
         }
-        throw new CallException("service \"" + name + "\" in namespace \"" + namespace
-                + "\" has no address here: set " + PROPERTY + ".\"[" + service + "]\" to the host:port that serves it");
+        throw new CallException("service \"" + name + "\" in namespace \"" + namespace + "\" has no address here: set "
+                + PROPERTY + ".\"[" + service + "]\" to the host:port that serves it");
     }
 }

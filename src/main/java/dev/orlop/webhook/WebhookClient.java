@@ -15,10 +15,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Sends reviews to webhooks over HTTPS. One client serves all webhooks; connections are shared and kept for a while.
@@ -32,8 +35,9 @@ public final class WebhookClient implements AutoCloseable {
     private static final Duration EVICTION = Duration.ofSeconds(10);
     private static final int CONNECT_MILLIS = 10_000;
     /** An answer beyond this is none: no object that may be stored comes near it. */
-    static final int MOST_BYTES = 16 << 20;
+    static final int MOST_BYTES = 8 << 20;
 
+    private final Scheduler scheduler;
     private final ConnectionProvider connections = ConnectionProvider.builder("webhooks")
             .maxConnections(CONNECTIONS_PER_PLACE)
             .pendingAcquireMaxCount(MOST_WAITING)
@@ -52,12 +56,24 @@ public final class WebhookClient implements AutoCloseable {
         Mono<byte[]> post(byte[] review, Duration limit);
     }
 
+    /** @param scheduler reads the certificates to trust, which may block for a moment */
+    public WebhookClient(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
     /**
-     * A webhook at an endpoint. The caller is to be kept: it holds what TLS needs.
+     * A webhook as its configuration names it. The result is to be kept: it holds what TLS needs, once it was asked for.
      *
-     * @throws CallException if the certificates to trust cannot be read
+     * @param clientConfig not written to
+     * @return fails with a {@link CallException} if there is no way to it
      */
-    Caller at(Endpoint endpoint) {
+    Mono<Caller> at(@Nullable JsonNode clientConfig, ServiceAddresses services) {
+        return Mono.fromSupplier(() -> at(Endpoint.of(clientConfig, services)))
+                .subscribeOn(scheduler)
+                .cacheInvalidateIf(caller -> false);
+    }
+
+    private Caller at(Endpoint endpoint) {
         HttpClient http = HttpClient.create(connections)
                 .remoteAddress(() -> InetSocketAddress.createUnresolved(
                         endpoint.address().host(), endpoint.address().port()))
@@ -104,8 +120,8 @@ public final class WebhookClient implements AutoCloseable {
         return http.post()
                 .uri(endpoint.path() + query)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(review)))
-                .response((response, content) -> bytes(content)
-                        .map(body -> successful(response.status().code(), body)))
+                .response((response, content) ->
+                        bytes(content).map(body -> successful(response.status().code(), body)))
                 .single()
                 .timeout(limit)
                 .onErrorMap(failure -> CallFailures.unanswered(endpoint, query, failure));
