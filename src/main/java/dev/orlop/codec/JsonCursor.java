@@ -164,7 +164,7 @@ final class JsonCursor {
                 at = Utf8.skip(in, at);
                 if (at < 0) {
                     at = -at - 1;
-                    throw error("invalid UTF-8");
+                    throw new Utf8Exception("invalid UTF-8, at byte " + at);
                 }
             } else {
                 throw unexpected("in string literal");
@@ -350,6 +350,15 @@ final class JsonCursor {
 
     CodecException rangeError() {
         return new CodecException("json: cannot unmarshal number " + text() + " into Go value of type float64");
+    }
+
+    /** Bytes that are no UTF-8, in a text. */
+    static final class Utf8Exception extends CodecException {
+        private static final long serialVersionUID = 1;
+
+        Utf8Exception(String message) {
+            super(message);
+        }
     }
 
     /** What was read is JSON, but not what its reader expects. */

@@ -1,6 +1,7 @@
 package dev.orlop.codec;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -14,6 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Numbers {
     /** Every double below this that has no fraction is written by its digits alone. */
     private static final double EXPONENT_FROM = 1e21;
+
+    private static final double TWO_DIGITS_FROM = 1e-321;
 
     private static final double FRACTION_FROM = 1e-6;
     private static final int MAX_LONG_DIGITS = 20;
@@ -51,7 +54,7 @@ final class Numbers {
             boolean exact = whole == value && magnitude < Long.MAX_VALUE;
             return exact ? Long.toString(whole) : plain(value);
         }
-        String text = Double.toString(value);
+        String text = shortest(value);
         int e = text.indexOf('E');
         String digits = text.substring(0, e);
         String sign = text.charAt(e + 1) == '-' ? "" : "+";
@@ -65,7 +68,7 @@ final class Numbers {
         if (value == 0 || (magnitude >= 1e-4 && magnitude < 1e6)) {
             return value == 0 ? "0" : plain(value);
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal decimal = new BigDecimal(shortest(value)).stripTrailingZeros();
         String digits = decimal.unscaledValue().abs().toString();
         int exponent = digits.length() - 1 - decimal.scale();
         String power = Integer.toString(Math.abs(exponent));
@@ -77,7 +80,17 @@ final class Numbers {
                 + power;
     }
 
+    /** Java writes two digits at least, also where one is enough: of the very smallest doubles. */
+    private static String shortest(double value) {
+        String text = Double.toString(value);
+        if (Math.abs(value) >= TWO_DIGITS_FROM) {
+            return text;
+        }
+        BigDecimal digit = new BigDecimal(text).round(new MathContext(1));
+        return digit.doubleValue() == value ? digit.toString() : text;
+    }
+
     private static String plain(double value) {
-        return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(shortest(value)).stripTrailingZeros().toPlainString();
     }
 }

@@ -71,7 +71,8 @@ public final class ProtobufDecoder {
      */
     public ObjectNode decode(byte[] body) {
         if (body.length < MAGIC.length || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new CodecException("not a protobuf body of Kubernetes: it does not start with its magic bytes");
+            throw new CodecException(
+                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         }
         try {
             Envelope envelope = envelope(CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));

@@ -1,8 +1,12 @@
 package dev.orlop.codec;
 
+import java.io.ByteArrayOutputStream;
+
 /** Well-formed UTF-8 as Unicode's table 3-7 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
     static final char REPLACEMENT = '\uFFFD';
+
+    private static final byte[] REPLACEMENT_BYTES = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
     private Utf8() {}
 
@@ -32,6 +36,23 @@ final class Utf8 {
             valid &= at + i < in.length && (in[at + i] & 0xC0) == 0x80;
         }
         return valid ? at + length : -1 - at;
+    }
+
+    /** The bytes with U+FFFD in place of each that is not part of a character. */
+    static byte[] mended(byte[] in) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length + 16);
+        int at = 0;
+        while (at < in.length) {
+            int next = in[at] >= 0 ? at + 1 : skip(in, at);
+            if (next > at) {
+                out.write(in, at, next - at);
+                at = next;
+            } else {
+                out.writeBytes(REPLACEMENT_BYTES);
+                at++;
+            }
+        }
+        return out.toByteArray();
     }
 
     /** The text with U+FFFD in place of each surrogate that has no partner, as Go decodes it. */

@@ -6,13 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -27,48 +26,18 @@ public final class YamlCodec {
     private YamlCodec() {}
 
     /**
-     * The only document of a body.
-     *
-     * @throws CodecException if there is none or more than one, or it is malformed, saying at which line
-     */
-    public static DecodedBody decode(byte[] body) {
-        DecodedBody json = json(body);
-        if (json != null) {
-            return json;
-        }
-        List<DecodedBody> documents = documents(body);
-        if (documents.size() != 1) {
-            throw new CodecException("expected one YAML document, found " + documents.size());
-        }
-        return documents.getFirst();
-    }
-
-    /**
      * The first document of a body, null if there is none; what follows it is not looked at. Duplicates and failures are
      * told in the words of Go's reader.
      *
-     * @throws CodecException if it is malformed
+     * @throws CodecException if it is malformed, saying at which line
      */
-    public static DecodedBody decodeFirst(byte[] body) {
+    public static DecodedBody decode(byte[] body) {
         DecodedBody json = json(body);
         if (json != null && json.duplicates().isEmpty()) {
             return json;
         }
-        try {
-            Iterator<Event> events = events(body);
-            while (events.hasNext()) {
-                if (events.next().getEventId() == Event.ID.DocumentStart) {
-                    Duplicates duplicates = Duplicates.byLine();
-                    JsonNode tree = new YamlReader(events, duplicates).read(events.next());
-                    return new DecodedBody(tree, duplicates.paths());
-                }
-            }
-            return new DecodedBody(NullNode.getInstance(), List.of());
-        } catch (MarkedYamlEngineException e) {
-            throw new CodecException(YamlProblem.of(e));
-        } catch (YamlEngineException e) {
-            throw new CodecException("yaml: " + e.getMessage());
-        }
+        List<DecodedBody> documents = documents(body, 1);
+        return documents.isEmpty() ? DecodedBody.of(NullNode.getInstance()) : documents.getFirst();
     }
 
     private static Iterator<Event> events(byte[] body) {
@@ -85,7 +54,12 @@ public final class YamlCodec {
      */
     public static List<DecodedBody> decodeAll(byte[] file) {
         DecodedBody json = json(file);
-        return json != null ? List.of(json) : documents(file);
+        if (json != null) {
+            return List.of(json);
+        }
+        return documents(file, Integer.MAX_VALUE).stream()
+                .filter(document -> !document.tree().isNull())
+                .toList();
     }
 
     /** The tree as one block-style document in UTF-8, members in the order of the tree. */
@@ -109,24 +83,24 @@ public final class YamlCodec {
         }
     }
 
-    private static List<DecodedBody> documents(byte[] body) {
+    private static List<DecodedBody> documents(byte[] body, int most) {
         try {
             Iterator<Event> events = events(body);
             List<DecodedBody> documents = new ArrayList<>();
-            while (events.hasNext()) {
+            while (events.hasNext() && documents.size() < most) {
                 if (events.next().getEventId() == Event.ID.DocumentStart) {
-                    Duplicates duplicates = new Duplicates();
+                    Duplicates duplicates = Duplicates.byLine();
                     JsonNode tree = new YamlReader(events, duplicates).read(events.next());
-                    if (!tree.isNull()) {
-                        documents.add(new DecodedBody(tree, duplicates.paths()));
-                    }
+                    documents.add(new DecodedBody(tree, duplicates.paths(), true));
                 }
             }
             return documents;
         } catch (MarkedYamlEngineException e) {
-            throw error(e.getProblem(), e.getProblemMark());
+            throw new CodecException(YamlProblem.of(e));
+        } catch (ReaderException e) {
+            throw new CodecException("yaml: control characters are not allowed");
         } catch (YamlEngineException e) {
-            throw new CodecException("malformed YAML: " + e.getMessage());
+            throw new CodecException("yaml: " + e.getMessage());
         }
     }
 
@@ -138,13 +112,7 @@ public final class YamlCodec {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new CodecException("invalid UTF-8");
+            throw new CodecException("yaml: invalid leading UTF-8 octet");
         }
-    }
-
-    static CodecException error(String what, Optional<Mark> where) {
-        return new CodecException("malformed YAML: " + what
-                + where.map(mark -> ", at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
-                        .orElse(""));
     }
 }

@@ -33,6 +33,10 @@ final class YamlProblem {
         if (problem.startsWith("found character") && problem.contains("cannot start any token")) {
             return "found character that cannot start any token";
         }
+        if (problem.endsWith(" are not allowed here")) {
+            String what = problem.startsWith("sequence") ? "block " + problem : problem;
+            return what.substring(0, what.length() - "here".length()) + "in this context";
+        }
         Matcher expected = EXPECTED.matcher(problem);
         if (!expected.matches()) {
             return problem;

@@ -42,7 +42,7 @@ final class YamlReader {
             case MappingStart -> anchored((NodeEvent) event, nested((CollectionStartEvent) event));
             case SequenceStart -> anchored((NodeEvent) event, nested((CollectionStartEvent) event));
             case Comment, DocumentEnd, DocumentStart, MappingEnd, SequenceEnd, StreamEnd, StreamStart ->
-                throw YamlCodec.error("expected a value", event.getStartMark());
+                throw new CodecException("yaml: expected a value");
         };
     }
 
@@ -54,56 +54,49 @@ final class YamlReader {
     private JsonNode alias(AliasEvent event) {
         JsonNode value = anchors.get(event.getAlias());
         if (value == null) {
-            throw YamlCodec.error("unknown or recursive alias " + event.getAlias(), event.getStartMark());
+            throw new CodecException("yaml: unknown anchor '" + event.getAlias() + "' referenced");
         }
-        return copy(value, event, depth);
+        return copy(value, depth);
     }
 
     /** A copy that stops as soon as it is too much, so that its cost is bounded as well as its result. */
-    private JsonNode copy(JsonNode value, Event event, int level) {
+    private JsonNode copy(JsonNode value, int level) {
         if (++aliased > MAX_ALIASED_VALUES) {
-            throw YamlCodec.error("aliases repeat more than " + MAX_ALIASED_VALUES + " values", event.getStartMark());
+            throw new CodecException("yaml: document contains excessive aliasing");
         }
         if (!value.isContainer()) {
             return value;
         }
-        checkDepth(level + 1, event);
+        checkDepth(level + 1);
         if (value instanceof ObjectNode object) {
             ObjectNode copy = NODES.objectNode();
-            object.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), event, level + 1)));
+            object.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), level + 1)));
             return copy;
         }
         ArrayNode copy = NODES.arrayNode();
-        value.forEach(element -> copy.add(copy(element, event, level + 1)));
+        value.forEach(element -> copy.add(copy(element, level + 1)));
         return copy;
     }
 
-    private static void checkDepth(int depth, Event event) {
+    private static void checkDepth(int depth) {
         if (depth > JsonCursor.MAX_DEPTH) {
-            throw YamlCodec.error("nested deeper than " + JsonCursor.MAX_DEPTH + " levels", event.getStartMark());
+            throw new CodecException("yaml: exceeded max depth of " + JsonCursor.MAX_DEPTH);
         }
     }
 
     private static JsonNode scalar(ScalarEvent event) {
-        try {
-            String text = event.getValue();
-            if (event.getTag().isPresent()) {
-                return YamlScalars.tagged(event.getTag().get(), text);
-            }
-            return event.isPlain() ? YamlScalars.plain(text) : NODES.stringNode(text);
-        } catch (CodecException e) {
-            throw YamlCodec.error(String.valueOf(e.getMessage()), event.getStartMark());
+        String text = event.getValue();
+        if (event.getTag().isPresent()) {
+            return YamlScalars.tagged(event.getTag().get(), text);
         }
+        return event.isPlain() ? YamlScalars.plain(text) : NODES.stringNode(text);
     }
 
     private JsonNode nested(CollectionStartEvent event) {
-        checkDepth(++depth, event);
-        String kind = event.getEventId() == Event.ID.MappingStart ? "map" : "seq";
-        if (event.getTag().isPresent() && !event.getTag().get().equals("tag:yaml.org,2002:" + kind)) {
-            throw YamlCodec.error("unknown tag " + event.getTag().get(), event.getStartMark());
-        }
+        checkDepth(++depth);
         int length = path.length();
-        JsonNode value = kind.equals("map") ? mapping() : sequence();
+        // What tag a collection has does not matter.
+        JsonNode value = event.getEventId() == Event.ID.MappingStart ? mapping() : sequence();
         path.setLength(length);
         depth--;
         return value;
@@ -134,7 +127,7 @@ final class YamlReader {
             Event start = events.next();
             JsonNode value = read(start);
             if (isMerge) {
-                merge(merged, value, event);
+                merge(merged, value);
             } else if (own.replace(name, value) != null) {
                 duplicates.add(path.toString(), name, start.getStartMark());
             }
@@ -145,13 +138,13 @@ final class YamlReader {
     }
 
     /** Of members with one name the mapping's own wins, then that of the mapping merged first. */
-    private static void merge(ObjectNode merged, JsonNode value, Event event) {
+    private static void merge(ObjectNode merged, JsonNode value) {
         if (value instanceof ObjectNode object) {
             object.properties().forEach(member -> merged.putIfAbsent(member.getKey(), member.getValue()));
         } else if (value instanceof ArrayNode array && array.valueStream().allMatch(JsonNode::isObject)) {
-            array.forEach(element -> merge(merged, element, event));
+            array.forEach(element -> merge(merged, element));
         } else {
-            throw YamlCodec.error("only mappings can be merged", event.getStartMark());
+            throw new CodecException("yaml: map merge requires map or sequence of maps as the value");
         }
     }
 
@@ -159,7 +152,7 @@ final class YamlReader {
     private String name(Event event) {
         JsonNode name = read(event);
         if (name.isContainer() || name.isNull()) {
-            throw YamlCodec.error("a member name must be a text, number or boolean", event.getStartMark());
+            throw new CodecException("yaml: a member name must be a text, number or boolean");
         }
         return switch (name.getNodeType()) {
             case STRING -> name.stringValue();

@@ -1,6 +1,7 @@
 package dev.orlop.codec;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,14 @@ final class YamlScalars {
             return word;
         }
         if (NOT_FINITE.matcher(text).matches()) {
-            throw new CodecException("a number that JSON cannot hold: " + text);
+            throw new CodecException("json: unsupported value: " + notFinite(text));
         }
         JsonNode number = number(text);
         return number != null ? number : NODES.stringNode(text);
+    }
+
+    private static String notFinite(String text) {
+        return text.toLowerCase(Locale.ROOT).endsWith("nan") ? "NaN" : text.startsWith("-") ? "-Inf" : "+Inf";
     }
 
     /** Whether the text, written plain, would be read as something else than itself. */
@@ -138,42 +143,39 @@ final class YamlScalars {
     }
 
     /**
-     * The value of a scalar with an explicit tag.
+     * The value of a scalar with an explicit tag; with an unknown one it is a text.
      *
-     * @throws CodecException if the tag is unknown or the text does not fit it
+     * @throws CodecException if the text does not fit the tag
      */
     static JsonNode tagged(String tag, String text) {
-        if (!tag.startsWith(TAG)) {
-            if (tag.equals("!")) {
-                return NODES.stringNode(text);
-            }
-            throw new CodecException("unknown tag " + tag);
-        }
-        JsonNode value = switch (tag.substring(TAG.length())) {
-            case "str", "timestamp" -> NODES.stringNode(text);
+        String type = tag.startsWith(TAG) ? tag.substring(TAG.length()) : "";
+        return switch (type) {
             case "binary" -> binary(text);
-            case "bool" -> only(plain(text), plain(text).isBoolean());
-            case "null" -> only(plain(text), plain(text).isNull());
-            case "int" -> only(plain(text), plain(text).isIntegralNumber());
-            case "float" -> only(plain(text), plain(text).isNumber());
-            default -> throw new CodecException("unknown tag " + tag);
+            case "bool" -> only(type, text, plain(text).isBoolean());
+            case "null" -> only(type, text, plain(text).isNull());
+            case "int" -> only(type, text, plain(text).isIntegralNumber());
+            case "float" -> only(type, text, plain(text).isNumber());
+            default -> NODES.stringNode(text);
         };
-        if (value == null) {
-            throw new CodecException("not of tag " + tag + ": " + text);
+    }
+
+    private static JsonNode only(String type, String text, boolean fits) {
+        JsonNode value = plain(text);
+        if (fits) {
+            return value;
         }
-        return value;
+        String found = value.isBoolean()
+                ? "bool"
+                : value.isNull() ? "null" : value.isIntegralNumber() ? "int" : value.isNumber() ? "float" : "str";
+        throw new CodecException("yaml: cannot decode !!" + found + " `" + text + "` as a !!" + type);
     }
 
-    private static @Nullable JsonNode only(JsonNode value, boolean fits) {
-        return fits ? value : null;
-    }
-
-    private static @Nullable JsonNode binary(String text) {
+    private static JsonNode binary(String text) {
         try {
             byte[] bytes = Base64.getMimeDecoder().decode(text);
             return NODES.stringNode(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            return null;
+            throw new CodecException("yaml: !!binary value contains invalid base64 data");
         }
     }
 }

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 final class YamlWriter {
     private static final DumpSettings SETTINGS = DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
-            .setSplitLines(false)
-            .setWidth(Integer.MAX_VALUE)
+            .setSplitLines(true)
+            .setWidth(80)
             .build();
     private static final ImplicitTuple PLAIN = new ImplicitTuple(true, true);
     private static final ImplicitTuple QUOTED = new ImplicitTuple(false, true);
@@ -83,7 +83,7 @@ final class YamlWriter {
     }
 
     private void text(String text) {
-        if (YamlScalars.needsQuotes(text) || text.equals("<<") || text.equals("=")) {
+        if (YamlScalars.needsQuotes(text)) {
             scalar(text, QUOTED, ScalarStyle.DOUBLE_QUOTED);
         } else {
             scalar(text, PLAIN, text.indexOf('\n') >= 0 ? ScalarStyle.LITERAL : ScalarStyle.PLAIN);

@@ -57,7 +57,8 @@ final class NumberChecks {
             return true;
         }
         double number = value.doubleValue();
-        return number == Math.rint(number) && number >= Long.MIN_VALUE && number < Long.MAX_VALUE;
+        // Go judges by the shortest text of the number, and that of -2^63 is less than the number itself.
+        return number == Math.rint(number) && number > Long.MIN_VALUE && number < Long.MAX_VALUE;
     }
 
     private static boolean isInt(JsonNode value) {

@@ -97,7 +97,10 @@ final class ResourceWrites {
         return RequestBody.read(exchange).map(bytes -> {
             try {
                 DecodedBody body = decoder.decode(bytes, protobuf);
-                return new Body(UndecodableBody.object(body, bytes, kind), body.irregularities());
+                return new Body(
+                        UndecodableBody.object(
+                                body, bytes, kind, target.definition().builtIn()),
+                        body.irregularities());
             } catch (CodecException e) {
                 throw new StatusException(UndecodableBody.answer(e, decoder, bytes, kind));
             }

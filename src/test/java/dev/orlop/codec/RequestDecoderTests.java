@@ -26,6 +26,14 @@ class RequestDecoderTests {
     }
 
     @Test
+    void decode_bytesThatAreNoUtf8_areReplacedOneByOne() {
+        byte[] body = {'{', '"', 'a', '"', ':', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, 'x', '"', '}'};
+        assertThat(RequestDecoder.decode(body).tree().get("a").stringValue()).isEqualTo("\uFFFD\uFFFD\uFFFDx");
+        byte[] name = {'{', '"', (byte) 0xC3, '(', '"', ':', '1', '}'};
+        assertThat(RequestDecoder.decode(name).tree().toString()).isEqualTo("{\"\uFFFD(\":1}");
+    }
+
+    @Test
     void decode_manyDuplicates_areCapped() {
         String members = IntStream.range(0, 500)
                 .mapToObj(i -> "\"m" + i + "\":1,\"m" + i + "\":2")

@@ -77,7 +77,11 @@ class YamlCodecTests {
     void decode_duplicates_areRemembered() {
         DecodedBody body = decode("spec:\n- x: 1\n  x: 2\n");
         assertThat(body.tree().toString()).isEqualTo("{\"spec\":[{\"x\":2}]}");
-        assertThat(body.duplicates()).containsExactly("spec[0].x");
+        assertThat(body.irregularities())
+                .containsExactly("yaml: unmarshal errors:\n  line 3: key \"x\" already set in map");
+        assertThat(DecodedBody.warnings(body.irregularities().getFirst()))
+                .containsExactly("line 3: key \"x\" already set in map");
+        assertThat(body.duplicates()).containsExactly("line 3: key \"x\" already set in map");
     }
 
     @Test
@@ -87,7 +91,7 @@ class YamlCodecTests {
             yaml.append(("a" + i + ": &a" + i + " [") + ("*a" + (i - 1) + ",").repeat(9) + "]\n");
         }
         assertThatThrownBy(() -> decode(yaml.toString()))
-                .hasMessageContaining("aliases repeat more than 100000 values");
+                .hasMessageContaining("yaml: document contains excessive aliasing");
     }
 
     @Test
@@ -100,23 +104,33 @@ class YamlCodecTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a: [",
-                "a: *b",
-                "a: &a [*a]",
-                "a: !x b",
-                "a: .inf",
-                "a: !!int x",
-                "<<: 3",
-                "? [a]\n: b",
-                "a: b: c",
-                "\t- a"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "x: 1;v: [1, 2; | yaml: line 2: did not find expected ',' or ']'",
+                "a: *b | yaml: unknown anchor 'b' referenced",
+                "a: &a [*a] | yaml: unknown anchor 'a' referenced",
+                "a: .inf | json: unsupported value: +Inf",
+                "a: -.inf | json: unsupported value: -Inf",
+                "a: .NaN | json: unsupported value: NaN",
+                "a: !!int x | yaml: cannot decode !!str `x` as a !!int",
+                "a: !!bool 1 | yaml: cannot decode !!int `1` as a !!bool",
+                "<<: 3 | yaml: map merge requires map or sequence of maps as the value",
+                "x: 1;a: b: c | yaml: line 2: mapping values are not allowed in this context",
+                "x: 1;a: - c | yaml: line 2: block sequence entries are not allowed in this context",
+                "x: 1;a: @c | yaml: line 2: found character that cannot start any token",
             })
-    void decode_malformed_saysWhere(String yaml) {
-        assertThatThrownBy(() -> decode(yaml))
+    void decode_malformed_isToldInGosWords(String yaml, String problem) {
+        assertThatThrownBy(() -> decode(yaml.replace(';', '\n')))
                 .isInstanceOf(CodecException.class)
-                .hasMessageMatching("(?s)malformed YAML: .+, at line \\d+, column \\d+");
+                .hasMessage(problem);
+    }
+
+    @Test
+    void decode_unknownTags_meanNothing() {
+        assertThat(decode("a: !x 1\nb: !y {c: 1}\nd: !z [1]\n").tree().toString())
+                .isEqualTo("{\"a\":\"1\",\"b\":{\"c\":1},\"d\":[1]}");
     }
 
     @ParameterizedTest
@@ -126,10 +140,15 @@ class YamlCodecTests {
     }
 
     @Test
-    void decode_invalidUtf8OrSeveralDocuments_areRefused() {
+    void decode_invalidUtf8_isRefused() {
         assertThatThrownBy(() -> YamlCodec.decode(new byte[] {'a', ':', ' ', (byte) 0xC0, (byte) 0x80}))
-                .hasMessage("invalid UTF-8");
-        assertThatThrownBy(() -> decode("a: 1\n---\nb: 2\n")).hasMessage("expected one YAML document, found 2");
+                .hasMessage("yaml: invalid leading UTF-8 octet");
+    }
+
+    @Test
+    void decode_severalDocuments_readsTheFirst() {
+        assertThat(decode("a: 1\n---\nb: 2\n").tree().toString()).isEqualTo("{\"a\":1}");
+        assertThat(decode("").tree().isNull()).isTrue();
     }
 
     @Test
@@ -143,7 +162,7 @@ class YamlCodecTests {
     @Test
     void decode_json_isReadAsJson() {
         assertThat(decode(" {\"a\": \"yes\", \"b\": yes}").tree().toString()).isEqualTo("{\"a\":\"yes\",\"b\":true}");
-        assertThat(decode("{\"a\":1,\"a\":2}").duplicates()).containsExactly("a");
+        assertThat(decode("{\"a\":1,\"a\":2}").duplicates()).containsExactly("line 1: key \"a\" already set in map");
     }
 
     @Test
@@ -166,19 +185,19 @@ class YamlCodecTests {
                                 .getBytes(UTF_8))
                 .tree();
         assertThat(new String(YamlCodec.encode(tree), UTF_8)).isEqualTo("""
-                        a: "yes"
-                        b: "012"
-                        "on": 'x: y'
-                        c: []
-                        d: {}
-                        e: |
-                          l1
-                          l2
-                        f:
-                        - 1
-                        - g: null
-                        h: ""
-                        i: plain text
-                        """);
+            a: "yes"
+            b: "012"
+            "on": 'x: y'
+            c: []
+            d: {}
+            e: |
+              l1
+              l2
+            f:
+            - 1
+            - g: null
+            h: ""
+            i: plain text
+            """);
     }
 }

@@ -1,5 +1,6 @@
 package dev.orlop.registry.body;
 
+import dev.orlop.codec.DecodedBody;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
@@ -143,6 +144,6 @@ public final class BodyDecoding {
         if (options.fieldValidation() == FieldValidation.STRICT) {
             throw unreadable("strict decoding error: " + String.join(", ", irregularities));
         }
-        irregularities.forEach(options.warnings());
+        irregularities.forEach(text -> DecodedBody.warnings(text).forEach(options.warnings()));
     }
 }

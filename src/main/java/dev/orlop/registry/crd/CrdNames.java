@@ -90,7 +90,10 @@ final class CrdNames {
         List<String> names = Trees.texts(wanted, "shortNames");
         List<String> taken = names.stream().filter(resources::contains).toList();
         if (!taken.isEmpty()) {
-            problems.add(new Problem("ShortNamesConflict", taken + " is already in use"));
+            List<String> texts = taken.stream()
+                    .map(name -> "\"" + name + "\" is already in use")
+                    .toList();
+            problems.add(new Problem("ShortNamesConflict", texts.size() == 1 ? texts.getFirst() : texts.toString()));
         } else if (names.isEmpty()) {
             accepted.remove("shortNames");
         } else {

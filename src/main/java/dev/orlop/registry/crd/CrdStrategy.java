@@ -30,6 +30,11 @@ public final class CrdStrategy implements Strategy {
     }
 
     @Override
+    public boolean isDeletedInSteps() {
+        return true;
+    }
+
+    @Override
     public boolean allowsUnconditionalUpdate() {
         return false;
     }

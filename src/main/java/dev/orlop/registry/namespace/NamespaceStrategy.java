@@ -17,6 +17,11 @@ public final class NamespaceStrategy implements Strategy {
     private static final Set<String> PROTECTED = Set.of("default", "kube-system", "kube-public");
 
     @Override
+    public boolean isDeletedInSteps() {
+        return true;
+    }
+
+    @Override
     public List<String> nameProblems(String name) {
         return NameRule.DNS_1123_LABEL.check(name);
     }

@@ -223,7 +223,7 @@ final class BuiltIns {
 
     private static Strategy strategy(GroupResource resource, KindSchema schema, boolean rules) {
         String name = resource.resource();
-        if (!rules && Set.of("configmaps", "secrets", "leases").contains(name)) {
+        if (!rules && Set.of("secrets", "leases").contains(name)) {
             return KindStrategies.of(resource, schema, false);
         }
         return switch (name) {

@@ -58,7 +58,7 @@ final class Applies implements Updates.Change {
         DecodedBody known = config;
         if (known == null) {
             try {
-                known = YamlCodec.decodeFirst(request.body());
+                known = YamlCodec.decode(request.body());
             } catch (CodecException e) {
                 throw new StatusException(
                         Status.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage()));
@@ -87,9 +87,8 @@ final class Applies implements Updates.Change {
             return;
         }
         if (options.fieldValidation() == FieldValidation.STRICT) {
-            throw new StatusException(Status.badRequest(
-                    "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
-                            + String.join("\n  ", body.duplicates())));
+            throw new StatusException(Status.badRequest("error strict decoding YAML: error converting YAML to JSON: "
+                    + body.irregularities().getFirst()));
         }
         body.duplicates().forEach(options.warnings());
     }

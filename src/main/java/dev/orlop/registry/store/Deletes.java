@@ -118,6 +118,12 @@ final class Deletes {
 
     private void check(Preconditions wanted, View view, String name, KubeObject current) {
         String uid = wanted.uid();
+        String version = wanted.resourceVersion();
+        String stored = ResourceVersion.format(current.resourceVersion());
+        if (type.strategy(view).isDeletedInSteps()) {
+            checkEarly("UID", uid, current.meta().uid(), name);
+            checkEarly("ResourceVersion", version, stored, name);
+        }
         if (uid != null && !uid.equals(current.meta().uid())) {
             throw conflict(
                     view,
@@ -126,8 +132,6 @@ final class Deletes {
                             + current.meta().uid()
                             + "). The object might have been deleted and then recreated");
         }
-        String version = wanted.resourceVersion();
-        String stored = ResourceVersion.format(current.resourceVersion());
         if (version != null && !version.equals(stored)) {
             throw conflict(
                     view,
@@ -135,6 +139,14 @@ final class Deletes {
                     "the ResourceVersion in the precondition (" + version
                             + ") does not match the ResourceVersion in record (" + stored
                             + "). The object might have been modified");
+        }
+    }
+
+    private void checkEarly(String what, @Nullable String wanted, String found, String name) {
+        if (wanted != null && !wanted.equals(found)) {
+            String problem = "Precondition failed: " + what + " in precondition: " + wanted + ", " + what
+                    + " in object meta: " + found;
+            throw new StatusException(Status.conflict(type.resource(), name, problem));
         }
     }
 

@@ -44,6 +44,12 @@ final class Scales {
         return scale;
     }
 
+    /** Whether an object says how many replicas it wants. */
+    static boolean hasReplicas(ObjectNode object, Scale paths) {
+        JsonNode replicas = at(object, paths.specReplicasPath());
+        return replicas != null && replicas.isIntegralNumber();
+    }
+
     /** Writes the wanted replicas of a scale into an object's tree. */
     static void write(ObjectNode object, ObjectNode scale, Scale paths, FieldErrors causes) {
         JsonNode replicas = at(scale, ".spec.replicas");

@@ -88,6 +88,11 @@ public interface Strategy {
         return List.of();
     }
 
+    /** Whether objects only go after a time of being deleted, whatever finalizers they have. */
+    default boolean isDeletedInSteps() {
+        return false;
+    }
+
     /** Whether the mark of a deletion says when the object may go, and raises its generation. */
     default boolean deletionRaisesGeneration() {
         return true;

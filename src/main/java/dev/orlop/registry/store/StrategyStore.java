@@ -12,6 +12,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -91,7 +92,7 @@ public final class StrategyStore implements ResourceStore {
         return Mono.defer(() -> {
             checkSubresource(view, name, subresource);
             Mono<KubeObject> object = reads.get(view, name, resourceVersion);
-            return subresource == Subresource.SCALE ? object.map(found -> scale(view, found)) : object;
+            return subresource == Subresource.SCALE ? object.map(found -> readScale(view, found)) : object;
         });
     }
 
@@ -203,6 +204,16 @@ public final class StrategyStore implements ResourceStore {
         return updates.update(view, name, subresource, whole, options)
                 .map(object -> versions.convert(object, view.version()))
                 .map(object -> scaling ? scale(view, object) : object);
+    }
+
+    /** An object without replicas has no scale that could be read, only one that can be written. */
+    private KubeObject readScale(View view, KubeObject object) {
+        Scale paths = paths(view);
+        if (!type.definition().builtIn() && !Scales.hasReplicas(type.codec().toTree(object), paths)) {
+            throw new StatusException(Status.internalError(
+                    "the spec replicas field " + Literals.quote(paths.specReplicasPath()) + " does not exist"));
+        }
+        return scale(view, object);
     }
 
     private KubeObject scale(View view, KubeObject object) {

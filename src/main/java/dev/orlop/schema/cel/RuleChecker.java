@@ -124,7 +124,7 @@ final class RuleChecker {
             errors.add(new Cause(
                     "InternalError",
                     "Internal error: internal error: failed to construct type information for x-kubernetes-validations"
-                            + " rules",
+                            + " rules: unable to convert structural schema to CEL declarations",
                     place.path + ".x-kubernetes-validations"));
             return;
         }

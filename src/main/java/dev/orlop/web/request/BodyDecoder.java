@@ -34,7 +34,7 @@ public enum BodyDecoder {
         @Override
         public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
             try {
-                return new DecodedBody(protobuf.decode(body), List.of());
+                return DecodedBody.of(protobuf.decode(body));
             } catch (ProtobufDecoder.UnknownKindException e) {
                 throw new StatusException(Status.unsupportedMediaType(List.of(JSON.mediaType(), YAML.mediaType())));
             }

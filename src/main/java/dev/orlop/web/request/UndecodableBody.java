@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers bodies that are no object at all, in the reference's words. */
@@ -39,11 +40,15 @@ public final class UndecodableBody {
     /**
      * The object that a body holds.
      *
+     * @param typed whether null is read as an empty object, as into a struct
      * @throws StatusException 400 if it holds anything else
      */
-    public static ObjectNode object(DecodedBody decoded, byte[] body, GroupVersionKind kind) {
+    public static ObjectNode object(DecodedBody decoded, byte[] body, GroupVersionKind kind, boolean typed) {
         if (decoded.tree() instanceof ObjectNode object) {
             return object;
+        }
+        if (typed && decoded.tree().isNull()) {
+            return JsonNodeFactory.instance.objectNode();
         }
         throw new StatusException(unrecognized(problem(decoded.tree()), body, kind));
     }

@@ -350,7 +350,7 @@ public final class CostEstimator {
                 case "@items", "@values" -> shape.element();
                 case "@keys" -> shape.kind() == Shape.Kind.MAP ? KEY : null;
                 default -> {
-                    Shape.Field field = shape.fields().get(step);
+                    Shape.Field field = shape.field(step);
                     yield field == null ? null : field.shape();
                 }
             };

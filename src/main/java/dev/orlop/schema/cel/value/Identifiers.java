@@ -32,12 +32,17 @@ public final class Identifiers {
 
     private Identifiers() {}
 
+    /** Whether a name is a word of the language, so that a field of this name has another identifier. */
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
     /** The identifier for a member; null if no identifier can stand for it, so that expressions do not see the member. */
     public static @Nullable String escape(String name) {
         if (!ESCAPABLE.matcher(name).matches()) {
             return null;
         }
-        if (RESERVED.contains(name)) {
+        if (isReserved(name)) {
             return "__" + name + "__";
         }
         return name.replace("__", "__underscores__")

@@ -45,7 +45,7 @@ public final class JsonMap implements CelMap {
         if (!(key instanceof String name)) {
             return CelError.NO_SUCH_OVERLOAD;
         }
-        Shape.Field field = shape.fields().get(name);
+        Shape.Field field = shape.field(name);
         if (shape.kind() == Kind.OBJECT) {
             JsonNode value = field == null ? null : node.get(field.member());
             return field == null || value == null || value.isNull() ? null : Json.value(value, field.shape());

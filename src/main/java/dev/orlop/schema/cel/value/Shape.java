@@ -74,7 +74,7 @@ public record Shape(
     @SuppressWarnings("Immutable") // The maps and lists of a shape never change.
     public CelType celType() {
         return switch (kind) {
-            case OBJECT -> StructType.create(typeName, ImmutableSet.copyOf(fields.keySet()), this::fieldType);
+            case OBJECT -> StructType.create(typeName, fieldNames(), this::fieldType);
             case MAP -> MapType.create(SimpleType.STRING, elementType());
             case LIST -> ListType.create(elementType());
             case STRING -> SimpleType.STRING;
@@ -92,8 +92,20 @@ public record Shape(
         return element == null ? SimpleType.DYN : element.celType();
     }
 
-    private Optional<CelType> fieldType(String identifier) {
-        Field field = fields.get(identifier);
+    private ImmutableSet<String> fieldNames() {
+        ImmutableSet.Builder<String> names = ImmutableSet.builder();
+        fields.forEach((identifier, field) -> names.add(identifier).add(field.member));
+        return names.build();
+    }
+
+    /** A field by its identifier, or by its name if that is a reserved word: the grammar lets most stand after a dot. */
+    @Nullable
+    Field field(String name) {
+        return fields.get(Identifiers.isReserved(name) ? "__" + name + "__" : name);
+    }
+
+    private Optional<CelType> fieldType(String name) {
+        Field field = field(name);
         return field == null ? Optional.empty() : Optional.of(field.shape.celType());
     }
 }
