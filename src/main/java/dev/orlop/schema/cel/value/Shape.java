@@ -99,8 +99,7 @@ public record Shape(
     }
 
     /** A field by its identifier, or by its name if that is a reserved word: the grammar lets most stand after a dot. */
-    @Nullable
-    Field field(String name) {
+    public @Nullable Field field(String name) {
         return fields.get(Identifiers.isReserved(name) ? "__" + name + "__" : name);
     }
 
