@@ -3,9 +3,9 @@ package dev.orlop.schema.cel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.schema.cel.GoldenCel.Scenario;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,13 +19,13 @@ class CostTableTests {
 
     @Test
     void rules_areAcceptedAndRefusedAtTheRecordedBounds() {
-        GoldenCel.files("cost-*").forEach(this::compare);
+        GoldenCel.scenarios("cost-").forEach(this::compare);
         assertThat(compared).isGreaterThan(1000);
         assertThat(differences).as(String.join("\n", differences)).isEmpty();
     }
 
-    private void compare(Path file) {
-        for (JsonNode step : GoldenCel.steps(file)) {
+    private void compare(Scenario file) {
+        for (JsonNode step : file.steps()) {
             JsonNode crd = step.has("crd") ? step.get("crd") : step.get("body");
             JsonNode schema = crd.at("/spec/versions/0/schema/openAPIV3Schema");
             FieldErrors errors = new FieldErrors();
@@ -40,7 +40,7 @@ class CostTableTests {
             }
             compared++;
             if (!wanted.equals(actual)) {
-                differences.add(file.getFileName() + " " + schema.at("/properties/spec/properties/list") + "\n  wanted "
+                differences.add(file.name() + " " + schema.at("/properties/spec/properties/list") + "\n  wanted "
                         + brief(wanted) + "\n  actual " + brief(actual));
             }
         }

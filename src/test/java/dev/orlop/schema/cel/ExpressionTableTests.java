@@ -3,6 +3,7 @@ package dev.orlop.schema.cel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.schema.SchemaNode;
+import dev.orlop.schema.cel.GoldenCel.Scenario;
 import dev.orlop.schema.cel.program.Environment;
 import dev.orlop.schema.cel.program.Environment.RefusedException;
 import dev.orlop.schema.cel.program.Environment.Variable;
@@ -11,7 +12,6 @@ import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.Json;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.Trees;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,17 +30,17 @@ class ExpressionTableTests {
 
     @Test
     void expressions_haveTheRecordedValues() {
-        GoldenCel.files("*").forEach(this::compare);
+        GoldenCel.scenarios("").forEach(this::compare);
         assertThat(compared).isGreaterThan(800);
         assertThat(differences).as(String.join("\n", differences)).isEmpty();
     }
 
-    private void compare(Path file) {
+    private void compare(Scenario file) {
         Map<String, Environment> environments = new HashMap<>();
         Map<String, JsonNode> rules = new HashMap<>();
         Map<String, Shape> shapes = new HashMap<>();
         Map<String, SchemaNode> schemas = new HashMap<>();
-        for (JsonNode step : GoldenCel.steps(file)) {
+        for (JsonNode step : file.steps()) {
             JsonNode crd = step.has("crd") ? step.get("crd") : step.get("body");
             if (crd == null || !crd.isObject()) {
                 continue;
@@ -78,7 +78,7 @@ class ExpressionTableTests {
     }
 
     private void compare(
-            Path file,
+            Scenario file,
             JsonNode rule,
             Environment environment,
             Shape shape,
@@ -105,8 +105,8 @@ class ExpressionTableTests {
             actual = String.valueOf(e.getMessage());
         }
         if (!actual.equals(wanted) && !wanted.contains("<time>") && !actual.equals(wanted.trim())) {
-            differences.add(file.getFileName() + " " + Trees.text(rule, "messageExpression") + " " + spec
-                    + "\n   wanted " + wanted + "\n   actual " + actual);
+            differences.add(file.name() + " " + Trees.text(rule, "messageExpression") + " " + spec + "\n   wanted "
+                    + wanted + "\n   actual " + actual);
         }
     }
 

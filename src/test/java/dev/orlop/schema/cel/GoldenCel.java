@@ -3,12 +3,13 @@ package dev.orlop.schema.cel;
 import dev.orlop.schema.SchemaCompiler;
 import dev.orlop.schema.SchemaNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,23 +19,30 @@ final class GoldenCel {
 
     private GoldenCel() {}
 
-    /** The scenarios whose file names match a pattern such as {@code cost-*}. */
-    static List<Path> files(String glob) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(Path.of("src/test/resources/golden/cel"), glob + ".json")) {
-            found.forEach(files::add);
+    /**
+     * A scenario.
+     *
+     * @param name of its file
+     */
+    record Scenario(String name, List<JsonNode> steps) {}
+
+    /** The scenarios whose names begin so. */
+    static List<Scenario> scenarios(String prefix) {
+        List<Scenario> scenarios = new ArrayList<>();
+        try (InputStream file =
+                        Objects.requireNonNull(GoldenCel.class.getResourceAsStream("/golden/cel.zip"), "cel.zip");
+                ZipInputStream zip = new ZipInputStream(file)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().startsWith(prefix)) {
+                    List<JsonNode> steps = new ArrayList<>();
+                    MAPPER.readTree(zip.readAllBytes()).get("steps").forEach(steps::add);
+                    scenarios.add(new Scenario(entry.getName(), steps));
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        files.sort(null);
-        return files;
-    }
-
-    static List<JsonNode> steps(Path file) {
-        List<JsonNode> steps = new ArrayList<>();
-        MAPPER.readTree(file).get("steps").forEach(steps::add);
-        return steps;
+        return scenarios;
     }
 
     static SchemaNode schema(JsonNode raw) {
