@@ -7,10 +7,12 @@ import dev.orlop.registry.Identity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@NullUnmarked
 class TokenFileTests {
     private final TokenFile file = new TokenFile();
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A server with security, asked by all kinds of callers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NullUnmarked
 class SecuredServerTests {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
     private static final Duration SOON = Duration.ofSeconds(10);
