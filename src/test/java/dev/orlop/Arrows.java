@@ -92,7 +92,7 @@ final class Arrows {
                 "schema.cel.value",
                 "apply",
                 "patch");
-        above("registry.kind", "registry", "registry.store", "schema", "schema.kind");
+        above("registry.kind", "registry", "registry.store", "schema", "schema.kind", "schema.cel");
         above(
                 "registry.plane",
                 "registry",

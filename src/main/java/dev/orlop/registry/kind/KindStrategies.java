@@ -64,7 +64,11 @@ public final class KindStrategies {
             Map.entry("rolebindings", new BindingRules(List.of("Role", "ClusterRole"))),
             Map.entry("clusterrolebindings", new BindingRules(List.of("ClusterRole"))),
             Map.entry("mutatingwebhookconfigurations", new WebhookRules()),
-            Map.entry("validatingwebhookconfigurations", new WebhookRules()));
+            Map.entry("validatingwebhookconfigurations", new WebhookRules()),
+            Map.entry("validatingadmissionpolicies", PolicyRules.validating()),
+            Map.entry("validatingadmissionpolicybindings", PolicyBindingRules.validating()),
+            Map.entry("mutatingadmissionpolicies", PolicyRules.mutating()),
+            Map.entry("mutatingadmissionpolicybindings", PolicyBindingRules.mutating()));
 
     private static final Set<String> PATH_SEGMENTS =
             Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");

@@ -46,10 +46,25 @@ final class WebhookRules implements KindRules {
         if (url == service) {
             causes.required(path + ".clientConfig", "exactly one of url or service is required");
         }
+        matches(webhook, path, causes);
         JsonNode timeout = webhook.get("timeoutSeconds");
         if (timeout != null && (timeout.longValue() < 1 || timeout.longValue() > 30)) {
             Checks.invalid(
                     causes, path + ".timeoutSeconds", timeout, "the timeout value must be between 1 and 30 seconds");
         }
+    }
+
+    private static void matches(JsonNode webhook, String path, FieldErrors causes) {
+        MatchRules matches = new MatchRules(causes);
+        List<JsonNode> rules = Trees.elements(webhook, "rules");
+        for (int i = 0; i < rules.size(); i++) {
+            matches.rule(rules.get(i), path + ".rules[" + i + "]");
+        }
+        for (String selector : List.of("namespaceSelector", "objectSelector")) {
+            if (webhook.hasNonNull(selector)) {
+                matches.selector(webhook.get(selector), path + "." + selector);
+            }
+        }
+        new ExpressionRules(false, causes).conditions(webhook, path);
     }
 }
