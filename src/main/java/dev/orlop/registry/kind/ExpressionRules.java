@@ -68,8 +68,10 @@ final class ExpressionRules {
             if (expression.isEmpty()) {
                 causes.required(at + ".expression", "");
             } else if (i < MOST_CONDITIONS) {
-                report(plain.compile(expression, Result.BOOL, Scope.of(takesParameters, true)), expression, at
-                        + ".expression");
+                report(
+                        plain.compile(expression, Result.BOOL, Scope.of(takesParameters, true)),
+                        expression,
+                        at + ".expression");
             }
             String name = Trees.text(conditions.get(i), "name");
             if (name.isEmpty()) {
@@ -117,8 +119,7 @@ final class ExpressionRules {
         Scope scope = switch (result) {
             case STRING -> Scope.of(takesParameters, false);
             case BOOL, STRING_OR_NULL, ANY -> Scope.of(takesParameters, true);
-            case APPLY_CONFIGURATION, JSON_PATCH ->
-                takesParameters ? Scope.MUTATION_WITH_PARAMS : Scope.MUTATION;
+            case APPLY_CONFIGURATION, JSON_PATCH -> takesParameters ? Scope.MUTATION_WITH_PARAMS : Scope.MUTATION;
         };
         report(compiler.compile(expression, result, scope), written, path);
     }

@@ -136,8 +136,7 @@ final class MatchRules {
         }
     }
 
-    private void subresource(
-            String type, int slash, String at, Set<String> allSubresources, Set<String> allTypes) {
+    private void subresource(String type, int slash, String at, Set<String> allSubresources, Set<String> allTypes) {
         String main = type.substring(0, slash);
         String sub = type.substring(slash + 1);
         if (allSubresources.contains(main)) {
@@ -160,9 +159,7 @@ final class MatchRules {
         for (Map.Entry<String, JsonNode> label : labels.properties()) {
             key(label.getKey(), path + ".matchLabels");
             String value = label.getValue().asString("");
-            NameRule.LABEL_VALUE
-                    .check(value)
-                    .forEach(problem -> causes.invalid(path + ".matchLabels", value, problem));
+            NameRule.LABEL_VALUE.check(value).forEach(problem -> causes.invalid(path + ".matchLabels", value, problem));
         }
         List<JsonNode> expressions = Trees.elements(selector, "matchExpressions");
         for (int i = 0; i < expressions.size(); i++) {

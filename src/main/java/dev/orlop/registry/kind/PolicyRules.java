@@ -83,8 +83,7 @@ final class PolicyRules implements KindRules {
         for (JsonNode rule : Trees.elements(match, "resourceRules")) {
             for (String operation : Trees.texts(rule, "operations")) {
                 if (!MUTATING_OPERATIONS.contains(operation)) {
-                    causes.add(
-                            Cause.notSupported(path + ".resourceRules.operations", operation, MUTATING_OPERATIONS));
+                    causes.add(Cause.notSupported(path + ".resourceRules.operations", operation, MUTATING_OPERATIONS));
                 }
             }
         }
@@ -124,8 +123,7 @@ final class PolicyRules implements KindRules {
         }
     }
 
-    private static void validations(
-            ObjectNode object, JsonNode spec, ExpressionRules expressions, FieldErrors causes) {
+    private static void validations(ObjectNode object, JsonNode spec, ExpressionRules expressions, FieldErrors causes) {
         List<JsonNode> validations = Trees.elements(spec, "validations");
         List<JsonNode> annotations = Trees.elements(spec, "auditAnnotations");
         if (validations.isEmpty() && annotations.isEmpty()) {
@@ -167,8 +165,7 @@ final class PolicyRules implements KindRules {
         return list;
     }
 
-    private static void validation(
-            JsonNode validation, String path, ExpressionRules expressions, FieldErrors causes) {
+    private static void validation(JsonNode validation, String path, ExpressionRules expressions, FieldErrors causes) {
         String expression = Trees.text(validation, "expression");
         if (expression.isBlank()) {
             causes.required(path + ".expression", "expression is not specified");
@@ -231,8 +228,7 @@ final class PolicyRules implements KindRules {
                     mutation(mutation, path, "applyConfiguration", "jsonPatch", expressions, causes);
                 case "JSONPatch" -> mutation(mutation, path, "jsonPatch", "applyConfiguration", expressions, causes);
                 default ->
-                    causes.add(Cause.notSupported(
-                            path + ".patchType", Trees.text(mutation, "patchType"), PATCH_TYPES));
+                    causes.add(Cause.notSupported(path + ".patchType", Trees.text(mutation, "patchType"), PATCH_TYPES));
             }
         }
     }
@@ -256,8 +252,7 @@ final class PolicyRules implements KindRules {
             expressions.check(expression, result, path + "." + member + ".expression");
         }
         if (mutation.hasNonNull(other)) {
-            causes.invalid(
-                    path + "." + other, "{" + other + "}", "must not be specified when patchType is " + type);
+            causes.invalid(path + "." + other, "{" + other + "}", "must not be specified when patchType is " + type);
         }
     }
 }
