@@ -78,7 +78,7 @@ final class CacheDelegator {
 
     private static long parseForRead(String resourceVersion) {
         try {
-            return Versioner.INSTANCE.parse(resourceVersion);
+            return Versioner.parse(resourceVersion);
         } catch (StorageException.InvalidOption e) {
             throw new StorageException.BadRequest(e.getMessage());
         }

@@ -7,7 +7,6 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
-import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
@@ -77,11 +76,6 @@ public final class Cacher implements Storage {
     /** Compares cache and store now, beside the regular checks; empty if the cache is not ready or the store cannot. */
     public Mono<CacherListener.CheckOutcome> checkConsistency() {
         return checker.check();
-    }
-
-    @Override
-    public Versioner versioner() {
-        return storage.versioner();
     }
 
     @Override

@@ -16,11 +16,6 @@ final class Paths {
         return new String(path, StandardCharsets.UTF_8);
     }
 
-    /** The directory of a relative key with its slash, such as {@code default/}; "" if it lies in none. */
-    static String directory(String path) {
-        return path.substring(0, path.indexOf('/') + 1);
-    }
-
     static boolean startsWith(byte[] path, byte[] prefix) {
         return path.length >= prefix.length && Arrays.equals(path, 0, prefix.length, prefix, 0, prefix.length);
     }

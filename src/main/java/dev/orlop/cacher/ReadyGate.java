@@ -66,10 +66,6 @@ final class ReadyGate {
         return status.phase == Phase.READY;
     }
 
-    boolean isStopped() {
-        return status.phase == Phase.STOPPED;
-    }
-
     /** The generation, or {@link #NONE} if the cache is not ready. */
     long generation() {
         Status now = status;

@@ -70,7 +70,7 @@ final class WatchOpener {
      * @param path the same, checked and relative to the resource's prefix
      */
     Flux<WatchEvent> open(String key, String path, ListOptions options) {
-        long version = Versioner.INSTANCE.parse(options.resourceVersion());
+        long version = Versioner.parse(options.resourceVersion());
         long generation = gate.generation();
         if (generation == ReadyGate.NONE) {
             return gate.isBlocked() ? storage.watch(key, options) : Flux.error(gate.refusal());

@@ -284,11 +284,6 @@ final class JsonCursor {
         }
     }
 
-    /** Where the token starts: at the first byte of a string's content. */
-    int tokenStart() {
-        return start;
-    }
-
     /** Whether the token, a string, is this text, given in UTF-8. */
     boolean is(byte[] text) {
         return !escaped

@@ -119,10 +119,6 @@ public final class LabelRequirement {
         return key;
     }
 
-    public Operator operator() {
-        return operator;
-    }
-
     public Set<String> values() {
         return values;
     }

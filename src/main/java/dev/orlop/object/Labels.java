@@ -72,10 +72,6 @@ public final class Labels {
         return null;
     }
 
-    public boolean isEmpty() {
-        return pairs.length == 0;
-    }
-
     /** A copy as a map in key order. */
     public Map<String, String> toMap() {
         Map<String, String> map = new TreeMap<>();

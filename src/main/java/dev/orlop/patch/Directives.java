@@ -21,10 +21,6 @@ final class Directives {
         return directive != null && directive.isString() ? directive.stringValue() : null;
     }
 
-    static boolean isDelete(JsonNode node) {
-        return node instanceof ObjectNode object && "delete".equals(patch(object));
-    }
-
     /**
      * The list that a directive such as {@code $setElementOrder/finalizers} is about.
      *

@@ -22,10 +22,6 @@ public record Preconditions(@Nullable String uid, @Nullable String resourceVersi
         return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));
     }
 
-    public boolean isEmpty() {
-        return uid == null && resourceVersion == null;
-    }
-
     /**
      * Checks the object against the preconditions.
      *

@@ -19,8 +19,6 @@ import reactor.core.publisher.Mono;
  * Cancelling a write does not undo it.
  */
 public interface Storage extends AutoCloseable {
-    Versioner versioner();
-
     /**
      * Stores a new object. The result carries the revision of the commit.
      *

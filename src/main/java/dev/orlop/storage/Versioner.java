@@ -8,8 +8,6 @@ import dev.orlop.object.ResourceVersion;
  * objects.
  */
 public final class Versioner {
-    public static final Versioner INSTANCE = new Versioner();
-
     private Versioner() {}
 
     /**
@@ -17,7 +15,7 @@ public final class Versioner {
      *
      * @throws StorageException.InvalidOption naming the field {@code resourceVersion}, for anything not an unsigned number
      */
-    public long parse(String resourceVersion) {
+    public static long parse(String resourceVersion) {
         try {
             return ResourceVersion.parse(resourceVersion);
         } catch (NumberFormatException e) {
@@ -27,12 +25,7 @@ public final class Versioner {
     }
 
     /** The object without its version, as it is stored. Objects differing in version only become equal. */
-    public KubeObject prepareForStorage(KubeObject object) {
+    public static KubeObject prepareForStorage(KubeObject object) {
         return object.withResourceVersion(ResourceVersion.UNSET);
-    }
-
-    /** Compares by version, as numbers. */
-    public int compare(KubeObject left, KubeObject right) {
-        return Long.compare(left.resourceVersion(), right.resourceVersion());
     }
 }

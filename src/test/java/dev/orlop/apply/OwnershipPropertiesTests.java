@@ -158,10 +158,6 @@ class OwnershipPropertiesTests {
             assertThat(both.difference(other).union(one.intersection(other)))
                     .as(seed)
                     .isEqualTo(one);
-            assertThat(both.size())
-                    .as(seed)
-                    .isEqualTo(
-                            one.size() + other.size() - one.intersection(other).size());
         });
     }
 

@@ -173,10 +173,5 @@ public class CacheLincheckTests {
         public boolean isBlocked() {
             return gate.isBlocked();
         }
-
-        @Operation
-        public boolean isStopped() {
-            return gate.isStopped();
-        }
     }
 }

@@ -37,7 +37,7 @@ class ReadyGateTests {
         gate.stop();
         assertThat(gate.open()).isFalse();
         gate.shut(null);
-        assertThat(gate.isStopped()).isTrue();
+        assertThat(gate.open()).isFalse();
         assertThat(gate.isReady()).isFalse();
     }
 

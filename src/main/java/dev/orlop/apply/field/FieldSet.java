@@ -142,15 +142,6 @@ public final class FieldSet {
         return false;
     }
 
-    /** How many paths are in the set. */
-    public int size() {
-        int size = 0;
-        for (Entry entry : entries) {
-            size += (entry.member ? 1 : 0) + entry.children.size();
-        }
-        return size;
-    }
-
     public FieldSet union(FieldSet other) {
         if (other == this || other.isEmpty()) {
             return this;

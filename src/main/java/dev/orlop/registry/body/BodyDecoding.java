@@ -64,10 +64,6 @@ public final class BodyDecoding {
         return new BodyDecoding(kind, kind, options, patched, irregularities);
     }
 
-    GroupVersionKind kind() {
-        return kind;
-    }
-
     /** The answer to a value that no object of the kind can have. */
     public StatusException unreadable(String message) {
         if (patched != null) {

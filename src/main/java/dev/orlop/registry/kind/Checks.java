@@ -68,13 +68,6 @@ final class Checks {
         }
     }
 
-    /** As {@link #supported}, but the field may be absent. */
-    static void supportedIfSet(FieldErrors causes, JsonNode object, String path, List<String> values) {
-        if (at(object, path) != null) {
-            supported(causes, object, path, values);
-        }
-    }
-
     static void notNegative(FieldErrors causes, @Nullable JsonNode object, String path) {
         JsonNode value = at(object, path);
         if (value != null && value.isIntegralNumber() && value.longValue() < 0) {

@@ -7,7 +7,6 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
-import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,11 +152,6 @@ public final class LazyStorage implements Storage {
         if (known != null) {
             known.close();
         }
-    }
-
-    @Override
-    public Versioner versioner() {
-        return openNow().versioner();
     }
 
     @Override

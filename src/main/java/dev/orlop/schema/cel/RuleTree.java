@@ -105,11 +105,6 @@ final class RuleTree {
         return node;
     }
 
-    @Nullable
-    RuleTree property(String name) {
-        return properties.get(name);
-    }
-
     Map<String, RuleTree> properties() {
         return properties;
     }

@@ -115,11 +115,6 @@ public final class InternalForm {
         return written(form -> form.struct(SCHEMA, schema));
     }
 
-    /** One rule of a schema. */
-    public static String ruleText(JsonNode rule) {
-        return written(form -> form.struct(RULE, rule));
-    }
-
     /** {@code spec.versions}, or null where there are none. */
     public static String versionsText(@Nullable JsonNode versions) {
         return versions == null || versions.isNull() ? "null" : written(form -> form.list(VERSION, versions));

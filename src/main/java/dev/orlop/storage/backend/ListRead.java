@@ -75,7 +75,7 @@ final class ListRead {
 
     private static long parse(String resourceVersion) {
         try {
-            return Versioner.INSTANCE.parse(resourceVersion);
+            return Versioner.parse(resourceVersion);
         } catch (StorageException.InvalidOption e) {
             throw new StorageException.BadRequest(e.getMessage());
         }

@@ -74,11 +74,6 @@ public final class ObjectStorage implements Storage {
     }
 
     @Override
-    public Versioner versioner() {
-        return Versioner.INSTANCE;
-    }
-
-    @Override
     public Mono<KubeObject> create(String key, KubeObject object, Ttl ttl) {
         return Mono.defer(() -> {
             String storedKey = storedKey(key, false);
@@ -119,7 +114,7 @@ public final class ObjectStorage implements Storage {
 
     private long parseForRead(String resourceVersion) {
         try {
-            return versioner().parse(resourceVersion);
+            return Versioner.parse(resourceVersion);
         } catch (StorageException.InvalidOption e) {
             throw new StorageException.BadRequest(e.getMessage());
         }
@@ -155,7 +150,7 @@ public final class ObjectStorage implements Storage {
     public Flux<WatchEvent> watch(String key, ListOptions options) {
         return Flux.defer(() -> {
             String storedKey = storedKey(key, options.recursive());
-            long version = Math.min(versioner().parse(options.resourceVersion()), LAST_TO_BEGIN_BEHIND);
+            long version = Math.min(Versioner.parse(options.resourceVersion()), LAST_TO_BEGIN_BEHIND);
             return events(key, storedKey, version, options)
                     .takeUntilOther(setBack(version))
                     .onErrorResume(StorageException.class, failure -> Flux.just(error(failure)));

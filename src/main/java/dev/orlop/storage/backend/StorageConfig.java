@@ -78,22 +78,6 @@ public record StorageConfig(
      */
     public record Embedded(Path directory, long minimumFreeBytes) {}
 
-    /** The same, with another engine's type. */
-    public StorageConfig withType(String value) {
-        return new StorageConfig(
-                value,
-                prefix,
-                transport,
-                quorum,
-                deserializationCacheSize,
-                compactionInterval,
-                historyWindow,
-                leaseReuse,
-                timeouts,
-                embedded,
-                overrides);
-    }
-
     /** The configuration of one resource: with its own servers, where {@link #overrides} name some. */
     public StorageConfig forResource(GroupResource resource) {
         List<String> servers = overrides.get(resource);

@@ -39,7 +39,7 @@ final class UpdateLoop extends CasLoop {
     }
 
     private Mono<Outcome> put(Update.Put put, StoredState state) {
-        KubeObject next = Versioner.INSTANCE.prepareForStorage(put.object());
+        KubeObject next = Versioner.prepareForStorage(put.object());
         return !state.stale() && isUnchanged(next, state)
                 ? unchanged(next, put.ttl(), state)
                 : write(next, put.ttl(), state);

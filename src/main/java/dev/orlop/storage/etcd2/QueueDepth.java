@@ -29,10 +29,6 @@ final class QueueDepth {
         depth.decrementAndGet();
     }
 
-    void clear() {
-        depth.set(0);
-    }
-
     int get() {
         return depth.get();
     }

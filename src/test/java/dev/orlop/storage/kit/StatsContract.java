@@ -84,14 +84,6 @@ public abstract class StatsContract extends StorageContract {
     }
 
     @Test
-    protected void versioner_ofTheStorage_readsItsObjects() {
-        KubeObject created = create("ns", "a");
-
-        assertThat(storage().versioner().parse(Long.toString(created.resourceVersion())))
-                .isEqualTo(created.resourceVersion());
-    }
-
-    @Test
     protected void close_openWatches_end() {
         KubeObject created = create("ns", "a");
         WatchProbe watch = watch(widgets().prefix(), from(0));
