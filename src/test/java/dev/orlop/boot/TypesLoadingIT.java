@@ -15,9 +15,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,15 @@ class TypesLoadingIT {
         return post(
                 "/apis/loading.example/v1/namespaces/default/widgets",
                 "{\"apiVersion\":\"loading.example/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"" + name + "\"}}");
+    }
+
+    /** Clients of WebSockets come back by their own means: they are told when, and not that there is no such type. */
+    private HttpResponse<?> refusedHandshake(String path) {
+        URI uri = URI.create("ws://127.0.0.1:" + port + path);
+        CompletableFuture<WebSocket> opened = http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {});
+        Throwable failure = opened.handle((socket, failed) -> failed).join();
+        assertThat(failure).hasCauseInstanceOf(WebSocketHandshakeException.class);
+        return ((WebSocketHandshakeException) failure.getCause()).getResponse();
     }
 
     private void awaitReady() {
@@ -178,6 +190,10 @@ class TypesLoadingIT {
                             .as(path)
                             .hasValue("1");
                 }
+                assertThat(refusedHandshake(WIDGETS + "?watch=1"))
+                        .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                        .satisfies(answer -> assertThat(answer.headers().firstValue("Retry-After"))
+                                .hasValue("1"));
                 assertThat(createWidget("refused")).isEqualTo(503);
                 assertThat(get("/api/v1/things").statusCode()).isEqualTo(404);
                 assertThat(get("/nowhere").statusCode()).isEqualTo(404);

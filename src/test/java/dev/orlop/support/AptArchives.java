@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -23,17 +24,37 @@ public final class AptArchives {
 
     /** Unpacks them, or leaves it. The result says what was done. */
     public static String unpack(AptSource source, Path home, String... packages) {
+        return unpack(
+                source,
+                home,
+                (apt, list) -> Stream.of(packages)
+                        .map(name -> name + "/" + source.suite())
+                        .toList());
+    }
+
+    /** The same with all that the package needs and this system has not installed. */
+    static String unpackWithDependencies(AptSource source, Path home, String name) {
+        return unpack(
+                source,
+                home,
+                (apt, list) -> apt(apt, list, List.of("--simulate", "--no-install-recommends", "install", name))
+                        .lines()
+                        .filter(line -> line.startsWith("Inst "))
+                        .map(line -> line.split(" ")[1])
+                        .toList());
+    }
+
+    private static String unpack(AptSource source, Path home, BiFunction<Path, Path, List<String>> packages) {
         try {
             Path apt = Files.createDirectories(home.resolve("apt"));
             Files.createDirectories(apt.resolve("lists/partial"));
             Files.createDirectories(apt.resolve("cache/archives/partial"));
             Path list = Files.writeString(apt.resolve("sources.list"), source.line() + "\n");
             deleteArchives(apt);
+            String log = apt(apt, list, List.of("update"));
             List<String> download = new ArrayList<>(List.of("download"));
-            for (String name : packages) {
-                download.add(name + "/" + source.suite());
-            }
-            String log = apt(apt, list, List.of("update")) + apt(apt, list, download);
+            download.addAll(packages.apply(apt, list));
+            log += apt(apt, list, download);
             for (Path archive : archives(apt)) {
                 log += Shell.run("dpkg", "-x", archive.toString(), home.toString())
                         .output();

@@ -1,5 +1,6 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.ProgramCache;
 import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,14 +43,14 @@ public record EtcdBinaries(Path etcd, Path etcdctl) {
     }
 
     private static Optional<EtcdBinaries> cached(EtcdRelease release) {
-        Path bin = cache().resolve(release.line()).resolve("usr/bin");
+        Path bin = new ProgramCache("etcd").home().resolve(release.line()).resolve("usr/bin");
         return Optional.of(new EtcdBinaries(bin.resolve("etcd"), bin.resolve("etcdctl")))
                 .filter(b -> b.are(release));
     }
 
     /** Fetched by one process at a time: the tests of two checkouts may run side by side. */
     private static EtcdBinaries fetched(EtcdRelease release) {
-        Path home = cache().resolve(release.line());
+        Path home = new ProgramCache("etcd").home().resolve(release.line());
         try {
             Files.createDirectories(home);
             try (FileChannel file = FileChannel.open(
@@ -89,15 +90,5 @@ public record EtcdBinaries(Path etcd, Path etcdctl) {
         Matcher version =
                 VERSION.matcher(Shell.run(etcd.toString(), "--version").output());
         return version.find() && release.includes(version.group(1));
-    }
-
-    private static Path cache() {
-        String configured = System.getProperty("orlop.etcd.cache");
-        if (configured != null) {
-            return Path.of(configured).toAbsolutePath();
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path caches = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return caches.resolve("orlop/etcd");
     }
 }
