@@ -8,6 +8,7 @@ import dev.orlop.proof.history.Answer;
 import dev.orlop.proof.history.History;
 import dev.orlop.proof.history.Journal;
 import dev.orlop.proof.history.Operation;
+import dev.orlop.proof.history.WatchStream;
 import dev.orlop.proof.linear.Effects;
 import dev.orlop.proof.traffic.Traffic;
 import java.nio.file.Path;
@@ -155,10 +156,11 @@ final class Round {
                 .filter(operation -> operation.action() instanceof Action.Write
                         && (operation.answer() instanceof Answer.Shown || operation.answer() instanceof Answer.Gone))
                 .count();
-        int events = traffic.streams().stream()
-                .mapToInt(stream -> stream.events().size())
-                .sum();
-        return new Outcome(writes, answered - writes, events, traffic.streams().size(), struck, violations);
+        List<WatchStream> streams = traffic.streams().stream()
+                .filter(stream -> !stream.events().isEmpty())
+                .toList();
+        int events = streams.stream().mapToInt(stream -> stream.events().size()).sum();
+        return new Outcome(writes, answered - writes, events, streams.size(), struck, violations);
     }
 
     /** A run in which nothing goes on proves nothing. */

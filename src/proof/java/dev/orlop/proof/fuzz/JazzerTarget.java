@@ -1,0 +1,13 @@
+package dev.orlop.proof.fuzz;
+
+/** Entry point for Jazzer, which calls it by its name. The system property {@code orlop.fuzz.target} chooses the parser. */
+public final class JazzerTarget {
+    private static final FuzzTarget TARGET = FuzzTarget.valueOf(System.getProperty("orlop.fuzz.target", "JSON"));
+
+    private JazzerTarget() {}
+
+    /** One input. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        TARGET.fuzz(input);
+    }
+}
