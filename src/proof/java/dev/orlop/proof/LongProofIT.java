@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Setups, faults and traffic by seed, for so many minutes: {@code -Pproof}, {@code -Dorlop.proof.minutes},
@@ -37,13 +38,19 @@ class LongProofIT {
 
     @Test
     @Timeout(value = 25, unit = TimeUnit.HOURS)
-    void promises_forALongTime_areKept(@TempDir Path directory) throws Exception {
+    void promises_forALongTime_areKept() throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("orlop.proof.minutes", 1));
         SplittableRandom seeds = new SplittableRandom(SEED);
         for (int i = 0; System.nanoTime() < end; i++) {
             long seed = seeds.nextLong() >>> 1;
             Engine engine = ENGINES.get(i % ENGINES.size());
-            run(engine, seed, Files.createDirectory(directory.resolve("run" + i)), end);
+            Path directory =
+                    Files.createDirectories(RESULTS.resolve("run-" + seed).toAbsolutePath());
+            int before = violations.size();
+            run(engine, seed, directory, end);
+            if (violations.size() == before) {
+                FileSystemUtils.deleteRecursively(directory);
+            }
         }
         assertThat(violations).isEmpty();
     }
@@ -53,7 +60,7 @@ class LongProofIT {
         SplittableRandom random = new SplittableRandom(seed);
         Setup setup = setup(engine, random);
         try (Deployment deployment = Deployment.start(setup, directory)) {
-            Round round = new Round(deployment, random, RESULTS.resolve(Long.toString(seed)));
+            Round round = new Round(deployment, random, directory);
             for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
                 Round.Outcome outcome = round.run(ROUND, deployment.faults());
                 deployment.restart();
@@ -67,6 +74,9 @@ class LongProofIT {
                     return;
                 }
             }
+        } catch (ConditionTimeoutException | AssertionError | IllegalStateException e) {
+            violations.add(setup + ", seed " + seed + ": a fault was not overcome: " + e);
+            report();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real server in a process of its own, on free ports of the loopback interface. It can be killed and started again on
@@ -112,15 +113,21 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Awaitility.await("readiness of the server, whose log is " + log())
-                .atMost(START_LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    if (!process.isAlive()) {
-                        throw new AssertionError("the server has ended:\n" + logged());
-                    }
-                    return isReady();
-                });
+        try {
+            Awaitility.await("readiness of the server, whose log is " + log())
+                    .atMost(START_LIMIT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        if (!process.isAlive()) {
+                            throw new AssertionError("the server has ended:\n" + logged());
+                        }
+                        return isReady();
+                    });
+        } catch (ConditionTimeoutException e) {
+            // The threads, into its log.
+            signal("QUIT");
+            throw e;
+        }
     }
 
     public boolean isReady() throws InterruptedException {
