@@ -90,6 +90,7 @@ final class Arrows {
                 "schema",
                 "schema.cel",
                 "schema.cel.value",
+                "schema.kind",
                 "apply",
                 "patch");
         above("registry.kind", "registry", "registry.store", "schema", "schema.kind", "schema.cel");

@@ -15,7 +15,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The verbs of a type that configures admission, whose writes are answered once they are in force. */
+/**
+ * The verbs of a type that configures admission, whose writes are answered once they are in force. Writes compile
+ * expressions, and so run away from the threads of the requests.
+ */
 final class ConfigurationStore implements ResourceStore {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationStore.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -52,13 +55,16 @@ final class ConfigurationStore implements ResourceStore {
 
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return store.create(view, body, options).flatMap(object -> inForce(object, options.dryRun(), object));
+        return store.create(view, body, options)
+                .subscribeOn(scheduler)
+                .flatMap(object -> inForce(object, options.dryRun(), object));
     }
 
     @Override
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
         return store.update(view, name, subresource, body, options)
+                .subscribeOn(scheduler)
                 .flatMap(object -> inForce(object, options.dryRun(), object));
     }
 
@@ -66,6 +72,7 @@ final class ConfigurationStore implements ResourceStore {
     public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return store.patch(view, name, subresource, patch, options)
+                .subscribeOn(scheduler)
                 .flatMap(patched -> inForce(patched.object(), options.dryRun(), patched));
     }
 

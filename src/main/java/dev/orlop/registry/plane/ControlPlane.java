@@ -13,6 +13,7 @@ import dev.orlop.registry.admission.AdmissionConfigurations;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.MutatingPolicies;
 import dev.orlop.registry.admission.PolicyServices;
+import dev.orlop.registry.admission.PolicyTypeChecks;
 import dev.orlop.registry.admission.ValidatingPolicies;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.crd.CrdController;
@@ -80,6 +81,8 @@ public final class ControlPlane implements AutoCloseable {
     private final StrategyStore namespaces;
     private final DefaultAccounts accounts;
     private final AdmissionConfigurations admission;
+    private final PolicyTypeChecks typeChecks;
+    private final boolean checksTypes;
     private final Scheduler scheduler;
 
     /** Follows no type: nothing is collected. */
@@ -167,6 +170,11 @@ public final class ControlPlane implements AutoCloseable {
         this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
         builtIns.forEach(store ->
                 registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : admission.store(store)));
+        this.typeChecks = new PolicyTypeChecks(
+                builtIn(new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies")),
+                registry,
+                scheduler);
+        this.checksTypes = kinds.rules();
         ReviewStore.all(kinds.reviewer(), clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));
     }
@@ -214,6 +222,9 @@ public final class ControlPlane implements AutoCloseable {
                     registry.complete();
                     builtIns.forEach(collected::follow);
                     accounts.start();
+                    if (checksTypes) {
+                        typeChecks.start();
+                    }
                 }));
     }
 
@@ -286,6 +297,7 @@ public final class ControlPlane implements AutoCloseable {
         garbage.close();
         namespaceController.close();
         accounts.close();
+        typeChecks.close();
         crds.close();
         admission.close();
     }

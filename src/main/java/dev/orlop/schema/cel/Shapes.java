@@ -32,6 +32,22 @@ final class Shapes {
         return shape(schema, true, "self");
     }
 
+    /**
+     * The shape of whole objects with all of their metadata, as the type check of policies sees them.
+     *
+     * @param name of the type, which is none of another type's in the same expressions
+     */
+    static @Nullable Shape whole(SchemaNode schema, SchemaNode metadata, String name) {
+        if (schema.type() != Type.OBJECT) {
+            return null;
+        }
+        Map<String, SchemaNode> properties = new LinkedHashMap<>(schema.properties());
+        properties.put("apiVersion", STRING);
+        properties.put("kind", STRING);
+        properties.put("metadata", metadata);
+        return object(schema, properties, schema.nullable(), name);
+    }
+
     /** The shape at a place within an object; null if expressions see nothing there. */
     static @Nullable Shape at(SchemaNode schema) {
         return at(schema, "self");
@@ -88,10 +104,13 @@ final class Shapes {
     }
 
     private static Shape object(SchemaNode schema, boolean resource, boolean nullable, String name) {
+        return object(schema, resource ? withTypeAndNames(schema) : schema.properties(), nullable, name);
+    }
+
+    private static Shape object(SchemaNode schema, Map<String, SchemaNode> properties, boolean nullable, String name) {
         Map<String, Shape.Field> fields = new LinkedHashMap<>();
         long size = 2;
-        for (Map.Entry<String, SchemaNode> property :
-                (resource ? withTypeAndNames(schema) : schema.properties()).entrySet()) {
+        for (Map.Entry<String, SchemaNode> property : properties.entrySet()) {
             String member = property.getKey();
             Shape shape = at(property.getValue(), name + "/" + member);
             if (shape == null) {

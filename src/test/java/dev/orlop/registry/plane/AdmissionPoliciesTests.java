@@ -16,9 +16,11 @@ import dev.orlop.registry.AuditAnnotations;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.storage.ListOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
 /** Policies at work: from the write of a policy to the answer to another write. */
 class AdmissionPoliciesTests {
@@ -415,5 +418,31 @@ class AdmissionPoliciesTests {
                         + "}}]");
         var map = registry.create(CONFIG_MAPS, in("prod"), configMap(""));
         assertThat(at(map, "/data").toString()).isEqualTo("{\"size\":\"7\"}");
+    }
+
+    @Test
+    void typesAreCheckedOncePerGeneration() {
+        String match = RULES.formatted("pods").replace("'*'", "'CREATE'");
+        policy(
+                "p",
+                quoted("'matchConstraints':{" + match
+                        + "},'variables':[{'name':'c','expression':'object.spec.containers'}],"
+                        + "'validations':[{'expression':'variables.c.all(x, x.image != ``)'},{'expression':"
+                        + "'object.spec.replicas > 1','messageExpression':'string(object.metadata.nam)'}]"),
+                "'validationActions':['Audit']");
+        var policy = get(Mono.defer(() -> store(POLICIES).get(CLUSTER, "p", Subresource.NONE, ""))
+                .filter(found -> tree(found).path("status").has("observedGeneration"))
+                .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(20)))
+                .timeout(RegistryFixture.LIMIT));
+        var status = tree(policy).get("status");
+        assertThat(status.get("observedGeneration").asLong()).isEqualTo(1);
+        var warnings = status.at("/typeChecking/expressionWarnings");
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.at("/0/fieldRef").asString()).isEqualTo("spec.validations[1].expression");
+        assertThat(warnings.at("/0/warning").asString())
+                .isEqualTo(
+                        "v1, Kind=Pod: ERROR: <input>:1:12: undefined field 'replicas'\n | object.spec.replicas > 1\n"
+                                + " | ...........^\n");
+        assertThat(warnings.at("/1/fieldRef").asString()).isEqualTo("spec.validations[1].messageExpression");
     }
 }

@@ -141,7 +141,7 @@ class AdmittedWritesTests {
     @BeforeAll
     static void open() {
         registry = new RegistryFixture(directory, List.of(widgetCrd()), List.of(RECORDER));
-        registry.create(CONFIGURATIONS, CLUSTER, configuration("all", "'*'", "'*','*/*'"));
+        registry.create(CONFIGURATIONS, CLUSTER, configuration("all", "'*'", "'*/*'"));
     }
 
     @AfterAll
@@ -309,7 +309,7 @@ class AdmittedWritesTests {
         registry.create(CONFIG_MAPS, in("default"), "{'metadata':{'name':'without'}}");
         assertThat(RECORDER.seen).isEmpty();
 
-        registry.create(CONFIGURATIONS, CLUSTER, configuration("all", "'*'", "'*','*/*'"));
+        registry.create(CONFIGURATIONS, CLUSTER, configuration("all", "'*'", "'*/*'"));
         assertThat(RECORDER.seen).isEmpty();
         registry.create(CONFIG_MAPS, in("default"), "{'metadata':{'name':'with'}}");
         assertThat(RECORDER.seen).hasSize(2);
