@@ -83,8 +83,8 @@ public record ResourceDefinition(
             List<String> categories) {}
 
     /**
-     * One version of the type. It does not hold the CRD's schema, which nothing enforces: as a tree that would be by far the
-     * largest part of a type in memory.
+     * One version of the type. It does not hold the CRD's schema: as a tree that would be by far the largest part of a type in
+     * memory, so it is compiled apart from it.
      *
      * @param subresources beside the object itself
      * @param scale the paths of {@link Subresource#SCALE}, null without it

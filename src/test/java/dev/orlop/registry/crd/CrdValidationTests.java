@@ -1,0 +1,137 @@
+package dev.orlop.registry.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.schema.RuleEngine;
+import dev.orlop.tree.FieldErrors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class CrdValidationTests {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String GOOD = """
+        {'metadata':{'name':'widgets.example.com'},
+         'spec':{'group':'example.com','scope':'Namespaced',
+          'names':{'plural':'widgets','singular':'widget','kind':'Widget','listKind':'WidgetList'},
+          'conversion':{'strategy':'None'},
+          'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':{'type':'object'}}}]},
+         'status':{'storedVersions':['v1']}}\
+        """;
+
+    private static JsonNode json(String text) {
+        return JSON.readTree(text.replace('\'', '"'));
+    }
+
+    private static ObjectNode good() {
+        return (ObjectNode) json(GOOD);
+    }
+
+    /** Sets the value at a path such as {@code spec.versions.0.name}, or removes it. */
+    private static ObjectNode with(ObjectNode crd, String path, String value) {
+        JsonNode at = crd;
+        String[] steps = path.split("\\.", -1);
+        for (int i = 0; i < steps.length - 1; i++) {
+            at = at instanceof ArrayNode array ? array.get(Integer.parseInt(steps[i])) : at.get(steps[i]);
+        }
+        if (value.equals("-")) {
+            ((ObjectNode) at).remove(steps[steps.length - 1]);
+        } else {
+            ((ObjectNode) at).set(steps[steps.length - 1], json(value));
+        }
+        return crd;
+    }
+
+    private static List<String> errors(ObjectNode crd, @Nullable ObjectNode old) {
+        FieldErrors causes = new FieldErrors();
+        CrdValidation validation = new CrdValidation(crd, old, RuleEngine.NONE, causes);
+        validation.run();
+        validation.immutables();
+        return causes.list().stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+    }
+
+    @Test
+    void run_goodDefinition_hasNothingToSay() {
+        assertThat(errors(good(), null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        metadata.name            | 'gears.example.com'   | metadata.name: Invalid value: "gears.example.com": must be spec.names.plural+"."+spec.group
+        spec.scope               | 'Galaxy'              | spec.scope: Unsupported value: "Galaxy": supported values: "Cluster", "Namespaced"
+        spec.scope               | -                     | spec.scope: Required value
+        spec.names.kind          | -                     | spec.names.kind: Required value
+        spec.names.listKind      | 'Widget'              | spec.names.listKind: Invalid value: "Widget": kind and listKind may not be the same
+        spec.names.shortNames    | ['Upper']             | spec.names.shortNames[0]: Invalid value: "Upper": a DNS-1035 label must
+        spec.names.categories    | ['all','no_']         | spec.names.categories[1]: Invalid value: "no_": a DNS-1035 label must
+        spec.names.kind          | 'Wid_get'             | spec.names.kind: Invalid value: "Wid_get": may have mixed case, but should otherwise match: a DNS-1035 label must
+        spec.versions.0.storage  | false                 | spec.versions: Invalid value:
+        spec.versions.0.schema   | -                     | spec.versions[0].schema.openAPIV3Schema: Required value
+        spec.preserveUnknownFields | true                | spec.preserveUnknownFields: Invalid value: true: cannot set to true
+        status.storedVersions    | []                    | status.storedVersions: Invalid value: null: must have at least one stored version
+        status.storedVersions    | ['v1','v0']           | status.storedVersions[1]: Invalid value: "v0": missing from spec.versions
+        status.storedVersions    | ['v0']                | status.storedVersions: Invalid value: ["v0"]: must have the storage version v1
+        status.acceptedNames     | {'plural':'Upper'}    | status.acceptedNames.plural: Invalid value: "Upper": a DNS-1035 label must
+        """)
+    void run_oneMistake_isNamed(String path, String value, String error) {
+        assertThat(errors(with(good(), path, value), null))
+                .anySatisfy(text -> assertThat(text).startsWith(error));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        nodots     | should be a domain with at least one dot
+        Upper.com  | a lowercase RFC 1123 subdomain must
+        """)
+    void run_group_isADomain(String group, String error) {
+        ObjectNode crd = with(good(), "spec.group", "'" + group + "'");
+        with(crd, "metadata.name", "'widgets." + group + "'");
+
+        assertThat(errors(crd, null))
+                .singleElement()
+                .satisfies(
+                        text -> assertThat(text).startsWith("spec.group: Invalid value: \"" + group + "\": " + error));
+    }
+
+    @Test
+    void run_versionTwice_isNamedOnce() {
+        ObjectNode crd = good();
+        ArrayNode versions = (ArrayNode) crd.get("spec").get("versions");
+        versions.add(((ObjectNode) versions.get(0).deepCopy()).put("storage", false));
+
+        assertThat(errors(crd, null))
+                .filteredOn(text -> text.endsWith("must contain unique version names"))
+                .hasSize(1);
+    }
+
+    /** The kind and the scope may change until the names have been accepted; group and plural never. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        spec.names.plural | 'gears'       | false | true
+        spec.group        | 'example.org' | false | true
+        spec.scope        | 'Cluster'     | false | false
+        spec.scope        | 'Cluster'     | true  | true
+        spec.names.kind   | 'Gear'        | false | false
+        spec.names.kind   | 'Gear'        | true  | true
+        spec.names.singular | 'gear'      | true  | false
+        """)
+    void immutables_byWhetherItIsEstablished(String path, String value, boolean established, boolean refused) {
+        ObjectNode old = good();
+        if (established) {
+            with(old, "status.conditions", "[{'type':'Established','status':'True'}]");
+        }
+
+        List<String> errors = errors(with(old.deepCopy(), path, value), old);
+
+        assertThat(errors.stream().anyMatch(text -> text.endsWith("field is immutable")))
+                .isEqualTo(refused);
+    }
+}
