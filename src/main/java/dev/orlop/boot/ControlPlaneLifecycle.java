@@ -24,15 +24,21 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
     private final ControlPlane controlPlane;
     private final List<ObjectNode> crds;
     private final AccessControl access;
+    private final ServerAuthorities authorities;
     private final ApplicationContext context;
     private @Nullable Disposable starting;
     private volatile boolean ready;
 
     ControlPlaneLifecycle(
-            ControlPlane controlPlane, List<ObjectNode> crds, AccessControl access, ApplicationContext context) {
+            ControlPlane controlPlane,
+            List<ObjectNode> crds,
+            AccessControl access,
+            ServerAuthorities authorities,
+            ApplicationContext context) {
         this.controlPlane = controlPlane;
         this.crds = crds;
         this.access = access;
+        this.authorities = authorities;
         this.context = context;
     }
 
@@ -58,6 +64,7 @@ final class ControlPlaneLifecycle implements SmartLifecycle {
         log.info(
                 "Serving {} resource types",
                 controlPlane.registry().definitions().size());
+        authorities.publish(controlPlane.certificates());
     }
 
     /** A type that the operator wants and the server refuses ends the start, as any wrong configuration does. */

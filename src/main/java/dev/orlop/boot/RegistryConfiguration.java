@@ -40,9 +40,11 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -179,7 +181,20 @@ class RegistryConfiguration {
 
     @Bean
     ControlPlaneLifecycle controlPlaneLifecycle(
-            ControlPlane controlPlane, OrlopProperties properties, AccessControl access, ApplicationContext context) {
-        return new ControlPlaneLifecycle(controlPlane, new CrdFiles(context).read(properties.crds()), access, context);
+            ControlPlane controlPlane,
+            OrlopProperties properties,
+            AccessControl access,
+            SslBundles bundles,
+            ApplicationContext context) {
+        Environment environment = context.getEnvironment();
+        String bundle = environment.getProperty("server.ssl.enabled", Boolean.class, true)
+                ? environment.getProperty("server.ssl.bundle")
+                : null;
+        return new ControlPlaneLifecycle(
+                controlPlane,
+                new CrdFiles(context).read(properties.crds()),
+                access,
+                new ServerAuthorities(bundle, bundles),
+                context);
     }
 }

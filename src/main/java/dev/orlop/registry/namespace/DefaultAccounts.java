@@ -1,14 +1,10 @@
 package dev.orlop.registry.namespace;
 
-import dev.orlop.object.KubeObject;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
-import dev.orlop.registry.control.WatchLoop;
-import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.StrategyStore;
-import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,63 +16,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DefaultAccounts implements AutoCloseable {
     private static final String NAME = "default";
-    private static final int CONCURRENCY = 2;
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
 
     private final StrategyStore accounts;
-    private final WatchLoop namespaceLoop;
-    private final WatchLoop accountLoop;
-    private final WorkQueue<String> queue;
+    private final NamespaceCompanion companion;
 
     public DefaultAccounts(StrategyStore namespaces, StrategyStore accounts, Scheduler scheduler) {
         this.accounts = accounts.internal();
-        this.queue = new WorkQueue<>("default service accounts", CONCURRENCY, this::give, scheduler);
-        this.namespaceLoop = loop(
-                namespaces,
-                new Handler() {
-                    @Override
-                    public void changed(KubeObject namespace) {
-                        if (!namespace.meta().isBeingDeleted()) {
-                            queue.add(namespace.meta().name());
-                        }
-                    }
-                },
-                scheduler);
-        this.accountLoop = loop(
-                accounts,
-                new Handler() {
-                    @Override
-                    public void deleted(KubeObject account) {
-                        if (account.meta().name().equals(NAME)) {
-                            queue.add(account.meta().namespace());
-                        }
-                    }
-                },
-                scheduler);
-    }
-
-    /** Sees what it wants to see. */
-    private interface Handler extends WatchLoop.Handler {
-        @Override
-        default void replace(List<KubeObject> objects) {
-            objects.forEach(this::changed);
-        }
-
-        @Override
-        default void changed(KubeObject object) {}
-
-        @Override
-        default void deleted(KubeObject object) {}
-    }
-
-    private static WatchLoop loop(StrategyStore store, WatchLoop.Handler handler, Scheduler scheduler) {
-        return new WatchLoop(store.type().storage(), store.definition().storagePrefix(), handler, scheduler);
+        this.companion = new NamespaceCompanion(namespaces, accounts, NAME, false, this::give, scheduler);
     }
 
     public void start() {
-        namespaceLoop.start();
-        accountLoop.start();
+        companion.start();
     }
 
     /** One that is there already is as good, and a namespace that goes or is gone needs none. */
@@ -95,8 +47,6 @@ public final class DefaultAccounts implements AutoCloseable {
 
     @Override
     public void close() {
-        namespaceLoop.close();
-        accountLoop.close();
-        queue.close();
+        companion.close();
     }
 }

@@ -23,6 +23,7 @@ import dev.orlop.registry.gc.GarbageCollector;
 import dev.orlop.registry.namespace.DefaultAccounts;
 import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
+import dev.orlop.registry.namespace.RootCertificates;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
@@ -80,6 +81,7 @@ public final class ControlPlane implements AutoCloseable {
     private final NamespaceController namespaceController;
     private final StrategyStore namespaces;
     private final DefaultAccounts accounts;
+    private final RootCertificates certificates;
     private final AdmissionConfigurations admission;
     private final PolicyTypeChecks typeChecks;
     private final boolean checksTypes;
@@ -167,6 +169,7 @@ public final class ControlPlane implements AutoCloseable {
                 scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
+        this.certificates = new RootCertificates(namespaces, builtIn(new GroupResource("", "configmaps")), scheduler);
         this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
         builtIns.forEach(store ->
                 registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : admission.store(store)));
@@ -226,6 +229,11 @@ public final class ControlPlane implements AutoCloseable {
                         typeChecks.start();
                     }
                 }));
+    }
+
+    /** What tells the namespaces by which certificates the server is known; nothing is told before. */
+    public RootCertificates certificates() {
+        return certificates;
     }
 
     /**
@@ -298,6 +306,7 @@ public final class ControlPlane implements AutoCloseable {
         namespaceController.close();
         accounts.close();
         typeChecks.close();
+        certificates.close();
         crds.close();
         admission.close();
     }

@@ -1,0 +1,97 @@
+package dev.orlop.registry.namespace;
+
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.registry.store.Updates;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Publishes the certificates by which clients know this server: ConfigMap {@code kube-root-ca.crt} of each namespace ({@code
+ * pkg/controller/certificates/rootcacertpublisher}). Does nothing until there are some.
+ */
+public final class RootCertificates implements AutoCloseable {
+    private static final String NAME = "kube-root-ca.crt";
+    private static final String KEY = "ca.crt";
+    private static final String ANNOTATION = "kubernetes.io/description";
+    private static final String DESCRIPTION =
+            "Certificates by which clients within this namespace can verify the API server; not meant for anything"
+                    + " else.";
+
+    private static final WriteOptions OWN_WRITES =
+            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
+
+    private final StrategyStore maps;
+    private final NamespaceCompanion companion;
+    /** The namespaces that were given the certificates: those to see to when there are others. */
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
+
+    private volatile String certificates = "";
+    private boolean started;
+
+    public RootCertificates(StrategyStore namespaces, StrategyStore maps, Scheduler scheduler) {
+        this.maps = maps.internal();
+        this.companion = new NamespaceCompanion(namespaces, maps, NAME, true, this::give, scheduler);
+    }
+
+    /**
+     * Gives certificates to all namespaces, in place of those that were published before.
+     *
+     * @param pem as PEM
+     */
+    public synchronized void publish(String pem) {
+        certificates = pem;
+        if (!started) {
+            started = true;
+            companion.start();
+        }
+        given.forEach(companion::look);
+    }
+
+    private Mono<Void> give(String namespace) {
+        View view = new View(maps.definition().storageVersion(), namespace);
+        return maps.change(view, NAME, Updates.Change.of(this::fill), OWN_WRITES)
+                .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES))
+                .doOnNext(map -> given.add(namespace))
+                .then()
+                .onErrorResume(
+                        RootCertificates::isRefused, refused -> Mono.fromRunnable(() -> given.remove(namespace)));
+    }
+
+    private ObjectNode created() {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        map.putObject("metadata").put("name", NAME);
+        fill(map);
+        return map;
+    }
+
+    private void fill(ObjectNode map) {
+        map.putObject("data").put(KEY, certificates);
+        Trees.objectAt(Metadata.of(map).node(), "annotations").put(ANNOTATION, DESCRIPTION);
+    }
+
+    private static boolean isAbsent(Throwable failure) {
+        return failure instanceof StatusException answer && answer.status().code() == 404;
+    }
+
+    /** A namespace that goes or is gone needs none, and what another server has made at the same time is as good. */
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof StatusException answer
+                && answer.status().code() < 500
+                && answer.status().code() != 429;
+    }
+
+    @Override
+    public void close() {
+        companion.close();
+    }
+}
