@@ -22,19 +22,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every kubectl that the machine has, as far as it goes without OpenAPI. */
 class KubectlIT {
     private static final String CRD = """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: sprockets.example.com}
-            spec:
-              group: example.com
-              scope: Namespaced
-              names: {plural: sprockets, kind: Sprocket, shortNames: [sp]}
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-            """;
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: sprockets.example.com}
+        spec:
+          group: example.com
+          scope: Namespaced
+          names: {plural: sprockets, kind: Sprocket, shortNames: [sp]}
+          versions:
+          - name: v1
+            served: true
+            storage: true
+            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        """;
+
+    private static final String POLICIES = """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: few-replicas}
+        spec:
+          matchConstraints:
+            resourceRules:
+            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+          validations:
+          - {expression: object.spec.replicas <= 5, message: at most five}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: few-replicas}
+        spec: {policyName: few-replicas, validationActions: [Deny]}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: few-replicas-warned}
+        spec: {policyName: few-replicas, validationActions: [Warn]}
+        """;
 
     @TempDir
     static Path directory;
@@ -100,7 +122,40 @@ class KubectlIT {
         kubectl(kubectl, "delete", "-f", "crd.yaml");
     }
 
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void policiesDenyAndWarn(Path kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
+        Files.writeString(directory.resolve("policies.yaml"), POLICIES);
+        String[] tooMany = {"create", "deployment", "web", "--image=web", "--replicas=9"};
+        kubectl(kubectl, "create", "--validate=false", "-f", "policies.yaml");
+
+        assertThat(run(kubectl, tooMany).printed)
+                .contains("ValidatingAdmissionPolicy 'few-replicas' with binding 'few-replicas' denied request: at most"
+                        + " five");
+        kubectl(kubectl, "delete", "validatingadmissionpolicybinding", "few-replicas");
+        assertThat(kubectl(kubectl, tooMany))
+                .contains(
+                        "Warning: Validation failed for ValidatingAdmissionPolicy 'few-replicas' with binding"
+                                + " 'few-replicas-warned': at most five",
+                        "deployment.apps/web created");
+
+        kubectl(kubectl, "delete", "validatingadmissionpolicy", "few-replicas");
+        kubectl(kubectl, "delete", "validatingadmissionpolicybinding", "few-replicas-warned");
+        kubectl(kubectl, "delete", "deployment", "web");
+    }
+
+    private record Run(String printed, int code) {}
+
     private static String kubectl(Path kubectl, String... arguments) throws IOException, InterruptedException {
+        Run run = run(kubectl, arguments);
+        assertThat(run.code)
+                .as(String.join(" ", arguments) + "\n" + run.printed)
+                .isZero();
+        return run.printed;
+    }
+
+    private static Run run(Path kubectl, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(kubectl.toString(), "--server=" + server.api()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -110,9 +165,6 @@ class KubectlIT {
         builder.environment().remove("KUBECONFIG");
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor())
-                .as(String.join(" ", command) + "\n" + printed)
-                .isZero();
-        return printed;
+        return new Run(printed, process.waitFor());
     }
 }
