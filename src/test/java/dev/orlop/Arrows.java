@@ -114,6 +114,7 @@ final class Arrows {
         above("webhook", "registry", "registry.store", "registry.admission", "patch");
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
+        add("auth.pki");
         above("auth.rbac", "auth", "registry", "registry.admission", "registry.store", "registry.control", "storage");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
     }

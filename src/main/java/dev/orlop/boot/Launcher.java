@@ -23,6 +23,9 @@ public final class Launcher {
             System.err.println("Install a JDK " + JAVA + " and start Orlop with its java, or set JAVA_HOME to it.");
             System.exit(1);
         }
+        // Read once, by the first class of TLS: a client could keep a server busy with new handshakes on one
+        // connection.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         try {
             Class.forName(SERVER).getMethod("main", String[].class).invoke(null, (Object) args);
         } catch (InvocationTargetException failure) {

@@ -11,6 +11,7 @@ import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
 import dev.orlop.boot.properties.SecurityProperties;
+import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.plane.ControlPlane;
@@ -65,10 +66,13 @@ class SecurityConfiguration {
     @ConditionalOnProperty(name = ENABLED, havingValue = "true")
     static class Secured {
         private static final Duration PAUSE = Duration.ofSeconds(1);
+        private static final int TASKS = 1000;
+        private static final int IDLE_SECONDS = 60;
 
         @Bean(destroyMethod = "dispose")
         Scheduler securityScheduler() {
-            return Schedulers.newSingle("orlop-security", true);
+            // Elastic threads may read files.
+            return Schedulers.newBoundedElastic(1, TASKS, "orlop-security", IDLE_SECONDS, true);
         }
 
         @Bean
@@ -84,6 +88,20 @@ class SecurityConfiguration {
         @Bean
         TokenFileReader tokenFile(SecurityProperties properties, @Qualifier("securityScheduler") Scheduler scheduler) {
             return new TokenFileReader(properties.tokenFile(), scheduler);
+        }
+
+        @Bean
+        OwnCredentials ownCredentials(
+                SecurityProperties properties,
+                StorageProperties storage,
+                WebProperties web,
+                @Qualifier("securityScheduler") Scheduler scheduler) {
+            return new OwnCredentials(properties, storage.embedded().directory(), web.allowedHosts(), scheduler);
+        }
+
+        @Bean
+        ServerTls serverTls(OwnCredentials credentials, WebProperties web) {
+            return new ServerTls(credentials.material(), web.maxHead().toBytes());
         }
 
         @Bean

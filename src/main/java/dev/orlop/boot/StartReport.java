@@ -43,8 +43,11 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
     }
 
     private String url(String prefix, int port) {
-        boolean secure = environment.containsProperty(prefix + ".ssl.bundle")
-                && environment.getProperty(prefix + ".ssl.enabled", Boolean.class, true);
+        boolean own =
+                prefix.equals("server") && environment.getProperty("orlop.security.enabled", Boolean.class, false);
+        boolean secure = own
+                || (environment.containsProperty(prefix + ".ssl.bundle")
+                        && environment.getProperty(prefix + ".ssl.enabled", Boolean.class, true));
         String address = environment.getProperty(prefix + ".address", "0.0.0.0");
         return (secure ? "https://" : "http://") + address + ":" + port;
     }

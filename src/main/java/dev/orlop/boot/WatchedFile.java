@@ -73,7 +73,8 @@ final class WatchedFile implements AutoCloseable {
                 loading.load(path);
                 log.info("{}: {} has changed and is in use", property, path);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            // A failure that is let go would end the task, and with it all looking.
             log.warn("{}; what it held before stays in use", describe(e));
         }
     }

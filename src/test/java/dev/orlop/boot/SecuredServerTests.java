@@ -1,13 +1,17 @@
 package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orlop.auth.pki.PkiDirectory;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,13 +21,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +49,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -48,14 +67,16 @@ class SecuredServerTests {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private Path data;
+    private HttpClient client;
     private ConfigurableApplicationContext server;
     private Path tokens;
     private String api;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws IOException {
+    void start(@TempDir Path folder) throws Exception {
         tokens = folder.resolve("tokens.csv");
+        data = folder.resolve("data");
         Files.writeString(tokens, tokens(""));
         server = new SpringApplicationBuilder(OrlopApplication.class)
                 .run(
@@ -63,9 +84,37 @@ class SecuredServerTests {
                         "--management.server.port=0",
                         "--orlop.security.enabled=true",
                         "--orlop.security.token-file=" + tokens,
-                        "--orlop.storage.embedded.directory=" + folder.resolve("data"));
-        api = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
+                        "--orlop.storage.embedded.directory=" + data);
+        client = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
+        api = "https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
         Awaitility.await().atMost(SOON).until(() -> send("GET", "/readyz", null).statusCode() == 200);
+    }
+
+    /** Trusts the server's authority, and shows the certificate of that name if there is one. */
+    private SSLContext tls(String protocol, String shown) throws Exception {
+        Path pki = data.resolve("pki");
+        SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
+                shown == null
+                        ? null
+                        : PemSslStoreDetails.forCertificate(
+                                        pki.resolve(shown + ".crt").toString())
+                                .withPrivateKey(pki.resolve(shown + ".key").toString()),
+                PemSslStoreDetails.forCertificate(pki.resolve("ca.crt").toString())));
+        SSLContext context = SSLContext.getInstance(protocol);
+        context.init(
+                shown == null ? null : bundle.getManagers().getKeyManagers(),
+                bundle.getManagers().getTrustManagers(),
+                null);
+        return context;
+    }
+
+    private SSLSocket connect(SSLContext context, String... protocols) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket("127.0.0.1", URI.create(api).getPort());
+        socket.setSoTimeout((int) SOON.toMillis());
+        socket.setEnabledProtocols(protocols);
+        socket.startHandshake();
+        return socket;
     }
 
     private static String tokens(String more) {
@@ -442,6 +491,180 @@ class SecuredServerTests {
                 return lines.lines().toList().isEmpty();
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void handshake_ofTodaysProtocols_choosesForwardSecrecyAndHttp2(String protocol) throws Exception {
+        try (SSLSocket socket = (SSLSocket) tls("TLS", null)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", URI.create(api).getPort())) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+            assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+            assertThat(socket.getSession().getCipherSuite())
+                    .matches("TLS_(ECDHE_ECDSA_WITH_)?(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)");
+        }
+    }
+
+    /** As bytes: this JVM does not speak these versions either. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void handshake_ofOldProtocols_isRefused(int minor) throws Exception {
+        String suites = "c009c013002fc00a";
+        String hello = "030" + minor + "00".repeat(32) + "00" + "0008" + suites + "0100";
+        String handshake = "010000" + HexFormat.of().toHexDigits((byte) (hello.length() / 2)) + hello;
+        String record =
+                "16030" + minor + "00" + HexFormat.of().toHexDigits((byte) (handshake.length() / 2)) + handshake;
+        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+            socket.setSoTimeout((int) SOON.toMillis());
+            socket.getOutputStream().write(HexFormat.of().parseHex(record));
+
+            byte[] answer = socket.getInputStream().readAllBytes();
+
+            byte alert = 0x15;
+            byte protocolVersion = 70;
+            assertThat(answer[0]).isEqualTo(alert);
+            assertThat(answer[6]).isEqualTo(protocolVersion);
+        }
+    }
+
+    @Test
+    void clientCertificate_ofTheServersAuthority_isItsUser() throws Exception {
+        HttpClient shown =
+                HttpClient.newBuilder().sslContext(tls("TLS", "admin")).build();
+        HttpResponse<String> answer = shown.send(
+                request(api, "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", null, "{}"),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.body()).contains("\"username\":\"system:admin\"", "system:masters");
+    }
+
+    @Test
+    void clientCertificate_meantForServers_isNobodys() throws Exception {
+        HttpClient shown =
+                HttpClient.newBuilder().sslContext(tls("TLS", "server")).build();
+
+        int code;
+        try {
+            code = shown.send(request(api, "GET", "/api", null, ""), BodyHandlers.ofString())
+                    .statusCode();
+        } catch (IOException refusedByTheHandshake) {
+            code = 401;
+        }
+        assertThat(code).isEqualTo(401);
+    }
+
+    @Test
+    void clientCertificate_ofAnotherAuthority_endsTheHandshake(@TempDir Path other) throws Exception {
+        new PkiDirectory(other, List.of("localhost"), Clock.systemUTC()).renew();
+        SslBundle strange = SslBundle.of(new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate(other.resolve("pki/admin.crt").toString())
+                        .withPrivateKey(other.resolve("pki/admin.key").toString()),
+                PemSslStoreDetails.forCertificate(data.resolve("pki/ca.crt").toString())));
+        X509ExtendedKeyManager always =
+                new AnyIssuer((X509ExtendedKeyManager) strange.getManagers().getKeyManagers()[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {always}, strange.getManagers().getTrustManagers(), null);
+
+        assertThatThrownBy(() -> HttpClient.newBuilder()
+                        .sslContext(context)
+                        .build()
+                        .send(request(api, "GET", "/api", null, ""), BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class);
+    }
+
+    /** Shows its certificate whatever authorities the server names. */
+    private static final class AnyIssuer extends X509ExtendedKeyManager {
+        private final X509ExtendedKeyManager keys;
+
+        AnyIssuer(X509ExtendedKeyManager keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            return keys.chooseEngineClientAlias(types, null, engine);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return keys.getClientAliases(type, null);
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return keys.chooseClientAlias(types, null, socket);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return keys.getServerAliases(type, issuers);
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return keys.chooseServerAlias(type, issuers, socket);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
+    }
+
+    @Test
+    void handshake_afterRenewal_showsTheNewCertificate() throws Exception {
+        HttpClient before = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
+        before.send(request(api, "GET", "/healthz", null, ""), BodyHandlers.ofString());
+        BigInteger old = serial();
+        Files.delete(data.resolve("pki/server.crt"));
+
+        new PkiDirectory(data, List.of("localhost", "127.0.0.1"), Clock.systemUTC()).renew();
+
+        Awaitility.await().atMost(SOON).until(() -> !serial().equals(old));
+        assertThat(before.send(request(api, "GET", "/healthz", null, ""), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private BigInteger serial() throws Exception {
+        try (SSLSocket socket = connect(tls("TLS", null), "TLSv1.3")) {
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
+        }
+    }
+
+    @Test
+    void clientFiles_letTheAdministratorInOnBothPorts() throws Exception {
+        String curlrc = Files.readString(data.resolve("curlrc"));
+        String token = curlrc.replaceAll("(?s).*Bearer ([^\"]+)\".*", "$1");
+        assertThat(curlrc).contains("cacert = \"" + data.toRealPath().resolve("pki/ca.crt"));
+        as(token, "GET", "/api/v1/secrets", "", 200);
+        String management = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");
+        assertThat(client.send(request(management, "POST", "/actuator/backup", token, ""), BodyHandlers.ofString())
+                        .statusCode())
+                .isNotIn(401, 403);
+        assertThat(Files.readString(data.resolve("admin.kubeconfig")))
+                .contains("server: " + api, "certificate-authority-data: ", "client-key-data: ");
+    }
+
+    @Test
+    void plainHttp_onThePortOfTls_isNotAnswered() {
+        assertThatThrownBy(() -> client.send(
+                        request(api.replace("https", "http"), "GET", "/version", null, ""), BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

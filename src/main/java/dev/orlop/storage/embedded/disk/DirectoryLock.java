@@ -9,12 +9,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a directory for this process alone. The operating system lets go of it when the process dies. */
 public final class DirectoryLock implements AutoCloseable {
     static final String FILE = "orlop.lock";
+    private static final Set<String> CREDENTIALS = Set.of("pki", "admin.kubeconfig", "curlrc");
 
     private final Path directory;
     private final FileChannel channel;
@@ -60,13 +62,14 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Checks that nothing is in the directory beside the lock.
+     * Checks that nothing is in the directory beside the lock, and credentials, which the server may make before its store.
      *
      * @throws InvalidStorageConfigException if there is something
      */
     void requireAlone() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            if (files.anyMatch(file -> !file.endsWith(FILE))) {
+            if (files.anyMatch(
+                    file -> !file.endsWith(FILE) && !CREDENTIALS.contains(String.valueOf(file.getFileName())))) {
                 throw new InvalidStorageConfigException(
                         "orlop.storage.embedded.directory: " + directory.toAbsolutePath()
                                 + " is neither empty nor a whole Orlop store",
