@@ -16,5 +16,7 @@ public final class TolerableWaits implements BlockHoundIntegration {
                 "reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer");
         // Waits until another thread has taken its buffer out of a pool that is being replaced by a larger one.
         builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
+        // Waits, on the event loop of a client under test, until another thread has read the model class it needs too.
+        builder.allowBlockingCallsInside("io.fabric8.kubernetes.client.utils.KubernetesSerialization", "unmarshal");
     }
 }
