@@ -17,6 +17,7 @@ import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.plane.ControlPlane;
+import dev.orlop.registry.store.Conversion;
 import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.registry.plane.StorageWithCacher;
@@ -163,6 +164,7 @@ class RegistryConfiguration {
             OrlopProperties properties,
             Reviewer reviewer,
             ObjectProvider<AdmissionPlugin> admission,
+            Conversion.Factory conversions,
             @Qualifier("controlScheduler") Scheduler scheduler) {
         return new ControlPlane(
                 storages,
@@ -170,6 +172,7 @@ class RegistryConfiguration {
                 definition -> new JsonCodec(definition.storedFields()),
                 new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection(), reviewer),
                 admission.orderedStream().toList(),
+                conversions,
                 Clock.systemUTC(),
                 scheduler);
     }

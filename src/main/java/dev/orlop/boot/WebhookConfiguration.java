@@ -3,6 +3,8 @@ package dev.orlop.boot;
 import dev.orlop.boot.properties.WebhookProperties;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.MatchConditions;
+import dev.orlop.registry.store.Conversion;
+import dev.orlop.webhook.ConversionWebhooks;
 import dev.orlop.webhook.MutatingWebhooks;
 import dev.orlop.webhook.ServiceAddresses;
 import dev.orlop.webhook.ValidatingWebhooks;
@@ -31,6 +33,11 @@ class WebhookConfiguration {
     @Bean
     MatchConditions.Compiler matchConditions() {
         return holder -> MatchConditions.NONE;
+    }
+
+    @Bean
+    Conversion.Factory conversions(WebhookClient client, ServiceAddresses services) {
+        return new ConversionWebhooks(client, services);
     }
 
     @Bean

@@ -83,17 +83,21 @@ final class CallFailures {
                 && (message.startsWith("No subject alternative") || message.startsWith("No name matching"));
     }
 
-    /** An answer that is not a success ({@code errors.NewGenericServerResponse}). */
-    static CallException refused(int code, byte[] body) {
-        String text = new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8).strip();
+    /**
+     * An answer that is not a success ({@code errors.NewGenericServerResponse}).
+     *
+     * @param isText whether the body is meant to be read by people
+     */
+    static CallException refused(int code, boolean isText, byte[] body) {
+        String text = isText ? new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8).strip() : "unknown";
         return new CallException(
                 switch (code) {
                     case 400 -> "the server rejected our request for an unknown reason";
                     case 401 -> "the server has asked for the client to provide credentials";
-                    case 403 -> text.isEmpty() ? "forbidden" : text;
+                    case 403 -> text;
                     case 404 -> "the server could not find the requested resource";
                     case 405 -> "the server does not allow this method on the requested resource";
-                    case 406, 415 -> text.isEmpty() ? "unknown" : text;
+                    case 406, 415 -> text;
                     case 409 -> "the server reported a conflict";
                     case 422 -> "the server rejected our request due to an error in our request";
                     case 429 -> "the server has received too many requests and has asked us to try again later";
@@ -103,7 +107,7 @@ final class CallFailures {
                                 + " processing the request";
                     default ->
                         code >= 500
-                                ? "an error on the server (" + quoted(text.isEmpty() ? "unknown" : text)
+                                ? "an error on the server (" + quoted(text)
                                         + ") has prevented the request from succeeding"
                                 : "the server responded with the status code " + code
                                         + " but did not return more information";

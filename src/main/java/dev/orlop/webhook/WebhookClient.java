@@ -20,6 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.JsonNode;
 
@@ -121,15 +122,17 @@ public final class WebhookClient implements AutoCloseable {
                 .uri(endpoint.path() + query)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(review)))
                 .response((response, content) ->
-                        bytes(content).map(body -> successful(response.status().code(), body)))
+                        bytes(content).map(body -> successful(response, body)))
                 .single()
                 .timeout(limit)
                 .onErrorMap(failure -> CallFailures.unanswered(endpoint, query, failure));
     }
 
-    private static byte[] successful(int code, byte[] body) {
+    private static byte[] successful(HttpClientResponse response, byte[] body) {
+        int code = response.status().code();
         if (code < 200 || code > 206) {
-            throw CallFailures.refused(code, body);
+            String type = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+            throw CallFailures.refused(code, type.startsWith("text/"), body);
         }
         return body;
     }

@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -92,6 +93,7 @@ class RealServer {
                 definition -> new JsonCodec(definition.storedFields()),
                 KindOptions.ALL,
                 List.of(),
+                webhook -> (objects, apiVersion) -> Mono.error(new IllegalStateException("no webhook is called here")),
                 Clock.systemUTC(),
                 controllers);
         plane.start(List.of()).block(LIMIT);

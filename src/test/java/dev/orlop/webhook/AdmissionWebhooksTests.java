@@ -219,7 +219,7 @@ class AdmissionWebhooksTests {
         /absent    | received invalid webhook response: webhook response was absent
         /patchonly | received invalid webhook response: webhook returned response.patch but not response.patchType
         /nojson    | failed to call webhook: couldn't get version/kind; json parse error:
-        /error     | failed to call webhook: an error on the server ("boom") has prevented the request from succeeding
+        /error     | failed to call webhook: an error on the server ("unknown") has prevented the request from succeeding
         /missing   | failed to call webhook: the server could not find the requested resource
         /moved     | failed to call webhook: the server responded with the status code 302 but did not return more information
         /huge      | failed to call webhook: the answer is larger than 8388608 bytes

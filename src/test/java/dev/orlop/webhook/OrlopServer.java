@@ -66,6 +66,19 @@ final class OrlopServer implements AutoCloseable {
         }
     }
 
+    /** The lines of a watch, once it has ended. */
+    String lines(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
+        try {
+            return http.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         http.close();

@@ -124,9 +124,6 @@ public final class CrdStrategy implements Strategy {
         if (rules == RuleEngine.NONE && schemas(object).anyMatch(DefinitionSchema::hasRules)) {
             warnings.accept("x-kubernetes-validations are stored, but not enforced");
         }
-        if (Trees.text(object.path("spec").path("conversion"), "strategy").equals("Webhook")) {
-            warnings.accept("the conversion webhook is not called: versions differ in their apiVersion only");
-        }
     }
 
     private static List<String> unknownFormats(ObjectNode crd) {

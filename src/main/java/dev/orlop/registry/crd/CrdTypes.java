@@ -8,6 +8,7 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.control.TypeFollower;
+import dev.orlop.registry.store.Conversion;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.Schemas;
 import dev.orlop.registry.store.ServedType;
@@ -16,6 +17,7 @@ import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.schema.RuleEngine;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
+import dev.orlop.tree.Trees;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class CrdTypes implements AutoCloseable {
     private final ServedType.Environment environment;
     private final TypeFollower follower;
     private final RuleEngine rules;
+    private final Conversion.Factory conversions;
     private final Scheduler scheduler;
     private final Map<String, Installed> installed = new ConcurrentHashMap<>();
 
@@ -60,6 +63,7 @@ public final class CrdTypes implements AutoCloseable {
             ServedType.Environment environment,
             TypeFollower follower,
             RuleEngine rules,
+            Conversion.Factory conversions,
             Scheduler scheduler) {
         this.registry = registry;
         this.storages = storages;
@@ -67,6 +71,7 @@ public final class CrdTypes implements AutoCloseable {
         this.environment = environment;
         this.follower = follower;
         this.rules = rules;
+        this.conversions = conversions;
         this.scheduler = scheduler;
     }
 
@@ -102,15 +107,17 @@ public final class CrdTypes implements AutoCloseable {
         if (before != null && before.origin().equals(origin)) {
             return Mono.empty();
         }
-        ResourceDefinition definition = CrdDefinitions.of(tree.get());
+        ObjectNode whole = tree.get();
+        ResourceDefinition definition = CrdDefinitions.of(whole);
+        Conversion conversion = conversion(whole);
         CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion(), rules);
         if (before != null && canShareStorage(before, origin, definition)) {
-            publish(name, origin, definition, schemas, before.store().type().storage());
+            publish(name, origin, definition, schemas, conversion, before.store().type().storage());
             return Mono.empty();
         }
         Storage storage = storages.apply(definition);
         return ready(storage).doOnError(failure -> storage.close()).then(Mono.fromRunnable(() -> {
-            publish(name, origin, definition, schemas, storage);
+            publish(name, origin, definition, schemas, conversion, storage);
             if (before != null) {
                 before.store().type().storage().close();
             }
@@ -136,7 +143,19 @@ public final class CrdTypes implements AutoCloseable {
                 && oldFields.paths().equals(definition.storedFields().paths());
     }
 
-    private void publish(String name, Origin origin, ResourceDefinition definition, Schemas schemas, Storage storage) {
+    private @Nullable Conversion conversion(ObjectNode crd) {
+        JsonNode conversion = crd.path("spec").path("conversion");
+        ObjectNode webhook = Trees.object(conversion, "webhook");
+        return webhook != null && Trees.text(conversion, "strategy").equals("Webhook") ? conversions.by(webhook) : null;
+    }
+
+    private void publish(
+            String name,
+            Origin origin,
+            ResourceDefinition definition,
+            Schemas schemas,
+            @Nullable Conversion conversion,
+            Storage storage) {
         ServedType type = new ServedType(
                 definition,
                 CustomResourceStrategy::of,
@@ -144,6 +163,7 @@ public final class CrdTypes implements AutoCloseable {
                 codecs.apply(definition),
                 StoredForm.of(definition),
                 schemas,
+                conversion,
                 environment);
         Installed before = installed.get(name);
         StrategyStore goesOn = before != null && isMarkedOnly(before.origin(), origin) ? before.store() : null;

@@ -25,6 +25,7 @@ import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.namespace.RootCertificates;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
+import dev.orlop.registry.store.Conversion;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.ServedType;
@@ -116,6 +117,7 @@ public final class ControlPlane implements AutoCloseable {
             Function<ResourceDefinition, Codec> codecs,
             KindOptions kinds,
             List<AdmissionPlugin> webhooks,
+            Conversion.Factory conversions,
             Clock clock,
             Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -153,13 +155,14 @@ public final class ControlPlane implements AutoCloseable {
                     place.codec(),
                     builtIn.form(),
                     builtIn.schemas()::get,
+                    null,
                     environment)));
         }
         this.namespaces = builtIn(GroupResource.NAMESPACES);
         this.crdStore = builtIn(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         this.garbage = new GarbageCollector(clock, scheduler);
         this.collected = kinds.collection() ? garbage : new Uncollected();
-        this.types = new CrdTypes(registry, storages, codecs, environment, collected, BuiltIns.RULES, scheduler);
+        this.types = new CrdTypes(registry, storages, codecs, environment, collected, BuiltIns.RULES, conversions, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),

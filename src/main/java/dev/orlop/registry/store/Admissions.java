@@ -84,17 +84,17 @@ final class Admissions {
      * @param name empty if the request is about many
      */
     Mono<Void> delete(Hooks hooks, View view, String name, KubeObject old, DeleteOptions options) {
-        return Mono.deferContextual(context -> {
-            Target target = target(view, name, Subresource.NONE, old.meta().name());
-            AdmissionAttributes attributes = new AdmissionAttributes(
-                    Operation.DELETE,
-                    target,
-                    null,
-                    type.codec().toTree(versions.convert(old, view.version())),
-                    request(options.dryRun(), options(options), warning -> {}, context),
-                    new Services(view));
-            return hooks.mutate(attributes).then(Mono.defer(() -> hooks.validate(attributes)));
-        });
+        return Mono.deferContextual(context -> versions.shown(Mono.just(old), view.version())
+                .flatMap(shown -> {
+                    AdmissionAttributes attributes = new AdmissionAttributes(
+                            Operation.DELETE,
+                            target(view, name, Subresource.NONE, old.meta().name()),
+                            null,
+                            type.codec().toTree(shown),
+                            request(options.dryRun(), options(options), warning -> {}, context),
+                            new Services(view));
+                    return hooks.mutate(attributes).then(Mono.defer(() -> hooks.validate(attributes)));
+                }));
     }
 
     /** A write to be admitted. */
@@ -191,7 +191,7 @@ final class Admissions {
 
         @Override
         public Mono<ObjectNode> convert(ObjectNode tree, String version) {
-            return Mono.fromSupplier(() -> versions.between(tree, version));
+            return versions.copied(tree, version);
         }
 
         @Override

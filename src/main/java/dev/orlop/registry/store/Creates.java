@@ -248,12 +248,13 @@ final class Creates {
         if (creation.isApplied()) {
             versions.refresh(object, view.version());
         }
-        versions.store(object, view.version());
-        KubeObject created = type.codec().encode(object);
         String key = type.key(view, Metadata.of(object).name());
-        return creation.options().dryRun()
-                ? pretend(key, created)
-                : type.storage().create(key, created, strategy.ttl());
+        return versions.stored(object, view.version()).flatMap(stored -> {
+            KubeObject created = type.codec().encode(stored);
+            return creation.options().dryRun()
+                    ? pretend(key, created)
+                    : type.storage().create(key, created, strategy.ttl());
+        });
     }
 
     private void complete(ObjectNode object, Version version, Strategy strategy) {

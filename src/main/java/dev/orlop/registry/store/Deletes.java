@@ -111,7 +111,12 @@ final class Deletes {
         ObjectNode marked = marked(view, current, options);
         boolean held = isHeld(view, marked);
         if (options.dryRun()) {
-            return Mono.just(held ? new DeleteResult.Marked(view(view, marked, current)) : removed(name, current));
+            return held
+                    ? shown(
+                            view,
+                            Mono.fromSupplier(() ->
+                                    type.codec().encode(marked).withResourceVersion(current.resourceVersion())))
+                    : Mono.just(removed(name, current));
         }
         return held ? mark(view, key, current, options) : remove(key, name, current);
     }
@@ -179,14 +184,11 @@ final class Deletes {
                 })
                 .withPreconditions(Preconditions.unchanged(current))
                 .withSuggestion(current);
-        return type.storage()
-                .guaranteedUpdate(key, request)
-                .map(stored -> new DeleteResult.Marked(versions.convert(stored, view.version())));
+        return shown(view, type.storage().guaranteedUpdate(key, request));
     }
 
-    private KubeObject view(View view, ObjectNode tree, KubeObject current) {
-        KubeObject object = type.codec().encode(tree).withResourceVersion(current.resourceVersion());
-        return versions.convert(object, view.version());
+    private Mono<DeleteResult> shown(View view, Mono<KubeObject> marked) {
+        return versions.shown(marked, view.version()).map(DeleteResult.Marked::new);
     }
 
     private boolean isHeld(View view, ObjectNode object) {

@@ -29,16 +29,16 @@ final class Reads {
     }
 
     Mono<KubeObject> get(View view, String name, String resourceVersion) {
-        return Mono.defer(() -> {
+        Mono<KubeObject> stored = Mono.defer(() -> {
                     type.version(view);
                     return type.storage().get(type.key(view, name), GetOptions.notOlderThan(resourceVersion));
                 })
-                .onErrorMap(failure -> type.answer(failure, Verb.GET, name))
-                .map(object -> versions.convert(object, view.version()));
+                .onErrorMap(failure -> type.answer(failure, Verb.GET, name));
+        return versions.shown(stored, view.version());
     }
 
     Mono<ObjectList> list(View view, ListOptions options) {
-        return listStored(view, options).map(list -> versions.convert(list, view.version()));
+        return versions.shownList(listStored(view, options), view.version());
     }
 
     Mono<ObjectList> listStored(View view, ListOptions options) {
@@ -60,8 +60,8 @@ final class Reads {
             return type.storage().watch(scope.key(), scope.options());
         });
         return new ServedWatch(
-                stored,
-                event -> versions.convert(event, view.version()),
+                versions.shownEvents(stored, view.version()),
+                versions.isRemote() ? event -> event : event -> versions.convert(event, view.version()),
                 failure -> type.answer(failure, Verb.WATCH, ""),
                 retirement);
     }

@@ -16,6 +16,7 @@ import dev.orlop.storage.StorageException;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param codec of the stored version's objects
  * @param form of the objects at rest
  * @param schemas by version
+ * @param conversion between the versions, or null if they differ in their names and schemas only
  */
 public record ServedType(
         ResourceDefinition definition,
@@ -33,6 +35,7 @@ public record ServedType(
         Codec codec,
         StoredForm form,
         Schemas schemas,
+        @Nullable Conversion conversion,
         Environment environment) {
 
     /**
@@ -45,14 +48,14 @@ public record ServedType(
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
     ServedType internal() {
-        return new ServedType(definition.internal(), strategies, storage, codec, form, schemas, environment);
+        return new ServedType(definition.internal(), strategies, storage, codec, form, schemas, conversion, environment);
     }
 
     /** The type as one writes it past policies and webhooks. */
     ServedType unadmitted() {
         Environment direct =
                 new Environment(environment.clock(), environment.uids(), environment.namespaces(), Admission.NONE);
-        return new ServedType(definition, strategies, storage, codec, form, schemas, direct);
+        return new ServedType(definition, strategies, storage, codec, form, schemas, conversion, direct);
     }
 
     GroupResource resource() {

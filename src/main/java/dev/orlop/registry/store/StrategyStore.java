@@ -114,7 +114,7 @@ public final class StrategyStore implements ResourceStore {
             Mono<KubeObject> created = creates.create(view, body, options);
             return versions.isStored(view.version())
                     ? created
-                    : created.map(object -> versions.convert(object, view.version()));
+                    : versions.shown(created, view.version());
         });
     }
 
@@ -171,8 +171,8 @@ public final class StrategyStore implements ResourceStore {
                 return Mono.error(absent);
             }
             checkCreatable(name);
-            return creates.apply(view, name, apply, options)
-                    .map(object -> new Patched(versions.convert(object, view.version()), true))
+            return versions.shown(creates.apply(view, name, apply, options), view.version())
+                    .map(object -> new Patched(object, true))
                     .onErrorResume(StorageException.KeyExists.class, made -> update)
                     .onErrorMap(failure -> type.answer(failure, Verb.CREATE, name));
         });
@@ -201,8 +201,7 @@ public final class StrategyStore implements ResourceStore {
         Updates.Change whole = scaling
                 ? new ScaleChange(change, paths(view), tracking.scale(view.version()), type.kind(view), name)
                 : change;
-        return updates.update(view, name, subresource, whole, options)
-                .map(object -> versions.convert(object, view.version()))
+        return versions.shown(updates.update(view, name, subresource, whole, options), view.version())
                 .map(object -> scaling ? scale(view, object) : object);
     }
 

@@ -121,8 +121,8 @@ public final class Updates {
                     String key = type.key(view, name);
                     Write write = new Write(view, type.version(view), name, subresource, change, options);
                     Hooks hooks = admissions.hooks(subresource, Operation.UPDATE);
-                    if (hooks != null) {
-                        return admitted(key, write, hooks);
+                    if (hooks != null || versions.isRemote()) {
+                        return patiently(key, write, hooks);
                     }
                     return options.dryRun() ? pretend(key, write) : persist(key, write);
                 })
@@ -148,19 +148,17 @@ public final class Updates {
     }
 
     /**
-     * Asks hooks, which takes its time, about the change of the object as it stands; when that has changed by the time of
-     * the write, they are asked anew.
+     * Makes the change of the object as it stands with all who must be asked, which takes its time; when that has changed by
+     * the time of the write, they are asked anew.
      */
-    private Mono<KubeObject> admitted(String key, Write write, Hooks hooks) {
-        return type.storage()
-                .get(key, GetOptions.CURRENT)
-                .flatMap(current -> write.admitted(current, hooks)
-                        .flatMap(update -> write.options.dryRun()
-                                ? Mono.just(pretended(current, update))
-                                : persist(key, current, update)
-                                        .onErrorResume(
-                                                StorageException.InvalidObject.class,
-                                                changed -> admitted(key, write, hooks))));
+    private Mono<KubeObject> patiently(String key, Write write, @Nullable Hooks hooks) {
+        return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> write.patiently(current, hooks)
+                .flatMap(update -> write.options.dryRun()
+                        ? Mono.just(pretended(current, update))
+                        : persist(key, current, update)
+                                .onErrorResume(
+                                        StorageException.InvalidObject.class,
+                                        changed -> patiently(key, write, hooks))));
     }
 
     private Mono<KubeObject> persist(String key, KubeObject current, Update update) {
@@ -205,28 +203,41 @@ public final class Updates {
 
         /** What becomes of the stored object. */
         Update apply(KubeObject current) {
-            Draft draft = draft(current);
+            Draft draft = draft(versions.convert(current, view.version()), current);
             ObjectNode body = change.whole(draft.body(), draft.live(), this);
-            return outcome(current, draft, checked(current, draft, body));
+            ObjectNode next = complete(checked(current, draft, body));
+            versions.store(next, view.version());
+            return outcome(current, draft, next);
         }
 
-        /** The same, with the consent of hooks. */
-        Mono<Update> admitted(KubeObject current, Hooks hooks) {
-            Draft draft = draft(current);
+        /** The same, converted by whoever knows how and with the consent of hooks, if there are any. */
+        Mono<Update> patiently(KubeObject current, @Nullable Hooks hooks) {
+            return versions.shown(Mono.just(current), view.version()).flatMap(seen -> {
+                Draft draft = draft(seen, current);
+                return next(current, draft, hooks)
+                        .flatMap(next -> versions.stored(complete(next), view.version()))
+                        .map(next -> outcome(current, draft, next));
+            });
+        }
+
+        private Mono<ObjectNode> next(KubeObject current, Draft draft, @Nullable Hooks hooks) {
+            if (hooks == null) {
+                return Mono.fromSupplier(
+                        () -> checked(current, draft, change.whole(draft.body(), draft.live(), this)));
+            }
             Admissions.Write write = new Admissions.Write(view, name, subresource, Operation.UPDATE, options);
             return admissions.mutate(hooks, write, draft.body(), draft.shown()).flatMap(changed -> {
-                ObjectNode body = change.whole(changed, draft.live(), this);
-                ObjectNode next = checked(current, draft, body);
+                ObjectNode next = checked(current, draft, change.whole(changed, draft.live(), this));
                 ObjectNode shown = type.form().isOther() ? versions.between(next, view.version()) : next;
                 return admissions
                         .validate(hooks, write, change.shown(shown), draft.shown())
-                        .then(Mono.fromSupplier(() -> outcome(current, draft, next)));
+                        .thenReturn(next);
             });
         }
 
         /** The wish of the client, with its owners, before anything is checked. */
-        private Draft draft(KubeObject current) {
-            KubeObject seen = versions.convert(current, view.version());
+        @SuppressWarnings("ReferenceEquality") // An object that is as a version shows it comes back as it is.
+        private Draft draft(KubeObject seen, KubeObject current) {
             ObjectNode old = versions.writtenTree(seen, current);
             ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
             ObjectNode shown = change.shown(live);
@@ -255,14 +266,17 @@ public final class Updates {
             return merge(body, draft.old());
         }
 
+        private ObjectNode complete(ObjectNode next) {
+            if (change.isTracked() || subresource == Subresource.SCALE) {
+                versions.refresh(next, view.version());
+            }
+            return next;
+        }
+
         /**
          * One that is being deleted is removed with its last finalizer. The answer then has the version that it had before.
          */
         private Update outcome(KubeObject current, Draft draft, ObjectNode next) {
-            if (change.isTracked() || subresource == Subresource.SCALE) {
-                versions.refresh(next, view.version());
-            }
-            versions.store(next, view.version());
             KubeObject written = Trees.same(next, draft.asStored() ? draft.old() : versions.storedTree(current))
                     ? current
                     : type.codec().encode(next);

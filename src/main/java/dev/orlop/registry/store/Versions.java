@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +28,7 @@ final class Versions {
     private final Codec codec;
     private final StoredForm form;
     private final Schemas schemas;
+    private final @Nullable Conversion conversion;
     private final Map<String, TypeMeta> types = new ConcurrentHashMap<>();
 
     Versions(ServedType type) {
@@ -32,7 +36,41 @@ final class Versions {
         this.codec = type.codec();
         this.form = type.form();
         this.schemas = type.schemas();
+        this.conversion = type.conversion();
     }
+
+    /** Whether a conversion may have to be waited for. */
+    boolean isRemote() {
+        return conversion != null;
+    }
+
+    /** Stored objects as a version shows them, converted by whoever knows how. */
+    Mono<KubeObject> shown(Mono<KubeObject> objects, String version) {
+        return conversion == null
+                ? objects.map(object -> convert(object, version))
+                : objects.flatMap(object -> remote(conversion).show(object, version));
+    }
+
+    /** The same for a list. */
+    Mono<ObjectList> shownList(Mono<ObjectList> lists, String version) {
+        return conversion == null
+                ? lists.map(list -> convert(list, version))
+                : lists.flatMap(list -> remote(conversion).show(list, version));
+    }
+
+    /** The same for a watch, in its order. */
+    Flux<WatchEvent> shownEvents(Flux<WatchEvent> events, String version) {
+        return conversion == null
+                ? events
+                : events.flatMapSequential(event -> remote(conversion).show(event, version), EVENTS_AT_A_TIME, 1);
+    }
+
+    private RemoteVersions remote(Conversion by) {
+        return new RemoteVersions(this, by, codec, schemas);
+    }
+
+    /** Conversions under way for one watch; their outcomes come in the order of the events. */
+    private static final int EVENTS_AT_A_TIME = 16;
 
     /** An object in the shape of a schema. */
     private record Shaped(ObjectSchema schema, KubeObject object) {}
@@ -121,7 +159,25 @@ final class Versions {
         }
     }
 
-    /** A copy of an object's tree in another version of the type. */
+    /** A copy of an object's tree in another version of the type, by whoever knows how. */
+    Mono<ObjectNode> copied(ObjectNode tree, String version) {
+        Conversion by = conversion;
+        return by == null
+                ? Mono.fromSupplier(() -> between(tree, version))
+                : remote(by).convert(tree.deepCopy(), version);
+    }
+
+    /** The stored form of an object that was written in a version, made in place or by whoever knows how. */
+    Mono<ObjectNode> stored(ObjectNode tree, String version) {
+        Conversion by = conversion;
+        if (by != null) {
+            return remote(by).convert(tree, definition.storageVersion());
+        }
+        store(tree, version);
+        return Mono.just(tree);
+    }
+
+    /** A copy of an object's tree in another version of the type, where that is no more than its name. */
     ObjectNode between(ObjectNode tree, String version) {
         ObjectNode copy = tree.deepCopy();
         form.store(copy);
@@ -135,7 +191,9 @@ final class Versions {
     /** An object out of the store, which may have been written in a former storage version, in the present one. */
     ObjectNode storedTree(KubeObject object) {
         ObjectNode tree = codec.toTree(object);
-        tree.put("apiVersion", form.type().apiVersion());
+        if (conversion == null) {
+            tree.put("apiVersion", form.type().apiVersion());
+        }
         return tree;
     }
 

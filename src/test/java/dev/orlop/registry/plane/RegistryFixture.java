@@ -92,6 +92,7 @@ final class RegistryFixture implements AutoCloseable {
                 definition -> new JsonCodec(definition.storedFields()),
                 KindOptions.ALL,
                 plugins,
+                webhook -> (objects, apiVersion) -> Mono.error(new IllegalStateException("no webhook is called here")),
                 Clock.systemUTC(),
                 scheduler);
         plane.start(crds).block(LIMIT);

@@ -1,0 +1,275 @@
+package dev.orlop.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.webhook.OrlopServer.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Custom types whose versions a webhook converts, as clients of a whole server see them. Texts are the reference's. */
+@Timeout(60)
+class ConversionWebhooksTests {
+    private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+    @TempDir
+    static Path directory;
+
+    private static OrlopServer server;
+    private static ReviewServer hooks;
+
+    @BeforeAll
+    static void open() {
+        hooks = new ReviewServer(directory.resolve("pki"), Duration.ofDays(1));
+        server = new OrlopServer(directory.resolve("data"));
+        good("/good", object -> {});
+        good("/name", object -> object.withObject("metadata").put("name", "other"));
+        good("/uid", object -> object.withObject("metadata").put("uid", "other"));
+        good("/version", object -> object.put("apiVersion", "x/y"));
+        good("/kind", object -> object.put("kind", "Other"));
+        good("/badlabel", object -> object.withObject("metadata").withObject("labels").put("l", "not a label!"));
+        good("/meta", object -> {
+            object.withObject("metadata").withObject("labels").put("converted", "yes");
+            object.withObject("metadata").put("generation", 77).putArray("finalizers").add("a/b");
+        });
+        hooks.on("/count", review -> response(review, "'convertedObjects':[],'result':{'status':'Success'}"));
+        hooks.on("/fail", review -> response(review, "'result':{'status':'Failure','message':'no way'}"));
+        hooks.on("/silent", review -> response(review, "'result':{'status':'Failure'}"));
+        hooks.on("/absent", review -> "{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"ConversionReview\"}");
+        hooks.raw("/error", exchange -> ReviewServer.send(exchange, 500, "boom"));
+        for (String type : List.of("good", "meta")) {
+            install(type);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+        hooks.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        hooks.reviews.clear();
+    }
+
+    /** Renames spec.size of v1 to spec.length of v2 and back, and does something to each object. */
+    private static void good(String path, Consumer<ObjectNode> more) {
+        hooks.on(path, review -> {
+            String wanted = review.at("/request/desiredAPIVersion").stringValue();
+            ArrayNode converted = ReviewServer.JSON.createArrayNode();
+            for (JsonNode object : review.at("/request/objects")) {
+                ObjectNode copy = (ObjectNode) object.deepCopy();
+                ObjectNode spec = copy.withObject("spec");
+                boolean toFirst = wanted.endsWith("/v1");
+                JsonNode value = spec.remove(toFirst ? "length" : "size");
+                if (value != null) {
+                    spec.set(toFirst ? "size" : "length", value);
+                }
+                copy.put("apiVersion", wanted);
+                more.accept(copy);
+                converted.add(copy);
+            }
+            return response(review, "'convertedObjects':" + converted + ",'result':{'status':'Success'}");
+        });
+    }
+
+    private static String response(ObjectNode review, String members) {
+        return """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"ConversionReview","response":{"uid":"%s",%s}}
+            """.formatted(review.at("/request/uid").stringValue(), members.replace('\'', '"'));
+    }
+
+    private static String version(String name, boolean storage, String field) {
+        return """
+            {'name':'%s','served':true,'storage':%s,'schema':{'openAPIV3Schema':{'type':'object','properties':{
+             'spec':{'type':'object','properties':{'%s':{'type':'integer'},'d':{'type':'string','default':'dd'}}}}}}}
+            """.formatted(name, storage, field);
+    }
+
+    private static void install(String type) {
+        Answer answer = server.post(
+                CRDS,
+                """
+                {'metadata':{'name':'%1$ss.conv.example'},'spec':{'group':'conv.example','scope':'Namespaced',
+                 'names':{'plural':'%1$ss','kind':'%2$s'},
+                 'conversion':{'strategy':'Webhook','webhook':{'conversionReviewVersions':['v1'],
+                  'clientConfig':{'url':'%3$s','caBundle':'%4$s'}}},
+                 'versions':[%5$s,%6$s]}}
+                """.formatted(
+                        type,
+                        kind(type),
+                        hooks.url("/" + type),
+                        hooks.caBundle(),
+                        version("v1", true, "size"),
+                        version("v2", false, "length")));
+        assertThat(answer.code()).as(answer.message()).isEqualTo(201);
+        assertThat(answer.warnings()).isEmpty();
+    }
+
+    private static String kind(String type) {
+        return Character.toUpperCase(type.charAt(0)) + type.substring(1);
+    }
+
+    private static String path(String version, String type, String namespace) {
+        return "/apis/conv.example/" + version + "/namespaces/" + namespace + "/" + type + "s";
+    }
+
+    private static String object(String version, String type, String name, String spec) {
+        return "{'apiVersion':'conv.example/" + version + "','kind':'" + kind(type) + "','metadata':{'name':'" + name
+                + "'},'spec':{" + spec + "}}";
+    }
+
+    private static String namespace(String name) {
+        server.post("/api/v1/namespaces", "{'metadata':{'name':'" + name + "'}}");
+        return name;
+    }
+
+    @Test
+    void object_writtenInOneVersion_isReadInTheOther() {
+        String first = path("v1", "good", "default");
+        String second = path("v2", "good", "default");
+        assertThat(server.post(first, object("v1", "good", "a", "'size':3")).code()).isEqualTo(201);
+
+        Answer read = server.get(second + "/a");
+        assertThat(read.body().get("apiVersion").stringValue()).isEqualTo("conv.example/v2");
+        assertThat(read.body().get("spec").toString()).isEqualTo("{\"d\":\"dd\",\"length\":3}");
+
+        Answer created = server.post(second, object("v2", "good", "b", "'length':4"));
+        assertThat(created.code()).as(created.message()).isEqualTo(201);
+        assertThat(created.body().at("/spec/length").intValue()).isEqualTo(4);
+        assertThat(server.get(first + "/b").body().at("/spec/size").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void object_changedInTheOtherVersion_isStoredInItsOwn() {
+        String first = path("v1", "good", "default");
+        String second = path("v2", "good", "default");
+        server.post(first, object("v1", "good", "changed", "'size':3"));
+
+        Answer patched =
+                server.send("PATCH", second + "/changed", "{'spec':{'length':9}}", "application/merge-patch+json");
+        assertThat(patched.code()).as(patched.message()).isEqualTo(200);
+        assertThat(patched.body().at("/metadata/generation").intValue()).isEqualTo(2);
+        assertThat(server.get(first + "/changed").body().get("spec").toString())
+                .isEqualTo("{\"d\":\"dd\",\"size\":9}");
+
+        ObjectNode body = patched.body();
+        body.withObject("spec").put("length", 10);
+        Answer replaced = server.send("PUT", second + "/changed", body.toString(), "application/json");
+        assertThat(replaced.code()).as(replaced.message()).isEqualTo(200);
+        assertThat(server.get(first + "/changed").body().at("/spec/size").intValue()).isEqualTo(10);
+
+        Answer same = server.send("PUT", second + "/changed", replaced.body().toString(), "application/json");
+        assertThat(same.body().at("/metadata/resourceVersion"))
+                .isEqualTo(replaced.body().at("/metadata/resourceVersion"));
+
+        Answer applied = server.send(
+                "PATCH",
+                second + "/applied?fieldManager=me",
+                object("v2", "good", "applied", "'length':5"),
+                "application/apply-patch+yaml");
+        assertThat(applied.code()).as(applied.message()).isEqualTo(201);
+        assertThat(server.get(first + "/applied").body().at("/spec/size").intValue()).isEqualTo(5);
+
+        assertThat(server.send("DELETE", second + "/changed", "", "application/json").code())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void list_inTheOtherVersion_isConvertedInOneCall() {
+        String namespace = namespace("listed");
+        IntStream.range(0, 20)
+                .forEach(i -> server.post(
+                        path("v1", "good", namespace), object("v1", "good", "o" + i, "'size':" + i)));
+
+        Answer list = server.get(path("v2", "good", namespace));
+
+        assertThat(list.body().get("items")).hasSize(20);
+        assertThat(list.body().at("/items/0/spec/length").intValue()).isZero();
+        assertThat(hooks.reviews).hasSize(1);
+        assertThat(hooks.reviews.getFirst().at("/request/objects")).hasSize(20);
+        server.get(path("v2", "good", namespace));
+        assertThat(hooks.reviews).as("the second list finds what the first has made").hasSize(1);
+    }
+
+    @Test
+    void watches_inTheOtherVersion_shareOneConversionOfAnEvent() throws Exception {
+        String namespace = namespace("watched");
+        String since = server.get(path("v1", "good", namespace))
+                .body()
+                .at("/metadata/resourceVersion")
+                .stringValue();
+        server.post(path("v1", "good", namespace), object("v1", "good", "seen", "'size':7"));
+        hooks.reviews.clear();
+
+        List<CompletableFuture<String>> watches = IntStream.range(0, 5)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> server.lines(
+                                path("v2", "good", namespace) + "?watch=1&timeoutSeconds=2&resourceVersion=" + since),
+                        Thread::startVirtualThread))
+                .toList();
+
+        for (CompletableFuture<String> watch : watches) {
+            assertThat(watch.get(20, TimeUnit.SECONDS))
+                    .startsWith("{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"conv.example/v2\"")
+                    .contains("\"length\":7");
+        }
+        assertThat(hooks.reviews).hasSize(1);
+    }
+
+    @Test
+    void metadata_ofAConversion_isKeptButForLabelsAndAnnotations() {
+        server.post(path("v1", "meta", "default"), object("v1", "meta", "a", "'size':3"));
+
+        ObjectNode metadata = server.get(path("v2", "meta", "default") + "/a").body().withObject("metadata");
+
+        assertThat(metadata.at("/labels/converted").stringValue()).isEqualTo("yes");
+        assertThat(metadata.get("generation").intValue()).isEqualTo(1);
+        assertThat(metadata.has("finalizers")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name     | returned invalid object: must have the same name: a != other
+            uid      | returned invalid object: must have the same UID:
+            version  | returned invalid object at index 0: invalid groupVersion (expected conv.example/v2, received x/y)
+            kind     | returned invalid object at index 0: invalid kind (expected Kind, received Other)
+            badlabel | returned invalid metadata: metadata.labels: Invalid value: "not a label!": a valid label must be
+            count    | returned 0 objects, expected 1
+            fail     | failed: no way
+            silent   | failed: response.result.status was 'Failure', not 'Success'
+            absent   | failed: no response provided
+            error    | failed: an error on the server ("unknown") has prevented the request from succeeding
+            """)
+    void badConversion_isAnErrorOfReadsAndWritesInThatVersion(String type, String problem) {
+        install(type);
+        assertThat(server.post(path("v1", type, "default"), object("v1", type, "a", "'size':3")).code())
+                .isEqualTo(201);
+
+        Answer read = server.get(path("v2", type, "default") + "/a");
+        assertThat(read.code()).isEqualTo(500);
+        assertThat(read.message())
+                .startsWith("conversion webhook for conv.example/v1, Kind=" + kind(type) + " " + problem);
+        assertThat(server.get(path("v2", type, "default")).code()).isEqualTo(500);
+        Answer created = server.post(path("v2", type, "default"), object("v2", type, "b", "'length':4"));
+        assertThat(created.code()).isEqualTo(500);
+        assertThat(created.message()).startsWith("conversion webhook for conv.example/v2, Kind=" + kind(type));
+        assertThat(server.get(path("v1", type, "default")).body().get("items")).hasSize(1);
+    }
+}
