@@ -89,7 +89,8 @@ final class CallFailures {
      * @param isText whether the body is meant to be read by people
      */
     static CallException refused(int code, boolean isText, byte[] body) {
-        String text = isText ? new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8).strip() : "unknown";
+        String text =
+                isText ? new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8).strip() : "unknown";
         return new CallException(
                 switch (code) {
                     case 400 -> "the server rejected our request for an unknown reason";

@@ -93,8 +93,8 @@ record ConvertedObject(ObjectNode original, JsonNode converted) {
                 }
                 metadata.set(field, entries);
             } else {
-                throw ofMetadata("invalid metadata." + field + " of type " + Trees.typeName(given)
-                        + " in converted object");
+                throw ofMetadata(
+                        "invalid metadata." + field + " of type " + Trees.typeName(given) + " in converted object");
             }
         }
         object.set("metadata", metadata);

@@ -121,8 +121,7 @@ public final class WebhookClient implements AutoCloseable {
         return http.post()
                 .uri(endpoint.path() + query)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(review)))
-                .response((response, content) ->
-                        bytes(content).map(body -> successful(response, body)))
+                .response((response, content) -> bytes(content).map(body -> successful(response, body)))
                 .single()
                 .timeout(limit)
                 .onErrorMap(failure -> CallFailures.unanswered(endpoint, query, failure));

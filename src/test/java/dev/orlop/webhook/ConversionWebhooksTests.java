@@ -42,10 +42,15 @@ class ConversionWebhooksTests {
         good("/uid", object -> object.withObject("metadata").put("uid", "other"));
         good("/version", object -> object.put("apiVersion", "x/y"));
         good("/kind", object -> object.put("kind", "Other"));
-        good("/badlabel", object -> object.withObject("metadata").withObject("labels").put("l", "not a label!"));
+        good(
+                "/badlabel",
+                object -> object.withObject("metadata").withObject("labels").put("l", "not a label!"));
         good("/meta", object -> {
             object.withObject("metadata").withObject("labels").put("converted", "yes");
-            object.withObject("metadata").put("generation", 77).putArray("finalizers").add("a/b");
+            object.withObject("metadata")
+                    .put("generation", 77)
+                    .putArray("finalizers")
+                    .add("a/b");
         });
         hooks.on("/count", review -> response(review, "'convertedObjects':[],'result':{'status':'Success'}"));
         hooks.on("/fail", review -> response(review, "'result':{'status':'Failure','message':'no way'}"));
@@ -103,15 +108,13 @@ class ConversionWebhooksTests {
     }
 
     private static void install(String type) {
-        Answer answer = server.post(
-                CRDS,
-                """
-                {'metadata':{'name':'%1$ss.conv.example'},'spec':{'group':'conv.example','scope':'Namespaced',
-                 'names':{'plural':'%1$ss','kind':'%2$s'},
-                 'conversion':{'strategy':'Webhook','webhook':{'conversionReviewVersions':['v1'],
-                  'clientConfig':{'url':'%3$s','caBundle':'%4$s'}}},
-                 'versions':[%5$s,%6$s]}}
-                """.formatted(
+        Answer answer = server.post(CRDS, """
+            {'metadata':{'name':'%1$ss.conv.example'},'spec':{'group':'conv.example','scope':'Namespaced',
+             'names':{'plural':'%1$ss','kind':'%2$s'},
+             'conversion':{'strategy':'Webhook','webhook':{'conversionReviewVersions':['v1'],
+              'clientConfig':{'url':'%3$s','caBundle':'%4$s'}}},
+             'versions':[%5$s,%6$s]}}
+            """.formatted(
                         type,
                         kind(type),
                         hooks.url("/" + type),
@@ -144,7 +147,8 @@ class ConversionWebhooksTests {
     void object_writtenInOneVersion_isReadInTheOther() {
         String first = path("v1", "good", "default");
         String second = path("v2", "good", "default");
-        assertThat(server.post(first, object("v1", "good", "a", "'size':3")).code()).isEqualTo(201);
+        assertThat(server.post(first, object("v1", "good", "a", "'size':3")).code())
+                .isEqualTo(201);
 
         Answer read = server.get(second + "/a");
         assertThat(read.body().get("apiVersion").stringValue()).isEqualTo("conv.example/v2");
@@ -166,14 +170,18 @@ class ConversionWebhooksTests {
                 server.send("PATCH", second + "/changed", "{'spec':{'length':9}}", "application/merge-patch+json");
         assertThat(patched.code()).as(patched.message()).isEqualTo(200);
         assertThat(patched.body().at("/metadata/generation").intValue()).isEqualTo(2);
-        assertThat(server.get(first + "/changed").body().get("spec").toString())
-                .isEqualTo("{\"d\":\"dd\",\"size\":9}");
+        assertThat(patched.body().at("/metadata/managedFields"))
+                .extracting(owner -> owner.get("apiVersion").stringValue() + owner.get("fieldsV1"))
+                .hasSize(2)
+                .contains("conv.example/v2{\"f:spec\":{\"f:length\":{}}}");
+        assertThat(server.get(first + "/changed").body().get("spec").toString()).isEqualTo("{\"d\":\"dd\",\"size\":9}");
 
         ObjectNode body = patched.body();
         body.withObject("spec").put("length", 10);
         Answer replaced = server.send("PUT", second + "/changed", body.toString(), "application/json");
         assertThat(replaced.code()).as(replaced.message()).isEqualTo(200);
-        assertThat(server.get(first + "/changed").body().at("/spec/size").intValue()).isEqualTo(10);
+        assertThat(server.get(first + "/changed").body().at("/spec/size").intValue())
+                .isEqualTo(10);
 
         Answer same = server.send("PUT", second + "/changed", replaced.body().toString(), "application/json");
         assertThat(same.body().at("/metadata/resourceVersion"))
@@ -185,9 +193,11 @@ class ConversionWebhooksTests {
                 object("v2", "good", "applied", "'length':5"),
                 "application/apply-patch+yaml");
         assertThat(applied.code()).as(applied.message()).isEqualTo(201);
-        assertThat(server.get(first + "/applied").body().at("/spec/size").intValue()).isEqualTo(5);
+        assertThat(server.get(first + "/applied").body().at("/spec/size").intValue())
+                .isEqualTo(5);
 
-        assertThat(server.send("DELETE", second + "/changed", "", "application/json").code())
+        assertThat(server.send("DELETE", second + "/changed", "", "application/json")
+                        .code())
                 .isEqualTo(200);
     }
 
@@ -195,8 +205,7 @@ class ConversionWebhooksTests {
     void list_inTheOtherVersion_isConvertedInOneCall() {
         String namespace = namespace("listed");
         IntStream.range(0, 20)
-                .forEach(i -> server.post(
-                        path("v1", "good", namespace), object("v1", "good", "o" + i, "'size':" + i)));
+                .forEach(i -> server.post(path("v1", "good", namespace), object("v1", "good", "o" + i, "'size':" + i)));
 
         Answer list = server.get(path("v2", "good", namespace));
 
@@ -205,7 +214,9 @@ class ConversionWebhooksTests {
         assertThat(hooks.reviews).hasSize(1);
         assertThat(hooks.reviews.getFirst().at("/request/objects")).hasSize(20);
         server.get(path("v2", "good", namespace));
-        assertThat(hooks.reviews).as("the second list finds what the first has made").hasSize(1);
+        assertThat(hooks.reviews)
+                .as("the second list finds what the first has made")
+                .hasSize(1);
     }
 
     @Test
@@ -237,7 +248,8 @@ class ConversionWebhooksTests {
     void metadata_ofAConversion_isKeptButForLabelsAndAnnotations() {
         server.post(path("v1", "meta", "default"), object("v1", "meta", "a", "'size':3"));
 
-        ObjectNode metadata = server.get(path("v2", "meta", "default") + "/a").body().withObject("metadata");
+        ObjectNode metadata =
+                server.get(path("v2", "meta", "default") + "/a").body().withObject("metadata");
 
         assertThat(metadata.at("/labels/converted").stringValue()).isEqualTo("yes");
         assertThat(metadata.get("generation").intValue()).isEqualTo(1);
@@ -246,20 +258,21 @@ class ConversionWebhooksTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            name     | returned invalid object: must have the same name: a != other
-            uid      | returned invalid object: must have the same UID:
-            version  | returned invalid object at index 0: invalid groupVersion (expected conv.example/v2, received x/y)
-            kind     | returned invalid object at index 0: invalid kind (expected Kind, received Other)
-            badlabel | returned invalid metadata: metadata.labels: Invalid value: "not a label!": a valid label must be
-            count    | returned 0 objects, expected 1
-            fail     | failed: no way
-            silent   | failed: response.result.status was 'Failure', not 'Success'
-            absent   | failed: no response provided
-            error    | failed: an error on the server ("unknown") has prevented the request from succeeding
-            """)
+        name     | returned invalid object: must have the same name: a != other
+        uid      | returned invalid object: must have the same UID:
+        version  | returned invalid object at index 0: invalid groupVersion (expected conv.example/v2, received x/y)
+        kind     | returned invalid object at index 0: invalid kind (expected Kind, received Other)
+        badlabel | returned invalid metadata: metadata.labels: Invalid value: "not a label!": a valid label must be
+        count    | returned 0 objects, expected 1
+        fail     | failed: no way
+        silent   | failed: response.result.status was 'Failure', not 'Success'
+        absent   | failed: no response provided
+        error    | failed: an error on the server ("unknown") has prevented the request from succeeding
+        """)
     void badConversion_isAnErrorOfReadsAndWritesInThatVersion(String type, String problem) {
         install(type);
-        assertThat(server.post(path("v1", type, "default"), object("v1", type, "a", "'size':3")).code())
+        assertThat(server.post(path("v1", type, "default"), object("v1", type, "a", "'size':3"))
+                        .code())
                 .isEqualTo(201);
 
         Answer read = server.get(path("v2", type, "default") + "/a");

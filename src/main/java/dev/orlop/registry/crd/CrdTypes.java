@@ -112,7 +112,13 @@ public final class CrdTypes implements AutoCloseable {
         Conversion conversion = conversion(whole);
         CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion(), rules);
         if (before != null && canShareStorage(before, origin, definition)) {
-            publish(name, origin, definition, schemas, conversion, before.store().type().storage());
+            publish(
+                    name,
+                    origin,
+                    definition,
+                    schemas,
+                    conversion,
+                    before.store().type().storage());
             return Mono.empty();
         }
         Storage storage = storages.apply(definition);

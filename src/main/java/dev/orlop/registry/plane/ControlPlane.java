@@ -162,7 +162,8 @@ public final class ControlPlane implements AutoCloseable {
         this.crdStore = builtIn(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         this.garbage = new GarbageCollector(clock, scheduler);
         this.collected = kinds.collection() ? garbage : new Uncollected();
-        this.types = new CrdTypes(registry, storages, codecs, environment, collected, BuiltIns.RULES, conversions, scheduler);
+        this.types = new CrdTypes(
+                registry, storages, codecs, environment, collected, BuiltIns.RULES, conversions, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),

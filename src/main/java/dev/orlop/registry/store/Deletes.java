@@ -114,8 +114,8 @@ final class Deletes {
             return held
                     ? shown(
                             view,
-                            Mono.fromSupplier(() ->
-                                    type.codec().encode(marked).withResourceVersion(current.resourceVersion())))
+                            Mono.fromSupplier(
+                                    () -> type.codec().encode(marked).withResourceVersion(current.resourceVersion())))
                     : Mono.just(removed(name, current));
         }
         return held ? mark(view, key, current, options) : remove(key, name, current);

@@ -61,10 +61,12 @@ final class RemoteVersions {
         }
         ConcurrentMap<String, Mono<KubeObject>> known = views(object).byVersion();
         // Whoever asks meanwhile waits for the same call; of its outcome the object stays, of a failure nothing.
-        return known.computeIfAbsent(version, wanted -> Mono.defer(() -> convert(codec.toTree(object), wanted))
-                .map(tree -> encoded(tree, object))
-                .doOnNext(shown -> known.put(wanted, Mono.just(shown)))
-                .cacheInvalidateIf(shown -> false));
+        return known.computeIfAbsent(
+                version,
+                wanted -> Mono.defer(() -> convert(codec.toTree(object), wanted))
+                        .map(tree -> encoded(tree, object))
+                        .doOnNext(shown -> known.put(wanted, Mono.just(shown)))
+                        .cacheInvalidateIf(shown -> false));
     }
 
     private KubeObject encoded(ObjectNode tree, KubeObject of) {
@@ -98,8 +100,8 @@ final class RemoteVersions {
                 .thenMany(Flux.fromIterable(list.items()))
                 .concatMap(item -> show(item, version))
                 .collectList()
-                .map(items -> new ObjectList(
-                        items, list.resourceVersion(), list.continueToken(), list.remainingItemCount()));
+                .map(items ->
+                        new ObjectList(items, list.resourceVersion(), list.continueToken(), list.remainingItemCount()));
     }
 
     private Mono<Void> convert(List<KubeObject> batch, String version) {
@@ -119,7 +121,8 @@ final class RemoteVersions {
     Mono<WatchEvent> show(WatchEvent event, String version) {
         return switch (event) {
             case WatchEvent.Added added -> show(added.object(), version).map(WatchEvent.Added::new);
-            case WatchEvent.Modified modified -> show(modified.object(), version).map(WatchEvent.Modified::new);
+            case WatchEvent.Modified modified ->
+                show(modified.object(), version).map(WatchEvent.Modified::new);
             case WatchEvent.Deleted deleted -> show(deleted.object(), version).map(WatchEvent.Deleted::new);
             case WatchEvent.Together together ->
                 Flux.fromIterable(together.events())

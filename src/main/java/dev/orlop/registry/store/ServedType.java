@@ -48,7 +48,8 @@ public record ServedType(
 
     /** The type as the server itself sees it: the storage version is served, and nothing is terminating. */
     ServedType internal() {
-        return new ServedType(definition.internal(), strategies, storage, codec, form, schemas, conversion, environment);
+        return new ServedType(
+                definition.internal(), strategies, storage, codec, form, schemas, conversion, environment);
     }
 
     /** The type as one writes it past policies and webhooks. */

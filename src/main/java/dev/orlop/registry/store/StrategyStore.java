@@ -112,9 +112,7 @@ public final class StrategyStore implements ResourceStore {
             // The body is not in shape yet, and what is wrong with it is to be told as it was sent.
             checkCreatable(Trees.text(body.get("metadata"), "name"));
             Mono<KubeObject> created = creates.create(view, body, options);
-            return versions.isStored(view.version())
-                    ? created
-                    : versions.shown(created, view.version());
+            return versions.isStored(view.version()) ? created : versions.shown(created, view.version());
         });
     }
 

@@ -32,7 +32,7 @@ final class Tracking {
 
     Tracking(ServedType type) {
         this.type = type;
-        this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas()));
+        this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas(), type.conversion() != null));
         if (type.definition().builtIn()) {
             // The kinds are read here, on the way of the start: writes come on threads that must not wait for a file.
             KindCatalog.kind(SCALE.apiVersion(), SCALE.kind());
@@ -92,7 +92,8 @@ final class Tracking {
     }
 
     /** The versions of a definition, converted by the strategy None. */
-    private record TypeVersions(ResourceDefinition definition, Schemas schemas) implements ObjectVersions {
+    private record TypeVersions(ResourceDefinition definition, Schemas schemas, boolean isRemote)
+            implements ObjectVersions {
         @Override
         public boolean builtIn() {
             return definition.builtIn();
@@ -118,13 +119,26 @@ final class Tracking {
                 if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {
                     ObjectNode converted = object.objectNode();
                     converted.setAll(object);
-                    return converted.put("apiVersion", apiVersion);
+                    converted.put("apiVersion", apiVersion);
+                    return isRemote ? declared(converted.deepCopy(), version.name()) : converted;
                 }
             }
             if (definition.builtIn()) {
                 return null;
             }
             throw new UntypedException("request to convert CR to an invalid group/version: " + apiVersion);
+        }
+
+        /**
+         * What a version has of an object in another, where a webhook knows the rest: fields of one name. The owners of others
+         * lose them when the other version is written.
+         */
+        private ObjectNode declared(ObjectNode converted, String version) {
+            ObjectSchema schema = schemas.of(version);
+            if (schema != null) {
+                schema.prune(converted);
+            }
+            return converted;
         }
     }
 

@@ -152,13 +152,15 @@ public final class Updates {
      * the time of the write, they are asked anew.
      */
     private Mono<KubeObject> patiently(String key, Write write, @Nullable Hooks hooks) {
-        return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> write.patiently(current, hooks)
-                .flatMap(update -> write.options.dryRun()
-                        ? Mono.just(pretended(current, update))
-                        : persist(key, current, update)
-                                .onErrorResume(
-                                        StorageException.InvalidObject.class,
-                                        changed -> patiently(key, write, hooks))));
+        return type.storage()
+                .get(key, GetOptions.CURRENT)
+                .flatMap(current -> write.patiently(current, hooks)
+                        .flatMap(update -> write.options.dryRun()
+                                ? Mono.just(pretended(current, update))
+                                : persist(key, current, update)
+                                        .onErrorResume(
+                                                StorageException.InvalidObject.class,
+                                                changed -> patiently(key, write, hooks))));
     }
 
     private Mono<KubeObject> persist(String key, KubeObject current, Update update) {
@@ -222,8 +224,7 @@ public final class Updates {
 
         private Mono<ObjectNode> next(KubeObject current, Draft draft, @Nullable Hooks hooks) {
             if (hooks == null) {
-                return Mono.fromSupplier(
-                        () -> checked(current, draft, change.whole(draft.body(), draft.live(), this)));
+                return Mono.fromSupplier(() -> checked(current, draft, change.whole(draft.body(), draft.live(), this)));
             }
             Admissions.Write write = new Admissions.Write(view, name, subresource, Operation.UPDATE, options);
             return admissions.mutate(hooks, write, draft.body(), draft.shown()).flatMap(changed -> {
