@@ -4,7 +4,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts the objects of a type whose versions differ in more than their name: by a webhook that its CRD names. */
+/** Converts the objects of a type whose versions differ in more than their names, by a webhook of its CRD. */
 @FunctionalInterface
 public interface Conversion {
     /**
