@@ -67,15 +67,16 @@ class RegistryConfiguration {
     }
 
     @Bean
-    Caches caches(ObjectProvider<PrometheusRegistry> prometheus) {
+    Caches caches(ObjectProvider<PrometheusRegistry> prometheus, ResourceMeters meters) {
         Caches caches = new Caches();
-        prometheus.ifAvailable(read -> read.register(new CacheGaugeMeters(caches)));
+        prometheus.ifAvailable(read -> read.register(new CacheGaugeMeters(caches, meters)));
         return caches;
     }
 
     @Bean
-    ResourceMeters resourceMeters(ObjectProvider<PrometheusRegistry> prometheus) {
+    ResourceMeters resourceMeters(ObjectProvider<PrometheusRegistry> prometheus, QueueMeters queues) {
         ResourceMeters meters = new ResourceMeters();
+        queues.leaveOutIdle(meters);
         prometheus.ifAvailable(read -> read.register(meters));
         return meters;
     }

@@ -15,15 +15,15 @@ import java.util.function.LongSupplier;
  * a series that begins at 1 shows no increase, and no alert would see the first time.
  */
 public final class CacheMeters implements CacherListener {
-    private static final Family TERMINATED = Family.counter(
+    private static final Family TERMINATED = Family.trouble(
             "apiserver_terminated_watchers", "Watchers ended because they were too slow for the history.");
     private static final Family FILLS_FAILED =
-            Family.counter("apiserver_watch_cache_initialization_errors", "Fills of the watch cache that failed.");
+            Family.trouble("apiserver_watch_cache_initialization_errors", "Fills of the watch cache that failed.");
     private static final Family GROWN =
             Family.counter("watch_cache_capacity_increase", "Times that the watch cache's history grew.");
     private static final Family SHRUNK =
             Family.counter("watch_cache_capacity_decrease", "Times that the watch cache's history shrank.");
-    private static final Family REBUILDS = Family.counter(
+    private static final Family REBUILDS = Family.trouble(
             "orlop_watch_cache_rebuilds",
             "Times that the watch cache differed from the store and was rebuilt from it.");
     private static final List<Family> RARE = List.of(TERMINATED, FILLS_FAILED, GROWN, SHRUNK, REBUILDS);
@@ -36,7 +36,7 @@ public final class CacheMeters implements CacherListener {
             Family.counter("apiserver_cache_list_returned_objects", "Objects in lists answered by the watch cache.");
     private static final Family INITIAL_EVENTS =
             Family.counter("apiserver_init_events", "Initial events sent to watchers.");
-    private static final Family CHECKS = Family.counter(
+    private static final Family CHECKS = Family.trouble(
             "apiserver_storage_consistency_checks", "Comparisons of the watch cache with the store.", "status");
     private static final Family CONSISTENT_READS = Family.counter(
             "apiserver_watch_cache_consistent_read", "Lists without a resourceVersion.", "success", "fallback");
@@ -101,11 +101,13 @@ public final class CacheMeters implements CacherListener {
 
     @Override
     public void eventReceived() {
+        series.use();
         series.counter(RECEIVED).add(1);
     }
 
     @Override
     public void eventDispatched(Duration storageToCache, Duration cacheToWatcher) {
+        series.use();
         series.counter(DISPATCHED).add(1);
         series.histogram(DISPATCH_DURATION, "storage_to_cache").record(storageToCache);
         series.histogram(DISPATCH_DURATION, "cache_to_watcher").record(cacheToWatcher);
@@ -124,11 +126,13 @@ public final class CacheMeters implements CacherListener {
 
     @Override
     public void watcherTerminated() {
+        series.use();
         series.counter(TERMINATED).add(1);
     }
 
     @Override
     public void resized(int from, int to) {
+        series.use();
         series.counter(to > from ? GROWN : SHRUNK).add(1);
     }
 
@@ -145,11 +149,13 @@ public final class CacheMeters implements CacherListener {
 
     @Override
     public void readWaited(Duration waited) {
+        series.use();
         series.histogram(READ_WAIT).record(waited);
     }
 
     @Override
     public void consistentRead(boolean success, boolean fallback) {
+        series.use();
         series.counter(CONSISTENT_READS, Boolean.toString(success), Boolean.toString(fallback))
                 .add(1);
     }

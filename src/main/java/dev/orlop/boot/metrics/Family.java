@@ -11,11 +11,13 @@ final class Family {
     private final String help;
     private final List<String> labels;
     private final long[] bounds;
+    private final boolean ofTrouble;
 
-    private Family(String name, String help, long[] bounds, String... labels) {
+    private Family(String name, String help, long[] bounds, boolean ofTrouble, String... labels) {
         this.name = name;
         this.help = help;
         this.bounds = bounds;
+        this.ofTrouble = ofTrouble;
         this.labels = List.of(labels);
     }
 
@@ -26,7 +28,12 @@ final class Family {
      * @param labels two at most
      */
     static Family counter(String name, String help, String... labels) {
-        return new Family(name, help, new long[0], labels);
+        return new Family(name, help, new long[0], false, labels);
+    }
+
+    /** Counters of what is rare and wrong: shown of idle resources too. */
+    static Family trouble(String name, String help, String... labels) {
+        return new Family(name, help, new long[0], true, labels);
     }
 
     /**
@@ -41,11 +48,15 @@ final class Family {
         for (int i = 0; i < bounds.length; i++) {
             bounds[i] = Math.round(seconds[i] * NANOS);
         }
-        return new Family(name, help, bounds, labels);
+        return new Family(name, help, bounds, false, labels);
     }
 
     String name() {
         return name;
+    }
+
+    boolean isOfTrouble() {
+        return ofTrouble;
     }
 
     String help() {

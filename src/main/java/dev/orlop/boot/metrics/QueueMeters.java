@@ -1,5 +1,6 @@
 package dev.orlop.boot.metrics;
 
+import dev.orlop.object.GroupResource;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueMeters implements MultiCollector {
     private final ConcurrentMap<Labels, List<Queue>> queues = new ConcurrentHashMap<>();
+    private volatile Predicate<GroupResource> idle = resource -> false;
 
     private record Labels(String queue, String group, String resource) {
         io.prometheus.metrics.model.snapshots.Labels shown() {
@@ -40,6 +43,11 @@ public final class QueueMeters implements MultiCollector {
         return () -> queues.computeIfPresent(labels, (key, same) -> without(same, one));
     }
 
+    /** Leaves out the queues of resources that nobody uses. */
+    public void leaveOutIdle(ResourceMeters meters) {
+        idle = meters::isIdle;
+    }
+
     private static List<Queue> joined(List<Queue> some, List<Queue> more) {
         List<Queue> all = new ArrayList<>(some);
         all.addAll(more);
@@ -59,6 +67,9 @@ public final class QueueMeters implements MultiCollector {
         GaugeSnapshot.Builder depths =
                 GaugeSnapshot.builder().name("orlop_queue_depth").help("How long a queue is now.");
         queues.forEach((labels, same) -> {
+            if (idle.test(new GroupResource(labels.group(), labels.resource()))) {
+                return;
+            }
             var shown = labels.shown();
             marks.dataPoint(GaugeDataPointSnapshot.builder()
                     .value(highest(same))

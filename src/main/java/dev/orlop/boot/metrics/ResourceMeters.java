@@ -25,6 +25,9 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>A resource may have two storages for a moment, while its type changes: both count into the same series, which go with
  * the last of them, so that types that come and go leave nothing behind.
+ *
+ * <p>Of thousands of types most are idle: of those that nobody has written to or asked for since the start, only what alerts
+ * wait for is shown. What the filling of their caches has counted appears with the rest, at the first use.
  */
 public final class ResourceMeters implements MultiCollector {
     private final ConcurrentMap<GroupResource, Shared> resources = new ConcurrentHashMap<>();
@@ -47,10 +50,23 @@ public final class ResourceMeters implements MultiCollector {
                 resource, (key, old) -> old.users == 1 ? null : new Shared(old.series, old.users - 1));
     }
 
+    /** Whether nothing is to be told of a resource but that it is there. */
+    boolean isIdle(GroupResource resource) {
+        Shared shared = resources.get(resource);
+        return shared != null && !shared.series.isUsed();
+    }
+
     @Override
     public MetricSnapshots collect() {
         Scrape scrape = new Scrape();
-        resources.forEach((resource, shared) -> shared.series.forEach(series -> scrape.add(resource, series)));
+        resources.forEach((resource, shared) -> {
+            boolean used = shared.series.isUsed();
+            shared.series.forEach(series -> {
+                if (used || series.family().isOfTrouble()) {
+                    scrape.add(resource, series);
+                }
+            });
+        });
         return scrape.snapshots();
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceSeries {
     private volatile Series[] all = {};
+    private volatile boolean used;
 
     /** One of them, by its family and the values of the family's labels; "" for labels that it does not have. */
     abstract static sealed class Series {
@@ -117,6 +118,17 @@ final class ResourceSeries {
             turn();
             return Math.max(values.get(last + LONGEST), values.get(last + LONGEST_BEFORE)) / 1e9;
         }
+    }
+
+    /** Notes that there is more to tell than that a cache was filled. */
+    void use() {
+        if (!used) {
+            used = true;
+        }
+    }
+
+    boolean isUsed() {
+        return used;
     }
 
     Count counter(Family family) {

@@ -22,7 +22,7 @@ public final class StorageMeters implements StorageListener {
             REQUEST_BUCKETS,
             "streamed");
     private static final Family DECODE_ERRORS =
-            Family.counter("apiserver_storage_decode_errors", "Stored values that could not be read.");
+            Family.trouble("apiserver_storage_decode_errors", "Stored values that could not be read.");
     private static final Family EVENTS =
             Family.counter("apiserver_storage_events_received", "Changes received from the store.");
     private static final Family BOOKMARKS =
@@ -49,10 +49,17 @@ public final class StorageMeters implements StorageListener {
 
     @Override
     public void requestEnded(Operation operation, Duration took, boolean failed) {
+        if (failed || !isOfFilling(operation)) {
+            series.use();
+        }
         String label = operation.label();
         series.histogram(REQUEST_DURATION, label).record(took);
         series.counter(REQUESTS, label).add(1);
         series.counter(REQUEST_ERRORS, label).add(failed ? 1 : 0);
+    }
+
+    private static boolean isOfFilling(Operation operation) {
+        return operation == Operation.LIST || operation == Operation.GET_CURRENT_RESOURCE_VERSION;
     }
 
     @Override
@@ -68,6 +75,7 @@ public final class StorageMeters implements StorageListener {
 
     @Override
     public void eventReceived() {
+        series.use();
         series.counter(EVENTS).add(1);
     }
 

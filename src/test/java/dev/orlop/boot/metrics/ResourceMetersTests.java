@@ -3,6 +3,7 @@ package dev.orlop.boot.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.cacher.CacheGauges;
+import dev.orlop.cacher.CacherListener.CheckOutcome;
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.backend.StorageListener.Operation;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -30,7 +31,8 @@ class ResourceMetersTests {
     void register() {
         prometheus.register(meters);
         prometheus.register(queues);
-        prometheus.register(new CacheGaugeMeters(caches));
+        queues.leaveOutIdle(meters);
+        prometheus.register(new CacheGaugeMeters(caches, meters));
     }
 
     private CacheMeters open(CacheGauges gauges) {
@@ -47,8 +49,7 @@ class ResourceMetersTests {
                         "apiserver_terminated_watchers_total{" + GR + "} 0.0",
                         "apiserver_watch_cache_initialization_errors_total{" + GR + "} 0.0",
                         "apiserver_storage_consistency_checks_total{" + GR + ",status=\"failure\"} 0.0",
-                        "watch_cache_capacity_increase_total{" + GR + "} 0.0",
-                        "watch_cache_capacity_decrease_total{" + GR + "} 0.0")
+                        "orlop_watch_cache_rebuilds_total{" + GR + "} 0.0")
                 .noneMatch(line -> line.startsWith("apiserver_watch_cache_read_wait"));
 
         cache.watcherTerminated();
@@ -72,6 +73,33 @@ class ResourceMetersTests {
                         "apiserver_cache_list_returned_objects_total{" + GR + "} 9.0",
                         "apiserver_storage_list_total{" + GR + ",storage=\"watchcache\"} 2.0",
                         "apiserver_storage_list_evaluated_objects_total{" + GR + ",storage=\"watchcache\"} 12.0");
+    }
+
+    /** A cache is filled, compared with the store now and then, and read by the controllers: that is no use. */
+    @Test
+    void resource_thatNobodyUses_hasTenSeriesUntilSomebodyDoes() throws IOException {
+        StorageMeters store = new StorageMeters(meters, WIDGETS);
+        CacheMeters cache = open(new Sizes(3));
+        store.requestEnded(Operation.GET_CURRENT_RESOURCE_VERSION, Duration.ofMillis(1), false);
+        store.requestEnded(Operation.LIST, Duration.ofMillis(7), false);
+        store.listed(10, 10, 10, Duration.ofMillis(7));
+        store.progressReceived();
+        cache.initialized(Duration.ofMillis(10));
+        cache.listed("", 10, 10);
+        cache.checked(CheckOutcome.SUCCESS);
+
+        assertThat(scrape().stream().filter(line -> line.contains(GR))).hasSize(10);
+
+        cache.consistentRead(true, false);
+
+        assertThat(scrape())
+                .contains(
+                        "apiserver_watch_cache_initializations_total{" + GR + "} 1.0",
+                        "watch_cache_capacity_increase_total{" + GR + "} 0.0",
+                        "watch_cache_capacity_decrease_total{" + GR + "} 0.0",
+                        "orlop_queue_depth{" + GR.replace(",", ",queue=\"watcher\",") + "} 3.0")
+                .filteredOn(line -> line.contains("widgets"))
+                .hasSizeGreaterThan(60);
     }
 
     /** {@code TestHistogramCacheReadWait}: bounds included, all that is longer in the last bucket. */
