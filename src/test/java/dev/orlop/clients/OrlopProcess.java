@@ -24,7 +24,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * the same ports and data. Ends with the test at the latest.
  */
 public final class OrlopProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path directory;
@@ -153,6 +153,10 @@ public final class OrlopProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Lets it stand still: SIGSTOP. */
     public void pause() {
         signal("STOP");
@@ -164,7 +168,7 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        Shell.Result result = Shell.run("kill", "-" + signal, Long.toString(process.pid()));
+        Shell.Result result = Shell.run("kill", "-" + signal, Long.toString(pid()));
         if (!result.ok()) {
             throw new IllegalStateException(result.output());
         }
