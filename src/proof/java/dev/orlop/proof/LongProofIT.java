@@ -88,13 +88,14 @@ class LongProofIT {
 
     private void report() throws IOException {
         StringBuilder report = new StringBuilder("# Proof, orlop.proof.seed=" + SEED + "\n\n"
-                + "| setup | rounds | faults | writes | reads | events | streams |"
+                + "| setup | rounds | faults | writes | reads | events | bookmarks | streams |"
                 + " violations |\n"
-                + "|---|---|---|---|---|---|---|---|\n");
+                + "|---|---|---|---|---|---|---|---|---|\n");
         outcomes.forEach((setup, outcome) -> report.append("| " + setup + " | " + rounds.get(setup) + " | "
                 + outcome.faults().size() + " | " + outcome.writes() + " | " + outcome.reads() + " | "
                 + outcome.events()
-                + " | " + outcome.streams() + " | " + outcome.violations().size() + " |\n"));
+                + " | " + outcome.bookmarks() + " | " + outcome.streams() + " | "
+                + outcome.violations().size() + " |\n"));
         violations.forEach(violation -> report.append("\n- " + violation + "\n"));
         Files.createDirectories(RESULTS);
         Files.writeString(RESULTS.resolve("report.md"), report);

@@ -8,6 +8,7 @@ import dev.orlop.proof.history.Answer;
 import dev.orlop.proof.history.History;
 import dev.orlop.proof.history.Journal;
 import dev.orlop.proof.history.Operation;
+import dev.orlop.proof.history.Seen;
 import dev.orlop.proof.history.WatchStream;
 import dev.orlop.proof.linear.Effects;
 import dev.orlop.proof.traffic.Traffic;
@@ -39,7 +40,14 @@ final class Round {
     private int number;
 
     /** What a round has done and found. */
-    record Outcome(int writes, int reads, int events, int streams, List<String> faults, List<String> violations) {
+    record Outcome(
+            int writes,
+            int reads,
+            int events,
+            int bookmarks,
+            int streams,
+            List<String> faults,
+            List<String> violations) {
         Outcome plus(Outcome other) {
             List<String> allFaults = new ArrayList<>(faults);
             allFaults.addAll(other.faults);
@@ -49,6 +57,7 @@ final class Round {
                     writes + other.writes,
                     reads + other.reads,
                     events + other.events,
+                    bookmarks + other.bookmarks,
                     streams + other.streams,
                     allFaults,
                     all);
@@ -56,8 +65,8 @@ final class Round {
 
         @Override
         public String toString() {
-            return writes + " writes, " + reads + " reads, " + events + " events on " + streams + " streams, faults "
-                    + faults;
+            return writes + " writes, " + reads + " reads, " + events + " events and " + bookmarks + " bookmarks on "
+                    + streams + " streams, faults " + faults;
         }
     }
 
@@ -159,8 +168,11 @@ final class Round {
         List<WatchStream> streams = traffic.streams().stream()
                 .filter(stream -> !stream.events().isEmpty())
                 .toList();
-        int events = streams.stream().mapToInt(stream -> stream.events().size()).sum();
-        return new Outcome(writes, answered - writes, events, streams.size(), struck, violations);
+        List<Seen> seen =
+                streams.stream().flatMap(stream -> stream.events().stream()).toList();
+        int bookmarks = (int) seen.stream().filter(Seen::isBookmark).count();
+        return new Outcome(
+                writes, answered - writes, seen.size() - bookmarks, bookmarks, streams.size(), struck, violations);
     }
 
     /** A run in which nothing goes on proves nothing. */

@@ -33,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Watcher implements Runnable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long LONGEST_STREAM_MILLIS = 4000;
+    /** The bookmark comes two seconds before the end. */
+    private static final int SHORTEST_TIMEOUT_SECONDS = 3;
+
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "proof-streams");
@@ -123,14 +126,19 @@ final class Watcher implements Runnable {
     private WatchStream read(WatchStart start, long millis) {
         List<Seen> events = new ArrayList<>();
         boolean byId = kind.sse && start.resumed();
+        // A server that knows when a stream ends sends a bookmark before; half of them are left to it to end.
+        boolean timed = random.nextBoolean();
+        long seconds = SHORTEST_TIMEOUT_SECONDS + random.nextInt(2);
+        String timeout = timed ? "&timeoutSeconds=" + seconds : "";
         try {
             HttpResponse<InputStream> response =
-                    api.stream(query(start, byId), kind.sse, byId ? Long.toString(start.revision()) : null);
+                    api.stream(query(start, byId) + timeout, kind.sse, byId ? Long.toString(start.revision()) : null);
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
                     return new WatchStream(start, events, response.statusCode());
                 }
-                ScheduledFuture<?> end = CLOCK.schedule(() -> close(body), millis, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> end =
+                        CLOCK.schedule(() -> close(body), timed ? 4000 * seconds : millis, TimeUnit.MILLISECONDS);
                 read(body, events);
                 end.cancel(false);
             }
