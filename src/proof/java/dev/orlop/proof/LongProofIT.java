@@ -3,6 +3,7 @@ package dev.orlop.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.proof.deploy.Deployment;
+import dev.orlop.proof.deploy.Fault;
 import dev.orlop.proof.deploy.Setup;
 import dev.orlop.proof.deploy.Setup.Engine;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -41,28 +43,26 @@ class LongProofIT {
     void promises_forALongTime_areKept() throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("orlop.proof.minutes", 1));
         SplittableRandom seeds = new SplittableRandom(SEED);
+        for (Scenario scenario : Scenario.ALL) {
+            run(scenario.setup(), scenario, 1, seeds.nextLong() >>> 1, end);
+        }
         for (int i = 0; System.nanoTime() < end; i++) {
             long seed = seeds.nextLong() >>> 1;
             Engine engine = ENGINES.get(i % ENGINES.size());
-            Path directory =
-                    Files.createDirectories(RESULTS.resolve("run-" + seed).toAbsolutePath());
-            int before = violations.size();
-            run(engine, seed, directory, end);
-            if (violations.size() == before) {
-                FileSystemUtils.deleteRecursively(directory);
-            }
+            run(setup(engine, new SplittableRandom(seed)), null, ROUNDS, seed, end);
         }
         assertThat(violations).isEmpty();
     }
 
     /** Some rounds on one setup, until the first violation: what follows from it is of no use. */
-    private void run(Engine engine, long seed, Path directory, long end) throws Exception {
-        SplittableRandom random = new SplittableRandom(seed);
-        Setup setup = setup(engine, random);
+    private void run(Setup setup, @Nullable Scenario scenario, int most, long seed, long end) throws Exception {
+        Path directory = Files.createDirectories(RESULTS.resolve("run-" + seed).toAbsolutePath());
+        int before = violations.size();
         try (Deployment deployment = Deployment.start(setup, directory)) {
-            Round round = new Round(deployment, random, directory);
-            for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
-                Round.Outcome outcome = round.run(ROUND, deployment.faults());
+            Round round = new Round(deployment, new SplittableRandom(seed), directory);
+            List<Fault> faults = scenario == null ? deployment.faults() : scenario.faults(deployment);
+            for (int i = 0; i < most && System.nanoTime() < end && violations.size() == before; i++) {
+                Round.Outcome outcome = round.run(ROUND, faults);
                 deployment.restart();
                 outcomes.merge(setup.toString(), outcome, Round.Outcome::plus);
                 rounds.merge(setup.toString(), 1, Integer::sum);
@@ -70,13 +70,13 @@ class LongProofIT {
                         .forEach(found ->
                                 violations.add(setup + ", seed " + seed + ", " + outcome.faults() + ": " + found));
                 report();
-                if (!outcome.violations().isEmpty()) {
-                    return;
-                }
             }
         } catch (ConditionTimeoutException | AssertionError | IllegalStateException e) {
             violations.add(setup + ", seed " + seed + ": a fault was not overcome: " + e);
             report();
+        }
+        if (violations.size() == before) {
+            FileSystemUtils.deleteRecursively(directory);
         }
     }
 

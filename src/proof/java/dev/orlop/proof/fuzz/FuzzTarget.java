@@ -45,14 +45,16 @@ enum FuzzTarget {
                     JsonCodec.text(RequestDecoder.decode(text.getBytes(UTF_8)).tree()));
         }
     },
-    YAML("apiVersion: v1\n"
-            + "kind: ConfigMap\n"
-            + "metadata: {name: a}\n"
-            + "data:\n"
-            + "  x: &a |\n"
-            + "    text\n"
-            + "  y: *a\n"
-            + "  z: !!str 017\n") {
+    YAML("""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data:
+          x: &a |
+            text
+          y: *a
+          z: !!str 017
+        """) {
         @Override
         void parse(byte[] input) {
             DecodedBody body = YamlCodec.decode(input);

@@ -26,7 +26,7 @@ class JazzerIT {
     private static final Path RESULTS = Path.of("target", "proof", "fuzz").toAbsolutePath();
 
     /** A parser that takes longer for one input hangs. */
-    private static final int LONGEST_INPUT_SECONDS = 20;
+    private static final int LONGEST_INPUT_SECONDS = 60;
 
     @ParameterizedTest
     @EnumSource

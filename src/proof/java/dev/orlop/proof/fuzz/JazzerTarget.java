@@ -6,6 +6,11 @@ public final class JazzerTarget {
 
     private JazzerTarget() {}
 
+    /** Loads classes before the time of an input is measured. */
+    public static void fuzzerInitialize() {
+        TARGET.fuzz(TARGET.seed());
+    }
+
     /** One input. */
     public static void fuzzerTestOneInput(byte[] input) {
         TARGET.fuzz(input);
