@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.support.etcd.EtcdRelease;
@@ -88,7 +89,7 @@ class TypesLoadingIT {
         CompletableFuture<WebSocket> opened = http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {});
         Throwable failure = opened.handle((socket, failed) -> failed).join();
         assertThat(failure).hasCauseInstanceOf(WebSocketHandshakeException.class);
-        return ((WebSocketHandshakeException) failure.getCause()).getResponse();
+        return ((WebSocketHandshakeException) requireNonNull(failure.getCause())).getResponse();
     }
 
     private void awaitReady() {
