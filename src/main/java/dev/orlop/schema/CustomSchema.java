@@ -47,6 +47,18 @@ public final class CustomSchema implements ObjectSchema {
     }
 
     @Override
+    public boolean isReady() {
+        return rules == null || rules.isReady();
+    }
+
+    @Override
+    public void prepare() {
+        if (rules != null) {
+            rules.prepare();
+        }
+    }
+
+    @Override
     public void shape(ObjectNode tree, Consumer<String> unknown) {
         ObjectNode metadata = metadata(tree, unknown);
         Pruning.prune(root, tree).forEach(unknown);

@@ -33,6 +33,14 @@ public interface ObjectSchema {
      */
     default void zero(ObjectNode empty) {}
 
+    /** Whether it can be used at once; else its first use takes long. */
+    default boolean isReady() {
+        return true;
+    }
+
+    /** Makes it ready, which takes long. */
+    default void prepare() {}
+
     /** Fills in the defaults of what has been taken out of an object that was in shape. */
     default void complete(ObjectNode tree) {}
 

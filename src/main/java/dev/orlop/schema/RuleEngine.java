@@ -32,8 +32,14 @@ public interface RuleEngine {
      */
     void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors);
 
-    /** The rules of one schema, ready to run. Thread-safe. */
+    /** The rules of one schema. Thread-safe. */
     interface Rules {
+        /** Whether all of them are compiled; else {@link #run} compiles what it meets. */
+        boolean isReady();
+
+        /** Compiles all of them, which takes milliseconds for each. */
+        void prepare();
+
         /**
          * Runs the rules over an object that has no error that would make them meaningless.
          *

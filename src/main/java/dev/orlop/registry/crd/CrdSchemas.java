@@ -47,6 +47,21 @@ final class CrdSchemas implements Schemas {
         return compiled().get(version);
     }
 
+    @Override
+    public boolean isReady(String version) {
+        Map<String, ObjectSchema> known = compiled;
+        ObjectSchema schema = known == null ? null : known.get(version);
+        return known != null && (schema == null || schema.isReady());
+    }
+
+    @Override
+    public void prepare(String version) {
+        ObjectSchema schema = of(version);
+        if (schema != null) {
+            schema.prepare();
+        }
+    }
+
     private Map<String, ObjectSchema> compiled() {
         Map<String, ObjectSchema> known = compiled;
         if (known == null) {

@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The verbs of CustomResourceDefinitions, whose writes are answered once the registry has followed. What a client does
- * next with the type finds it as the client has just described it.
+ * next with the type finds it as the client has just described it. Writes compile schemas and rules, and so run away from
+ * the threads of the requests.
  */
 public final class CrdStore implements ResourceStore {
     private static final Logger LOG = LoggerFactory.getLogger(CrdStore.class);
@@ -57,6 +58,7 @@ public final class CrdStore implements ResourceStore {
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         return store.create(view, body, options)
+                .subscribeOn(scheduler)
                 .flatMap(created ->
                         followed(created, options).thenReturn(created).map(this::latest));
     }
@@ -65,6 +67,7 @@ public final class CrdStore implements ResourceStore {
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
         return store.update(view, name, subresource, body, options)
+                .subscribeOn(scheduler)
                 .flatMap(updated -> followed(updated, options).thenReturn(updated));
     }
 
@@ -72,6 +75,7 @@ public final class CrdStore implements ResourceStore {
     public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         return store.patch(view, name, subresource, patch, options)
+                .subscribeOn(scheduler)
                 .flatMap(patched -> followed(patched.object(), options)
                         .thenReturn(patched)
                         .map(after -> after.created() ? new Patched(latest(after.object()), true) : after));

@@ -13,6 +13,14 @@ public interface Schemas {
     @Nullable
     ObjectSchema of(String version);
 
+    /** Whether the schema of a version can be used at once; else its first use takes long, to compile it and its rules. */
+    default boolean isReady(String version) {
+        return true;
+    }
+
+    /** Makes the schema of a version ready, which takes long. */
+    default void prepare(String version) {}
+
     /** Whether an object as it is stored may not be what the schema of a version makes of it. */
     default boolean isForeign(KubeObject stored, String version) {
         return false;

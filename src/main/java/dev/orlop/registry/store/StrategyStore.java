@@ -15,9 +15,11 @@ import dev.orlop.storage.WatchEvent;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -108,7 +110,7 @@ public final class StrategyStore implements ResourceStore {
 
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return Mono.defer(() -> {
+        return prepared(view, () -> {
             // The body is not in shape yet, and what is wrong with it is to be told as it was sent.
             checkCreatable(Trees.text(body.get("metadata"), "name"));
             Mono<KubeObject> created = creates.create(view, body, options);
@@ -119,7 +121,7 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
-        return Mono.defer(() -> {
+        return prepared(view, () -> {
             checkSubresource(view, name, subresource);
             ObjectNode admitted = body.deepCopy();
             if (subresource != Subresource.SCALE) {
@@ -127,6 +129,18 @@ public final class StrategyStore implements ResourceStore {
                 Bodies.matchName(admitted, name);
             }
             return write(view, name, subresource, options, new Replacement(admitted));
+        });
+    }
+
+    /** A write, once the schema is ready: to compile it takes too long for the thread of a request. */
+    private <T> Mono<T> prepared(View view, Supplier<Mono<T>> write) {
+        return Mono.defer(() -> {
+            String version = view.version();
+            return type.schemas().isReady(version)
+                    ? write.get()
+                    : Mono.fromRunnable(() -> type.schemas().prepare(version))
+                            .subscribeOn(Schedulers.boundedElastic())
+                            .then(Mono.defer(write));
         });
     }
 
@@ -146,7 +160,7 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
-        return Mono.defer(() -> {
+        return prepared(view, () -> {
             checkSubresource(view, name, subresource);
             if (patch.type() == PatchType.APPLY) {
                 return apply(view, name, subresource, patch, options);

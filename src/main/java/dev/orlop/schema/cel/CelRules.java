@@ -12,12 +12,33 @@ public final class CelRules implements RuleEngine {
     @Override
     public @Nullable Rules compile(SchemaNode root) {
         RuleTree tree = RuleTree.of(root, true);
-        return tree == null ? null : (object, old, errors, warnings) -> run(tree, object, old, errors, warnings);
+        return tree == null ? null : new TreeRules(tree);
     }
 
-    private static void run(
-            RuleTree tree, ObjectNode object, @Nullable ObjectNode old, FieldErrors errors, Consumer<String> warnings) {
-        new RuleRun(errors, warnings).run(tree, "", object, old);
+    /** The rules of a schema, compiled at the first use of each, or all beforehand. */
+    private static final class TreeRules implements Rules {
+        private final RuleTree tree;
+        private volatile boolean ready;
+
+        TreeRules(RuleTree tree) {
+            this.tree = tree;
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void prepare() {
+            tree.prepare();
+            ready = true;
+        }
+
+        @Override
+        public void run(ObjectNode object, @Nullable ObjectNode old, FieldErrors errors, Consumer<String> warnings) {
+            new RuleRun(errors, warnings).run(tree, "", object, old);
+        }
     }
 
     @Override

@@ -81,6 +81,18 @@ final class RuleTree {
         return ready == null ? List.of() : ready.list;
     }
 
+    /** Compiles all rules, here and below. */
+    void prepare() {
+        rules();
+        properties.values().forEach(RuleTree::prepare);
+        if (values != null) {
+            values.prepare();
+        }
+        if (items != null) {
+            items.prepare();
+        }
+    }
+
     private @Nullable Rules rules() {
         Rules known = rules;
         if (known != null || node.rules().isEmpty()) {
