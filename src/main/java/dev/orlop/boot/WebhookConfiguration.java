@@ -2,8 +2,10 @@ package dev.orlop.boot;
 
 import dev.orlop.boot.properties.WebhookProperties;
 import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.admission.CelConditions;
 import dev.orlop.registry.admission.MatchConditions;
 import dev.orlop.registry.store.Conversion;
+import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.webhook.ConversionWebhooks;
 import dev.orlop.webhook.MutatingWebhooks;
 import dev.orlop.webhook.ServiceAddresses;
@@ -32,7 +34,7 @@ class WebhookConfiguration {
 
     @Bean
     MatchConditions.Compiler matchConditions() {
-        return holder -> MatchConditions.NONE;
+        return new CelConditions(user -> Authorization.ALLOWED);
     }
 
     @Bean

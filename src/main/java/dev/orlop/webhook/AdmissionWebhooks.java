@@ -82,6 +82,11 @@ abstract sealed class AdmissionWebhooks implements AdmissionPlugin permits Mutat
         return List.copyOf(concerned);
     }
 
+    /** The objects as a webhook that is to be asked wants to see them, or empty. */
+    Mono<Versioned> concerns(Hook hook, AdmissionAttributes write) {
+        return hook.concerns(write, client.scheduler());
+    }
+
     /**
      * Asks a webhook.
      *

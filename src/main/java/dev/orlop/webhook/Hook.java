@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.JsonNode;
 
 /** One webhook of a configuration, ready to be asked. Immutable. */
@@ -108,15 +109,17 @@ final class Hook {
     /**
      * Decides whether it is to be asked about a write.
      *
+     * @param scheduler evaluates its conditions, which may take a tenth of a second
      * @return the objects as it wants to see them, or empty
      */
-    Mono<Versioned> concerns(AdmissionAttributes write) {
+    Mono<Versioned> concerns(AdmissionAttributes write, Scheduler scheduler) {
         if (criteria == null) {
             return Mono.error(new StatusException(Status.internalError(brokenSelector)));
         }
-        return criteria.match(write)
-                .flatMap(match -> write.in(match.version()))
-                .filter(versioned -> meets(write, versioned));
+        Mono<Versioned> matched = criteria.match(write).flatMap(match -> write.in(match.version()));
+        return conditions == MatchConditions.NONE
+                ? matched
+                : matched.publishOn(scheduler).filter(versioned -> meets(write, versioned));
     }
 
     private boolean meets(AdmissionAttributes write, Versioned versioned) {

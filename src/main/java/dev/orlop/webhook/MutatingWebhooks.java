@@ -67,7 +67,7 @@ public final class MutatingWebhooks extends AdmissionWebhooks {
     }
 
     private Mono<Void> mutate(Hook hook, int index, AdmissionAttributes write, Reinvocation round, Asked asked) {
-        return hook.concerns(write)
+        return concerns(hook, write)
                 .filter(versioned -> !round.isSecond() || asked.again.contains(hook))
                 .flatMap(versioned -> ask(hook, write, versioned, round.isSecond() ? 1 : 0, index)
                         .flatMap(response -> patch(hook, write, versioned, response))

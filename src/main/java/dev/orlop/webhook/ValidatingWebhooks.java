@@ -28,7 +28,7 @@ public final class ValidatingWebhooks extends AdmissionWebhooks {
     }
 
     private Mono<Throwable> refusal(Hook hook, AdmissionAttributes write, int index) {
-        return hook.concerns(write)
+        return concerns(hook, write)
                 .flatMap(versioned -> ask(hook, write, versioned, 0, index))
                 .then(Mono.<Throwable>empty())
                 .onErrorResume(Mono::just);

@@ -57,9 +57,13 @@ public final class WebhookClient implements AutoCloseable {
         Mono<byte[]> post(byte[] review, Duration limit);
     }
 
-    /** @param scheduler reads the certificates to trust, which may block for a moment */
+    /** @param scheduler reads the certificates to trust and evaluates conditions: short work that may block for a moment */
     public WebhookClient(Scheduler scheduler) {
         this.scheduler = scheduler;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /**

@@ -416,4 +416,15 @@ class AdmissionWebhooksTests {
 
         assertThat(create("").code()).isEqualTo(201);
     }
+
+    @Test
+    void matchConditions_decideWhetherAWebhookIsAsked() {
+        String conditions =
+                "'matchConditions':[{'name':'few','expression':'!has(object.data) || size(object.data) < 2'}],";
+        configure(VALIDATING, "v", entry("deny", at("/deny"), conditions));
+
+        assertThat(create("").code()).isEqualTo(403);
+        assertThat(server.post(MAPS, "{'metadata':{'name':'many'},'data':{'a':'1','b':'2'}}").code())
+                .isEqualTo(201);
+    }
 }
