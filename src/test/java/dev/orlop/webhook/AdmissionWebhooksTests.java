@@ -424,7 +424,8 @@ class AdmissionWebhooksTests {
         configure(VALIDATING, "v", entry("deny", at("/deny"), conditions));
 
         assertThat(create("").code()).isEqualTo(403);
-        assertThat(server.post(MAPS, "{'metadata':{'name':'many'},'data':{'a':'1','b':'2'}}").code())
+        assertThat(server.post(MAPS, "{'metadata':{'name':'many'},'data':{'a':'1','b':'2'}}")
+                        .code())
                 .isEqualTo(201);
     }
 }
