@@ -103,7 +103,9 @@ final class Watcher implements Runnable {
             long millis = 200 + random.nextLong(LONGEST_STREAM_MILLIS);
             WatchStream stream = read(start, millis);
             streams.add(stream);
-            if (stream.refused() != 0 || stream.events().isEmpty()) {
+            if (stream.refused() != 0
+                    || stream.events().isEmpty()
+                    || stream.events().getLast().isError()) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             follow(stream);
