@@ -15,10 +15,20 @@ final class PodSpecChecks {
     private PodSpecChecks() {}
 
     static void check(@Nullable JsonNode spec, String path, FieldErrors causes) {
+        check(spec, path, Set.of(), causes);
+    }
+
+    /**
+     * Checks a pod that gets further volumes beside those of its own.
+     *
+     * @param further the names of volumes that its controller adds
+     */
+    static void check(@Nullable JsonNode spec, String path, Set<String> further, FieldErrors causes) {
         if (Trees.elements(spec, "containers").isEmpty()) {
             causes.required(path + ".containers", "");
         }
         Set<String> volumes = volumes(spec, path, causes);
+        volumes.addAll(further);
         Set<String> names = new HashSet<>();
         for (String list : List.of("containers", "initContainers")) {
             List<JsonNode> containers = Trees.elements(spec, list);

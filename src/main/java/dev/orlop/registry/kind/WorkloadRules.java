@@ -5,6 +5,7 @@ import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -73,11 +74,18 @@ final class WorkloadRules implements KindRules {
             Checks.invalid(
                     causes, "spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
         }
-        PodSpecChecks.check(Checks.at(template, "spec"), "spec.template.spec", causes);
+        PodSpecChecks.check(Checks.at(template, "spec"), "spec.template.spec", claimed(object), causes);
         String restart = Trees.text(Checks.at(template, "spec"), "restartPolicy");
         if (!restart.isEmpty() && !restart.equals("Always")) {
             causes.add(Cause.notSupported("spec.template.spec.restartPolicy", restart, List.of("Always")));
         }
+    }
+
+    /** The names of the volumes that a stateful set makes for each of its pods, by which containers mount them. */
+    private static Set<String> claimed(ObjectNode object) {
+        return Trees.elements(object.get("spec"), "volumeClaimTemplates").stream()
+                .map(claim -> Trees.text(claim.get("metadata"), "name"))
+                .collect(Collectors.toSet());
     }
 
     @Override
