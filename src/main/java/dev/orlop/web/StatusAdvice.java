@@ -6,10 +6,13 @@ import dev.orlop.web.render.Failures;
 import dev.orlop.web.request.TargetResolver.MethodNotAllowed;
 import dev.orlop.web.stream.NettyOutlet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -21,12 +24,12 @@ import reactor.core.publisher.Mono;
 
 /**
  * Every failure as a Status. Those of the controllers and of finding one, and, as the first of the exception handlers,
- * those of the filters. A failure after the headers, and a client that has gone, are left to Spring, which closes the
- * connection and makes no noise.
+ * those of the filters. A failure after the headers is left to Spring, which closes the connection and makes no noise.
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StatusAdvice implements WebExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusAdvice.class);
 
     @ExceptionHandler
     Mono<Void> render(ServerWebExchange exchange, Throwable failure) {
@@ -36,8 +39,14 @@ final class StatusAdvice implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (response.isCommitted()) {
             return Mono.error(failure);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Nobody is left to be answered. Spring would log it as a failure of the server's.
+            LOG.debug("The client left before its request had arrived: {}", failure.getMessage());
+            response.setStatusCode(HttpStatus.BAD_REQUEST);
+            return Mono.empty();
         }
         if (NettyOutlet.hasAnswered(response)) {
             // The connection itself has refused the rest of a malformed request: nothing is left to be said.

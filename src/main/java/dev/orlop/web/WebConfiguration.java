@@ -38,6 +38,7 @@ public class WebConfiguration {
 
     @Bean
     RequestLimits requestLimits(ObjectProvider<WebSettings> settings, ObjectProvider<WebListener> listener) {
+        DroppedFailures.hear();
         return new RequestLimits(
                 settings.getIfAvailable(WebSettings::defaults).maxHead(),
                 listener.getIfAvailable(() -> WebListener.NONE));

@@ -107,6 +107,31 @@ class AccessHttpTests {
                 .contains("\"kind\":\"Status\"", "\"code\":421", "evil.example.com", "orlop.web.allowed-hosts");
     }
 
+    /** RFC 9112, section 3.2. */
+    @Test
+    void host_missing_isBadRequestUnlessTheClientIsOfAnotherAge() throws IOException {
+        for (int listener : new int[] {port, managementPort}) {
+            try (RawClient client = RawClient.of(listener)) {
+                client.send("GET /actuator/health HTTP/1.1\r\n\r\n");
+                assertThat(client.answer()).startsWith("http/1.1 400");
+            }
+            try (RawClient client = RawClient.of(listener)) {
+                client.send("GET /actuator/health HTTP/1.0\r\n\r\n");
+                assertThat(client.answer()).doesNotContain(" 400");
+            }
+        }
+    }
+
+    @Test
+    void version_thatIsNotSpoken_is505OnBothPorts() throws IOException {
+        for (int listener : new int[] {port, managementPort}) {
+            try (RawClient client = RawClient.of(listener)) {
+                client.send("GET /actuator/health HTTP/9.9\r\nHost: localhost\r\n\r\n");
+                assertThat(client.answer()).startsWith("http/1.1 505");
+            }
+        }
+    }
+
     @Test
     void host_twice_isBadRequest() throws IOException {
         assertThat(api("GET", "Host: localhost\r\n", "")).startsWith("http/1.1 400");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.web.request.RequestBody;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -435,6 +437,25 @@ class BadInputTests {
         try (RawClient client = RawClient.of(port)) {
             client.send(request);
             assertThat(client.answer()).containsPattern("^http/1.[01] 400").contains("\"kind\":\"Status\"");
+        }
+        assertThat(log.getAll()).doesNotContain("\tat ", "WARN", "ERROR");
+    }
+
+    /** A client that resets its connection in the middle of a body: logged as a failure of the server's, with its stack. */
+    @Test
+    void body_whoseSenderGoes_logsNothing(CapturedOutput log) throws IOException {
+        for (int i = 0; i < 20; i++) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                client.setSoLinger(true, 0);
+                client.getOutputStream()
+                        .write(("POST /apis/example.com/v1/namespaces/default/widgets HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"a")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        try (RawClient client = RawClient.of(port)) {
+            client.get("/api", "");
+            assertThat(client.answer()).contains("APIVersions");
         }
         assertThat(log.getAll()).doesNotContain("\tat ", "WARN", "ERROR");
     }

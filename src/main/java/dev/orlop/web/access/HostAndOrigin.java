@@ -2,6 +2,7 @@ package dev.orlop.web.access;
 
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -72,6 +73,9 @@ public final class HostAndOrigin implements WebFilter, Ordered {
         if (headers.getOrEmpty(HttpHeaders.HOST).size() > 1) {
             return Mono.error(new StatusException(Status.badRequest("the request names more than one host")));
         }
+        if (host == null && nativeRequest(request).version().equals(HttpVersion.HTTP_1_1)) {
+            return Mono.error(new StatusException(Status.badRequest("the request names no host")));
+        }
         if (host != null && !isOwnHost(exchange, authority)) {
             return refused(
                     421,
@@ -127,9 +131,13 @@ public final class HostAndOrigin implements WebFilter, Ordered {
         return chain.filter(exchange);
     }
 
+    private static HttpServerRequest nativeRequest(ServerHttpRequest request) {
+        return ServerHttpRequestDecorator.getNativeRequest(request);
+    }
+
     /** The codec limits the line and the headers each; this is for both together. */
     private static int headLength(ServerHttpRequest request) {
-        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        HttpServerRequest netty = nativeRequest(request);
         int length = netty.uri().length();
         var headers = netty.requestHeaders().iteratorCharSequence();
         while (headers.hasNext()) {

@@ -1,0 +1,17 @@
+package dev.orlop.boot;
+
+import dev.orlop.web.RequestLimits;
+import dev.orlop.web.WebSettings;
+import dev.orlop.web.measure.WebListener;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.context.annotation.Bean;
+
+/** The limits of requests on the management port: those of the API's. Requests there are not counted. */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+class ManagementEdge {
+    @Bean
+    RequestLimits managementRequestLimits(WebSettings settings) {
+        return new RequestLimits(settings.maxHead(), WebListener.NONE);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.orlop.web;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Hooks;
+
+/**
+ * Keeps quiet about clients that leave. A connection that is reset while its request is being read fails a stream that was
+ * cancelled already, which reactor logs with its stack trace: clients could fill the disk.
+ */
+final class DroppedFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(DroppedFailures.class);
+    private static final AtomicBoolean HEARD = new AtomicBoolean();
+
+    private DroppedFailures() {}
+
+    /** Once for the process, as reactor's hooks are. */
+    static void hear() {
+        if (HEARD.compareAndSet(false, true)) {
+            Hooks.onErrorDropped(DroppedFailures::dropped);
+        }
+    }
+
+    private static void dropped(Throwable failure) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            LOG.debug("A client left: {}", failure.getMessage());
+        } else {
+            LOG.error("A failure came too late to be told to anybody", failure);
+        }
+    }
+}
