@@ -13,10 +13,11 @@ RUN --mount=type=cache,target=/root/.m2 if ls release/*.jar; then mkdir -p targe
  else ./mvnw --quiet package -Dmaven.test.skip=true -Dformat.skip; fi
 RUN java -Djarmode=tools -jar target/orlop-*.jar extract --layers --destination layers --application-filename orlop.jar \
  && install --directory --owner=65532 --group=65532 state/app state/data
-# RocksDB's jar brings its library for fifteen platforms; the image needs that of its own, glibc's.
+# The jar brings RocksDB's library for seven platforms, packed; the image needs that of its own, glibc's, as it is.
 WORKDIR /build/rocksdb
 RUN library=librocksdbjni-linux$(test "$(uname -m)" = aarch64 && echo -aarch64 || echo 64).so \
  && jar --extract --file ../layers/dependencies/lib/rocksdbjni-*.jar \
+ && java --class-path ../layers/dependencies/lib/xz-*.jar ../src/build/Unpack.java "$library" \
  && find . -name 'librocksdbjni-*' ! -name "$library" -delete \
  && jar --create --no-manifest --file ../layers/dependencies/lib/rocksdbjni-*.jar .
 

@@ -1,20 +1,30 @@
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.tukaani.xz.ARM64Options;
+import org.tukaani.xz.FilterOptions;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.X86Options;
+import org.tukaani.xz.XZOutputStream;
 
 /**
- * Takes out of the packaged server's jar what RocksDB brings for platforms that Orlop is not offered on: 54 of its 92 MB.
- * Jars of single platforms are not published for all of them.
+ * Makes RocksDB's part of the packaged server's jar smaller: 24 MB of 92. Libraries of platforms that Orlop is not offered
+ * on go, since jars of single platforms are not published for all of them; the others are compressed by xz, which
+ * {@code NativeLibrary} unpacks at the start. Needs xz-java on the class path.
  */
 final class SlimJar {
     private static final String ROCKSDB = "BOOT-INF/lib/rocksdbjni-";
@@ -28,6 +38,8 @@ final class SlimJar {
             "osx-x86_64.jnilib",
             "win64.dll");
 
+    private static Path directory = Path.of("natives");
+
     private SlimJar() {}
 
     /**
@@ -35,6 +47,7 @@ final class SlimJar {
      */
     public static void main(String... arguments) throws IOException {
         Path jar = Path.of(arguments[0]);
+        directory = jar.resolveSibling("natives");
         Path slim = jar.resolveSibling(jar.getFileName() + ".slim");
         try (ZipFile source = new ZipFile(jar.toFile());
                 ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(slim))) {
@@ -69,21 +82,63 @@ final class SlimJar {
         target.closeEntry();
     }
 
+    private record Part(String name, FileTime time, byte[] content) {
+        boolean isNative() {
+            return name.startsWith(NATIVE);
+        }
+
+        boolean isKept() {
+            return !isNative() || KEPT.contains(name.substring(NATIVE.length()));
+        }
+
+        Part packed() {
+            return isNative() ? new Part(name + ".xz", time, xz(name, content)) : this;
+        }
+    }
+
     private static byte[] stripped(byte[] jar) throws IOException {
-        ByteArrayOutputStream slim = new ByteArrayOutputStream(jar.length);
-        try (ZipInputStream source = new ZipInputStream(new ByteArrayInputStream(jar));
-                ZipOutputStream target = new ZipOutputStream(slim)) {
+        List<Part> parts = new ArrayList<>();
+        try (ZipInputStream source = new ZipInputStream(new ByteArrayInputStream(jar))) {
             for (ZipEntry entry = source.getNextEntry(); entry != null; entry = source.getNextEntry()) {
-                String name = entry.getName();
-                if (!name.startsWith(NATIVE) || KEPT.contains(name.substring(NATIVE.length()))) {
-                    ZipEntry copy = new ZipEntry(name);
-                    copy.setLastModifiedTime(entry.getLastModifiedTime());
-                    target.putNextEntry(copy);
-                    source.transferTo(target);
-                    target.closeEntry();
-                }
+                parts.add(new Part(entry.getName(), entry.getLastModifiedTime(), source.readAllBytes()));
+            }
+        }
+        ByteArrayOutputStream slim = new ByteArrayOutputStream(jar.length);
+        try (ZipOutputStream target = new ZipOutputStream(slim)) {
+            for (Part part : parts.parallelStream()
+                    .filter(Part::isKept)
+                    .map(Part::packed)
+                    .toList()) {
+                ZipEntry entry = new ZipEntry(part.name());
+                entry.setLastModifiedTime(part.time());
+                target.putNextEntry(entry);
+                target.write(part.content());
+                target.closeEntry();
             }
         }
         return slim.toByteArray();
+    }
+
+    /** Some seconds for each library, so what was made once is kept beside the jar. */
+    private static byte[] xz(String name, byte[] library) {
+        CRC32 crc = new CRC32();
+        crc.update(library);
+        Path kept = directory.resolve("%s-%08x.xz".formatted(name, crc.getValue()));
+        try {
+            if (!Files.exists(kept)) {
+                FilterOptions branches =
+                        name.contains("aarch64") || name.contains("arm64") ? new ARM64Options() : new X86Options();
+                ByteArrayOutputStream packed = new ByteArrayOutputStream(library.length / 3);
+                try (XZOutputStream target =
+                        new XZOutputStream(packed, new FilterOptions[] {branches, new LZMA2Options()})) {
+                    target.write(library);
+                }
+                Files.createDirectories(directory);
+                Files.write(kept, packed.toByteArray());
+            }
+            return Files.readAllBytes(kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -52,6 +52,12 @@ public class StorageConfiguration {
                 EtcdTls.of(properties, bundles));
     }
 
+    /** In place of Spring Boot's, which could not answer one who asks for protobuf. */
+    @Bean
+    TextScrapeEndpoint textScrapeEndpoint(ObjectProvider<PrometheusRegistry> prometheus) {
+        return new TextScrapeEndpoint(prometheus.getIfAvailable(PrometheusRegistry::new), null);
+    }
+
     @Bean
     QueueMeters queueMeters(ObjectProvider<PrometheusRegistry> prometheus) {
         QueueMeters queues = new QueueMeters();

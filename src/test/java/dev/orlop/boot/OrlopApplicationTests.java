@@ -67,6 +67,21 @@ class OrlopApplicationTests {
     }
 
     @Test
+    void prometheus_askedForProtobuf_answersInText() {
+        management()
+                .get()
+                .uri("/actuator/prometheus")
+                .header(
+                        "Accept",
+                        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .value(body -> assertThat(body).startsWith("# HELP"));
+    }
+
+    @Test
     void info_onManagementPort_namesTheBuild() {
         management()
                 .get()

@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
 
     private Database(Path directory, boolean create, boolean readOnly, List<AbstractEventListener> fileEvents)
             throws RocksDBException {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         try {
             DBOptions options = own(new DBOptions())
                     .setCreateIfMissing(create)
