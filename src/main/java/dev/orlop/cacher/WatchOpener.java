@@ -226,7 +226,7 @@ final class WatchOpener {
     /** {@code watchCache.suggestedWatchChannelSize}: what a window of the present rate brings in a second. */
     static int queueCapacity(int historyCapacity, Duration window, int most) {
         long seconds = Math.max(1, window.toSeconds());
-        return (int) Math.clamp(Math.ceilDiv(historyCapacity, seconds), MIN_QUEUE, most);
+        return Math.clamp(Math.ceilDiv(historyCapacity, seconds), MIN_QUEUE, most);
     }
 
     /** A watch that begins anew with each subscriber. */

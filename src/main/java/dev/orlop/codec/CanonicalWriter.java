@@ -200,12 +200,12 @@ final class CanonicalWriter {
             if (c < 0x10000) {
                 put((char) (0xE0 | c >> 12));
             } else {
-                put((char) (0xF0 | c >> 18));
-                put((char) (0x80 | c >> 12 & 0x3F));
+                put((char) (0xF0 | (c >> 18)));
+                put((char) (0x80 | ((c >> 12) & 0x3F)));
             }
-            put((char) (0x80 | c >> 6 & 0x3F));
+            put((char) (0x80 | ((c >> 6) & 0x3F)));
         }
-        put((char) (0x80 | c & 0x3F));
+        put((char) (0x80 | (c & 0x3F)));
     }
 
     private void ascii(String text) {

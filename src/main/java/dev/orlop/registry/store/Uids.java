@@ -44,8 +44,8 @@ public final class Uids {
             high = drawn.getLong();
             low = drawn.getLong();
         }
-        high = high & ~0xf000L | 0x4000L;
-        low = low & 0x3fffffffffffffffL | 0x8000000000000000L;
+        high = (high & ~0xf000L) | 0x4000L;
+        low = (low & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(high, low).toString();
     }
 

@@ -43,7 +43,7 @@ final class FieldPaths {
             }
             int start = at + (quoted ? 2 : 1);
             int end = quoted ? closing(path, start) : wordEnd(path, start);
-            if (end <= start || quoted && !path.startsWith("']", end)) {
+            if (end <= start || (quoted && !path.startsWith("']", end))) {
                 return null;
             }
             steps.add(path.substring(start, end).replace("\\'", "'").replace("\\\\", "\\"));

@@ -57,7 +57,7 @@ final class GoNames {
     }
 
     private static String struct(KindType type) {
-        String[] parts = type.name().split("\\.");
-        return parts[parts.length - 2] + "." + parts[parts.length - 1];
+        String name = type.name();
+        return name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
     }
 }

@@ -158,7 +158,7 @@ final class Quantities {
 
     /** Null if it is too small or no whole number, which binary suffixes cannot say: decimal ones do then. */
     private static @Nullable String binary(BigDecimal value) {
-        if (value.abs().compareTo(BigDecimal.valueOf(1024)) < 0 || value.scale() > 0 && !isWhole(value)) {
+        if (value.abs().compareTo(BigDecimal.valueOf(1024)) < 0 || (value.scale() > 0 && !isWhole(value))) {
             return null;
         }
         BigInteger whole = value.toBigIntegerExact();

@@ -244,7 +244,7 @@ public record IpAddress(byte[] bytes) implements Opaque {
         }
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {
-            groups[i] = (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255;
+            groups[i] = ((bytes[2 * i] & 255) << 8) | (bytes[2 * i + 1] & 255);
         }
         return text(groups);
     }
@@ -269,7 +269,7 @@ public record IpAddress(byte[] bytes) implements Opaque {
                 text.append("::");
                 i += length - 1;
             } else {
-                text.append(i > 0 && i != best + length || i > 0 && best < 0 ? ":" : "")
+                text.append(i > 0 && (i != best + length || best < 0) ? ":" : "")
                         .append(Integer.toHexString(groups[i]));
             }
         }

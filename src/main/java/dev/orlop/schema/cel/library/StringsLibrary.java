@@ -232,7 +232,8 @@ final class StringsLibrary {
 
     private static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             quoted.append(
                     switch (c) {
                         case 7 -> "\\a";

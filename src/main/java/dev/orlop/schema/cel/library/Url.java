@@ -101,7 +101,8 @@ record Url(String scheme, String user, String host, String escapedPath, String q
         if (!port.isEmpty() && !PORT.matcher(port).matches()) {
             return "invalid port " + GoText.quote(port) + " after host";
         }
-        for (char c : host.toCharArray()) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
             if (c < 128 && !Character.isLetterOrDigit(c) && "-_.~!$&'()*+,;=:[]<>\"%".indexOf(c) < 0) {
                 return "invalid character " + GoText.quote(String.valueOf(c)) + " in host name";
             }

@@ -79,7 +79,7 @@ public record Moment(OffsetDateTime time) implements Comparable<Moment> {
     private static @Nullable ZoneId zone(String name) {
         try {
             String id = ZoneId.SHORT_IDS.getOrDefault(name, name);
-            return id.startsWith("UTC") || id.startsWith("+") || id.startsWith("-") && id.equals(name)
+            return id.startsWith("UTC") || id.startsWith("+") || (id.startsWith("-") && id.equals(name))
                     ? null
                     : ZoneId.of(id);
         } catch (DateTimeException e) {
