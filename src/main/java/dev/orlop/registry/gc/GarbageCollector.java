@@ -18,6 +18,7 @@ import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.registry.store.Updates;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -37,6 +39,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Deletes objects none of whose owners exist, and ends deletions in the foreground and with orphans ({@code
@@ -349,13 +352,24 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         if (type == null) {
             return Mono.empty();
         }
-        String name = ref.namespace().isEmpty() ? ref.name() : ref.namespace() + "/" + ref.name();
-        return new ObjectEditor(type.store()).edit(name, tree -> {
+        Consumer<ObjectNode> change = tree -> {
             Metadata metadata = Metadata.of(tree);
             if (metadata.uid().equals(ref.uid())) {
                 edit.apply(metadata);
             }
-        });
+        };
+        StrategyStore store = type.store();
+        if (store.isAdmitted()) {
+            return store.change(view(store, ref), ref.name(), Updates.Change.of(change), OWN_WRITES)
+                    .then()
+                    .onErrorComplete(GarbageCollector::isGone);
+        }
+        String name = ref.namespace().isEmpty() ? ref.name() : ref.namespace() + "/" + ref.name();
+        return new ObjectEditor(store).edit(name, change);
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof StatusException answer && answer.status().code() == 404;
     }
 
     private Mono<Void> finish(Ref ref) {

@@ -74,6 +74,12 @@ public final class StrategyStore implements ResourceStore {
         return new StrategyStore(type.unadmitted(), tracking, retired);
     }
 
+    /** Whether policies or webhooks may have something to say about changes of the type's objects. */
+    public boolean isAdmitted() {
+        return type.environment().admission().hooks(type.definition(), Subresource.NONE, Admission.Operation.UPDATE)
+                != null;
+    }
+
     /** Changes an object as a function of what it is; for the server itself. */
     public Mono<KubeObject> change(View view, String name, Updates.Change change, WriteOptions options) {
         return updates.update(view, name, Subresource.NONE, change, options);

@@ -19,6 +19,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.Interest;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -267,6 +269,24 @@ class AdmittedWritesTests {
                 .containsExactly(
                         "mutate DELETE widgets many/ Widget - old DeleteOptions",
                         "validate DELETE widgets many/ Widget - old DeleteOptions");
+    }
+
+    @Test
+    void finalizer_thatTheGarbageCollectorTakesOut_isSeen() {
+        registry.create(WIDGETS, in("default"), widget("collected"));
+        RECORDER.seen.clear();
+
+        get(registry.store(WIDGETS)
+                .delete(in("default"), "collected", RegistryFixture.delete(PropagationPolicy.FOREGROUND)));
+
+        Awaitility.await()
+                .atMost(RegistryFixture.LIMIT)
+                .untilAsserted(() -> assertThat(RECORDER.seen)
+                        .contains("validate UPDATE widgets default/collected Widget object old UpdateOptions"));
+        Awaitility.await()
+                .atMost(RegistryFixture.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(registry.names(WIDGETS, in("default"))).doesNotContain("collected"));
     }
 
     @Test
