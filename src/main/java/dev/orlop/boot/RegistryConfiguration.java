@@ -28,7 +28,7 @@ import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
-import dev.orlop.value.IdentityTransformer;
+import dev.orlop.value.EncryptionRules;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.util.concurrent.LinkedTransferQueue;
@@ -124,6 +124,7 @@ class RegistryConfiguration {
     @Bean
     StorageWithCacher storages(
             StorageFactory factory,
+            EncryptionRules encryption,
             StorageConfig config,
             CacheProperties properties,
             CacherRuntime runtime,
@@ -144,7 +145,7 @@ class RegistryConfiguration {
                                 definition.type(definition.storageVersion()),
                                 definition.namespaced()),
                         new JsonCodec(definition.storedFields()),
-                        new IdentityTransformer(),
+                        encryption.of(definition.groupResource()),
                         new StorageMeters(meters, definition.groupResource())),
                 resource -> properties.settings(resource, config.historyWindow()),
                 resource -> abilities(factory.backend(resource)),

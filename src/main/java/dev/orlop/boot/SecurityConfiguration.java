@@ -10,14 +10,18 @@ import dev.orlop.auth.rbac.EscalationPlugin;
 import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
+import dev.orlop.boot.properties.EncryptionProperties;
 import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.Reviewer;
+import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
 import dev.orlop.web.access.OpenFilter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,9 +41,33 @@ import reactor.core.scheduler.Schedulers;
 
 /** Access to the server: authentication, authorization, and the reviews about both. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecurityProperties.class)
+@EnableConfigurationProperties({SecurityProperties.class, EncryptionProperties.class})
 class SecurityConfiguration {
     private static final String ENABLED = "orlop.security.enabled";
+    private static final int TASKS = 1000;
+    private static final int IDLE_SECONDS = 60;
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler securityScheduler() {
+        // Elastic threads may read files.
+        return Schedulers.newBoundedElastic(1, TASKS, "orlop-security", IDLE_SECONDS, true);
+    }
+
+    /** How values are encrypted in the store; without a file, not at all. */
+    @Bean
+    EncryptionRules encryptionRules(
+            EncryptionProperties properties, @Qualifier("securityScheduler") Scheduler scheduler) {
+        EncryptionRules rules = new EncryptionRules(List.of());
+        Path file = properties.config();
+        if (file != null) {
+            new WatchedFile(
+                    "orlop.encryption.config",
+                    file,
+                    path -> rules.replace(EncryptionFile.read(Files.readAllBytes(path))),
+                    scheduler);
+        }
+        return rules;
+    }
 
     /** Everybody is let in, from this machine. */
     @Configuration(proxyBeanMethods = false)
@@ -66,14 +94,6 @@ class SecurityConfiguration {
     @ConditionalOnProperty(name = ENABLED, havingValue = "true")
     static class Secured {
         private static final Duration PAUSE = Duration.ofSeconds(1);
-        private static final int TASKS = 1000;
-        private static final int IDLE_SECONDS = 60;
-
-        @Bean(destroyMethod = "dispose")
-        Scheduler securityScheduler() {
-            // Elastic threads may read files.
-            return Schedulers.newBoundedElastic(1, TASKS, "orlop-security", IDLE_SECONDS, true);
-        }
 
         @Bean
         RbacAuthorizer rbacAuthorizer() {

@@ -2,7 +2,6 @@ package dev.orlop.value;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -20,7 +19,7 @@ public final class AesGcmTransformer implements Transformer {
     private static final Set<Integer> KEY_BYTES = Set.of(16, 24, 32);
 
     private final SecretKeySpec secret;
-    private final SecureRandom random;
+    private final Nonces nonces = new Nonces();
 
     /** @throws IllegalArgumentException unless the secret has 16, 24 or 32 bytes */
     public AesGcmTransformer(byte[] secret) {
@@ -28,7 +27,6 @@ public final class AesGcmTransformer implements Transformer {
             throw new IllegalArgumentException("an AES key has 16, 24 or 32 bytes, not " + secret.length);
         }
         this.secret = new SecretKeySpec(secret, "AES");
-        this.random = new SecureRandom();
     }
 
     @Override
@@ -46,8 +44,7 @@ public final class AesGcmTransformer implements Transformer {
 
     @Override
     public byte[] toStorage(byte[] plain, String key) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
+        byte[] nonce = nonces.next(NONCE_BYTES);
         byte[] stored = java.util.Arrays.copyOf(nonce, NONCE_BYTES + plain.length + TAG_BYTES);
         try {
             cipher(Cipher.ENCRYPT_MODE, nonce, key).doFinal(plain, 0, plain.length, stored, NONCE_BYTES);

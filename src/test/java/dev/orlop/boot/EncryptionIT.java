@@ -1,0 +1,156 @@
+package dev.orlop.boot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orlop.support.etcd.EtcdRelease;
+import dev.orlop.support.etcd.EtcdServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server that encrypts Secrets, and the bytes that it leaves in etcd. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EncryptionIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String SECRETS = "/api/v1/namespaces/default/secrets";
+    private static final String KEYS = "/registry/secrets/default/";
+    private static final String KEY_1 =
+            "{name: key1, secret: " + Base64.getEncoder().encodeToString(new byte[32]) + "}";
+    private static final String KEY_2 = "{name: key-2, secret: "
+            + Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(UTF_8)) + "}";
+
+    private final EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).inMemory().start();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Path config;
+    private ConfigurableApplicationContext server;
+    private String api;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        config = folder.resolve("encryption.yaml");
+        encryptWith("aesgcm", KEY_1);
+        server = new SpringApplicationBuilder(OrlopApplication.class)
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--orlop.security.enabled=false",
+                        "--orlop.encryption.config=" + config,
+                        "--orlop.storage.server-list=" + etcd.endpoint());
+        api = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
+        Awaitility.await("readiness")
+                .atMost(PATIENCE)
+                .until(() -> send("GET", "/readyz", "").statusCode() == 200);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        etcd.close();
+    }
+
+    private void encryptWith(String provider, String keys) throws IOException {
+        Files.writeString(config, """
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: EncryptionConfiguration
+            resources:
+            - resources: [secrets]
+              providers:
+              - %s: {keys: [%s]}
+              - identity: {}
+            """.formatted(provider, keys));
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(api + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private void create(String name) throws IOException, InterruptedException {
+        String secret = "{\"metadata\":{\"name\":\"" + name + "\"},\"stringData\":{\"password\":\"hunter2\"}}";
+        assertThat(send("POST", SECRETS, secret).statusCode()).isEqualTo(201);
+    }
+
+    /** The answer of etcd's own gateway, which speaks of bytes in base64. */
+    private String gateway(String method, String body) throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(etcd.endpoint() + "/v3/kv/" + method))
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    private String rawBase64(String key) throws IOException, InterruptedException {
+        return JsonMapper.shared()
+                .readTree(gateway("range", "{\"key\":\"" + base64(key) + "\"}"))
+                .at("/kvs/0/value")
+                .asString();
+    }
+
+    private String raw(String key) throws IOException, InterruptedException {
+        return new String(Base64.getDecoder().decode(rawBase64(key)), java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void secrets_areUnreadableInEtcd_untilTheirKeyIsUsed() throws Exception {
+        create("a");
+        send(
+                "POST",
+                "/api/v1/namespaces/default/configmaps",
+                "{\"metadata\":{\"name\":\"open\"},\"data\":{\"k\":\"plain\"}}");
+
+        assertThat(raw(KEYS + "a")).startsWith("k8s:enc:aesgcm:v1:key1:").doesNotContain("password", "metadata");
+        assertThat(raw("/registry/configmaps/default/open")).contains("plain");
+        assertThat(send("GET", SECRETS + "/a", "").body()).contains(base64("hunter2"));
+
+        encryptWith("aesgcm", KEY_2 + ", " + KEY_1);
+        Awaitility.await("the new key").atMost(PATIENCE).until(() -> {
+            create("n" + System.nanoTime());
+            return gateway(
+                            "range",
+                            "{\"key\":\"" + base64(KEYS + "n") + "\",\"range_end\":\"" + base64(KEYS + "o") + "\"}")
+                    .contains(base64("k8s:enc:aesgcm:v1:key-2:"));
+        });
+        assertThat(send("GET", SECRETS + "/a?resourceVersion=", "").body()).contains(base64("hunter2"));
+        String same = send("GET", SECRETS + "/a", "").body();
+        assertThat(send("PUT", SECRETS + "/a", same).statusCode()).isEqualTo(200);
+        assertThat(raw(KEYS + "a"))
+                .as("rewritten by a write that changes nothing")
+                .startsWith("k8s:enc:aesgcm:v1:key-2:");
+
+        String moved = rawBase64(KEYS + "a");
+        gateway("put", "{\"key\":\"" + base64(KEYS + "moved") + "\",\"value\":\"" + moved + "\"}");
+        Awaitility.await("the refusal").atMost(PATIENCE).until(() -> {
+            HttpResponse<String> answer = send("GET", SECRETS + "/moved", "");
+            return answer.statusCode() >= 500 && !answer.body().contains(base64("hunter2"));
+        });
+        gateway("deleterange", "{\"key\":\"" + base64(KEYS + "moved") + "\"}");
+    }
+}
