@@ -115,7 +115,15 @@ final class Arrows {
         above("openapi", "registry", "schema");
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
         add("auth.pki");
-        above("auth.rbac", "auth", "registry", "registry.admission", "registry.store", "registry.control", "storage");
+        above(
+                "auth.rbac",
+                "auth",
+                "registry",
+                "registry.admission",
+                "registry.store",
+                "registry.control",
+                "schema.cel.value",
+                "storage");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
     }
 

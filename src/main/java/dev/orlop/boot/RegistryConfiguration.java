@@ -16,6 +16,7 @@ import dev.orlop.codec.JsonCodec;
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.admission.PolicyAuthorizer;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.registry.plane.Reviewer;
@@ -165,6 +166,7 @@ class RegistryConfiguration {
             StorageWithCacher storages,
             OrlopProperties properties,
             Reviewer reviewer,
+            PolicyAuthorizer authorizer,
             ObjectProvider<AdmissionPlugin> admission,
             Conversion.Factory conversions,
             @Qualifier("controlScheduler") Scheduler scheduler) {
@@ -172,7 +174,12 @@ class RegistryConfiguration {
                 storages,
                 storages::raw,
                 definition -> new JsonCodec(definition.storedFields()),
-                new KindOptions(properties.kinds(), properties.kindRules(), properties.garbageCollection(), reviewer),
+                new KindOptions(
+                        properties.kinds(),
+                        properties.kindRules(),
+                        properties.garbageCollection(),
+                        reviewer,
+                        authorizer),
                 admission.orderedStream().toList(),
                 conversions,
                 Clock.systemUTC(),

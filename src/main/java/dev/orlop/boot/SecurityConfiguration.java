@@ -7,6 +7,7 @@ import dev.orlop.auth.rbac.Aggregation;
 import dev.orlop.auth.rbac.BootstrapPolicy;
 import dev.orlop.auth.rbac.Escalation;
 import dev.orlop.auth.rbac.EscalationPlugin;
+import dev.orlop.auth.rbac.ExpressionAuthorizer;
 import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
@@ -15,6 +16,7 @@ import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.admission.AdmissionPlugin;
+import dev.orlop.registry.admission.PolicyAuthorizer;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.value.EncryptionRules;
@@ -84,6 +86,11 @@ class SecurityConfiguration {
         }
 
         @Bean
+        PolicyAuthorizer openPolicyAuthorizer() {
+            return PolicyAuthorizer.OPEN;
+        }
+
+        @Bean
         AccessControl openAccessControl() {
             return plane -> Mono.empty();
         }
@@ -150,6 +157,11 @@ class SecurityConfiguration {
         @Bean
         Reviewer accessReviewer(Authenticators authenticators, RbacAuthorizer policy) {
             return new AccessReviewer(authenticators, policy, policy);
+        }
+
+        @Bean
+        PolicyAuthorizer policyAuthorizer(RbacAuthorizer policy) {
+            return new ExpressionAuthorizer(policy);
         }
 
         @Bean(destroyMethod = "close")

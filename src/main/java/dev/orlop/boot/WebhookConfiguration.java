@@ -4,8 +4,8 @@ import dev.orlop.boot.properties.WebhookProperties;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.CelConditions;
 import dev.orlop.registry.admission.MatchConditions;
+import dev.orlop.registry.admission.PolicyAuthorizer;
 import dev.orlop.registry.store.Conversion;
-import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.webhook.ConversionWebhooks;
 import dev.orlop.webhook.MutatingWebhooks;
 import dev.orlop.webhook.ServiceAddresses;
@@ -33,8 +33,8 @@ class WebhookConfiguration {
     }
 
     @Bean
-    MatchConditions.Compiler matchConditions() {
-        return new CelConditions(user -> Authorization.ALLOWED);
+    MatchConditions.Compiler matchConditions(PolicyAuthorizer authorizer) {
+        return new CelConditions(authorizer);
     }
 
     @Bean

@@ -1,18 +1,15 @@
 package dev.orlop.registry.admission;
 
-import dev.orlop.registry.Identity;
 import dev.orlop.schema.cel.PolicyCompiler.Scope;
 import dev.orlop.schema.cel.PolicyInput;
-import dev.orlop.schema.cel.value.Authorization;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Compiles the match conditions of webhooks, written in the Common Expression Language. Immutable, thread-safe. */
 public final class CelConditions implements MatchConditions.Compiler {
-    private final Function<Identity, Authorization> authorizer;
+    private final PolicyAuthorizer authorizer;
 
     /** @param authorizer tells what a user may do */
-    public CelConditions(Function<Identity, Authorization> authorizer) {
+    public CelConditions(PolicyAuthorizer authorizer) {
         this.authorizer = authorizer;
     }
 
@@ -27,6 +24,6 @@ public final class CelConditions implements MatchConditions.Compiler {
                         null,
                         AdmissionRequests.of(write, versioned),
                         null,
-                        authorizer.apply(write.user())));
+                        authorizer.of(write.user())));
     }
 }

@@ -1,15 +1,11 @@
 package dev.orlop.registry.admission;
 
-import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.admission.Parameters.Parameter;
 import dev.orlop.registry.store.AdmissionAttributes;
 import dev.orlop.registry.store.AdmissionAttributes.Versioned;
 import dev.orlop.schema.cel.PolicyInput;
-import dev.orlop.schema.cel.value.Authorization;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -18,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Provides what the evaluation of policies needs of the server. Immutable, thread-safe. */
 public final class PolicyServices {
     private final Parameters parameters;
-    private final Function<Identity, Authorization> authorizer;
+    private final PolicyAuthorizer authorizer;
     private final Scheduler scheduler;
 
     /**
@@ -26,8 +22,7 @@ public final class PolicyServices {
      * @param authorizer tells what a user may do
      * @param scheduler where expressions run, which may take half a second of one processor
      */
-    public PolicyServices(
-            ResourceRegistry registry, Function<Identity, Authorization> authorizer, Scheduler scheduler) {
+    public PolicyServices(ResourceRegistry registry, PolicyAuthorizer authorizer, Scheduler scheduler) {
         this.parameters = new Parameters(registry);
         this.authorizer = authorizer;
         this.scheduler = scheduler;
@@ -60,6 +55,6 @@ public final class PolicyServices {
                 parameter.tree(),
                 AdmissionRequests.of(write, versioned),
                 surroundings.namespace(),
-                Objects.requireNonNull(authorizer.apply(write.user())));
+                authorizer.of(write.user()));
     }
 }

@@ -32,7 +32,6 @@ import dev.orlop.registry.store.ServedType;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.store.Uids;
 import dev.orlop.registry.store.Updates;
-import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -121,7 +120,7 @@ public final class ControlPlane implements AutoCloseable {
             Clock clock,
             Scheduler scheduler) {
         this.scheduler = scheduler;
-        PolicyServices policies = new PolicyServices(registry, user -> Authorization.ALLOWED, evaluations);
+        PolicyServices policies = new PolicyServices(registry, kinds.authorizer(), evaluations);
         List<AdmissionPlugin> plugins = new ArrayList<>();
         plugins.add(new MutatingPolicies(policies));
         plugins.add(new ValidatingPolicies(policies));

@@ -1,5 +1,7 @@
 package dev.orlop.registry.plane;
 
+import dev.orlop.registry.admission.PolicyAuthorizer;
+
 /**
  * Selects the built-in kinds that are served, and which of the reference's rules are kept.
  *
@@ -7,13 +9,15 @@ package dev.orlop.registry.plane;
  *     were sent
  * @param collection whether objects go with their owners ({@code --enable-garbage-collector})
  * @param reviewer answers the kinds that are questions about identities and rights
+ * @param authorizer answers such questions of policies
  */
-public record KindOptions(Served served, boolean rules, boolean collection, Reviewer reviewer) {
+public record KindOptions(
+        Served served, boolean rules, boolean collection, Reviewer reviewer, PolicyAuthorizer authorizer) {
     public static final KindOptions ALL = new KindOptions(Served.ALL, true, true);
 
     /** Of a server that lets everybody do everything. */
     public KindOptions(Served served, boolean rules, boolean collection) {
-        this(served, rules, collection, Reviewer.OPEN);
+        this(served, rules, collection, Reviewer.OPEN, PolicyAuthorizer.OPEN);
     }
 
     /** Which kinds are served. */
