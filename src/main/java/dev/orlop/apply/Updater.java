@@ -109,8 +109,8 @@ final class Updater {
     }
 
     private @Nullable Comparison compareIn(String apiVersion, Typed live, Typed next) {
-        Typed before = types.convert(live, apiVersion);
-        Typed after = before == null ? null : types.convert(next, apiVersion);
+        Typed before = convert(live, apiVersion, "old object");
+        Typed after = before == null ? null : convert(next, apiVersion, "new object");
         return before == null || after == null ? null : compare(before, after);
     }
 
@@ -126,16 +126,24 @@ final class Updater {
         }
     }
 
+    private @Nullable Typed convert(Typed object, String apiVersion, String what) {
+        try {
+            return types.convert(object, apiVersion);
+        } catch (UntypedException e) {
+            throw new UntypedException("failed to convert " + what + ": " + e.getMessage());
+        }
+    }
+
     /** Removes what the applier set last time and no longer does, unless others own it. */
     private Typed prune(Typed merged, Managers managers, String apiVersion, FieldSet own, @Nullable Entry last) {
         if (last == null || last.set().isEmpty() || keepsAll(managers, apiVersion, last, own)) {
             return merged;
         }
-        Typed whole = types.convert(merged, last.apiVersion());
-        if (whole == null) {
-            return merged;
-        }
         try {
+            Typed whole = convert(merged, last.apiVersion(), "merged object to last applied version");
+            if (whole == null) {
+                return merged;
+            }
             FieldSet lastSet = last.set().withNamedFields(whole.type());
             Typed pruned = whole.with(Removal.remove(whole.type(), whole.object(), lastSet));
             pruned = keepOwned(whole, pruned, managers);
@@ -172,8 +180,10 @@ final class Updater {
                         entry.getValue().apiVersion(), entry.getValue().set(), FieldSet::union));
         try {
             for (Map.Entry<String, FieldSet> version : owned.entrySet()) {
-                Typed wholeThere = types.convert(whole, version.getKey());
-                Typed prunedThere = wholeThere == null ? null : types.convert(pruned, version.getKey());
+                String there = version.getKey();
+                Typed wholeThere = convert(whole, there, "merged object at version " + there);
+                Typed prunedThere =
+                        wholeThere == null ? null : convert(pruned, there, "pruned object at version " + there);
                 if (wholeThere != null && prunedThere != null) {
                     whole = wholeThere;
                     pruned = keep(wholeThere, prunedThere, version.getValue());
@@ -201,7 +211,7 @@ final class Updater {
     /** Adds back what the applier did not own: nobody removes what nobody owned. */
     private Typed keepDangling(Typed whole, Typed pruned, String apiVersion, FieldSet last) {
         try {
-            Typed prunedThere = types.convert(pruned, apiVersion);
+            Typed prunedThere = convert(pruned, apiVersion, "pruned object to last applied version");
             if (prunedThere == null) {
                 return whole;
             }

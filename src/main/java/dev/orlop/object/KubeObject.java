@@ -140,6 +140,16 @@ public final class KubeObject {
         return new KubeObject(bytes, version, this);
     }
 
+    /**
+     * This object in a stored form that is not the canonical one, by a space that JSON ignores: whatever updates it next
+     * writes it anew, also where nothing changes.
+     */
+    public KubeObject unsettled() {
+        byte[] spaced = Arrays.copyOf(json, json.length + 1);
+        spaced[json.length] = ' ';
+        return new KubeObject(spaced, resourceVersion, this);
+    }
+
     private void writeMember(byte[] bytes, long version) {
         int at = spliceOffset;
         if (splice == Splice.AFTER_MEMBER) {

@@ -10,7 +10,9 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.tree.Metadata;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,11 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
  * often the write is tried.
  */
 final class Applies implements Updates.Change {
+    private static final List<String> DROPPED_IF_EMPTY =
+            List.of("annotations", "finalizers", "labels", "ownerReferences");
+
     private final PatchRequest request;
     private final FieldOwnership ownership;
     private final Instant now;
     private final WriteOptions options;
     private @Nullable DecodedBody config;
+    private boolean unsettled;
 
     Applies(PatchRequest request, FieldOwnership ownership, Instant now, WriteOptions options) {
         this.request = request;
@@ -46,12 +52,28 @@ final class Applies implements Updates.Change {
         DecodedBody body = config();
         Applied applied = ownership.apply(current, object(body.tree()), options.fieldManager(), request.force(), now);
         checkDuplicates(body);
+        unsettled = hasEmptyParts(Metadata.of(applied.object()).node());
         return new Applied(applied.object().deepCopy(), applied.isChanged());
     }
 
     @Override
     public boolean isTracked() {
         return true;
+    }
+
+    @Override
+    public boolean isUnsettled() {
+        return unsettled;
+    }
+
+    private static boolean hasEmptyParts(ObjectNode metadata) {
+        for (String member : DROPPED_IF_EMPTY) {
+            JsonNode part = metadata.get(member);
+            if (part != null && part.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private DecodedBody config() {

@@ -56,23 +56,27 @@ final class Creates {
     /**
      * One creation under way.
      *
-     * @param isApplied whether an apply makes the object
+     * @param apply what makes the object, if that is an apply
      * @param hooks null if nobody wants to see it
      */
     private record Creation(
             View view,
             Version version,
             WriteOptions options,
-            boolean isApplied,
+            @Nullable Applies apply,
             @Nullable Hooks hooks) {
+        boolean isUnsettled() {
+            return apply != null && apply.isUnsettled();
+        }
+
         Admissions.Write write(String name) {
             return new Admissions.Write(view, name, Subresource.NONE, Operation.CREATE, options);
         }
     }
 
-    private Creation creation(View view, WriteOptions options, boolean isApplied) {
+    private Creation creation(View view, WriteOptions options, @Nullable Applies apply) {
         Hooks hooks = admissions.hooks(Subresource.NONE, Operation.CREATE);
-        return new Creation(view, type.version(view), options, isApplied, hooks);
+        return new Creation(view, type.version(view), options, apply, hooks);
     }
 
     /**
@@ -81,7 +85,7 @@ final class Creates {
      * @throws StatusException if there is something wrong with the body
      */
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        Creation creation = creation(view, options, false);
+        Creation creation = creation(view, options, null);
         type.key(view, "name");
         Bodies.admit(type, view, body, BodyDecoding.ofBody(type.kind(view), options), options);
         Metadata metadata = Metadata.of(body);
@@ -123,7 +127,7 @@ final class Creates {
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
     Mono<KubeObject> apply(View view, String name, Applies apply, WriteOptions options) {
-        Creation creation = creation(view, options, true);
+        Creation creation = creation(view, options, apply);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
@@ -245,12 +249,15 @@ final class Creates {
 
     private Mono<KubeObject> write(Creation creation, Strategy strategy, ObjectNode object) {
         View view = creation.view();
-        if (creation.isApplied()) {
+        if (creation.apply() != null) {
             versions.refresh(object, view.version());
         }
         String key = type.key(view, Metadata.of(object).name());
         return versions.stored(object, view.version()).flatMap(stored -> {
-            KubeObject created = type.codec().encode(stored);
+            KubeObject encoded = type.codec().encode(stored);
+            boolean unsettled =
+                    creation.isUnsettled() && !type.definition().builtIn();
+            KubeObject created = unsettled ? encoded.unsettled() : encoded;
             return creation.options().dryRun()
                     ? pretend(key, created)
                     : type.storage().create(key, created, strategy.ttl());

@@ -75,6 +75,14 @@ public final class Updates {
             return false;
         }
 
+        /**
+         * Whether metadata of a custom resource came out with empty parts. The reference stores them, shows them to
+         * nobody, and takes the next write, which is without them, for a change.
+         */
+        default boolean isUnsettled() {
+            return false;
+        }
+
         /** What the client sees of the live object and sends back: it, or its scale. */
         default ObjectNode shown(ObjectNode live) {
             return live;
@@ -287,7 +295,10 @@ public final class Updates {
                     && !strategy().isHeld(next)) {
                 return new Update.Remove(written.withResourceVersion(current.resourceVersion()));
             }
-            return new Update.Put(written, strategy().ttl());
+            boolean unsettled = subresource == Subresource.NONE
+                    && change.isUnsettled()
+                    && !type.definition().builtIn();
+            return new Update.Put(unsettled ? written.unsettled() : written, strategy().ttl());
         }
 
         @Override

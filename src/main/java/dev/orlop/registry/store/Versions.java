@@ -154,8 +154,9 @@ final class Versions {
             return;
         }
         form.store(tree);
+        // Whoever reads the stored version sees its defaults, also where the other version does not have them.
         if (schemas.of(definition.storageVersion()) instanceof ObjectSchema schema) {
-            schema.prune(tree);
+            schema.refresh(tree);
         }
     }
 
