@@ -17,17 +17,22 @@ import tools.jackson.databind.JsonNode;
  * <p>Where {@code x-kubernetes-preserve-unknown-fields} is set, all objects below accept undeclared members too.
  */
 final class TypeCompiler {
+    private final boolean builtIn;
     private final IdentityHashMap<SchemaNode, NodeType> closed = new IdentityHashMap<>();
     private final IdentityHashMap<SchemaNode, NodeType> open = new IdentityHashMap<>();
 
+    private TypeCompiler(boolean builtIn) {
+        this.builtIn = builtIn;
+    }
+
     /** The type of whole objects of a custom resource: their metadata is {@code ObjectMeta} whatever the schema says. */
     static NodeType custom(SchemaNode root) {
-        return root == SchemaNode.UNTYPED ? NodeType.DEDUCED : new TypeCompiler().resource(root, false);
+        return root == SchemaNode.UNTYPED ? NodeType.DEDUCED : new TypeCompiler(false).resource(root, false);
     }
 
     /** The type of whole objects of a built-in kind, whose description is complete. */
     static NodeType builtIn(SchemaNode root) {
-        return new TypeCompiler().compile(root, false);
+        return new TypeCompiler(true).compile(root, false);
     }
 
     private NodeType resource(SchemaNode node, boolean preserve) {
@@ -46,6 +51,10 @@ final class TypeCompiler {
     private NodeType compile(SchemaNode node, boolean preserve) {
         if (node == SchemaNode.UNTYPED) {
             return NodeType.DEDUCED;
+        }
+        if (builtIn && node.preserveUnknown()) {
+            // A RawExtension is owned as a whole.
+            return NodeType.ATOMIC;
         }
         boolean preserves = preserve || node.preserveUnknown();
         IdentityHashMap<SchemaNode, NodeType> known = preserves ? open : closed;

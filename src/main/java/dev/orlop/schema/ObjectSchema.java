@@ -66,6 +66,9 @@ public interface ObjectSchema {
      */
     default void prune(ObjectNode tree) {}
 
+    /** Makes what a store gives back of an object in shape, in place: of built-in kinds, no empty lists and maps. */
+    default void stored(ObjectNode tree) {}
+
     /** Puts defaults into the outcome of an apply, in place. Its fields fit the type, and its nulls stay. */
     default void fill(ObjectNode applied) {}
 

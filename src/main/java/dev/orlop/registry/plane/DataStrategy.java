@@ -7,9 +7,8 @@ import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,11 +64,19 @@ final class DataStrategy implements Strategy {
     }
 
     @Override
+    public void validate(ObjectNode object, @Nullable ObjectNode old, FieldErrors causes) {
+        if (old != null) {
+            validateUpdate(object, old, causes);
+        }
+        validate(object, causes);
+    }
+
+    @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Set<String> keys = new HashSet<>();
-        long size = values(object, "data", secret, keys, causes);
+        JsonNode others = secret ? null : object.get("binaryData");
+        long size = values(object, "data", secret, others, causes);
         if (!secret) {
-            size += values(object, "binaryData", true, keys, causes);
+            size += values(object, "binaryData", true, null, causes);
         }
         if (size > DATA_LIMIT) {
             causes.add(Cause.tooLong(secret ? "data" : "", "may not be more than " + DATA_LIMIT + " bytes"));
@@ -80,7 +87,8 @@ final class DataStrategy implements Strategy {
         }
     }
 
-    private static long values(ObjectNode object, String member, boolean base64, Set<String> keys, FieldErrors causes) {
+    private static long values(
+            ObjectNode object, String member, boolean base64, @Nullable JsonNode others, FieldErrors causes) {
         JsonNode values = object.get(member);
         if (values == null || values.isNull()) {
             return 0;
@@ -93,8 +101,8 @@ final class DataStrategy implements Strategy {
         for (var entry : map.properties()) {
             String field = member + "[" + entry.getKey() + "]";
             NameRule.DATA_KEY.check(entry.getKey()).forEach(problem -> causes.invalid(field, entry.getKey(), problem));
-            if (!keys.add(entry.getKey())) {
-                causes.invalid(field, entry.getKey(), "duplicate of key present in data");
+            if (others != null && others.has(entry.getKey())) {
+                causes.invalid(field, entry.getKey(), "duplicate of key present in binaryData");
             }
             size += length(entry.getValue(), base64, field, causes);
         }

@@ -47,6 +47,13 @@ final class Bodies {
         return body.path("metadata").get("managedFields") instanceof ArrayNode owners && owners.isEmpty();
     }
 
+    /** Takes away what is told apart only until owners have been worked out. */
+    static void stored(ServedType type, View view, ObjectNode body) {
+        if (type.schemas().of(view.version()) instanceof ObjectSchema schema) {
+            schema.stored(body);
+        }
+    }
+
     /**
      * Completes the outcome of an apply: its fields fit the type already, and what it says is null stays so.
      *
@@ -61,6 +68,7 @@ final class Bodies {
             MetadataShape.normalise(body, BodyDecoding.ofBody(type.kind(view), options));
         } else if (type.definition().builtIn()) {
             shape(schema, body, BodyDecoding.ofBody(type.kind(view), options));
+            schema.stored(body);
         } else if (applied.isChanged()) {
             schema.fill(body);
         }
@@ -86,6 +94,7 @@ final class Bodies {
                 MetadataShape.normalise(changed, BodyDecoding.ofBody(type.kind(view), UNHEARD));
             } else {
                 schema.shape(changed, unknown -> {});
+                schema.stored(changed);
             }
         } catch (StatusException e) {
             throw new StatusException(Status.internalError(e.status().message()));

@@ -93,6 +93,7 @@ final class Creates {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
         tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
+        Bodies.stored(type, view, body);
         Mono<KubeObject> created = creation.hooks() == null
                 ? stored(creation, body)
                 : mutated(creation, body).flatMap(changed -> stored(creation, changed));
@@ -255,8 +256,9 @@ final class Creates {
         String key = type.key(view, Metadata.of(object).name());
         return versions.stored(object, view.version()).flatMap(stored -> {
             KubeObject encoded = type.codec().encode(stored);
-            boolean unsettled =
-                    creation.isUnsettled() && !type.definition().builtIn();
+            boolean unsettled = creation.isUnsettled()
+                    && versions.isStored(view.version())
+                    && !type.definition().builtIn();
             KubeObject created = unsettled ? encoded.unsettled() : encoded;
             return creation.options().dryRun()
                     ? pretend(key, created)

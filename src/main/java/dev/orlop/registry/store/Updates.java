@@ -76,8 +76,8 @@ public final class Updates {
         }
 
         /**
-         * Whether metadata of a custom resource came out with empty parts. The reference stores them, shows them to
-         * nobody, and takes the next write, which is without them, for a change.
+         * Whether metadata came out with empty parts. Where nothing is converted, the reference stores those of custom
+         * resources, shows them to nobody, and takes the next write, which is without them, for a change.
          */
         default boolean isUnsettled() {
             return false;
@@ -254,6 +254,9 @@ public final class Updates {
             if (!change.isTracked()) {
                 tracking.of(view.version(), subresource).update(shown, body, options.fieldManager(), tracking.now());
             }
+            if (!change.isTracked() && subresource != Subresource.SCALE) {
+                Bodies.stored(type, view, body);
+            }
             if (!change.isTracked() || subresource == Subresource.SCALE) {
                 UnchangedTimes.restore(body, shown);
             }
@@ -297,8 +300,10 @@ public final class Updates {
             }
             boolean unsettled = subresource == Subresource.NONE
                     && change.isUnsettled()
+                    && versions.isStored(view.version())
                     && !type.definition().builtIn();
-            return new Update.Put(unsettled ? written.unsettled() : written, strategy().ttl());
+            return new Update.Put(
+                    unsettled ? written.unsettled() : written, strategy().ttl());
         }
 
         @Override

@@ -132,9 +132,13 @@ final class KindDecoder {
         if (value == null) {
             return field.writtenEmpty() ? empty(field) : null;
         }
-        boolean container = field.value().shape() == Shape.LIST || field.value().shape() == Shape.MAP;
+        boolean container = field.value().isContainer();
         boolean kept = field.pointer() && !container;
-        return kept || !isEmpty(value, field.value().shape()) ? value : field.writtenEmpty() ? empty(field) : null;
+        if (kept || !isEmpty(value, field.value().shape())) {
+            return value;
+        }
+        // An empty container that was sent differs from none until it has been stored.
+        return field.writtenEmpty() ? (container ? value : empty(field)) : null;
     }
 
     private static JsonNode empty(KindField field) {

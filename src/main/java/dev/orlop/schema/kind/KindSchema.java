@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,6 +51,34 @@ public final class KindSchema implements ObjectSchema {
     @Override
     public void zero(ObjectNode empty) {
         KindDecoder.decode(empty, type(), false, unknown -> {});
+    }
+
+    @Override
+    public void stored(ObjectNode tree) {
+        stored(tree, type());
+    }
+
+    private static void stored(ObjectNode object, KindType type) {
+        for (KindField field : type.fields().values()) {
+            JsonNode value = object.get(field.name());
+            if (value != null && value.isContainer()) {
+                if (value.isEmpty() && field.value().isContainer()) {
+                    object.putNull(field.name());
+                } else {
+                    stored(value, field.value());
+                }
+            }
+        }
+    }
+
+    private static void stored(JsonNode value, KindValue schema) {
+        KindType type = schema.type();
+        KindValue element = schema.element();
+        if (element != null && value.isContainer()) {
+            value.forEach(each -> stored(each, element));
+        } else if (type != null && value instanceof ObjectNode object) {
+            stored(object, type);
+        }
     }
 
     /** Gives an object the status of a new one, if its type has a status. */

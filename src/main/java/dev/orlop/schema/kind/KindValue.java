@@ -16,6 +16,10 @@ public record KindValue(
 
     static final KindValue TEXT = new KindValue(Shape.STRING, null, null, false, List.of());
 
+    boolean isContainer() {
+        return shape == Shape.LIST || shape == Shape.MAP;
+    }
+
     /** The Go types that have an encoding of their own. */
     public enum Shape {
         STRING,
