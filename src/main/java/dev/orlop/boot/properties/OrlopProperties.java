@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param crds locations of CustomResourceDefinition files (YAML or JSON, one or several documents each) to install at
  *     start, such as {@code file:crds/*.yaml}
  * @param kinds which built-in kinds are served: all, or control-plane, without workloads
- * @param kindRules whether built-in kinds default and validate as the reference does, beyond the shape of their types
+ * @param kindRules whether built-in kinds default and validate as the reference does, beyond the shape of their types, and
+ *     whether admission policies and webhooks act
  * @param garbageCollection whether objects are deleted with their owners, and finalizers of deletion policies are worked off
  */
 @ConfigurationProperties("orlop")

@@ -122,9 +122,11 @@ public final class ControlPlane implements AutoCloseable {
         this.scheduler = scheduler;
         PolicyServices policies = new PolicyServices(registry, kinds.authorizer(), evaluations);
         List<AdmissionPlugin> plugins = new ArrayList<>();
-        plugins.add(new MutatingPolicies(policies));
-        plugins.add(new ValidatingPolicies(policies));
-        plugins.addAll(webhooks);
+        if (kinds.rules()) {
+            plugins.add(new MutatingPolicies(policies));
+            plugins.add(new ValidatingPolicies(policies));
+            plugins.addAll(webhooks);
+        }
         AdmissionChain chain = new AdmissionChain(plugins);
         Uids uids = new Uids();
         Map<String, Place> opened = new HashMap<>();
