@@ -50,7 +50,7 @@ final class RefusedRequests extends ChannelDuplexHandler {
         return server.doOnChannelInit((observer, channel, address) -> {
             ChannelPipeline pipeline = channel.pipeline();
             // Absent where the connection's protocol is not known yet.
-            if (pipeline.get(NettyPipeline.HttpCodec) != null) {
+            if (pipeline.get(NettyPipeline.HttpCodec) != null && pipeline.get(HANDLER) == null) {
                 pipeline.addAfter(NettyPipeline.HttpCodec, HANDLER, handler);
             }
         });

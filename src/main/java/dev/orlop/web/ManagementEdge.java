@@ -1,13 +1,11 @@
-package dev.orlop.boot;
+package dev.orlop.web;
 
-import dev.orlop.web.RequestLimits;
-import dev.orlop.web.WebSettings;
 import dev.orlop.web.measure.WebListener;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.context.annotation.Bean;
 
-/** The limits of requests on the management port: those of the API's. Requests there are not counted. */
+/** The limits of requests on the management port: those of the API's. Outside of what the application scans for beans. */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementEdge {
     @Bean
