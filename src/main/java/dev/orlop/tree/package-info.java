@@ -1,4 +1,4 @@
-/** Works on JSON trees of objects: reading and changing members, the metadata view, equality, field errors. */
+/** Works on JSON trees of objects: reading and changing members, the metadata view, equality, limits, field errors. */
 @NullMarked
 package dev.orlop.tree;
 
