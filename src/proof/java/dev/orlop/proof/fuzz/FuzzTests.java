@@ -33,7 +33,9 @@ class FuzzTests {
     @ParameterizedTest
     @EnumSource
     void keptInputs_areReadOrRefused(FuzzTarget target) throws IOException {
-        for (Path input : corpus(target)) {
+        List<Path> corpus = corpus(target);
+        assertThat(corpus).isNotEmpty();
+        for (Path input : corpus) {
             assertThatCode(() -> target.fuzz(Files.readAllBytes(input)))
                     .as("%s", input)
                     .doesNotThrowAnyException();
