@@ -80,7 +80,7 @@ class ServerAuthoritiesTests {
                         "--spring.ssl.bundle.watch.file.quiet-period=100ms",
                         "--orlop.security.enabled=false",
                         "--orlop.storage.embedded.directory=" + data)) {
-            String port = context.getEnvironment().getProperty("local.server.port");
+            String port = context.getEnvironment().getRequiredProperty("local.server.port");
 
             awaitPublished(port, pki);
             pki.rotate();

@@ -140,7 +140,7 @@ final class Watcher implements Runnable {
                     return new WatchStream(start, events, response.statusCode());
                 }
                 ScheduledFuture<?> end =
-                        CLOCK.schedule(() -> close(body), timed ? 4000 * seconds : millis, TimeUnit.MILLISECONDS);
+                        CLOCK.schedule(() -> close(body), timed ? 4000L * seconds : millis, TimeUnit.MILLISECONDS);
                 read(body, events);
                 end.cancel(false);
             }
