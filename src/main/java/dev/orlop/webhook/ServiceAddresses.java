@@ -61,17 +61,28 @@ public final class ServiceAddresses {
      */
     public ServiceAddresses(Map<String, String> services, boolean resolveNames) {
         this.resolveNames = resolveNames;
-        services.forEach((service, address) -> {
-            if (!service.matches("[^/:]+/[^/:]+(:[0-9]+)?")) {
-                throw new IllegalArgumentException(
-                        PROPERTY + ": \"" + service + "\" is no service: write namespace/name or namespace/name:port");
-            }
-            try {
-                addresses.put(service, Address.parse(address));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(PROPERTY + "[" + service + "]: " + e.getMessage(), e);
-            }
-        });
+        services.forEach((service, address) -> addresses.put(service, address(service, address)));
+    }
+
+    /**
+     * Checks what services are called and where they are said to be.
+     *
+     * @throws IllegalArgumentException naming the entry that is none
+     */
+    public static void check(Map<String, String> services) {
+        services.forEach(ServiceAddresses::address);
+    }
+
+    private static Address address(String service, String address) {
+        if (!service.matches("[^/:]+/[^/:]+(:[0-9]+)?")) {
+            throw new IllegalArgumentException(
+                    PROPERTY + ": \"" + service + "\" is no service: write namespace/name or namespace/name:port");
+        }
+        try {
+            return Address.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(PROPERTY + "[" + service + "]: " + e.getMessage(), e);
+        }
     }
 
     /**

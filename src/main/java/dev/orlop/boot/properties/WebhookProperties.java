@@ -17,6 +17,10 @@ public record WebhookProperties(
         @DefaultValue Map<String, String> services,
         @DefaultValue("false") boolean resolveServiceNames) {
 
+    public WebhookProperties {
+        ServiceAddresses.check(services);
+    }
+
     /** Where the services are. */
     public ServiceAddresses addresses() {
         return new ServiceAddresses(services, resolveServiceNames);

@@ -52,4 +52,18 @@ class SettledTests {
                 .then(() -> settled.reached("a", 3))
                 .verifyComplete();
     }
+
+    @Test
+    void awaitGone_ofWhatIsThere_completesOnceItIsGone() {
+        AtomicBoolean done = new AtomicBoolean();
+        settled.reached("a", 7);
+        settled.awaitGone("a").subscribe(none -> {}, failure -> {}, () -> done.set(true));
+
+        settled.reached("a", 8);
+        assertThat(done).isFalse();
+
+        settled.gone("a");
+        assertThat(done).isTrue();
+        StepVerifier.create(settled.awaitGone("a")).verifyComplete();
+    }
 }
