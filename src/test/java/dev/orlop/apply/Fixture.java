@@ -79,7 +79,7 @@ public final class Fixture {
     }
 
     public static NodeType spec() {
-        return TypeCompiler.builtIn(schema(SPEC));
+        return TypeCompiler.within(schema(SPEC));
     }
 
     static TrackedType tracked(String spec) {

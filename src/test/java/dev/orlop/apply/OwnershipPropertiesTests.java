@@ -31,7 +31,7 @@ class OwnershipPropertiesTests {
         World(long seed) {
             random = new RandomObjects(seed);
             schema = random.schema(2);
-            type = TypeCompiler.builtIn(Fixture.schema(schema.toString()));
+            type = TypeCompiler.within(Fixture.schema(schema.toString()));
             ownership = Fixture.tracked(schema.toString()).endpoint(Fixture.KIND, "", ResetFields.none());
         }
 
