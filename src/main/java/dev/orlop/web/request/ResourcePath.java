@@ -20,6 +20,9 @@ public record ResourcePath(
     /** The parts, or null if the path is about none: a discovery document, or something else. */
     public static @Nullable ResourcePath of(RequestPath path) {
         List<String> segments = path.segments();
+        if (segments.isEmpty()) {
+            return null;
+        }
         boolean core = segments.getFirst().equals("api");
         int root = core ? 2 : 3;
         if ((!core && !segments.getFirst().equals("apis")) || segments.size() <= root) {
