@@ -40,6 +40,7 @@ final class OwnCredentials
     private final TlsMaterial material;
     private final List<WatchedFile> watched = new ArrayList<>();
     private final Disposable renewal;
+    private final @Nullable String authority;
     private volatile @Nullable String url;
 
     /**
@@ -58,6 +59,7 @@ final class OwnCredentials
         ownHost(names);
         this.pki = new PkiDirectory(home, names, Clock.systemUTC());
         renew();
+        this.authority = isOwn() ? read(pki.authority()) : null;
         this.material = new TlsMaterial(certificate(), key(), authorities());
         List<Path> files = new ArrayList<>(authorities());
         files.add(certificate());
@@ -88,6 +90,14 @@ final class OwnCredentials
         }
     }
 
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the server's own authority cannot be read: " + e, e);
+        }
+    }
+
     private boolean isOwn() {
         return tls.certFile() == null;
     }
@@ -105,6 +115,12 @@ final class OwnCredentials
     private List<Path> authorities() {
         Path given = tls.clientCaFile();
         return given == null ? List.of(pki.authority()) : List.of(pki.authority(), given);
+    }
+
+    /** The authority of the server's certificate as PEM, or null if the operator's certificate is shown. */
+    @Nullable
+    String authority() {
+        return authority;
     }
 
     TlsMaterial material() {

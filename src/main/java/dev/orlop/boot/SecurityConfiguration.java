@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -165,8 +166,9 @@ class SecurityConfiguration {
         }
 
         @Bean(destroyMethod = "close")
-        StoredAccessControl accessControl(RbacAuthorizer policy, @Qualifier("controlScheduler") Scheduler scheduler) {
-            return new StoredAccessControl(policy, scheduler);
+        StoredAccessControl accessControl(
+                RbacAuthorizer policy, OwnCredentials credentials, @Qualifier("controlScheduler") Scheduler scheduler) {
+            return new StoredAccessControl(policy, credentials.authority(), scheduler);
         }
     }
 
@@ -176,22 +178,27 @@ class SecurityConfiguration {
         Mono<Void> start(ControlPlane plane);
     }
 
-    /** Follows the stored roles and bindings. */
+    /** Follows the stored roles and bindings, and publishes the server's own authority if it has one. */
     static final class StoredAccessControl implements AccessControl, AutoCloseable {
         private static final GroupResource CLUSTER_ROLES = new GroupResource(RbacObjects.GROUP, "clusterroles");
 
         private final RbacAuthorizer policy;
+        private final @Nullable String authority;
         private final BootstrapPolicy bootstrap = new BootstrapPolicy();
         private final Scheduler scheduler;
         private final List<Disposable> running = new CopyOnWriteArrayList<>();
 
-        StoredAccessControl(RbacAuthorizer policy, Scheduler scheduler) {
+        StoredAccessControl(RbacAuthorizer policy, @Nullable String authority, Scheduler scheduler) {
             this.policy = policy;
+            this.authority = authority;
             this.scheduler = scheduler;
         }
 
         @Override
         public Mono<Void> start(ControlPlane plane) {
+            if (authority != null) {
+                plane.certificates().publish(authority);
+            }
             RbacObjects objects = new RbacObjects(policy, plane::builtIn, scheduler);
             Aggregation aggregation = new Aggregation(plane.builtIn(CLUSTER_ROLES), scheduler);
             running.add(objects::close);

@@ -661,6 +661,15 @@ class SecuredServerTests {
     }
 
     @Test
+    void authority_isPublishedToNamespaces() {
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> send("GET", "/api/v1/namespaces/default/configmaps/kube-root-ca.crt", "root-token")
+                        .body()
+                        .contains(Files.readString(data.resolve("pki/ca.crt")).substring(28, 80)));
+    }
+
+    @Test
     void plainHttp_onThePortOfTls_isNotAnswered() {
         assertThatThrownBy(() -> client.send(
                         request(api.replace("https", "http"), "GET", "/version", null, ""), BodyHandlers.ofString()))
