@@ -23,7 +23,7 @@ import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Issues certificates of the curve P-256 (RFC 5280), for a server and for clients.
+ * Issues certificates (RFC 5280), of the curve P-256 for a server and of RSA for clients.
  *
  * <p>What is in them is the least that TLS needs: basic constraints, usages, alternative names and the identifiers of the
  * keys. Times begin five minutes in the past, for clocks that are behind.
@@ -36,6 +36,7 @@ final class CertificateAuthority {
     private static final byte[] SIGN_CERTIFICATES = Der.bits(1, new byte[] {(byte) 0x06});
     private static final byte[] SIGN = Der.bits(7, new byte[] {(byte) 0x80});
     private static final int SERIAL_BITS = 127;
+    private static final int RSA_BITS = 2048;
 
     private final KeyAndCertificate own;
     private final Clock clock;
@@ -67,16 +68,20 @@ final class CertificateAuthority {
         List<byte[]> alternatives = new ArrayList<>();
         names.forEach(each -> alternatives.add(generalName(each)));
         byte[] extension = extension("2.5.29.17", false, Der.sequence(alternatives.toArray(byte[][]::new)));
-        return issue(new X500Principal("CN=" + name), SERVER_AUTH, validity, List.of(extension));
+        return issue(keys(), new X500Principal("CN=" + name), SERVER_AUTH, validity, List.of(extension));
     }
 
+    /** RSA, as kubeadm writes it: the fabric8 client takes each key in PKCS#8 for one of RSA. */
     KeyAndCertificate issueClient(String user, String group, Duration validity) throws GeneralSecurityException {
-        return issue(new X500Principal("O=" + group + ",CN=" + user), CLIENT_AUTH, validity, List.of());
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(RSA_BITS);
+        X500Principal subject = new X500Principal("O=" + group + ",CN=" + user);
+        return issue(generator.generateKeyPair(), subject, CLIENT_AUTH, validity, List.of());
     }
 
-    private KeyAndCertificate issue(X500Principal subject, String usage, Duration validity, List<byte[]> more)
+    private KeyAndCertificate issue(
+            KeyPair keys, X500Principal subject, String usage, Duration validity, List<byte[]> more)
             throws GeneralSecurityException {
-        KeyPair keys = keys();
         List<byte[]> extensions = new ArrayList<>(List.of(
                 extension("2.5.29.19", true, Der.sequence()),
                 extension("2.5.29.15", true, SIGN),

@@ -13,7 +13,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** A certificate and its private key, an elliptic curve one. */
+/** A certificate and its private key. */
 public record KeyAndCertificate(PrivateKey key, X509Certificate certificate) {
     private static final String KEY = "PRIVATE KEY";
     private static final int LINE = 64;
@@ -50,8 +50,8 @@ public record KeyAndCertificate(PrivateKey key, X509Certificate certificate) {
                 .replace("-----END " + KEY + "-----", "");
         try {
             byte[] der = Base64.getMimeDecoder().decode(text);
-            return new KeyAndCertificate(
-                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)), read);
+            KeyFactory keys = KeyFactory.getInstance(read.getPublicKey().getAlgorithm());
+            return new KeyAndCertificate(keys.generatePrivate(new PKCS8EncodedKeySpec(der)), read);
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException(key + " is not PEM", e);
         }

@@ -3,6 +3,9 @@ package dev.orlop.auth.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,19 @@ class PkiDirectoryTests {
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(when));
         CertPathValidator.getInstance("PKIX").validate(path, parameters);
+    }
+
+    @Test
+    void adminKubeconfig_isReadByTheFabric8Client() throws Exception {
+        PkiDirectory directory = at(NOW, NAMES);
+        String kubeconfig = Files.readString(directory.writeClientFiles("https://127.0.0.1:8443", true));
+
+        // Reads certificates and key, but speaks to nobody yet.
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig))
+                .build()) {
+            assertThat(client.getMasterUrl()).hasToString("https://127.0.0.1:8443/");
+        }
     }
 
     @Test
