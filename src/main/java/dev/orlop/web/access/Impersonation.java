@@ -51,24 +51,26 @@ final class Impersonation {
             throw new StatusException(Status.badRequest(
                     "Impersonate-Group, Impersonate-Uid and Impersonate-Extra- need Impersonate-User"));
         }
-        user(from, user);
+        String[] account = account(user);
+        ask(
+                from,
+                account.length == 2
+                        ? new Action("impersonate", "", "v1", "serviceaccounts", "", account[0], account[1], "")
+                        : new Action("impersonate", "", "v1", "users", "", "", user, ""));
         groups.forEach(group -> ask(from, new Action("impersonate", "", "v1", "groups", "", "", group, "")));
         if (uid != null) {
             ask(from, new Action("impersonate", AUTHENTICATION, "v1", "uids", "", "", uid, ""));
         }
         extra.forEach((key, values) -> values.forEach(
                 value -> ask(from, new Action("impersonate", AUTHENTICATION, "v1", "userextras", key, "", value, ""))));
-        return new Identity(user, uid == null ? "" : uid, groups(user, groups), extra);
+        return new Identity(user, uid == null ? "" : uid, groups(user, account, groups), extra);
     }
 
-    private void user(Identity from, String user) {
-        String[] account =
+    /** The namespace and name of the service account that the user is; none if it is another. */
+    private static String[] account(String user) {
+        String[] parts =
                 user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
-        ask(
-                from,
-                account.length == 2
-                        ? new Action("impersonate", "", "v1", "serviceaccounts", "", account[0], account[1], "")
-                        : new Action("impersonate", "", "v1", "users", "", "", user, ""));
+        return parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty() ? parts : new String[0];
     }
 
     private void ask(Identity from, Action action) {
@@ -78,11 +80,11 @@ final class Impersonation {
         }
     }
 
-    private static List<String> groups(String user, List<String> given) {
+    private static List<String> groups(String user, String[] account, List<String> given) {
         List<String> groups = new ArrayList<>(given);
-        if (user.startsWith(ACCOUNT) && given.isEmpty()) {
+        if (account.length == 2 && given.isEmpty()) {
             groups.add("system:serviceaccounts");
-            groups.add("system:serviceaccounts:" + user.substring(ACCOUNT.length(), user.lastIndexOf(':')));
+            groups.add("system:serviceaccounts:" + account[0]);
         }
         if (user.equals(Identity.ANONYMOUS.name())) {
             addIfAbsent(groups, Identity.UNAUTHENTICATED);
