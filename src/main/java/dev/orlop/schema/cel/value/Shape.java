@@ -100,7 +100,8 @@ public record Shape(
 
     /** A field by its identifier, or by its name if that is a reserved word: the grammar lets most stand after a dot. */
     public @Nullable Field field(String name) {
-        return fields.get(Identifiers.isReserved(name) ? "__" + name + "__" : name);
+        Field field = fields.get(name);
+        return field == null && Identifiers.isReserved(name) ? fields.get("__" + name + "__") : field;
     }
 
     private Optional<CelType> fieldType(String name) {
