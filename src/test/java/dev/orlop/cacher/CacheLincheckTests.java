@@ -50,9 +50,9 @@ public class CacheLincheckTests {
     void gate_modelChecked_isLinearizable() {
         quickly()
                 .addCustomScenario(
-                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("open"), List.of("isStopped")))
+                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("open"), List.of("open")))
                 .addCustomScenario(
-                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("shut"), List.of("isStopped")))
+                        Scenario.of(Gate.class, List.of(), List.of("stop"), List.of("shut"), List.of("open")))
                 .check(Gate.class);
     }
 
