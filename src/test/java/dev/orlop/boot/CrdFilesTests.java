@@ -115,7 +115,7 @@ class CrdFilesTests {
     void malformedYaml_isRefusedByFileAndLine() throws IOException {
         Path file = write("broken.yaml", "kind: CustomResourceDefinition\nmetadata: [\n");
 
-        refused(file.toString()).withMessageContaining("broken.yaml").withMessageContaining("at line ");
+        refused(file.toString()).withMessageContaining("broken.yaml").withMessageContaining("line 2: ");
     }
 
     private ThrowableAssertAlternative<InvalidCrdFileException> refused(String location) {
