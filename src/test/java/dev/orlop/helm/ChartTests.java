@@ -127,7 +127,7 @@ class ChartTests {
 
         assertThat(ports)
                 .containsOnly(
-                        Map.entry("api", ServerConfiguration.port("server.port")),
+                        Map.entry("api", ServerConfiguration.OPEN_PORT),
                         Map.entry("management", ServerConfiguration.port("management.server.port")));
         assertThat(rendered.all(Service.class))
                 .flatMap(service -> service.getSpec().getPorts())

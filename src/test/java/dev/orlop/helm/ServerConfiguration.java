@@ -61,6 +61,9 @@ final class ServerConfiguration {
                         .anyMatch(property -> variable.startsWith(property.getKey() + '_'));
     }
 
+    /** Where a server without security listens: Spring Boot's own default, which no file sets. */
+    static final int OPEN_PORT = 8080;
+
     static int port(String property) {
         return Integer.parseInt(property(property));
     }

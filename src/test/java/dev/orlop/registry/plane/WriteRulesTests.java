@@ -346,7 +346,7 @@ class WriteRulesTests {
     @ParameterizedTest
     @CsvSource({
         "{'metadata':{'name':'bad'}~'data':{'a b':'x'}}, data[a b]",
-        "{'metadata':{'name':'bad'}~'data':{'a':'x'}~'binaryData':{'a':'eA=='}}, binaryData[a]",
+        "{'metadata':{'name':'bad'}~'data':{'a':'x'}~'binaryData':{'a':'eA=='}}, data[a]",
     })
     void configMap_withBadData_isInvalid(String body, String field) {
         Status status = registry.createFailure(CONFIG_MAPS, in("default"), body.replace('~', ','));
