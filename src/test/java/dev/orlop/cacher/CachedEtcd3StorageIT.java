@@ -26,6 +26,7 @@ import dev.orlop.storage.kit.TestResource;
 import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
+import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.storage.kit.WatchScopeContract;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
@@ -102,7 +103,12 @@ class CachedEtcd3StorageIT {
     class ForeignValues extends ForeignValuesContract implements OnEtcd {}
 
     @Nested
-    class Corruption extends CorruptionContract implements OnEtcd {}
+    class Corruption extends CorruptionContract implements OnEtcd {
+        @Override
+        protected void expectNothingBehindTheError(WatchProbe watch) {
+            CachedStorages.expectNothingBehindTheError(watch);
+        }
+    }
 
     @Nested
     class Stats extends StatsContract implements OnEtcd {}
