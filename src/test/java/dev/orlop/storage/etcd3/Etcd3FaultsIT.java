@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ import reactor.test.StepVerifier;
  * unreachable is not, failures come in time, readiness turns false and true again, each event is seen once and in order.
  */
 @ParameterizedClass
-@MethodSource("releases")
+@MethodSource("dev.orlop.support.etcd.EtcdRelease#tested")
 @Timeout(60)
 class Etcd3FaultsIT {
     private static final String PREFIX = "/registry/example.com/widgets/";
@@ -49,11 +48,6 @@ class Etcd3FaultsIT {
     private static final Pattern STREAMS = Pattern.compile("etcd_debugging_mvcc_watch_stream_total (\\d+)");
 
     private final EtcdRelease release;
-
-    /** Forty seconds for each release: all of them with {@code -Dorlop.etcd.all=true}. */
-    static Stream<EtcdRelease> releases() {
-        return Boolean.getBoolean("orlop.etcd.all") ? Stream.of(EtcdRelease.values()) : Stream.of(EtcdRelease.V3_5);
-    }
 
     Etcd3FaultsIT(EtcdRelease release) {
         this.release = release;

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The storage contract on etcd, on a server of each release. */
 @ParameterizedClass
-@EnumSource
+@MethodSource("dev.orlop.support.etcd.EtcdRelease#tested")
 class Etcd3StorageIT {
     @SuppressWarnings("NullAway.Init") // by startServer, before there is a fixture
     private static EtcdServer server;

@@ -2,6 +2,7 @@ package dev.orlop.support.etcd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The releases of etcd that are tested: the oldest that is supported, and one whose requested progress can be relied on. */
 public enum EtcdRelease {
@@ -16,6 +17,11 @@ public enum EtcdRelease {
         this.line = line;
         this.atLeast = atLeast;
         this.below = below;
+    }
+
+    /** The newest one, or all of them with {@code -Dorlop.etcd.all=true}: for tests that take long with each. */
+    public static Stream<EtcdRelease> tested() {
+        return Boolean.getBoolean("orlop.etcd.all") ? Stream.of(values()) : Stream.of(V3_5);
     }
 
     /** The programs of this release, which are fetched if need be. */
