@@ -11,35 +11,11 @@ import dev.orlop.tree.Trees;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Checks the expressions of policies and webhooks by compiling them. One object, one thread. */
 final class ExpressionRules {
     private static final int MOST_CONDITIONS = 64;
-    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
-    private static final Set<String> RESERVED = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
 
     private final PolicyCompiler compiler = new PolicyCompiler();
     private final boolean takesParameters;
@@ -98,7 +74,7 @@ final class ExpressionRules {
             String expression = Trees.text(variables.get(i), "expression");
             if (name.isBlank()) {
                 causes.required(at + ".name", "name is not specified");
-            } else if (!IDENTIFIER.matcher(name).matches() || RESERVED.contains(name)) {
+            } else if (!PolicyCompiler.isIdentifier(name)) {
                 causes.invalid(at + ".name", name, "name is not a valid CEL identifier");
             }
             if (expression.isBlank()) {

@@ -17,6 +17,7 @@ import dev.orlop.schema.cel.program.Environment.RefusedException;
 import dev.orlop.schema.cel.program.PatchTypes;
 import dev.orlop.schema.cel.program.Planner;
 import dev.orlop.schema.cel.program.Program;
+import dev.orlop.schema.cel.value.Identifiers;
 import dev.orlop.schema.cel.value.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class PolicyCompiler {
 
     private static final String VARIABLES_TYPE = "kubernetes.variables";
     private static final Map<Scope, Environment> PLAIN = new ConcurrentHashMap<>();
+
+    /** Whether a variable may have a name. */
+    public static boolean isIdentifier(String name) {
+        return Identifiers.isIdentifier(name);
+    }
 
     /** What an expression sees beside the variables that are always there. */
     public enum Scope {

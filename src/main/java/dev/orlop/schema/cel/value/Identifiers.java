@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Escapes names of members to identifiers of expressions ({@code apiserver/pkg/cel/escaping.go}). */
 public final class Identifiers {
+    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
     private static final Pattern ESCAPABLE = Pattern.compile("[a-zA-Z_./-][a-zA-Z0-9_./-]*");
     private static final Set<String> RESERVED = Set.of(
             "true",
@@ -31,6 +32,11 @@ public final class Identifiers {
             "while");
 
     private Identifiers() {}
+
+    /** Whether a name can be that of a variable. */
+    public static boolean isIdentifier(String name) {
+        return IDENTIFIER.matcher(name).matches() && !isReserved(name);
+    }
 
     /** Whether a name is a word of the language, so that a field of this name has another identifier. */
     static boolean isReserved(String name) {
