@@ -15,6 +15,21 @@ public final class GoText {
     private static final double FRACTION_FROM = 1e-6;
     private static final double SHORT_FRACTION_FROM = 1e-4;
 
+    private static final Style PLAIN = new Style(true, false, false, "[", " ", "]", "map[", ":", " ", "]", "<nil>");
+    private static final Style SHARP = new Style(
+            true,
+            true,
+            true,
+            "[]interface {}{",
+            ", ",
+            "}",
+            "map[string]interface {}{",
+            ":",
+            ", ",
+            "}",
+            "interface {}(nil)");
+    private static final Style PATH = new Style(false, true, false, "[", ",", "]", "{", "=", ";", "}", "null");
+
     private final StringBuilder out;
 
     private GoText(StringBuilder out) {
@@ -29,14 +44,14 @@ public final class GoText {
     /** {@code %v} of a value that the reference holds as a pointer to a struct. */
     public static String plain(JsonNode value) {
         GoText text = new GoText(new StringBuilder("&{"));
-        text.plainValue(value);
+        text.value(value, PLAIN);
         return cut(text.out) + "}";
     }
 
     /** {@code %#v} of such a value. */
     public static String sharp(JsonNode value) {
         GoText text = new GoText(new StringBuilder("&value.valueUnstructured{Value:"));
-        text.sharpValue(value);
+        text.value(value, SHARP);
         return cut(text.out) + "}";
     }
 
@@ -54,7 +69,7 @@ public final class GoText {
 
     /** The form of values in paths ({@code value.ToString}). */
     static void path(JsonNode value, StringBuilder out) {
-        new GoText(out).pathValue(value);
+        new GoText(out).value(value, PATH);
     }
 
     /** {@code %q}. */
@@ -163,98 +178,63 @@ public final class GoText {
         out.append(negative ? "e-" : "e+").append(power.length() < 2 && !json ? "0" + power : power);
     }
 
-    private void plainValue(JsonNode value) {
-        if (isFull()) {
+    /**
+     * A way of Go to write a value.
+     *
+     * @param bounded whether it may be cut off, as messages are
+     */
+    private record Style(
+            boolean bounded,
+            boolean quotesTexts,
+            boolean quotesKeys,
+            String list,
+            String between,
+            String listEnd,
+            String map,
+            String is,
+            String and,
+            String mapEnd,
+            String none) {}
+
+    private void value(JsonNode value, Style style) {
+        if (style.bounded && isFull()) {
             return;
         }
         switch (value.getNodeType()) {
-            case STRING -> out.append(value.stringValue());
+            case STRING -> text(value.stringValue(), style.quotesTexts);
             case NUMBER -> number(value, SHORT_FRACTION_FROM);
             case BOOLEAN -> out.append(value.booleanValue());
             case ARRAY -> {
-                out.append('[');
+                out.append(style.list);
                 String separator = "";
                 for (JsonNode element : value) {
                     out.append(separator);
-                    plainValue(element);
-                    separator = " ";
+                    value(element, style);
+                    separator = style.between;
                 }
-                out.append(']');
+                out.append(style.listEnd);
             }
             case OBJECT -> {
-                out.append("map[");
+                out.append(style.map);
                 String separator = "";
                 for (Map.Entry<String, JsonNode> member : value.properties()) {
-                    out.append(separator).append(member.getKey()).append(':');
-                    plainValue(member.getValue());
-                    separator = " ";
+                    out.append(separator);
+                    text(member.getKey(), style.quotesKeys);
+                    out.append(style.is);
+                    value(member.getValue(), style);
+                    separator = style.and;
                 }
-                out.append(']');
+                out.append(style.mapEnd);
             }
-            case NULL, BINARY, MISSING, POJO -> out.append("<nil>");
+            case NULL, BINARY, MISSING, POJO -> out.append(style.none);
         }
     }
 
-    private void sharpValue(JsonNode value) {
-        if (isFull()) {
-            return;
-        }
-        switch (value.getNodeType()) {
-            case STRING -> quote(value.stringValue(), out);
-            case NUMBER -> number(value, SHORT_FRACTION_FROM);
-            case BOOLEAN -> out.append(value.booleanValue());
-            case ARRAY -> {
-                out.append("[]interface {}{");
-                String separator = "";
-                for (JsonNode element : value) {
-                    out.append(separator);
-                    sharpValue(element);
-                    separator = ", ";
-                }
-                out.append('}');
-            }
-            case OBJECT -> {
-                out.append("map[string]interface {}{");
-                String separator = "";
-                for (Map.Entry<String, JsonNode> member : value.properties()) {
-                    out.append(separator);
-                    quote(member.getKey(), out);
-                    out.append(':');
-                    sharpValue(member.getValue());
-                    separator = ", ";
-                }
-                out.append('}');
-            }
-            case NULL, BINARY, MISSING, POJO -> out.append("interface {}(nil)");
-        }
-    }
-
-    private void pathValue(JsonNode value) {
-        switch (value.getNodeType()) {
-            case STRING -> quote(value.stringValue(), out);
-            case NUMBER -> number(value, SHORT_FRACTION_FROM);
-            case BOOLEAN -> out.append(value.booleanValue());
-            case ARRAY -> {
-                out.append('[');
-                String separator = "";
-                for (JsonNode element : value) {
-                    out.append(separator);
-                    pathValue(element);
-                    separator = ",";
-                }
-                out.append(']');
-            }
-            case OBJECT -> {
-                out.append('{');
-                String separator = "";
-                for (Map.Entry<String, JsonNode> member : value.properties()) {
-                    out.append(separator).append(member.getKey()).append('=');
-                    pathValue(member.getValue());
-                    separator = ";";
-                }
-                out.append('}');
-            }
-            case NULL, BINARY, MISSING, POJO -> out.append("null");
+    private void text(String text, boolean quoted) {
+        if (quoted) {
+            quote(text, out);
+        } else {
+            out.append(text);
         }
     }
 
