@@ -1,69 +1,23 @@
 package dev.orlop.registry.admission;
 
-import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject;
 import dev.orlop.registry.admission.PolicySource.Bound;
 import dev.orlop.registry.store.Admission.Operation;
 import dev.orlop.registry.store.AdmissionAttributes;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Changes objects on their way by MutatingAdmissionPolicies and their bindings (KEP-3962, {@code
  * policy/mutating/dispatcher.go}). What is being deleted is not changed.
  */
-public final class MutatingPolicies implements AdmissionPlugin {
-    private static final Logger LOG = LoggerFactory.getLogger(MutatingPolicies.class);
-    private static final GroupResource POLICIES =
-            new GroupResource("admissionregistration.k8s.io", "mutatingadmissionpolicies");
-    private static final GroupResource BINDINGS =
-            new GroupResource("admissionregistration.k8s.io", "mutatingadmissionpolicybindings");
-
+public final class MutatingPolicies extends PolicyPlugin<MutatingPolicy> {
     private final PolicyServices services;
-    private final PolicySource<MutatingPolicy> source = new PolicySource<>();
 
     public MutatingPolicies(PolicyServices services) {
+        super("mutatingadmissionpolicies", "mutatingadmissionpolicybindings", MutatingPolicy::new);
         this.services = services;
-    }
-
-    @Override
-    public Set<GroupResource> configuredBy() {
-        return Set.of(POLICIES, BINDINGS);
-    }
-
-    @Override
-    public void changed(GroupResource type, KubeObject object, ObjectNode tree) {
-        String name = object.meta().name();
-        if (type.equals(BINDINGS)) {
-            source.putBinding(PolicyBinding.of(name, tree));
-            return;
-        }
-        try {
-            source.putPolicy(name, new MutatingPolicy(name, tree));
-        } catch (IllegalArgumentException e) {
-            LOG.warn("MutatingAdmissionPolicy {} is not in force: {}", name, e.getMessage());
-            source.removePolicy(name);
-        }
-    }
-
-    @Override
-    public void deleted(GroupResource type, String name) {
-        if (type.equals(BINDINGS)) {
-            source.removeBinding(name);
-        } else {
-            source.removePolicy(name);
-        }
-    }
-
-    @Override
-    public boolean isConfigured() {
-        return !source.bound().isEmpty();
     }
 
     @Override
@@ -71,9 +25,7 @@ public final class MutatingPolicies implements AdmissionPlugin {
         if (interest.operation() == Operation.DELETE) {
             return null;
         }
-        List<Bound<MutatingPolicy>> relevant = source.bound().stream()
-                .filter(bound -> bound.policy().criteria().mayMatch(interest))
-                .toList();
+        List<Bound<MutatingPolicy>> relevant = relevant(interest);
         return relevant.isEmpty() ? null : (write, round) -> mutate(relevant, write, round);
     }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A compiled MutatingAdmissionPolicy ({@code policy/mutating}). Immutable, thread-safe. */
-final class MutatingPolicy {
+final class MutatingPolicy implements PolicyPlugin.Policy {
     private final String name;
     private final MatchCriteria criteria;
     private final @Nullable GroupVersionKind parameterKind;
@@ -68,7 +68,8 @@ final class MutatingPolicy {
         return name;
     }
 
-    MatchCriteria criteria() {
+    @Override
+    public MatchCriteria criteria() {
         return criteria;
     }
 

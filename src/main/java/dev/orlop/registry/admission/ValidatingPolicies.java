@@ -1,7 +1,5 @@
 package dev.orlop.registry.admission;
 
-import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject;
 import dev.orlop.registry.admission.PolicyServices.Surroundings;
 import dev.orlop.registry.admission.PolicySource.Bound;
 import dev.orlop.registry.admission.ValidatingPolicy.Evaluated;
@@ -10,71 +8,25 @@ import dev.orlop.registry.store.AdmissionAttributes.Versioned;
 import dev.orlop.schema.cel.PolicyInput;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Refuses writes, or warns of them, by ValidatingAdmissionPolicies and their bindings (KEP-3488, {@code
  * policy/validating/dispatcher.go}).
  */
-public final class ValidatingPolicies implements AdmissionPlugin {
-    private static final Logger LOG = LoggerFactory.getLogger(ValidatingPolicies.class);
-    private static final GroupResource POLICIES =
-            new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies");
-    private static final GroupResource BINDINGS =
-            new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicybindings");
-
+public final class ValidatingPolicies extends PolicyPlugin<ValidatingPolicy> {
     private final PolicyServices services;
-    private final PolicySource<ValidatingPolicy> source = new PolicySource<>();
 
     public ValidatingPolicies(PolicyServices services) {
+        super("validatingadmissionpolicies", "validatingadmissionpolicybindings", ValidatingPolicy::new);
         this.services = services;
     }
 
     @Override
-    public Set<GroupResource> configuredBy() {
-        return Set.of(POLICIES, BINDINGS);
-    }
-
-    @Override
-    public void changed(GroupResource type, KubeObject object, ObjectNode tree) {
-        String name = object.meta().name();
-        if (type.equals(BINDINGS)) {
-            source.putBinding(PolicyBinding.of(name, tree));
-            return;
-        }
-        try {
-            source.putPolicy(name, new ValidatingPolicy(name, tree));
-        } catch (IllegalArgumentException e) {
-            LOG.warn("ValidatingAdmissionPolicy {} is not in force: {}", name, e.getMessage());
-            source.removePolicy(name);
-        }
-    }
-
-    @Override
-    public void deleted(GroupResource type, String name) {
-        if (type.equals(BINDINGS)) {
-            source.removeBinding(name);
-        } else {
-            source.removePolicy(name);
-        }
-    }
-
-    @Override
-    public boolean isConfigured() {
-        return !source.bound().isEmpty();
-    }
-
-    @Override
     public @Nullable Validator validator(Interest interest) {
-        List<Bound<ValidatingPolicy>> relevant = source.bound().stream()
-                .filter(bound -> bound.policy().criteria().mayMatch(interest))
-                .toList();
+        List<Bound<ValidatingPolicy>> relevant = relevant(interest);
         return relevant.isEmpty() ? null : write -> validate(relevant, write);
     }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A compiled ValidatingAdmissionPolicy ({@code policy/validating/validator.go}). Immutable, thread-safe. */
-final class ValidatingPolicy {
+final class ValidatingPolicy implements PolicyPlugin.Policy {
     private static final int LONGEST_MESSAGE = 5 * 1024;
 
     private final String name;
@@ -90,7 +90,8 @@ final class ValidatingPolicy {
         return name;
     }
 
-    MatchCriteria criteria() {
+    @Override
+    public MatchCriteria criteria() {
         return criteria;
     }
 
