@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,16 +64,24 @@ class BackupEndpointTests {
         registry.add("orlop.storage.embedded.backup-directory", () -> backups);
     }
 
+    /** The namespaces that a server starts with are made behind its start. */
+    @BeforeEach
+    void awaitReadiness() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> get("http://127.0.0.1:" + apiPort + "/readyz").statusCode() == 200);
+    }
+
     @Test
     void backup_underWrites_restoresToAMomentBetweenTwo() throws Exception {
         AtomicInteger acknowledged = new AtomicInteger();
         AtomicBoolean enough = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(acknowledged, enough));
-        awaitAtLeast(acknowledged, 20);
+        awaitAtLeast(acknowledged, 20, writer);
 
         int before = acknowledged.get();
         HttpResponse<String> answer = backup("underway");
-        awaitAtLeast(acknowledged, acknowledged.get() + 5);
+        awaitAtLeast(acknowledged, acknowledged.get() + 5, writer);
         enough.set(true);
         writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
@@ -108,8 +117,14 @@ class BackupEndpointTests {
         return String.format("w%06d", number);
     }
 
-    private static void awaitAtLeast(AtomicInteger number, int least) {
-        Awaitility.await().atMost(PATIENCE).until(() -> number.get() >= least);
+    /** Fails at once if the writer has failed. */
+    private static void awaitAtLeast(AtomicInteger number, int least, CompletableFuture<Void> writer) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            if (writer.isCompletedExceptionally()) {
+                writer.join();
+            }
+            return number.get() >= least;
+        });
     }
 
     @Test
@@ -181,14 +196,21 @@ class BackupEndpointTests {
         return URI.create("http://127.0.0.1:" + managementPort + "/actuator/backup/" + name);
     }
 
+    private static HttpResponse<String> get(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build());
+    }
+
     private static HttpResponse<String> post(String url, String body) {
-        HttpRequest post = HttpRequest.newBuilder(URI.create(url))
+        return send(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .timeout(PATIENCE)
                 .POST(BodyPublishers.ofString(body))
-                .build();
+                .build());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
         try {
-            return HTTP.send(post, BodyHandlers.ofString());
+            return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
