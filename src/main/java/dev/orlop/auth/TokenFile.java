@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Static tokens of a file in the API server's format ({@code --token-auth-file}).
  *
- * <p>Its lines are CSV with token, user, uid and, if there are any, groups. A token may stand there as {@code sha256:} and the hash of it in hexadecimal digits; that is all that is kept in
- * memory of any token. Blank lines and those that begin with {@code #} are skipped.
+ * <p>Its lines are CSV with token, user, uid and, if there are any, groups. A token may stand there as {@code sha256:} and
+ * its hash in hexadecimal digits; no more than that is kept in memory of any token. Blank lines and those that begin with
+ * {@code #} are skipped.
  */
 public final class TokenFile implements TokenAuthenticator {
     private static final String HASHED = "sha256:";

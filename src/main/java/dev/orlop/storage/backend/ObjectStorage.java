@@ -175,9 +175,9 @@ public final class ObjectStorage implements Storage {
     }
 
     /**
-     * Fails if the store has not come to a version after a while, else never ends. Another server, that is ahead, may have told it, so it is
-     * waited for as long as a read waits for a cache. A store that is still behind was set back: it would be silent for
-     * long, and then tell of something else.
+     * Fails if the store has not come to a version after a while, else never ends. Another server that is ahead may have
+     * told it, so it is waited for as long as a read waits for a cache. A store that is still behind was set back: it
+     * would be silent for long, and then tell of something else. A store that cannot be asked says so to the watch itself.
      */
     private Mono<Void> setBack(long version) {
         if (version == 0) {
