@@ -452,8 +452,8 @@ class SecuredServerTests {
                 "POST",
                 RBAC + "/namespaces/default/rolebindings",
                 "{\"metadata\":{\"name\":\"b\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\","
-                    + "\"name\":\"cluster-admin\"},\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"User\","
-                    + "\"name\":\"kim\"}]}",
+                        + "\"name\":\"cluster-admin\"},\"subjects\":[{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"User\","
+                        + "\"name\":\"kim\"}]}",
                 403,
                 kim);
     }

@@ -185,7 +185,7 @@ class JsonPatchTests {
     void apply_copiedAndAddedValues_areNotShared() {
         JsonPatch patch = patch(
                 "[{\"op\":\"add\",\"path\":\"/a\",\"value\":{\"x\":1}},{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b\"},"
-                    + "{\"op\":\"add\",\"path\":\"/b/y\",\"value\":2}]");
+                        + "{\"op\":\"add\",\"path\":\"/b/y\",\"value\":2}]");
         JsonNode first = patch.apply(JSON.createObjectNode());
         assertThat(first).isEqualTo(JSON.readTree("{\"a\":{\"x\":1},\"b\":{\"x\":1,\"y\":2}}"));
         ((ObjectNode) first.path("a")).put("z", 3);

@@ -32,11 +32,11 @@ public final class Picture {
             bars.append(bar(interval, from, to, rows, "#e88", ""));
         }
         return "<!DOCTYPE html>\n"
-            + "<meta charset=\"utf-8\"><title>Not linearizable</title>\n"
-            + "<style>body{font:12px"
-            + " sans-serif}div.bar{position:absolute;height:26px;overflow:hidden;white-space:nowrap;border:1px solid"
-            + " #555}</style>\n"
-            + "<p>Green: the longest order that was found (" + order.size()
+                + "<meta charset=\"utf-8\"><title>Not linearizable</title>\n"
+                + "<style>body{font:12px"
+                + " sans-serif}div.bar{position:absolute;height:26px;overflow:hidden;white-space:nowrap;border:1px solid"
+                + " #555}</style>\n"
+                + "<p>Green: the longest order that was found (" + order.size()
                 + " operations, the last " + shown.size()
                 + " shown). Red: what overlaps its end, of which none can come next. Hover for all of it.</p>\n"
                 + "<div style=\"position:relative;width:" + WIDTH + "px;height:" + (rows.size() + 1) * ROW + "px\">\n"

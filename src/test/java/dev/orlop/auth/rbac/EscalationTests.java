@@ -111,8 +111,8 @@ class EscalationTests {
                 .hasMessage("roles.rbac.authorization.k8s.io \"unknown\" not found");
 
         policy.putRole(RbacAuthorizerTests.object("{kind: ClusterRole, metadata: {name: binder}, rules: [{apiGroups:"
-            + " [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [everything], verbs: [bind]},"
-            + " {apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate]}]}"));
+                + " [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [everything], verbs: [bind]},"
+                + " {apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate]}]}"));
         policy.putBinding(
                 RbacAuthorizerTests.object("{kind: ClusterRoleBinding, metadata: {name: binder}, roleRef: {kind:"
                         + " ClusterRole, name: binder}, subjects: [{kind: User, name: jane}]}"));

@@ -72,28 +72,28 @@ class PolicyRulesTests {
                 "{'validations':[{'expression':'1'}]}"
                         + "|spec.validations[0].expression: Invalid value: \"1\": must evaluate to bool but got int",
                 "{'validations':[{'expression':'params.x == 1'}]}|spec.validations[0].expression: Invalid value:"
-                    + " \"params.x == 1\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'params'",
+                        + " \"params.x == 1\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'params'",
                 "{'validations':[{'expression':'true','messageExpression':'"
                         + " '}]}|spec.validations[0].messageExpression: Invalid value: \" \": must be non-empty if"
                         + " specified",
                 "{'validations':[{'expression':'true','messageExpression':'authorizer.path(`/`).check(`get`).reason()'}]}|spec.validations[0].messageExpression:"
-                    + " Invalid value",
+                        + " Invalid value",
                 "{'validations':[{'expression':'true','message':'a\\n"
                         + "b'}]}|spec.validations[0].message: Invalid value: \"a\\n"
                         + "b\": message must not contain line breaks",
                 "{'validations':[{'expression':'true','reason':'Because'}]}|spec.validations[0].reason: Unsupported"
-                    + " value: \"Because\": supported values: \"Forbidden\", \"Invalid\", \"RequestEntityTooLarge\"",
+                        + " value: \"Because\": supported values: \"Forbidden\", \"Invalid\", \"RequestEntityTooLarge\"",
                 "{'variables':[{'name':'a-b','expression':'1'}]}"
                         + "|spec.variables[0].name: Invalid value: \"a-b\": name is not a valid CEL identifier",
                 "{'variables':[{'name':'x','expression':'variables.y'},{'name':'y','expression':'1'}]}"
                         + "|spec.variables[0].expression: Invalid value: \"variables.y\": compilation failed",
                 "{'matchConditions':[{'name':'a','expression':'true'},{'name':'a','expression':'1'}]}|spec.matchConditions[1].expression:"
-                    + " Invalid value: \"1\": must evaluate to bool but got int",
+                        + " Invalid value: \"1\": must evaluate to bool but got int",
                 "{'matchConditions':[{'name':'a','expression':'true'},{'name':'a','expression':'true'}]}"
                         + "|spec.matchConditions[1].name: Duplicate value: \"a\"",
                 "{'matchConditions':[{'name':'a','expression':'variables.x =="
-                    + " 1'}],'variables':[{'name':'x','expression':'1'}]}|spec.matchConditions[0].expression: Invalid"
-                    + " value: \"variables.x == 1\": compilation failed",
+                        + " 1'}],'variables':[{'name':'x','expression':'1'}]}|spec.matchConditions[0].expression: Invalid"
+                        + " value: \"variables.x == 1\": compilation failed",
                 "{'auditAnnotations':[{'key':'a b','valueExpression':'`x`'}]}"
                         + "|spec.auditAnnotations[0].key: Invalid value: \"p/a b\": name part must consist of",
                 "{'auditAnnotations':[{'key':'a','valueExpression':'1'}]}|spec.auditAnnotations[0].valueExpression:"
@@ -124,7 +124,7 @@ class PolicyRulesTests {
                 "{'mutations':[{'patchType':'JSONPatch'}]}"
                         + "|spec.mutations[0].jsonPatch: Required value: must be specified when patchType is JSONPatch",
                 "{'mutations':[{'patchType':'ApplyConfiguration','applyConfiguration':{'expression':'Object{}'},'jsonPatch':{'expression':'[]'}}]}|spec.mutations[0].jsonPatch:"
-                    + " Invalid value: \"{jsonPatch}\": must not be specified when patchType is ApplyConfiguration",
+                        + " Invalid value: \"{jsonPatch}\": must not be specified when patchType is ApplyConfiguration",
                 "{'mutations':[{'patchType':'ApplyConfiguration','applyConfiguration':{'expression':'Object.spec{}'}}]}"
                         + "|spec.mutations[0].applyConfiguration.expression: Invalid value: \"Object.spec{}\": must"
                         + " evaluate to Object but got Object.spec",

@@ -166,12 +166,12 @@ class AdmissionPoliciesTests {
                 "'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['UPDATE'],"
                         + "'resources':['configmaps']}]},'validations':[{'expression':'false'}]",
                 "'matchConstraints':{'namespaceSelector':{'matchLabels':{'env':'dev'}},'resourceRules':[{'apiGroups':['*'],"
-                    + "'apiVersions':['*'],'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
+                        + "'apiVersions':['*'],'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
                 "'matchConstraints':{'objectSelector':{'matchLabels':{'a':'b'}},'resourceRules':[{'apiGroups':['*'],"
-                    + "'apiVersions':['*'],'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
+                        + "'apiVersions':['*'],'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
                 "'matchConstraints':{'excludeResourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],"
-                    + "'resources':['configmaps']}],'resourceRules':[{'apiGroups':['*'],'apiVersions':['*'],"
-                    + "'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
+                        + "'resources':['configmaps']}],'resourceRules':[{'apiGroups':['*'],'apiVersions':['*'],"
+                        + "'operations':['*'],'resources':['*']}]},'validations':[{'expression':'false'}]",
             })
     void writesPass(String spec) {
         policy("p", quoted(spec), "'validationActions':['Deny']");
@@ -320,7 +320,7 @@ class AdmissionPoliciesTests {
                 "p",
                 quoted(
                         "'variables':[" + variables + "],'validations':[{'expression':'false','messageExpression':"
-                                                    + "'variables.v20','message':'short'},{'expression':'false','messageExpression':'variables.v29'}]"),
+                                + "'variables.v20','message':'short'},{'expression':'false','messageExpression':'variables.v29'}]"),
                 "'validationActions':['Deny']");
         assertThat(refused("prod", configMap("")).message()).endsWith("denied request: short");
     }

@@ -27,14 +27,14 @@ class PolicyExpressionTests {
         return new PolicyInput(
                 json(
                         "{'apiVersion':'v1','kind':'X','metadata':{'name':'x'},'spec':{'replicas':3,'ratio':1.5,'none':null,"
-                            + "'list':['a','b'],'map':{'a.b/c':'v'}}}"),
+                                + "'list':['a','b'],'map':{'a.b/c':'v'}}}"),
                 null,
                 json("{'data':{'limit':'5'}}"),
                 json(
                         "{'operation':'CREATE','name':'x','namespace':'n','dryRun':true,'kind':{'group':'g','version':'v1',"
-                            + "'kind':'X'},'requestResource':{'group':'g','version':'v1','resource':'xs'},"
-                            + "'userInfo':{'username':'jane','groups':['dev'],'extra':{'k':['v']}},"
-                            + "'options':{'kind':'CreateOptions'}}"),
+                                + "'kind':'X'},'requestResource':{'group':'g','version':'v1','resource':'xs'},"
+                                + "'userInfo':{'username':'jane','groups':['dev'],'extra':{'k':['v']}},"
+                                + "'options':{'kind':'CreateOptions'}}"),
                 json("{'metadata':{'name':'n','uid':'u-1','labels':{'env':'prod'},"
                         + "'creationTimestamp':'2026-01-01T00:00:00Z'}}"),
                 Authorization.ALLOWED);

@@ -69,9 +69,9 @@ class RuleRunTests {
                 "{'rule':'self.n <'}|FieldValueInvalid spec: Invalid value: \"object\": rule compile error:"
                         + " compilation failed",
                 "{'rule':'lists.range(5000).all(x, lists.range(5000).all(y, x + y >="
-                    + " 0))','message':'m'}|FieldValueInvalid spec: Invalid value: \"object\": 'operation cancelled:"
-                    + " actual cost limit exceeded': no further validation rules will be run due to call cost exceeds"
-                    + " limit for rule: m",
+                        + " 0))','message':'m'}|FieldValueInvalid spec: Invalid value: \"object\": 'operation cancelled:"
+                        + " actual cost limit exceeded': no further validation rules will be run due to call cost exceeds"
+                        + " limit for rule: m",
             })
     void failuresAreTold(String rule, String failure) {
         assertThat(run(rules(rule), "{'a':'x','n':7}", null))

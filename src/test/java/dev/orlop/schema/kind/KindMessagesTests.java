@@ -158,11 +158,11 @@ class KindMessagesTests {
         assertDecoded(
                 body("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd),
                 "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\","
-                    + "\"metadata\":{\"name\":\"c\"},\"spec\":{\"group\":\"\",\"names\":{\"plural\":\"\",\"kind\":\"\"},\"scope\":\"\","
-                    + "\"versions\":[{\"name\":\"v1\",\"served\":false,\"storage\":false,"
-                    + "\"additionalPrinterColumns\":[{\"name\":\"n\",\"type\":\"\",\"jsonPath\":\"\"}],\"schema\":{\"openAPIV3Schema\":{\"type\":\"object\","
-                    + "\"x-kubernetes-preserve-unknown-fields\":true,\"x-kubernetes-list-map-keys\":[\"k\"],"
-                    + "\"properties\":{\"a\":" + leafJson + ",\"l\":{\"items\":" + leafJson + "}},"
+                        + "\"metadata\":{\"name\":\"c\"},\"spec\":{\"group\":\"\",\"names\":{\"plural\":\"\",\"kind\":\"\"},\"scope\":\"\","
+                        + "\"versions\":[{\"name\":\"v1\",\"served\":false,\"storage\":false,"
+                        + "\"additionalPrinterColumns\":[{\"name\":\"n\",\"type\":\"\",\"jsonPath\":\"\"}],\"schema\":{\"openAPIV3Schema\":{\"type\":\"object\","
+                        + "\"x-kubernetes-preserve-unknown-fields\":true,\"x-kubernetes-list-map-keys\":[\"k\"],"
+                        + "\"properties\":{\"a\":" + leafJson + ",\"l\":{\"items\":" + leafJson + "}},"
                         + "\"additionalProperties\":true}}}]},\"status\":{\"conditions\":null,"
                         + "\"acceptedNames\":{\"plural\":\"\",\"kind\":\"\"},\"storedVersions\":null}}");
     }
