@@ -31,7 +31,8 @@ final class Arrows {
         add("codec", "tree", "object");
         add("schema.format");
         add("schema", "schema.format", "tree", "object");
-        add("schema.definition", "schema", "schema.format", "tree", "object");
+        add("schema.custom", "schema", "schema.format", "tree", "object");
+        add("schema.definition", "schema.custom", "schema", "schema.format", "tree", "object");
         add("schema.kind", "schema", "codec", "tree", "object");
         add("schema.cel.value", "schema", "tree", "object");
         add("schema.cel.library", "schema.cel.value", "object");
@@ -57,10 +58,12 @@ final class Arrows {
 
     private void registry() {
         add("registry", "storage", "schema", "object");
-        above("registry.body", "registry", "storage", "schema", "schema.kind");
+        above("registry.type", "registry", "storage", "schema");
+        above("registry.body", "registry", "schema", "schema.custom", "schema.kind");
         above(
                 "registry.store",
                 "registry.body",
+                "registry.type",
                 "registry",
                 "cacher",
                 "storage",
@@ -68,22 +71,63 @@ final class Arrows {
                 "schema.kind",
                 "patch",
                 "apply");
-        above("registry.control", "registry", "registry.store", "storage");
+        above("registry.control", "registry", "registry.type", "registry.store", "storage");
         for (String controller : List.of("crd", "namespace", "gc")) {
             above(
                     "registry." + controller,
                     "registry",
                     "registry.body",
+                    "registry.type",
                     "registry.store",
                     "registry.control",
                     "storage",
                     "schema",
+                    "schema.custom",
                     "schema.definition",
                     "schema.cel");
         }
+        above("registry.kind", "registry.kind.admission", "registry.kind.rule", "registry.type", "schema.kind");
+        above("registry.kind.admission", "registry.kind.rule", "schema.cel");
+        above("registry.kind.rule");
+        admission();
+        above(
+                "registry.plane",
+                "registry",
+                "registry.kind",
+                "schema.kind",
+                "registry.type",
+                "registry.store",
+                "registry.control",
+                "registry.crd",
+                "registry.namespace",
+                "registry.gc",
+                "registry.admission",
+                "registry.admission.policy",
+                "cacher",
+                "storage",
+                "schema",
+                "schema.kind",
+                "schema.cel",
+                "schema.cel.value");
+        above("openapi", "registry", "schema");
+        auth();
+    }
+
+    private void admission() {
         above(
                 "registry.admission",
                 "registry",
+                "registry.type",
+                "registry.store",
+                "registry.control",
+                "storage",
+                "schema.cel",
+                "schema.cel.value");
+        above(
+                "registry.admission.policy",
+                "registry.admission",
+                "registry",
+                "registry.type",
                 "registry.store",
                 "registry.control",
                 "storage",
@@ -93,26 +137,10 @@ final class Arrows {
                 "schema.kind",
                 "apply",
                 "patch");
-        above("registry.kind", "registry", "registry.store", "schema", "schema.kind", "schema.cel");
-        above(
-                "registry.plane",
-                "registry",
-                "registry.kind",
-                "schema.kind",
-                "registry.store",
-                "registry.control",
-                "registry.crd",
-                "registry.namespace",
-                "registry.gc",
-                "registry.admission",
-                "cacher",
-                "storage",
-                "schema",
-                "schema.kind",
-                "schema.cel",
-                "schema.cel.value");
-        above("webhook", "registry", "registry.store", "registry.admission", "patch");
-        above("openapi", "registry", "schema");
+        above("webhook", "registry", "registry.type", "registry.admission", "patch");
+    }
+
+    private void auth() {
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
         add("auth.pki");
         above(
@@ -120,6 +148,7 @@ final class Arrows {
                 "auth",
                 "registry",
                 "registry.admission",
+                "registry.type",
                 "registry.store",
                 "registry.control",
                 "schema.cel.value",

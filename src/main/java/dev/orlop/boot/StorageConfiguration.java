@@ -7,6 +7,7 @@ import dev.orlop.boot.properties.EtcdTls;
 import dev.orlop.boot.properties.OrlopProperties;
 import dev.orlop.boot.properties.PropertiesEtcdConnectionDetails;
 import dev.orlop.boot.properties.StorageProperties;
+import dev.orlop.boot.start.StartReport;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;

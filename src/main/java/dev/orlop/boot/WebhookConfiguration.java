@@ -5,7 +5,7 @@ import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.CelConditions;
 import dev.orlop.registry.admission.MatchConditions;
 import dev.orlop.registry.admission.PolicyAuthorizer;
-import dev.orlop.registry.store.Conversion;
+import dev.orlop.registry.type.Conversion;
 import dev.orlop.webhook.ConversionWebhooks;
 import dev.orlop.webhook.MutatingWebhooks;
 import dev.orlop.webhook.ServiceAddresses;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the declared members of an object in their order, in little memory. 2 000 definitions have hundreds of thousands of them. Immutable.
  */
-final class Members extends AbstractMap<String, SchemaNode> {
+public final class Members extends AbstractMap<String, SchemaNode> {
     /** Names that fall on one another on purpose do not make it slow: a map of the JDK copes with them. */
     private static final int LONGEST_RUN = 64;
 

@@ -235,14 +235,14 @@ public final class SchemaCompiler {
         };
     }
 
-    private Checks checks(Content content) {
+    private ValueChecks checks(Content content) {
         boolean either = content.intOrString && !asStructural;
-        int types = either ? Checks.INTEGER | Checks.STRING : mask(content.type);
+        int types = either ? ValueChecks.INTEGER | ValueChecks.STRING : mask(content.type);
         String format = asStructural || isEnforced(either ? "" : content.type, content.format) ? content.format : "";
         if (types == 0 && format.isEmpty() && content.limits == Limits.NONE) {
-            return Checks.NONE;
+            return ValueChecks.NONE;
         }
-        return new Checks(
+        return new ValueChecks(
                 types,
                 either ? "integer,string" : content.type,
                 format,
@@ -253,13 +253,13 @@ public final class SchemaCompiler {
     private static int mask(String type) {
         return switch (type) {
             case "" -> 0;
-            case "object" -> Checks.OBJECT;
-            case "array" -> Checks.ARRAY;
-            case "string" -> Checks.STRING;
-            case "integer" -> Checks.INTEGER;
-            case "number" -> Checks.NUMBER;
-            case "boolean" -> Checks.BOOLEAN;
-            default -> Checks.OTHER;
+            case "object" -> ValueChecks.OBJECT;
+            case "array" -> ValueChecks.ARRAY;
+            case "string" -> ValueChecks.STRING;
+            case "integer" -> ValueChecks.INTEGER;
+            case "number" -> ValueChecks.NUMBER;
+            case "boolean" -> ValueChecks.BOOLEAN;
+            default -> ValueChecks.OTHER;
         };
     }
 

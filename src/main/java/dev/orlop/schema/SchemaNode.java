@@ -46,7 +46,7 @@ public final class SchemaNode {
     private final Limits limits;
     private final Junctors junctors;
     private final List<Rule> rules;
-    private final Checks checks;
+    private final ValueChecks checks;
     private final boolean defaultsBelow;
     private final boolean embeddedBelow;
     private final boolean uniqueBelow;
@@ -208,22 +208,22 @@ public final class SchemaNode {
     }
 
     /** What a value is held against, made ready to be run. */
-    Checks checks() {
+    public ValueChecks checks() {
         return checks;
     }
 
     /** Whether anything below the node has a default; not so for nodes that were filled after they were built. */
-    boolean defaultsBelow() {
+    public boolean defaultsBelow() {
         return defaultsBelow;
     }
 
     /** Whether the node or anything below it is an embedded resource. */
-    boolean embeddedBelow() {
+    public boolean embeddedBelow() {
         return embeddedBelow;
     }
 
     /** Whether the node or anything below it is a list of unique elements. */
-    boolean uniqueBelow() {
+    public boolean uniqueBelow() {
         return uniqueBelow;
     }
 
@@ -252,7 +252,7 @@ public final class SchemaNode {
         private Limits limits = Limits.NONE;
         private Junctors junctors = Junctors.NONE;
         private List<Rule> rules = List.of();
-        private Checks checks = Checks.NONE;
+        private ValueChecks checks = ValueChecks.NONE;
 
         private Builder(Type type) {
             this.type = type;
@@ -350,7 +350,7 @@ public final class SchemaNode {
             return this;
         }
 
-        Builder checks(Checks checks) {
+        Builder checks(ValueChecks checks) {
             this.checks = checks;
             return this;
         }

@@ -1,6 +1,4 @@
-/**
- * Describes types by structural schemas: what is pruned, defaulted and validated, and how lists and maps are merged.
- */
+/** Describes types by structural schemas: their fields and bounds, and how lists and maps are merged. */
 @NullMarked
 package dev.orlop.schema;
 

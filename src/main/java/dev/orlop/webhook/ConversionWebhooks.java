@@ -1,7 +1,7 @@
 package dev.orlop.webhook;
 
-import dev.orlop.registry.store.Conversion;
-import dev.orlop.registry.store.Uids;
+import dev.orlop.registry.type.Conversion;
+import dev.orlop.registry.type.Uids;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes conversions by the webhooks that CRDs name. */

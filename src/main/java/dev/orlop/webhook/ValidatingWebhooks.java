@@ -2,7 +2,7 @@ package dev.orlop.webhook;
 
 import dev.orlop.registry.admission.Interest;
 import dev.orlop.registry.admission.MatchConditions;
-import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;

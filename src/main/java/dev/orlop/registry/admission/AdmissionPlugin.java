@@ -2,7 +2,7 @@ package dev.orlop.registry.admission;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
-import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -3,16 +3,16 @@ package dev.orlop.registry.admission;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.store.AdmissionAttributes;
-import dev.orlop.registry.store.AdmissionAttributes.Versioned;
+import dev.orlop.registry.type.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes.Versioned;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Describes a write as expressions see it: an {@code AdmissionRequest} without uid and objects. */
-final class AdmissionRequests {
+public final class AdmissionRequests {
     private AdmissionRequests() {}
 
-    static ObjectNode of(AdmissionAttributes write, Versioned versioned) {
+    public static ObjectNode of(AdmissionAttributes write, Versioned versioned) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         kind(request.putObject("kind"), versioned.kind());
         resource(request.putObject("resource"), versioned.resource());

@@ -15,7 +15,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The conditions of a webhook or a policy, compiled ({@code webhook/matchconditions}). Immutable, thread-safe. */
-final class Conditions {
+public final class Conditions {
     private final PolicyCompiler compiler = new PolicyCompiler();
     private final List<PolicyExpression> expressions;
     private final boolean ignoresFailures;
@@ -25,7 +25,7 @@ final class Conditions {
      *
      * @param holder has {@code matchConditions} and {@code failurePolicy}
      */
-    Conditions(JsonNode holder, Scope scope) {
+    public Conditions(JsonNode holder, Scope scope) {
         this.expressions = Trees.elements(holder, "matchConditions").stream()
                 .map(condition -> compiler.compile(Trees.text(condition, "expression"), Result.BOOL, scope))
                 .toList();
@@ -37,7 +37,7 @@ final class Conditions {
     }
 
     /** One condition that is false decides, whatever goes wrong with others. */
-    Verdict match(PolicyInput input) {
+    public Verdict match(PolicyInput input) {
         if (expressions.isEmpty()) {
             return new Verdict(true, null);
         }

@@ -1,7 +1,7 @@
 package dev.orlop.registry.admission;
 
-import dev.orlop.registry.store.AdmissionAttributes;
-import dev.orlop.registry.store.AdmissionAttributes.Versioned;
+import dev.orlop.registry.type.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes.Versioned;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

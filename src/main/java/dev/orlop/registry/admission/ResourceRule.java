@@ -2,7 +2,7 @@ package dev.orlop.registry.admission;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionResource;
-import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

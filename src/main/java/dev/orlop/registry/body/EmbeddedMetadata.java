@@ -2,7 +2,7 @@ package dev.orlop.registry.body;
 
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
-import dev.orlop.schema.MetadataRules;
+import dev.orlop.schema.custom.MetadataRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Metadata;

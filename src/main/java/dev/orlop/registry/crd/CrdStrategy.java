@@ -1,7 +1,7 @@
 package dev.orlop.registry.crd;
 
 import dev.orlop.registry.control.Conditions;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.schema.RuleEngine;
 import dev.orlop.schema.definition.DefinitionSchema;
 import dev.orlop.tree.FieldErrors;

@@ -2,7 +2,7 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.tree.Trees;
 import tools.jackson.databind.node.ObjectNode;
 

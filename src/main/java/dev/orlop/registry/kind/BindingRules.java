@@ -1,6 +1,8 @@
 package dev.orlop.registry.kind;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -30,7 +32,7 @@ final class BindingRules implements KindRules {
         if (!roles.contains(kind)) {
             causes.add(Cause.notSupported("roleRef.kind", kind, roles));
         }
-        Checks.required(causes, object, "roleRef.name", "");
+        FieldChecks.required(causes, object, "roleRef.name", "");
         List<JsonNode> subjects = Trees.elements(object, "subjects");
         for (int i = 0; i < subjects.size(); i++) {
             subject(subjects.get(i), object, "subjects[" + i + "]", causes);
@@ -55,6 +57,6 @@ final class BindingRules implements KindRules {
 
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        Checks.immutable(causes, object, old, "roleRef", "cannot change roleRef");
+        FieldChecks.immutable(causes, object, old, "roleRef", "cannot change roleRef");
     }
 }

@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,8 +15,8 @@ final class CertificateSigningRequestRules implements KindRules {
 
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Checks.required(causes, object, "spec.request", "");
-        Checks.required(causes, object, "spec.signerName", "");
-        Checks.required(causes, object, "spec.usages", "usages are required");
+        FieldChecks.required(causes, object, "spec.request", "");
+        FieldChecks.required(causes, object, "spec.signerName", "");
+        FieldChecks.required(causes, object, "spec.usages", "usages are required");
     }
 }

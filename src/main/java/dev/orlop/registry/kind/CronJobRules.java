@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,7 +13,7 @@ final class CronJobRules implements KindRules {
 
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Checks.required(causes, object, "spec.schedule", "");
+        FieldChecks.required(causes, object, "spec.schedule", "");
         JobRules.template(object, "spec.jobTemplate.spec.", causes);
         String name = Metadata.of(object).name();
         if (name.length() > LONGEST_NAME) {

@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -15,7 +17,7 @@ final class EndpointSliceRules implements KindRules {
         if (Trees.text(object, "addressType").isEmpty()) {
             causes.required("addressType", "");
         } else {
-            Checks.supported(causes, object, "addressType", ADDRESS_TYPES);
+            FieldChecks.supported(causes, object, "addressType", ADDRESS_TYPES);
         }
         List<JsonNode> endpoints = Trees.elements(object, "endpoints");
         for (int i = 0; i < endpoints.size(); i++) {
@@ -27,6 +29,6 @@ final class EndpointSliceRules implements KindRules {
 
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        Checks.immutable(causes, object, old, "addressType", Checks.IMMUTABLE);
+        FieldChecks.immutable(causes, object, old, "addressType", FieldChecks.IMMUTABLE);
     }
 }

@@ -3,7 +3,7 @@ package dev.orlop.registry.kind;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.RequestDecoder;
 import dev.orlop.object.KubeObject.TypeMeta;
-import dev.orlop.registry.store.StoredForm;
+import dev.orlop.registry.type.StoredForm;
 import dev.orlop.tree.Trees;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

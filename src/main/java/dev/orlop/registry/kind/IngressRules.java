@@ -1,6 +1,8 @@
 package dev.orlop.registry.kind;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -15,8 +17,8 @@ final class IngressRules implements KindRules {
     public void validate(ObjectNode object, FieldErrors causes) {
         JsonNode spec = object.get("spec");
         List<JsonNode> rules = Trees.elements(spec, "rules");
-        if (rules.isEmpty() && Checks.at(spec, "defaultBackend") == null) {
-            Checks.invalid(causes, "spec", spec, "either `defaultBackend` or `rules` must be specified");
+        if (rules.isEmpty() && FieldChecks.at(spec, "defaultBackend") == null) {
+            FieldChecks.invalid(causes, "spec", spec, "either `defaultBackend` or `rules` must be specified");
         }
         for (int i = 0; i < rules.size(); i++) {
             JsonNode http = rules.get(i).get("http");
@@ -41,9 +43,9 @@ final class IngressRules implements KindRules {
         } else if (!type.equals("ImplementationSpecific") && !value.startsWith("/")) {
             causes.invalid(field + ".path", value, "must be an absolute path");
         }
-        JsonNode service = Checks.at(path, "backend.service");
-        if (service == null && Checks.at(path, "backend.resource") == null) {
-            Checks.invalid(
+        JsonNode service = FieldChecks.at(path, "backend.service");
+        if (service == null && FieldChecks.at(path, "backend.resource") == null) {
+            FieldChecks.invalid(
                     causes,
                     field + ".backend",
                     path.get("backend"),

@@ -1,6 +1,8 @@
 package dev.orlop.registry.kind;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -38,9 +40,9 @@ final class JobRules implements KindRules {
     /** @param path of the job's spec in the object, with a dot */
     static void template(ObjectNode object, String path, FieldErrors causes) {
         for (String number : List.of("parallelism", "completions", "backoffLimit", "activeDeadlineSeconds")) {
-            Checks.notNegative(causes, object, path + number);
+            FieldChecks.notNegative(causes, object, path + number);
         }
-        JsonNode spec = Checks.at(object, path + "template.spec");
+        JsonNode spec = FieldChecks.at(object, path + "template.spec");
         PodSpecChecks.check(spec, path + "template.spec", causes);
         String restart = Trees.text(spec, "restartPolicy");
         String field = path + "template.spec.restartPolicy";
@@ -55,17 +57,17 @@ final class JobRules implements KindRules {
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
         for (String field : List.of("selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex")) {
-            Checks.immutable(causes, object, old, "spec." + field, Checks.IMMUTABLE);
+            FieldChecks.immutable(causes, object, old, "spec." + field, FieldChecks.IMMUTABLE);
         }
         JsonNode template = unscheduled(object);
-        if (!Checks.same(template, unscheduled(old))) {
-            Checks.invalid(causes, "spec.template", template, Checks.IMMUTABLE);
+        if (!FieldChecks.same(template, unscheduled(old))) {
+            FieldChecks.invalid(causes, "spec.template", template, FieldChecks.IMMUTABLE);
         }
     }
 
     /** The template without what the scheduler of a suspended job may change. */
     private static @Nullable JsonNode unscheduled(ObjectNode job) {
-        JsonNode template = Checks.at(job, "spec.template");
+        JsonNode template = FieldChecks.at(job, "spec.template");
         if (template == null || !Trees.flag(job.get("spec"), "suspend")) {
             return template;
         }

@@ -2,7 +2,11 @@ package dev.orlop.registry.kind;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.NameRule;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.kind.admission.PolicyBindingRules;
+import dev.orlop.registry.kind.admission.PolicyRules;
+import dev.orlop.registry.kind.admission.WebhookRules;
+import dev.orlop.registry.kind.rule.KindRules;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.schema.kind.KindSchema;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,8 @@
 package dev.orlop.registry.kind;
 
 import dev.orlop.registry.kind.KindStrategies.Naming;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.kind.rule.KindRules;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;

@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,8 @@ final class PersistentVolumeClaimRules implements KindRules {
 
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Checks.required(causes, object, "spec.accessModes", "at least 1 access mode is required");
-        if (Checks.at(object, "spec.resources.requests.storage") == null) {
+        FieldChecks.required(causes, object, "spec.accessModes", "at least 1 access mode is required");
+        if (FieldChecks.at(object, "spec.resources.requests.storage") == null) {
             causes.required("spec.resources[storage]", "");
         }
     }
@@ -22,8 +24,8 @@ final class PersistentVolumeClaimRules implements KindRules {
     /** The volume's name is set once, by whoever binds. */
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        boolean bound = Checks.at(old, "spec.volumeName") != null;
-        if (!Checks.same(fixed(object.get("spec"), bound), fixed(old.get("spec"), bound))) {
+        boolean bound = FieldChecks.at(old, "spec.volumeName") != null;
+        if (!FieldChecks.same(fixed(object.get("spec"), bound), fixed(old.get("spec"), bound))) {
             causes.forbidden("spec", FIXED);
         }
     }

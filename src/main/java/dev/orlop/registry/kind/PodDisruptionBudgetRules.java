@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -8,12 +10,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class PodDisruptionBudgetRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        JsonNode least = Checks.at(object, "spec.minAvailable");
-        JsonNode most = Checks.at(object, "spec.maxUnavailable");
+        JsonNode least = FieldChecks.at(object, "spec.minAvailable");
+        JsonNode most = FieldChecks.at(object, "spec.maxUnavailable");
         if (least != null && most != null) {
-            Checks.invalid(causes, "spec", object.get("spec"), "minAvailable and maxUnavailable cannot be both set");
+            FieldChecks.invalid(
+                    causes, "spec", object.get("spec"), "minAvailable and maxUnavailable cannot be both set");
         }
-        Checks.notNegative(causes, object, "spec.minAvailable");
-        Checks.notNegative(causes, object, "spec.maxUnavailable");
+        FieldChecks.notNegative(causes, object, "spec.minAvailable");
+        FieldChecks.notNegative(causes, object, "spec.maxUnavailable");
     }
 }

@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -41,7 +43,7 @@ final class PodRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
         PodSpecChecks.check(object.get("spec"), "spec", causes);
-        Checks.supported(causes, object, "spec.restartPolicy", List.of("Always", "OnFailure", "Never"));
+        FieldChecks.supported(causes, object, "spec.restartPolicy", List.of("Always", "OnFailure", "Never"));
     }
 
     @Override

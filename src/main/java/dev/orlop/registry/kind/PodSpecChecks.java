@@ -2,6 +2,7 @@ package dev.orlop.registry.kind;
 
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ final class PodSpecChecks {
             if (number == null || number.longValue() == 0) {
                 causes.required(field, "");
             } else {
-                Checks.port(causes, field, number);
+                FieldChecks.port(causes, field, number);
             }
         }
         List<JsonNode> mounts = Trees.elements(container, "volumeMounts");

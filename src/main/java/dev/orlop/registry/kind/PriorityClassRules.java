@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import java.util.List;
@@ -19,14 +21,14 @@ final class PriorityClassRules implements KindRules {
         if (value != null && value.longValue() > HIGHEST && !SYSTEM.contains(name)) {
             causes.forbidden("value", "maximum allowed value of a user defined priority is " + HIGHEST);
         }
-        Checks.supported(causes, object, "preemptionPolicy", List.of("Never", "PreemptLowerPriority"));
+        FieldChecks.supported(causes, object, "preemptionPolicy", List.of("Never", "PreemptLowerPriority"));
     }
 
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
-        if (!Checks.same(object.get("value"), old.get("value"))) {
+        if (!FieldChecks.same(object.get("value"), old.get("value"))) {
             causes.forbidden("value", "may not be changed in an update.");
         }
-        Checks.immutable(causes, object, old, "preemptionPolicy", Checks.IMMUTABLE);
+        FieldChecks.immutable(causes, object, old, "preemptionPolicy", FieldChecks.IMMUTABLE);
     }
 }

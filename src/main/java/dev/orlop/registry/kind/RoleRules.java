@@ -1,5 +1,7 @@
 package dev.orlop.registry.kind;
 
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -27,10 +29,10 @@ final class RoleRules implements KindRules {
         JsonNode urls = rule.get("nonResourceURLs");
         if (urls != null && !urls.isEmpty()) {
             if (namespaced) {
-                Checks.invalid(
+                FieldChecks.invalid(
                         causes, path + ".nonResourceURLs", urls, "namespaced rules cannot apply to non-resource URLs");
             } else if (groups || resources) {
-                Checks.invalid(
+                FieldChecks.invalid(
                         causes,
                         path + ".nonResourceURLs",
                         urls,

@@ -2,6 +2,8 @@ package dev.orlop.registry.kind;
 
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.HashSet;
@@ -42,7 +44,7 @@ final class ServiceRules implements KindRules {
         if (!Trees.text(spec, "type").equals("ExternalName")) {
             for (String field : List.of("clusterIP", "clusterIPs")) {
                 if (!spec.has(field)) {
-                    Trees.replace(spec, field, Checks.at(old, "spec." + field));
+                    Trees.replace(spec, field, FieldChecks.at(old, "spec." + field));
                 }
             }
         }
@@ -51,8 +53,8 @@ final class ServiceRules implements KindRules {
 
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Checks.supported(causes, object, "spec.type", TYPES);
-        Checks.supported(causes, object, "spec.sessionAffinity", List.of("ClientIP", "None"));
+        FieldChecks.supported(causes, object, "spec.type", TYPES);
+        FieldChecks.supported(causes, object, "spec.sessionAffinity", List.of("ClientIP", "None"));
         JsonNode spec = object.get("spec");
         boolean external = Trees.text(spec, "type").equals("ExternalName");
         boolean headless = Trees.text(spec, "clusterIP").equals("None");
@@ -80,7 +82,7 @@ final class ServiceRules implements KindRules {
             } else {
                 name(name, path + ".name", names, causes);
             }
-            Checks.port(causes, path + ".port", port.get("port"));
+            FieldChecks.port(causes, path + ".port", port.get("port"));
             String protocol = Trees.text(port, "protocol");
             if (!List.of("SCTP", "TCP", "UDP").contains(protocol)) {
                 causes.add(Cause.notSupported(path + ".protocol", protocol, List.of("SCTP", "TCP", "UDP")));
@@ -109,7 +111,7 @@ final class ServiceRules implements KindRules {
 
     private static void target(@Nullable JsonNode target, String field, FieldErrors causes) {
         if (target != null && target.isIntegralNumber()) {
-            Checks.port(causes, field, target);
+            FieldChecks.port(causes, field, target);
         }
     }
 

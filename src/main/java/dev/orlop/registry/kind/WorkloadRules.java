@@ -1,6 +1,8 @@
 package dev.orlop.registry.kind;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -59,23 +61,23 @@ final class WorkloadRules implements KindRules {
 
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {
-        Checks.notNegative(causes, object, "spec.replicas");
-        Checks.notNegative(causes, object, "spec.minReadySeconds");
-        Checks.notNegative(causes, object, "spec.revisionHistoryLimit");
-        JsonNode selector = Checks.at(object, "spec.selector");
+        FieldChecks.notNegative(causes, object, "spec.replicas");
+        FieldChecks.notNegative(causes, object, "spec.minReadySeconds");
+        FieldChecks.notNegative(causes, object, "spec.revisionHistoryLimit");
+        JsonNode selector = FieldChecks.at(object, "spec.selector");
         if (selector == null) {
             causes.required("spec.selector", "");
         } else if (selector.isEmpty()) {
-            Checks.invalid(causes, "spec.selector", selector, "empty selector is invalid for " + kind);
+            FieldChecks.invalid(causes, "spec.selector", selector, "empty selector is invalid for " + kind);
         }
-        JsonNode template = Checks.at(object, "spec.template");
-        JsonNode labels = Checks.at(template, "metadata.labels");
+        JsonNode template = FieldChecks.at(object, "spec.template");
+        JsonNode labels = FieldChecks.at(template, "metadata.labels");
         if (selector != null && !selector.isEmpty() && !Selectors.matches(selector, labels, plainSelector)) {
-            Checks.invalid(
+            FieldChecks.invalid(
                     causes, "spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
         }
-        PodSpecChecks.check(Checks.at(template, "spec"), "spec.template.spec", claimed(object), causes);
-        String restart = Trees.text(Checks.at(template, "spec"), "restartPolicy");
+        PodSpecChecks.check(FieldChecks.at(template, "spec"), "spec.template.spec", claimed(object), causes);
+        String restart = Trees.text(FieldChecks.at(template, "spec"), "restartPolicy");
         if (!restart.isEmpty() && !restart.equals("Always")) {
             causes.add(Cause.notSupported("spec.template.spec.restartPolicy", restart, List.of("Always")));
         }
@@ -91,9 +93,9 @@ final class WorkloadRules implements KindRules {
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
         if (fixedSelector) {
-            Checks.immutable(causes, object, old, "spec.selector", Checks.IMMUTABLE);
+            FieldChecks.immutable(causes, object, old, "spec.selector", FieldChecks.IMMUTABLE);
         }
-        if (stateful && !Checks.same(fixed(object.get("spec")), fixed(old.get("spec")))) {
+        if (stateful && !FieldChecks.same(fixed(object.get("spec")), fixed(old.get("spec")))) {
             causes.forbidden("spec", STATEFUL_FIXED);
         }
     }

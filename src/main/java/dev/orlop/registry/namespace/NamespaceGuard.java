@@ -5,7 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.store.NamespaceGate;
+import dev.orlop.registry.type.NamespaceGate;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Storage.GetOptions;
 import java.util.Collection;

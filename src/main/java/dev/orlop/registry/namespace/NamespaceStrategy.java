@@ -1,7 +1,7 @@
 package dev.orlop.registry.namespace;
 
 import dev.orlop.object.NameRule;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;

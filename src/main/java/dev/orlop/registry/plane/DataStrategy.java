@@ -2,7 +2,7 @@ package dev.orlop.registry.plane;
 
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.object.KubeObject.TypeMeta;
-import dev.orlop.registry.store.StoredForm;
+import dev.orlop.registry.type.StoredForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

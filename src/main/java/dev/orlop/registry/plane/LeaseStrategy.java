@@ -1,6 +1,6 @@
 package dev.orlop.registry.plane;
 
-import dev.orlop.registry.store.Strategy;
+import dev.orlop.registry.type.Strategy;
 import dev.orlop.tree.FieldErrors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

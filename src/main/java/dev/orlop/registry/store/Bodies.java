@@ -12,6 +12,7 @@ import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.registry.body.MetadataShape;
 import dev.orlop.registry.body.MetadataValidation;
+import dev.orlop.registry.type.ServedType;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.type.ServedType;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;

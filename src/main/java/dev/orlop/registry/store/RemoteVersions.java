@@ -3,6 +3,8 @@ package dev.orlop.registry.store;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
+import dev.orlop.registry.type.Conversion;
+import dev.orlop.registry.type.Schemas;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchEvent.ObjectEvent;

@@ -8,6 +8,8 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.type.Admission;
+import dev.orlop.registry.type.ServedType;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;

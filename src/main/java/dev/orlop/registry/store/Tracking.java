@@ -11,6 +11,8 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.type.Schemas;
+import dev.orlop.registry.type.ServedType;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.kind.KindCatalog;

@@ -1,12 +1,12 @@
 package dev.orlop.schema.definition;
 
 import dev.orlop.object.Status.Cause;
-import dev.orlop.schema.EmbeddedResources;
-import dev.orlop.schema.EmbeddedResources.UndecodableException;
-import dev.orlop.schema.MetadataRules;
-import dev.orlop.schema.Pruning;
 import dev.orlop.schema.SchemaNode;
-import dev.orlop.schema.ValueValidator;
+import dev.orlop.schema.custom.EmbeddedResources;
+import dev.orlop.schema.custom.EmbeddedResources.UndecodableException;
+import dev.orlop.schema.custom.MetadataRules;
+import dev.orlop.schema.custom.Pruning;
+import dev.orlop.schema.custom.ValueValidator;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import java.util.ArrayList;

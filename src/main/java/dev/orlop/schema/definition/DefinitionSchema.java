@@ -1,9 +1,9 @@
 package dev.orlop.schema.definition;
 
 import dev.orlop.object.Status.Cause;
-import dev.orlop.schema.MetadataRules;
 import dev.orlop.schema.RuleEngine;
 import dev.orlop.schema.SchemaCompiler;
+import dev.orlop.schema.custom.MetadataRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;

@@ -24,7 +24,7 @@ import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.Interest;
 import dev.orlop.registry.admission.MatchCriteria;
-import dev.orlop.registry.store.AdmissionAttributes;
+import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;

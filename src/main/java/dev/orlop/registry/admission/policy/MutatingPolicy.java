@@ -1,0 +1,152 @@
+package dev.orlop.registry.admission.policy;
+
+import dev.orlop.apply.UntypedException;
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.patch.JsonPatch;
+import dev.orlop.patch.PatchException;
+import dev.orlop.registry.admission.Conditions;
+import dev.orlop.registry.admission.MatchConditions.Verdict;
+import dev.orlop.registry.admission.MatchCriteria;
+import dev.orlop.registry.type.AdmissionAttributes;
+import dev.orlop.schema.cel.PolicyCompiler;
+import dev.orlop.schema.cel.PolicyCompiler.Result;
+import dev.orlop.schema.cel.PolicyCompiler.Scope;
+import dev.orlop.schema.cel.PolicyEvaluation;
+import dev.orlop.schema.cel.PolicyEvaluation.BudgetException;
+import dev.orlop.schema.cel.PolicyEvaluation.Outcome;
+import dev.orlop.schema.cel.PolicyExpression;
+import dev.orlop.schema.cel.PolicyInput;
+import dev.orlop.schema.cel.PolicyValue;
+import dev.orlop.schema.cel.PolicyValue.NoMutationException;
+import dev.orlop.tree.Trees;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A compiled MutatingAdmissionPolicy ({@code policy/mutating}). Immutable, thread-safe. */
+final class MutatingPolicy implements PolicyPlugin.Policy {
+    private final String name;
+    private final MatchCriteria criteria;
+    private final @Nullable GroupVersionKind parameterKind;
+    private final boolean ignoresFailures;
+    private final boolean isReinvoked;
+    private final Conditions conditions;
+    private final PolicyCompiler compiler = new PolicyCompiler();
+    private final List<Mutation> mutations = new ArrayList<>();
+
+    /** An expression, and whether it makes a JSON patch. */
+    record Mutation(PolicyExpression expression, boolean isPatch) {}
+
+    /**
+     * Compiles a policy; what does not compile fails when it is evaluated.
+     *
+     * @throws IllegalArgumentException if a selector is none
+     */
+    MutatingPolicy(String name, ObjectNode tree) {
+        JsonNode spec = tree.path("spec");
+        this.name = name;
+        this.criteria = MatchCriteria.ofResources(spec.path("matchConstraints"));
+        this.parameterKind = Parameters.kind(spec);
+        this.ignoresFailures = Trees.text(spec, "failurePolicy").equals("Ignore");
+        this.isReinvoked = Trees.text(spec, "reinvocationPolicy").equals("IfNeeded");
+        boolean takesParameters = parameterKind != null;
+        Scope scope = Scope.of(takesParameters, true);
+        this.conditions = new Conditions(spec, scope);
+        for (JsonNode variable : Trees.elements(spec, "variables")) {
+            compiler.declare(Trees.text(variable, "name"), Trees.text(variable, "expression"), scope);
+        }
+        Scope mutating = takesParameters ? Scope.MUTATION_WITH_PARAMS : Scope.MUTATION;
+        for (JsonNode mutation : Trees.elements(spec, "mutations")) {
+            boolean isPatch = Trees.text(mutation, "patchType").equals("JSONPatch");
+            String text = Trees.text(mutation.get(isPatch ? "jsonPatch" : "applyConfiguration"), "expression");
+            Result result = isPatch ? Result.JSON_PATCH : Result.APPLY_CONFIGURATION;
+            mutations.add(new Mutation(compiler.compile(text, result, mutating), isPatch));
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    @Override
+    public MatchCriteria criteria() {
+        return criteria;
+    }
+
+    @Nullable
+    GroupVersionKind parameterKind() {
+        return parameterKind;
+    }
+
+    /** Whether what cannot be evaluated leaves objects as they are. */
+    boolean ignoresFailures() {
+        return ignoresFailures;
+    }
+
+    /** Whether it has another turn when others changed the object after it. */
+    boolean isReinvoked() {
+        return isReinvoked;
+    }
+
+    List<Mutation> mutations() {
+        return mutations;
+    }
+
+    Verdict conditions(PolicyInput input) {
+        return conditions.match(input);
+    }
+
+    /**
+     * The object after one mutation; null if it stays as it is.
+     *
+     * @param object in that version; not written to
+     * @throws PolicyException if there is something wrong with the mutation
+     */
+    @Nullable
+    ObjectNode mutate(
+            Mutation mutation, PolicyInput input, ObjectNode object, AdmissionAttributes write, String version) {
+        try {
+            PolicyValue value = value(mutation, input);
+            if (mutation.isPatch) {
+                return patched(value, object);
+            }
+            ObjectNode configuration = value.configuration();
+            configuration.set("apiVersion", object.path("apiVersion"));
+            configuration.set("kind", object.path("kind"));
+            return write.merge(object, configuration, version);
+        } catch (BudgetException | NoMutationException e) {
+            throw new PolicyException(String.valueOf(e.getMessage()));
+        } catch (UntypedException e) {
+            throw new PolicyException("error applying patch: " + e.getMessage());
+        }
+    }
+
+    private PolicyValue value(Mutation mutation, PolicyInput input) throws BudgetException {
+        String problem = mutation.expression.problem();
+        if (problem != null) {
+            throw new PolicyException(problem);
+        }
+        PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input, PolicyEvaluation.POLICY_BUDGET);
+        return switch (evaluation.evaluate(mutation.expression)) {
+            case Outcome.Failure(String message) -> throw new PolicyException(message);
+            case Outcome.Value value -> value.value();
+        };
+    }
+
+    private static @Nullable ObjectNode patched(PolicyValue value, ObjectNode object) throws NoMutationException {
+        try {
+            JsonNode patched = JsonPatch.of(value.patch(), List.of(), true).apply(object.deepCopy());
+            if (patched instanceof ObjectNode changed) {
+                return changed;
+            }
+            throw new PolicyException("JSONPath: the patch leaves no object");
+        } catch (PatchException e) {
+            if (e.isFailedTest()) {
+                return null;
+            }
+            throw new PolicyException("JSONPath: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.orlop.registry.type;
+
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.GroupVersionResource;
+import dev.orlop.object.KubeObject;
+import dev.orlop.registry.AuditAnnotations;
+import dev.orlop.registry.Identity;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.type.Admission.Operation;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Describes one write to admission ({@code admission.Attributes}).
+ *
+ * <p>Belongs to one run of the chain. Several threads may use it one after the other; what reads it at the same time
+ * must not change it. The trees are only changed through {@link #mutate}.
+ */
+public final class AdmissionAttributes {
+    private final Operation operation;
+    private final Target target;
+    private @Nullable ObjectNode object;
+    private final @Nullable ObjectNode oldObject;
+    private final Request request;
+    private final Server server;
+    private @Nullable Mono<KubeObject> namespaceObject;
+
+    /**
+     * What is written.
+     *
+     * @param version of the request's URL
+     * @param namespace empty for a cluster-scoped type, except that a namespace is in the namespace of its name
+     * @param name empty where the server makes it up, or many objects are meant
+     */
+    public record Target(
+            ResourceDefinition type, String version, Subresource subresource, String namespace, String name) {
+        static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
+
+        public GroupVersionResource resource() {
+            return resource(version);
+        }
+
+        public GroupVersionResource resource(String otherVersion) {
+            return new GroupVersionResource(
+                    type.groupResource().group(),
+                    otherVersion,
+                    type.groupResource().resource());
+        }
+
+        /** The kind of what is sent: of the object, or of its scale. */
+        public GroupVersionKind kind(String inVersion) {
+            return subresource == Subresource.SCALE ? SCALE : type.kind(inVersion);
+        }
+    }
+
+    /**
+     * The request that wants it.
+     *
+     * @param options {@code CreateOptions}, {@code UpdateOptions} or {@code DeleteOptions} of {@code meta.k8s.io/v1}
+     * @param warnings takes what the answer should warn of
+     */
+    public record Request(
+            Identity user,
+            boolean dryRun,
+            ObjectNode options,
+            Consumer<String> warnings,
+            AuditAnnotations annotations) {}
+
+    /** What the server does for hooks. */
+    public interface Server {
+        /** A tree in another version, a copy. */
+        Mono<ObjectNode> convert(ObjectNode tree, String version);
+
+        /**
+         * Brings an object that was changed into shape again, defaults included, in place.
+         *
+         * @throws dev.orlop.object.StatusException 500 if it is no object of the type any more
+         */
+        void shape(ObjectNode changed);
+
+        /**
+         * The object with a configuration merged into it, both in that version; a new tree.
+         *
+         * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type
+         */
+        ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource);
+
+        /** A namespace as it stands; fails with a {@link dev.orlop.object.StatusException} of 404 if there is none. */
+        Mono<KubeObject> namespace(String name);
+    }
+
+    /** The objects in the version that a hook wants to see. */
+    public record Versioned(
+            GroupVersionResource resource,
+            GroupVersionKind kind,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode oldObject) {}
+
+    /**
+     * @param object null for a deletion
+     * @param oldObject null for a creation
+     */
+    public AdmissionAttributes(
+            Operation operation,
+            Target target,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode oldObject,
+            Request request,
+            Server server) {
+        this.operation = operation;
+        this.target = target;
+        this.object = object;
+        this.oldObject = oldObject;
+        this.request = request;
+        this.server = server;
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public GroupVersionResource resource() {
+        return target.resource();
+    }
+
+    public GroupVersionKind kind() {
+        return target.kind(target.version());
+    }
+
+    /** Empty for the object itself. */
+    public String subresource() {
+        return target.subresource().label();
+    }
+
+    public String namespace() {
+        return target.namespace();
+    }
+
+    public String name() {
+        return target.name();
+    }
+
+    /** The object to be written, in the request's version; null for a deletion. Not to be written to. */
+    public @Nullable ObjectNode object() {
+        return object;
+    }
+
+    /** The stored object, in the request's version; null for a creation. Not to be written to. */
+    public @Nullable ObjectNode oldObject() {
+        return oldObject;
+    }
+
+    public Identity user() {
+        return request.user();
+    }
+
+    public boolean isDryRun() {
+        return request.dryRun();
+    }
+
+    public ObjectNode options() {
+        return request.options();
+    }
+
+    /** Warns the client. Safe for any thread. */
+    public void warn(String warning) {
+        request.warnings().accept(warning);
+    }
+
+    /** Notes something for the audit log. Safe for any thread. */
+    public void annotate(String key, String value) {
+        request.annotations().add(key, value);
+    }
+
+    /**
+     * The namespace that the write is in, looked up once. Not to be asked for where there is none.
+     *
+     * @return fails with a {@link dev.orlop.object.StatusException} of 404 if it does not exist
+     */
+    public synchronized Mono<KubeObject> namespaceObject() {
+        Mono<KubeObject> known = namespaceObject;
+        if (known == null) {
+            known = server.namespace(namespace()).cache();
+            namespaceObject = known;
+        }
+        return known;
+    }
+
+    /** The objects in a version of the type. A scale has one version only. */
+    public Mono<Versioned> in(String version) {
+        ObjectNode now = object;
+        if (version.equals(target.version()) || target.subresource() == Subresource.SCALE) {
+            return Mono.just(new Versioned(target.resource(version), target.kind(version), now, oldObject));
+        }
+        return converted(now, version)
+                .zipWith(
+                        converted(oldObject, version),
+                        (one, other) -> new Versioned(
+                                target.resource(version), target.kind(version), one.tree(), other.tree()));
+    }
+
+    private record Tree(@Nullable ObjectNode tree) {}
+
+    private Mono<Tree> converted(@Nullable ObjectNode tree, String version) {
+        return tree == null
+                ? Mono.just(new Tree(null))
+                : server.convert(tree, version).map(Tree::new);
+    }
+
+    /**
+     * An object of the type with a configuration merged into it by the type's list and merge keys; a new tree.
+     *
+     * @param live in that version
+     * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type, or names part of what is owned
+     *     as a whole
+     */
+    public ObjectNode merge(ObjectNode live, ObjectNode config, String version) {
+        return server.merge(live, config, version, target.subresource());
+    }
+
+    /**
+     * Puts a changed object in place of the present one, and brings it into shape.
+     *
+     * @param changed in any version of the type; owned by the attributes from now on
+     */
+    public Mono<Void> mutate(ObjectNode changed, String version) {
+        if (version.equals(target.version()) || target.subresource() == Subresource.SCALE) {
+            return Mono.fromRunnable(() -> put(changed));
+        }
+        return server.convert(changed, target.version()).doOnNext(this::put).then();
+    }
+
+    private void put(ObjectNode changed) {
+        server.shape(changed);
+        object = changed;
+    }
+}

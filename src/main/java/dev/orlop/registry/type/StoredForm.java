@@ -1,0 +1,55 @@
+package dev.orlop.registry.type;
+
+import dev.orlop.object.FieldSelector;
+import dev.orlop.object.FieldSelector.Requirement;
+import dev.orlop.object.KubeObject.TypeMeta;
+import dev.orlop.registry.ResourceDefinition;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The form of stored objects, as seen from the versions of their type. Most types differ in {@code apiVersion} at
+ * most.
+ */
+public interface StoredForm {
+    /** The apiVersion and kind at rest. */
+    TypeMeta type();
+
+    /** Whether the forms differ in more than the apiVersion. */
+    default boolean isOther() {
+        return false;
+    }
+
+    /** Whether the objects are another type's, which this type only shows. */
+    default boolean isAlias() {
+        return false;
+    }
+
+    /** Makes the stored form of a tree in any version. */
+    default void store(ObjectNode tree) {
+        tree.put("apiVersion", type().apiVersion());
+    }
+
+    /** Makes the form of a version of a stored tree. */
+    default void view(ObjectNode tree, TypeMeta wanted) {
+        tree.put("apiVersion", wanted.apiVersion());
+    }
+
+    /** The stored path of a field that a version's clients select by. */
+    default String path(String field) {
+        return field;
+    }
+
+    default FieldSelector selector(FieldSelector selector) {
+        List<Requirement> stored = selector.requirements().stream()
+                .map(term -> new Requirement(path(term.path()), term.equal(), term.value()))
+                .toList();
+        return stored.equals(selector.requirements()) ? selector : FieldSelector.of(stored);
+    }
+
+    /** The storage version of a definition, as it is. */
+    static StoredForm of(ResourceDefinition definition) {
+        TypeMeta type = definition.type(definition.storageVersion());
+        return () -> type;
+    }
+}
