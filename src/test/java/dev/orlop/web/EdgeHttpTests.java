@@ -71,9 +71,7 @@ class EdgeHttpTests {
         "'', application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
     })
     void answer_large_isCompressedForWhoAcceptsIt(String query, String accept) throws Exception {
-        for (int i = 0; i < 2000; i++) {
-            stores.widgets().put("default", "w" + i, "a".repeat(60));
-        }
+        largeList();
 
         HttpResponse<byte[]> plain = get(WIDGETS + query, accept, "identity");
         HttpResponse<byte[]> zipped = get(WIDGETS + query, accept, "gzip");
@@ -86,6 +84,46 @@ class EdgeHttpTests {
                         .isEqualToIgnoringCase("accept-encoding"));
         byte[] content = new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes();
         assertThat(content).hasSizeGreaterThan(128 * 1024).isEqualTo(plain.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*",
+                "snappy",
+                "deflate",
+                "br, zstd, snappy",
+                "gzip;q=0",
+                "gzip;q=0.000, *",
+                "xgzip",
+                "gzip;q",
+                "''"
+            })
+    void answer_large_isNotCompressedByWhatIsNotGzip(String encoding) throws Exception {
+        largeList();
+
+        HttpResponse<byte[]> answer = get(WIDGETS, "application/json", encoding);
+
+        assertThat(answer.headers().map()).doesNotContainKey("content-encoding");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"snappy, gzip", "br;q=1, gzip;q=0.5", "*, GZIP", "deflate,gzip ; q=1.0"})
+    void answer_large_isCompressedByGzipAmongOthers(String encoding) throws Exception {
+        largeList();
+
+        HttpResponse<byte[]> answer = get(WIDGETS, "application/json", encoding);
+
+        assertThat(answer.headers().firstValue("content-encoding")).hasValue("gzip");
+    }
+
+    private void largeList() {
+        for (int i = 0; i < 2000; i++) {
+            stores.widgets().put("default", "w" + i, "a".repeat(60));
+        }
     }
 
     @ParameterizedTest
