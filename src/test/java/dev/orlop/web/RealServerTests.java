@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,6 +320,27 @@ class RealServerTests {
 
         assertThat(answer.code()).isEqualTo(201);
         assertThat(call("GET", GADGETS + "/dry", null).code()).isEqualTo(404);
+    }
+
+    @Test
+    void everyTypeOfThePageForPeople_canBeListed() {
+        String page = client.get()
+                .uri("/")
+                .header("Accept", "text/html")
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+
+        List<String> links = Pattern.compile("href=\"(/[^\"?]*)\\?pretty=true")
+                .matcher(page)
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+        assertThat(links).hasSizeGreaterThan(20).contains("/apis/apps/v1/deployments");
+        for (String link : links) {
+            assertThat(call("GET", link, null).code()).as(link).isEqualTo(200);
+        }
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class HomeController {
                     .filter(Version::served)
                     .findFirst()
                     .orElse(null);
-            if (shown != null) {
+            if (shown != null && definition.verbs().contains("list")) {
                 row(rows, definition, shown);
             }
         }
