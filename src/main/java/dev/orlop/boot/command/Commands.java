@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Commands {
     static final int USAGE = 2;
 
+    /** Of Spring Boot. */
+    private static final Set<String> FLAGS = Set.of("debug", "trace");
+
     private static final Set<String> STORE = Set.of("backup", "restore", "verify");
     private static final String HELP = """
         usage: orlop [serve] [--PROPERTY=VALUE...]        serve the API; this is what happens without a command
@@ -54,11 +57,14 @@ public final class Commands {
     /** Understands the arguments; help, version and complaints are printed here. */
     public Request read(String[] arguments) {
         String first = arguments.length == 0 ? "serve" : arguments[0];
+        if (arguments.length > 0 && List.of(arguments).contains("--help")) {
+            return said(HELP);
+        }
         return switch (first) {
             case "serve" -> serve(rest(arguments));
             case "store" -> store(rest(arguments));
             case "migrate" -> new Request.Run(new StoreCommand(List.of(arguments), out, err));
-            case "--help", "-h", "help" -> said(HELP);
+            case "-h", "help" -> said(HELP);
             case "--version", "-V", "version" -> said("orlop " + version.get());
             default ->
                 STORE.contains(first)
@@ -69,14 +75,22 @@ public final class Commands {
 
     private Request serve(String[] arguments) {
         String stray = stray(arguments);
-        return stray == null ? new Request.Serve(List.of(arguments)) : refused("there is no command \"" + stray + "\"");
+        if (stray == null) {
+            return new Request.Serve(List.of(arguments));
+        }
+        return refused("there is no " + (stray.startsWith("--") ? "option" : "command") + " \"" + stray + "\"");
     }
 
     private static @Nullable String stray(String[] arguments) {
         return Arrays.stream(arguments)
-                .filter(argument -> !argument.startsWith("--"))
+                .filter(argument -> !argument.startsWith("--") || !isOption(argument.substring("--".length())))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Properties have a dot in their names or a value; what has neither is Spring's, or a typo. */
+    private static boolean isOption(String name) {
+        return name.contains("=") || name.contains(".") || FLAGS.contains(name);
     }
 
     private Request store(String[] arguments) {

@@ -6,12 +6,18 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
 /** Tells in a few lines why the server did not start, and what to do; {@code --debug} shows the stack trace. */
 final class StartFailures {
+    private static final String SPRINGS_OWN = "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
+
     private StartFailures() {}
 
     /** Explains what no other analyzer knows, by its innermost cause. */
@@ -52,10 +58,15 @@ final class StartFailures {
         }
     }
 
-    /** Prints an analysis in place of Spring Boot's own report of a dozen lines. */
+    /**
+     * Prints an analysis in place of Spring Boot's own report of a dozen lines, which it silences here: a start may fail
+     * before application.yml is read.
+     */
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     static final class Reporter implements FailureAnalysisReporter {
         @Override
         public void report(FailureAnalysis analysis) {
+            LoggingSystem.get(StartFailures.class.getClassLoader()).setLogLevel(SPRINGS_OWN, LogLevel.OFF);
             StringBuilder text = new StringBuilder("Orlop did not start: ").append(oneLine(analysis.getDescription()));
             String action = analysis.getAction();
             if (action != null && !action.isBlank()) {

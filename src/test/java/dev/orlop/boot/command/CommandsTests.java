@@ -21,7 +21,7 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "--server.port=1", "serve --server.port=1", "--debug"})
+    @ValueSource(strings = {"", "serve", "--server.port=1", "serve --server.port=1", "--debug", "--flag=x"})
     void serve_isWhatHappensWithoutAnotherCommand(String line) {
         assertThat(read(line))
                 .isInstanceOfSatisfying(
@@ -35,9 +35,11 @@ class CommandsTests {
         assertThat(read(line)).isInstanceOf(Request.Run.class);
     }
 
-    @Test
-    void help_namesTheCommandsOnStandardOutput() {
-        assertThat(read("--help")).isEqualTo(new Request.Exit(0));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "-h", "help", "serve --help", "store --help", "store backup --help", "migrate --help"})
+    void help_namesTheCommandsOnStandardOutput(String line) {
+        assertThat(read(line)).isEqualTo(new Request.Exit(0));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("serve", "migrate", "store backup", "--version");
     }
@@ -50,7 +52,8 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"frobnicate", "serve now", "store", "store burn a", "-x", "--server.port=1 extra"})
+    @ValueSource(
+            strings = {"frobnicate", "serve now", "store", "store burn a", "-x", "--verison", "--server.port=1 extra"})
     void unknownWord_isAnsweredWithUsageAndExitCode2(String line) {
         assertThat(read(line)).isEqualTo(new Request.Exit(2));
 
