@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.storage.StorageException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ final class DroppedFailures {
     private static void dropped(Throwable failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("A client left: {}", failure.getMessage());
+        } else if (failure instanceof StorageException) {
+            // Whoever asked is gone, as in a stop; that the store is away is said by those who still ask.
+            LOG.debug("A store failed one who asks no more: {}", failure.getMessage());
         } else {
             LOG.error("A failure came too late to be told to anybody", failure);
         }
