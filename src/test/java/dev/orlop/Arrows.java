@@ -154,6 +154,18 @@ final class Arrows {
                 "schema.cel.value",
                 "storage");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
+        above("auth.jwt", "auth", "registry", "schema.cel", "schema.cel.value");
+        above(
+                "auth.account",
+                "auth",
+                "auth.jwt",
+                "auth.pki",
+                "registry",
+                "registry.plane",
+                "registry.store",
+                "registry.type",
+                "registry.control",
+                "storage");
     }
 
     private void web() {
@@ -164,7 +176,7 @@ final class Arrows {
         edge("web.measure", "web.request");
         edge("web.watch", "web.stream", "web.render", "web.request", "web.measure");
         edge("web.discovery", "web.stream", "web.render", "web.request", "openapi");
-        edge("web.access", "web.render", "web.request", "web.measure", "auth");
+        edge("web.access", "web.stream", "web.render", "web.request", "web.measure", "auth", "auth.account");
         edge("web.console", "web.render", "web.request");
         edge(
                 "web",

@@ -1,11 +1,10 @@
 package dev.orlop.auth;
 
-import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
-/** Knows bearer tokens. Answers at once and for any number of threads. */
+/** Knows bearer tokens. Safe for any number of threads; answers on any, and fails for no token. */
 @FunctionalInterface
 public interface TokenAuthenticator {
-    /** Whose token it is, or null if that is not known or the token is not valid. */
-    @Nullable
-    Authentication authenticate(String token);
+    /** Whose token it is; empty if that is not known or the token is not valid. */
+    Mono<Authentication> authenticate(String token);
 }

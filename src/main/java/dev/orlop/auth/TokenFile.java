@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Static tokens of a file in the API server's format ({@code --token-auth-file}).
@@ -112,15 +113,15 @@ public final class TokenFile implements TokenAuthenticator {
     }
 
     @Override
-    public @Nullable Authentication authenticate(String token) {
+    public Mono<Authentication> authenticate(String token) {
         String hash = sha256(token);
         Entry entry = find(hash);
         return entry == null
-                ? null
-                : new Authentication(entry.identity, Instant.MAX, () -> {
+                ? Mono.empty()
+                : Mono.just(new Authentication(entry.identity, Instant.MAX, () -> {
                     Entry now = find(hash);
                     return now != null && now.identity.equals(entry.identity);
-                });
+                }));
     }
 
     /** The time that the look-up takes tells about hashes, which nobody can aim at, and nothing about tokens. */

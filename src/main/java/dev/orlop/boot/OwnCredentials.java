@@ -23,6 +23,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -153,7 +154,7 @@ final class OwnCredentials
     }
 
     @Override
-    public @Nullable Authentication authenticate(String token) {
+    public Mono<Authentication> authenticate(String token) {
         return admin.authenticate(token);
     }
 

@@ -22,6 +22,7 @@ import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.registry.plane.StorageWithCacher;
+import dev.orlop.registry.plane.TokenIssuer;
 import dev.orlop.registry.type.Conversion;
 import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.backend.Backend;
@@ -168,6 +169,7 @@ class RegistryConfiguration {
             OrlopProperties properties,
             Reviewer reviewer,
             PolicyAuthorizer authorizer,
+            ObjectProvider<TokenIssuer> tokens,
             ObjectProvider<AdmissionPlugin> admission,
             Conversion.Factory conversions,
             @Qualifier("controlScheduler") Scheduler scheduler) {
@@ -180,7 +182,8 @@ class RegistryConfiguration {
                         properties.kindRules(),
                         properties.garbageCollection(),
                         reviewer,
-                        authorizer),
+                        authorizer,
+                        tokens.getIfAvailable()),
                 admission.orderedStream().toList(),
                 conversions,
                 Clock.systemUTC(),

@@ -3,6 +3,9 @@ package dev.orlop.boot;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.OpenGrants;
 import dev.orlop.auth.TokenAuthenticator;
+import dev.orlop.auth.account.AccountTokens;
+import dev.orlop.auth.account.IssuerDocuments;
+import dev.orlop.auth.account.LiveObjects;
 import dev.orlop.auth.rbac.Aggregation;
 import dev.orlop.auth.rbac.BootstrapPolicy;
 import dev.orlop.auth.rbac.Escalation;
@@ -13,6 +16,7 @@ import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
 import dev.orlop.boot.properties.EncryptionProperties;
 import dev.orlop.boot.properties.SecurityProperties;
+import dev.orlop.boot.properties.SecurityProperties.ServiceAccounts;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.admission.AdmissionPlugin;
@@ -21,6 +25,7 @@ import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
+import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +114,40 @@ class SecurityConfiguration {
         }
 
         @Bean
-        Authenticators authenticators(ObjectProvider<TokenAuthenticator> tokens) {
-            return new Authenticators(tokens.orderedStream().toList(), Clock.systemUTC());
+        Authenticators authenticators(ObjectProvider<TokenAuthenticator> tokens, AccountTokens accounts) {
+            return new Authenticators(tokens.orderedStream().toList(), accounts.audiences(), Clock.systemUTC());
+        }
+
+        @Bean
+        AccountKeyReader accountKeys(
+                SecurityProperties properties,
+                StorageProperties storage,
+                @Qualifier("securityScheduler") Scheduler scheduler) {
+            Path own = storage.embedded().directory().resolve("pki/service-accounts");
+            return new AccountKeyReader(properties.serviceAccounts(), own, scheduler);
+        }
+
+        @Bean
+        LiveObjects liveObjects(@Qualifier("controlScheduler") Scheduler scheduler) {
+            return new LiveObjects(Clock.systemUTC(), scheduler);
+        }
+
+        @Bean
+        AccountTokens accountTokens(SecurityProperties properties, AccountKeyReader keys, LiveObjects objects) {
+            ServiceAccounts accounts = properties.serviceAccounts();
+            Duration longest = accounts.maxTokenExpiration();
+            return new AccountTokens(
+                    new AccountTokens.Settings(
+                            accounts.issuer(), accounts.apiAudiences(), longest == null ? 0 : longest.toSeconds()),
+                    keys,
+                    objects,
+                    Clock.systemUTC());
+        }
+
+        @Bean
+        IssuerController issuerController(SecurityProperties properties, AccountKeyReader keys) {
+            ServiceAccounts accounts = properties.serviceAccounts();
+            return new IssuerController(new IssuerDocuments(accounts.issuer().getFirst(), accounts.jwksUri(), keys));
         }
 
         @Bean
@@ -167,8 +204,11 @@ class SecurityConfiguration {
 
         @Bean(destroyMethod = "close")
         StoredAccessControl accessControl(
-                RbacAuthorizer policy, OwnCredentials credentials, @Qualifier("controlScheduler") Scheduler scheduler) {
-            return new StoredAccessControl(policy, credentials.authority(), scheduler);
+                RbacAuthorizer policy,
+                LiveObjects objects,
+                OwnCredentials credentials,
+                @Qualifier("controlScheduler") Scheduler scheduler) {
+            return new StoredAccessControl(policy, objects, credentials.authority(), scheduler);
         }
     }
 
@@ -183,13 +223,15 @@ class SecurityConfiguration {
         private static final GroupResource CLUSTER_ROLES = new GroupResource(RbacObjects.GROUP, "clusterroles");
 
         private final RbacAuthorizer policy;
+        private final LiveObjects live;
         private final @Nullable String authority;
         private final BootstrapPolicy bootstrap = new BootstrapPolicy();
         private final Scheduler scheduler;
         private final List<Disposable> running = new CopyOnWriteArrayList<>();
 
-        StoredAccessControl(RbacAuthorizer policy, @Nullable String authority, Scheduler scheduler) {
+        StoredAccessControl(RbacAuthorizer policy, LiveObjects live, @Nullable String authority, Scheduler scheduler) {
             this.policy = policy;
+            this.live = live;
             this.authority = authority;
             this.scheduler = scheduler;
         }
@@ -203,6 +245,8 @@ class SecurityConfiguration {
             Aggregation aggregation = new Aggregation(plane.builtIn(CLUSTER_ROLES), scheduler);
             running.add(objects::close);
             running.add(aggregation::close);
+            running.add(live::close);
+            live.start(plane::findBuiltIn);
             return bootstrap
                     .create(plane::builtIn)
                     .then(Mono.fromRunnable(() -> {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Reads the file of static tokens, again whenever it changes. */
@@ -25,7 +26,7 @@ final class TokenFileReader implements TokenAuthenticator, AutoCloseable {
     }
 
     @Override
-    public @Nullable Authentication authenticate(String token) {
+    public Mono<Authentication> authenticate(String token) {
         return tokens.authenticate(token);
     }
 

@@ -15,6 +15,11 @@ public interface ResourceRegistry {
     @Nullable
     ResourceStore find(GroupResource resource);
 
+    /** Where tokens of the service account of that name are created, or null if the server issues none. */
+    default @Nullable ResourceStore tokens(String account) {
+        return null;
+    }
+
     /** All types served, built-in ones first, in a stable order. */
     List<ResourceDefinition> definitions();
 

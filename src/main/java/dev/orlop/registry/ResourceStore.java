@@ -42,7 +42,9 @@ public interface ResourceStore {
         NONE,
         STATUS,
         SCALE,
-        FINALIZE;
+        FINALIZE,
+        /** Of service accounts: what is created there is a token. */
+        TOKEN;
 
         private final String label = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
 

@@ -17,7 +17,7 @@ class TokenFileTests {
     private final TokenFile file = new TokenFile();
 
     private Identity identity(String token) {
-        Authentication found = file.authenticate(token);
+        Authentication found = file.authenticate(token).block();
         return found == null ? null : found.identity();
     }
 
@@ -53,16 +53,16 @@ class TokenFileTests {
     @Test
     void load_ofChangedFile_revokesWhatIsGoneOrSomebodyElses() {
         file.load("t1,jane,1,admins\nt2,joe,2\nt3,ann,3");
-        Authentication jane = file.authenticate("t1");
-        Authentication joe = file.authenticate("t2");
-        Authentication ann = file.authenticate("t3");
+        Authentication jane = file.authenticate("t1").block();
+        Authentication joe = file.authenticate("t2").block();
+        Authentication ann = file.authenticate("t3").block();
 
         file.load("t1,jane,1,users\nt3,ann,3");
 
         assertThat(jane.isValid(Instant.now())).isFalse();
         assertThat(joe.isValid(Instant.now())).isFalse();
         assertThat(ann.isValid(Instant.now())).isTrue();
-        assertThat(file.authenticate("t2")).isNull();
+        assertThat(file.authenticate("t2").block()).isNull();
     }
 
     @ParameterizedTest

@@ -32,7 +32,8 @@ public record KeyAndCertificate(PrivateKey key, X509Certificate certificate) {
         return pem(KEY, key.getEncoded());
     }
 
-    private static String pem(String label, byte[] der) {
+    /** Any key or certificate as PEM. */
+    public static String pem(String label, byte[] der) {
         String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
@@ -37,7 +34,6 @@ public final class PkiDirectory {
     private static final int TOKEN_BYTES = 32;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private final Path home;
     private final Path pki;
@@ -85,7 +81,8 @@ public final class PkiDirectory {
         if (!Files.exists(adminToken())) {
             byte[] token = new byte[TOKEN_BYTES];
             new SecureRandom().nextBytes(token);
-            writePrivate(adminToken(), Base64.getUrlEncoder().withoutPadding().encodeToString(token) + "\n");
+            PrivateFiles.write(
+                    adminToken(), Base64.getUrlEncoder().withoutPadding().encodeToString(token) + "\n");
         }
     }
 
@@ -129,8 +126,8 @@ public final class PkiDirectory {
 
     /** The key first: whoever sees the new certificate finds its key. */
     private void write(String name, KeyAndCertificate made) throws IOException {
-        writePrivate(pki.resolve(name + ".key"), made.keyPem());
-        replace(pki.resolve(name + ".crt"), made.certificatePem(), false);
+        PrivateFiles.write(pki.resolve(name + ".key"), made.keyPem());
+        PrivateFiles.replace(pki.resolve(name + ".crt"), made.certificatePem(), false);
     }
 
     /**
@@ -166,9 +163,9 @@ public final class PkiDirectory {
                         base64(pki.resolve("admin.crt")),
                         base64(pki.resolve("admin.key")));
         Path file = home.resolve("admin.kubeconfig");
-        writePrivate(file, kubeconfig);
+        PrivateFiles.write(file, kubeconfig);
         String token = Files.readString(adminToken(), StandardCharsets.US_ASCII).strip();
-        writePrivate(
+        PrivateFiles.write(
                 home.resolve("curlrc"),
                 (own ? "cacert = \"" + authority().toString().replace("\\", "\\\\") + "\"\n" : "")
                         + "header = \"Authorization: Bearer " + token + "\"\n");
@@ -177,21 +174,5 @@ public final class PkiDirectory {
 
     private static String base64(Path file) throws IOException {
         return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-    }
-
-    private static void writePrivate(Path file, String content) throws IOException {
-        replace(file, content, true);
-    }
-
-    /** At once for readers, and never readable by others in between. */
-    private static void replace(Path file, String content, boolean secret) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (secret && posix) {
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE));
-        }
-        Files.writeString(fresh, content, StandardCharsets.US_ASCII);
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

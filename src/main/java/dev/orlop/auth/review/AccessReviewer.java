@@ -1,7 +1,6 @@
 package dev.orlop.auth.review;
 
 import dev.orlop.auth.Action;
-import dev.orlop.auth.Authentication;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,15 +32,20 @@ public final class AccessReviewer implements Reviewer {
     }
 
     @Override
-    public ObjectNode status(String kind, ObjectNode review, Identity caller) {
+    public Mono<ObjectNode> status(String kind, ObjectNode review, Identity caller) {
         ObjectNode spec = Trees.object(review, "spec");
+        return kind.equals("TokenReview")
+                ? token(review, Trees.text(spec, "token"), Trees.texts(spec, "audiences"))
+                : Mono.just(answer(kind, review, spec, caller));
+    }
+
+    private ObjectNode answer(String kind, ObjectNode review, @Nullable ObjectNode spec, Identity caller) {
         return switch (kind) {
             case "SelfSubjectReview" -> {
                 ObjectNode status = review.objectNode();
                 status.set("userInfo", Reviewer.user(review, caller));
                 yield status;
             }
-            case "TokenReview" -> token(review, Trees.text(spec, "token"));
             case "SelfSubjectRulesReview" -> rules(review, caller, Trees.text(spec, "namespace"));
             case "SelfSubjectAccessReview" -> decision(review, authorizer.decide(caller, action(spec)));
             default -> decision(review, authorizer.decide(subject(spec), action(spec)));
@@ -81,16 +86,22 @@ public final class AccessReviewer implements Reviewer {
         return status;
     }
 
-    private ObjectNode token(ObjectNode maker, String token) {
-        ObjectNode status = maker.objectNode();
-        Authentication found = authenticators.token(token);
-        if (found == null) {
-            status.putObject("user");
-            return status.put("error", "the token is not valid");
-        }
-        status.put("authenticated", true);
-        status.set("user", Reviewer.user(maker, found.identity()));
-        return status;
+    private Mono<ObjectNode> token(ObjectNode maker, String token, List<String> asked) {
+        List<String> audiences = asked.isEmpty() ? authenticators.audiences() : asked;
+        return authenticators
+                .token(token, audiences)
+                .map(found -> {
+                    ObjectNode status = maker.objectNode().put("authenticated", true);
+                    status.set("user", Reviewer.user(maker, found.identity()));
+                    ArrayNode mutual = status.putArray("audiences");
+                    authenticators.audiences(found, audiences).forEach(mutual::add);
+                    return status;
+                })
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    ObjectNode status = maker.objectNode();
+                    status.putObject("user");
+                    return status.put("error", "the token is not valid");
+                }));
     }
 
     private ObjectNode rules(ObjectNode maker, Identity caller, String namespace) {

@@ -1,6 +1,8 @@
 package dev.orlop.boot.properties;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,12 +16,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tokenFile file with static tokens, in the format of {@code kube-apiserver --token-auth-file}; read again when it
  *     changes
  * @param tls how clients reach the API
+ * @param serviceAccounts who issues the tokens of service accounts
  */
 @ConfigurationProperties("orlop.security")
 public record SecurityProperties(
         @DefaultValue("false") boolean enabled,
         @Nullable Path tokenFile,
-        @DefaultValue Tls tls) {
+        @DefaultValue Tls tls,
+        @DefaultValue ServiceAccounts serviceAccounts) {
 
     /**
      * The certificates of the API's port.
@@ -36,4 +40,40 @@ public record SecurityProperties(
             @Nullable Path keyFile,
             @Nullable Path clientCaFile,
             @DefaultValue List<String> names) {}
+
+    /**
+     * Tokens of service accounts.
+     *
+     * @param issuer names of who issues tokens: the first stands in new ones, all are believed
+     * @param apiAudiences names of this server, one of which a token must be for; without, the first issuer
+     * @param signingKeyFile PEM file with the private key that signs; read again when it changes. Without, the server makes
+     *     keys of its own in its directory, which other servers on the same store do not know
+     * @param keyFiles PEM files with keys to check tokens by, besides the one that signs; of a signing key on an elliptic
+     *     curve the public key must be among them
+     * @param jwksUri where others find the keys; without, below the address that the server was asked by
+     * @param maxTokenExpiration the longest that tokens live, at least an hour; without, as long as is asked for
+     */
+    public record ServiceAccounts(
+            @DefaultValue("https://orlop") List<String> issuer,
+            @DefaultValue List<String> apiAudiences,
+            @Nullable Path signingKeyFile,
+            @DefaultValue List<Path> keyFiles,
+            @Nullable URI jwksUri,
+            @Nullable Duration maxTokenExpiration) {
+        private static final Duration SHORTEST = Duration.ofHours(1);
+
+        public ServiceAccounts {
+            if (issuer.isEmpty() || issuer.stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException("orlop.security.service-accounts.issuer must not be empty");
+            }
+            if (signingKeyFile == null && !keyFiles.isEmpty()) {
+                throw new IllegalArgumentException("orlop.security.service-accounts.key-files needs"
+                        + " orlop.security.service-accounts.signing-key-file");
+            }
+            if (maxTokenExpiration != null && maxTokenExpiration.compareTo(SHORTEST) < 0) {
+                throw new IllegalArgumentException(
+                        "orlop.security.service-accounts.max-token-expiration must be at least an hour");
+            }
+        }
+    }
 }

@@ -131,7 +131,7 @@ final class BuiltIns {
                             .addFirst(kind));
         }
         List<BuiltIn> all = new ArrayList<>();
-        resources.forEach((resource, versions) -> all.add(builtIn(resource, versions, options.rules())));
+        resources.forEach((resource, versions) -> all.add(builtIn(resource, versions, options)));
         return List.copyOf(all);
     }
 
@@ -142,7 +142,9 @@ final class BuiltIns {
     }
 
     /** @param versions the newest first, which is the one that is stored */
-    private static BuiltIn builtIn(GroupResource resource, List<KindResource> versions, boolean rules) {
+    private static BuiltIn builtIn(GroupResource resource, List<KindResource> versions, KindOptions options) {
+        boolean rules = options.rules();
+        boolean tokens = options.tokens() != null;
         KindResource newest = versions.getFirst();
         Names names = new Names(
                 newest.plural(),
@@ -158,7 +160,7 @@ final class BuiltIns {
                 names,
                 newest.namespaced(),
                 prefix(resource),
-                versions.stream().map(BuiltIns::version).toList(),
+                versions.stream().map(kind -> version(kind, tokens)).toList(),
                 newest.version(),
                 true,
                 "",
@@ -178,13 +180,16 @@ final class BuiltIns {
                 : "/" + PREFIXES.getOrDefault(resource.resource(), resource.resource()) + "/";
     }
 
-    private static Version version(KindResource kind) {
+    private static Version version(KindResource kind, boolean tokens) {
         Set<Subresource> subresources = EnumSet.noneOf(Subresource.class);
         for (String name : kind.subresources()) {
             subresources.add(Subresource.valueOf(name.toUpperCase(Locale.ROOT)));
         }
         if (kind.kind().equals("Namespace")) {
             subresources.add(Subresource.FINALIZE);
+        }
+        if (tokens && kind.kind().equals("ServiceAccount")) {
+            subresources.add(Subresource.TOKEN);
         }
         boolean scaled = subresources.contains(Subresource.SCALE);
         Scale scale = scaled ? new Scale(".spec.replicas", ".status.replicas", ".spec.selector") : null;

@@ -41,8 +41,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -185,18 +187,31 @@ public final class ControlPlane implements AutoCloseable {
         this.checksTypes = kinds.rules();
         ReviewStore.all(kinds.reviewer(), clock).forEach(registry::put);
         registry.put(new ApiServiceStore(registry, clock, scheduler));
+        TokenIssuer issuer = kinds.tokens();
+        if (issuer != null) {
+            registry.tokens(ReviewStore.tokens(new TokenRequestStore.Sources(issuer, this::findBuiltIn, uids, clock)));
+        }
     }
 
     /**
      * The store of a built-in type, without what guards it from clients.
      *
-     * @throws java.util.NoSuchElementException if there is none
+     * @throws NoSuchElementException if there is none
      */
     public StrategyStore builtIn(GroupResource resource) {
+        StrategyStore store = findBuiltIn(resource);
+        if (store == null) {
+            throw new NoSuchElementException(resource.toString());
+        }
+        return store;
+    }
+
+    /** The store of a built-in type, without what guards it from clients, or null if the type is not served. */
+    public @Nullable StrategyStore findBuiltIn(GroupResource resource) {
         return builtIns.stream()
                 .filter(store -> store.definition().groupResource().equals(resource))
                 .findFirst()
-                .orElseThrow();
+                .orElse(null);
     }
 
     /** The types served; the built-in ones are there before {@link #start}. */

@@ -1,6 +1,7 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.registry.admission.PolicyAuthorizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the built-in kinds that are served, and which of the reference's rules are kept.
@@ -10,14 +11,20 @@ import dev.orlop.registry.admission.PolicyAuthorizer;
  * @param collection whether objects go with their owners ({@code --enable-garbage-collector})
  * @param reviewer answers the kinds that are questions about identities and rights
  * @param authorizer answers such questions of policies
+ * @param tokens issues the tokens of service accounts; null if there are none
  */
 public record KindOptions(
-        Served served, boolean rules, boolean collection, Reviewer reviewer, PolicyAuthorizer authorizer) {
+        Served served,
+        boolean rules,
+        boolean collection,
+        Reviewer reviewer,
+        PolicyAuthorizer authorizer,
+        @Nullable TokenIssuer tokens) {
     public static final KindOptions ALL = new KindOptions(Served.ALL, true, true);
 
     /** Of a server that lets everybody do everything. */
     public KindOptions(Served served, boolean rules, boolean collection) {
-        this(served, rules, collection, Reviewer.OPEN, PolicyAuthorizer.OPEN);
+        this(served, rules, collection, Reviewer.OPEN, PolicyAuthorizer.OPEN, null);
     }
 
     /** Which kinds are served. */

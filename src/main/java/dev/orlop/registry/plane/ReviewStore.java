@@ -2,25 +2,19 @@ package dev.orlop.registry.plane;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.codec.JsonCodec;
-import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.ResourceDefinition;
-import dev.orlop.registry.ResourceDefinition.Names;
-import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.schema.kind.KindCatalog;
-import dev.orlop.schema.kind.KindResource;
-import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -32,19 +26,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ReviewStore extends UnsupportedStore {
     private static final String ONE_OF = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
+    private static final String TOKEN_REQUEST = "TokenRequest";
     private static final String RESOURCE = "resourceAttributes";
     private static final String NON_RESOURCE = "nonResourceAttributes";
 
-    private final KindResource kind;
-    private final KindSchema schema;
+    private final UnstoredKind kind;
     private final Codec codec = new JsonCodec(SelectableFields.NONE);
     private final Reviewer reviewer;
     private final Clock clock;
 
-    private ReviewStore(KindResource kind, Reviewer reviewer, Clock clock) {
-        super(definition(kind));
+    private ReviewStore(UnstoredKind kind, Reviewer reviewer, Clock clock) {
+        super(kind.definition());
         this.kind = kind;
-        this.schema = new KindSchema(kind, false);
         this.reviewer = reviewer;
         this.clock = clock;
     }
@@ -52,70 +45,42 @@ final class ReviewStore extends UnsupportedStore {
     /** A request for a token is none: it is asked of a service account. */
     static List<ReviewStore> all(Reviewer reviewer, Clock clock) {
         return KindCatalog.reviews().stream()
-                .filter(kind -> !kind.kind().equals("TokenRequest"))
-                .map(kind -> new ReviewStore(kind, reviewer, clock))
+                .filter(kind -> !kind.kind().equals(TOKEN_REQUEST))
+                .map(kind -> new ReviewStore(new UnstoredKind(kind), reviewer, clock))
                 .toList();
     }
 
-    private static ResourceDefinition definition(KindResource kind) {
-        GroupResource resource = new GroupResource(kind.group(), kind.plural());
-        Names names =
-                new Names(kind.plural(), kind.singular(), kind.kind(), kind.kind() + "List", List.of(), List.of());
-        Version version = new Version(kind.version(), true, Set.of(), null, SelectableFields.NONE, null, List.of());
-        return new ResourceDefinition(
-                resource,
-                names,
-                kind.namespaced(),
-                "/" + kind.plural() + "/",
-                List.of(version),
-                kind.version(),
-                true,
-                "",
-                false,
-                List.of("create"));
+    /** What takes requests for tokens, for each service account. */
+    static Function<String, @Nullable ResourceStore> tokens(TokenRequestStore.Sources sources) {
+        UnstoredKind kind = KindCatalog.reviews().stream()
+                .filter(review -> review.kind().equals(TOKEN_REQUEST))
+                .map(UnstoredKind::new)
+                .findFirst()
+                .orElseThrow();
+        return account -> new TokenRequestStore(kind, account, sources);
     }
 
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return Identity.current().map(caller -> {
-            shape(body, options);
+        return Identity.current().flatMap(caller -> {
+            kind.shape(body, options);
             FieldErrors causes = new FieldErrors();
             validate(body, view.namespace(), causes);
             causes.throwIfAny(
                     definition().kind(view.version()), Metadata.of(body).name());
-            if (kind.kind().equals("SelfSubjectReview")) {
+            if (kind.name().equals("SelfSubjectReview")) {
                 Metadata.of(body).text("creationTimestamp", Metadata.time(clock.instant()));
             }
-            body.set("status", reviewer.status(kind.kind(), body, caller));
-            return codec.encode(body);
+            return reviewer.status(kind.name(), body, caller).map(status -> {
+                body.set("status", status);
+                return codec.encode(body);
+            });
         });
-    }
-
-    private void shape(ObjectNode body, WriteOptions options) {
-        body.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
-        List<String> problems = new ArrayList<>();
-        String opening =
-                kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
-        try {
-            schema.shape(body, path -> problems.add("unknown field \"" + path + '"'));
-        } catch (StatusException e) {
-            throw new StatusException(Status.badRequest(opening + e.status().message()));
-        }
-        if (problems.isEmpty()) {
-            return;
-        }
-        switch (options.fieldValidation()) {
-            case STRICT ->
-                throw new StatusException(
-                        Status.badRequest(opening + "strict decoding error: " + String.join(", ", problems)));
-            case WARN -> problems.forEach(options.warnings());
-            case IGNORE -> {}
-        }
     }
 
     private void validate(ObjectNode body, @Nullable String namespace, FieldErrors causes) {
         JsonNode spec = body.get("spec");
-        switch (kind.kind()) {
+        switch (kind.name()) {
             case "SelfSubjectAccessReview" -> attributes(spec, causes);
             case "SubjectAccessReview" -> {
                 attributes(spec, causes);

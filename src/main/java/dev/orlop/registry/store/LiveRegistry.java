@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,12 +25,23 @@ public final class LiveRegistry implements ResourceRegistry {
 
     private final Sinks.Empty<Void> completion = Sinks.empty();
     private volatile boolean complete;
+    private volatile Function<String, @Nullable ResourceStore> tokens = account -> null;
     private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of(), 0);
 
     @Override
     public @Nullable ResourceStore find(GroupResource resource) {
         ResourceStore store = snapshot.stores().get(resource);
         return store != null && store.definition().isServed() ? store : null;
+    }
+
+    @Override
+    public @Nullable ResourceStore tokens(String account) {
+        return tokens.apply(account);
+    }
+
+    /** Has tokens of service accounts created by the store of each. */
+    public void tokens(Function<String, @Nullable ResourceStore> stores) {
+        tokens = stores;
     }
 
     @Override

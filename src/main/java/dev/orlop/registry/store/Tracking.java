@@ -68,7 +68,7 @@ final class Tracking {
         return switch (endpoint.subresource()) {
             case NONE, FINALIZE -> hasStatus ? ResetFields.of("status").onlyIn(kind.apiVersion()) : ResetFields.none();
             case STATUS -> ResetFields.of("metadata", "spec");
-            case SCALE -> ResetFields.none();
+            case SCALE, TOKEN -> ResetFields.none();
         };
     }
 

@@ -329,6 +329,7 @@ public final class Updates {
                 case NONE, SCALE -> whole(body, old, causes);
                 case STATUS -> status(body, old, causes);
                 case FINALIZE -> finalizers(body, old);
+                case TOKEN -> throw new StatusException(Status.methodNotAllowed());
             };
             causes.throwIfAny(type.kind(view), name);
             return next;

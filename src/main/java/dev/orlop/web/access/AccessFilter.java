@@ -9,8 +9,10 @@ import dev.orlop.auth.OpenGrants;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
 import dev.orlop.web.request.Caller;
+import dev.orlop.web.stream.OnEventLoop;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,11 +73,40 @@ public final class AccessFilter implements WebFilter, Ordered {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // A context is itself.
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        boolean api = isApi(exchange);
+        ServerHttpRequest request = exchange.getRequest();
+        Authentication known = api ? ofConnection(request) : withoutCredential(request);
+        String token = known == null ? Credentials.token(request.getHeaders()) : null;
+        if (token == null) {
+            return admit(
+                    exchange, chain, known != null || !api || !isPublic(request) ? known : Authentication.ANONYMOUS);
+        }
+        Authentication holder = authenticators.known(token);
+        return holder != null
+                ? admit(exchange, chain, holder)
+                : OnEventLoop.of(
+                                exchange,
+                                authenticators.token(token).map(Optional::of).defaultIfEmpty(Optional.empty()))
+                        .flatMap(found -> admit(exchange, chain, found.orElse(null)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A context is itself.
+    private boolean isApi(ServerWebExchange exchange) {
+        return exchange.getApplicationContext() == server;
+    }
+
+    /** Whom the certificate names that the client of the connection has shown, or null. */
+    private @Nullable Authentication ofConnection(ServerHttpRequest request) {
+        X509Certificate certificate = Credentials.certificate(request);
+        return certificate == null ? null : authenticators.certificate(certificate);
+    }
+
+    /** Goes on with the request, if its caller may make it. */
+    private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain, @Nullable Authentication found) {
         Authentication caller;
         try {
-            caller = exchange.getApplicationContext() == server ? admit(exchange) : admitToManagement(exchange);
+            caller = isApi(exchange) ? admitted(exchange, found) : admittedToManagement(exchange, found);
         } catch (StatusException refusal) {
             return Mono.error(refusal);
         }
@@ -90,18 +121,18 @@ public final class AccessFilter implements WebFilter, Ordered {
     }
 
     /**
-     * Finds out who makes a request of the API.
+     * As whom a request of the API is made.
      *
+     * @param found whose credential it is, null if that is bad, or missing where one is needed
      * @throws StatusException if it is refused
      */
-    private Authentication admit(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
-        HttpHeaders headers = request.getHeaders();
+    private Authentication admitted(ServerWebExchange exchange, @Nullable Authentication found) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
         exchange.getResponse().getHeaders().set(AUDIT_ID, auditId(headers.getFirst(AUDIT_ID)));
-        Authentication caller = authenticate(request);
-        if (caller == null) {
+        if (found == null) {
             throw Refusals.unauthorized();
         }
+        Authentication caller = found;
         if (Impersonation.isWanted(headers)) {
             Identity other = impersonation.of(headers, caller.identity());
             caller = other == null ? caller : caller.as(other);
@@ -118,20 +149,6 @@ public final class AccessFilter implements WebFilter, Ordered {
             throw Refusals.forbidden(caller.identity(), action, decision);
         }
         new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
-    }
-
-    /** Who makes the request, or null if the credential is bad, or missing where one is needed. */
-    private @Nullable Authentication authenticate(ServerHttpRequest request) {
-        X509Certificate certificate = Credentials.certificate(request);
-        Authentication byCertificate = certificate == null ? null : authenticators.certificate(certificate);
-        if (byCertificate != null) {
-            return byCertificate;
-        }
-        String token = Credentials.token(request.getHeaders());
-        if (token != null) {
-            return authenticators.token(token);
-        }
-        return isPublic(request) ? Authentication.ANONYMOUS : null;
     }
 
     private static boolean isPublic(ServerHttpRequest request) {
@@ -155,20 +172,21 @@ public final class AccessFilter implements WebFilter, Ordered {
                         .toString();
     }
 
-    private Authentication admitToManagement(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
+    /** On the management port health is for everybody, and what else is read for this machine; null for the rest. */
+    private static @Nullable Authentication withoutCredential(ServerHttpRequest request) {
         String path = request.getURI().getRawPath();
         boolean health = path.equals(MANAGEMENT_HEALTH) || path.startsWith(MANAGEMENT_HEALTH + "/");
-        if (isRead(request.getMethod()) && (health || isFromThisMachine(request))) {
-            return Authentication.ANONYMOUS;
-        }
-        String token = Credentials.token(request.getHeaders());
-        Authentication caller = token == null ? null : authenticators.token(token);
-        if (caller == null) {
+        return isRead(request.getMethod()) && (health || isFromThisMachine(request)) ? Authentication.ANONYMOUS : null;
+    }
+
+    private Authentication admittedToManagement(ServerWebExchange exchange, @Nullable Authentication found) {
+        if (found == null) {
             throw Refusals.unauthorized();
         }
-        authorize(exchange, caller, RequestAction.of(exchange));
-        return caller;
+        if (!found.equals(Authentication.ANONYMOUS)) {
+            authorize(exchange, found, RequestAction.of(exchange));
+        }
+        return found;
     }
 
     private static boolean isFromThisMachine(ServerHttpRequest request) {

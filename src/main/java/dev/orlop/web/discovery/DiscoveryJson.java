@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveryJson {
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
     private static final List<String> FINALIZE_VERBS = List.of("update");
+    private static final List<String> TOKEN_VERBS = List.of("create");
     private static final int HASH_BYTES = 8;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -107,6 +108,9 @@ final class DiscoveryJson {
         }
         if (version.has(Subresource.FINALIZE)) {
             entries.add(new SubresourceEntry("finalize", "", version.name(), kind, FINALIZE_VERBS));
+        }
+        if (version.has(Subresource.TOKEN)) {
+            entries.add(new SubresourceEntry("token", "authentication.k8s.io", "v1", "TokenRequest", TOKEN_VERBS));
         }
         return entries;
     }

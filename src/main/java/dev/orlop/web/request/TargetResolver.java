@@ -57,14 +57,29 @@ public final class TargetResolver {
         String name = parts.size() > 1 ? parts.get(1) : null;
         if (parts.size() == 3
                 && parts.getFirst().equals("serviceaccounts")
-                && parts.get(2).equals("token")) {
+                && parts.get(2).equals("token")
+                && !served.has(Subresource.TOKEN)) {
             throw new MethodNotAllowed(List.of());
         }
         Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
         Target target = new Target(store, store.definition(), served, path.namespace(), name, subresource);
+        if (subresource == Subresource.TOKEN) {
+            return tokens(method, target);
+        }
         checkScope(method, target);
         checkMethod(method, target);
         return target;
+    }
+
+    /** The collection of a service account's tokens, in which they are created. */
+    private Target tokens(HttpMethod method, Target account) {
+        ResourceStore store = registry.tokens(account.objectName());
+        if (store == null || !method.equals(HttpMethod.POST) || account.namespace() == null) {
+            throw new MethodNotAllowed(List.of(HttpMethod.POST));
+        }
+        ResourceDefinition definition = store.definition();
+        return new Target(
+                store, definition, definition.versions().getFirst(), account.namespace(), null, Subresource.NONE);
     }
 
     /** Whether a definition can have put types into the group: their groups have a dot. */
@@ -134,6 +149,7 @@ public final class TargetResolver {
             case NONE -> ON_OBJECT;
             case STATUS, SCALE -> ON_SUBRESOURCE;
             case FINALIZE -> ON_FINALIZE;
+            case TOKEN -> List.of(HttpMethod.POST);
         };
     }
 

@@ -1,0 +1,34 @@
+package dev.orlop.auth.pki;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Writes files that only their owner may read, such as keys. */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+    private PrivateFiles() {}
+
+    /** Replaces a file by a secret one. */
+    public static void write(Path file, String content) throws IOException {
+        replace(file, content, true);
+    }
+
+    /** At once for readers, and never readable by others in between. */
+    static void replace(Path file, String content, boolean secret) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (secret && posix) {
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE));
+        }
+        Files.writeString(fresh, content, StandardCharsets.US_ASCII);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
