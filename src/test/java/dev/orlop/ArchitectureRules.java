@@ -40,6 +40,10 @@ final class ArchitectureRules {
 
     private static final String[] GRPC_AND_JETCD = {"io.grpc..", "io.etcd..", "io.vertx.."};
 
+    /** An engine describes its settings as properties of Spring: annotations that nothing reads at run time but boot. */
+    private static final DescribedPredicate<JavaClass> PROPERTIES =
+            resideInAnyPackage("org.springframework.boot.context.properties..", "org.springframework.util.unit..");
+
     private final String root;
 
     ArchitectureRules(String root) {
@@ -116,8 +120,7 @@ final class ArchitectureRules {
                 .and()
                 .resideOutsideOfPackages(below("boot"), below("web"), below("storage.etcd2"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.springframework..")
+                .dependOnClassesThat(resideInAPackage("org.springframework..").and(not(PROPERTIES)))
                 .because("storage, cache and registry are usable without Spring; wiring is boot's");
     }
 
@@ -132,7 +135,9 @@ final class ArchitectureRules {
                 .that()
                 .resideInAPackage(below("storage.etcd2"))
                 .should()
-                .dependOnClassesThat(resideInAPackage("org.springframework..").and(not(webClient)))
+                .dependOnClassesThat(resideInAPackage("org.springframework..")
+                        .and(not(webClient))
+                        .and(not(PROPERTIES)))
                 .because("of Spring, etcd2 uses WebClient and the types that it speaks in, no wiring");
     }
 

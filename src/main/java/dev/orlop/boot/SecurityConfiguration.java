@@ -17,12 +17,13 @@ import dev.orlop.auth.review.AccessReviewer;
 import dev.orlop.boot.properties.EncryptionProperties;
 import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.SecurityProperties.ServiceAccounts;
-import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.PolicyAuthorizer;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.registry.plane.Reviewer;
+import dev.orlop.storage.backend.EngineSettings;
+import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
 import dev.orlop.web.access.IssuerController;
@@ -121,9 +122,9 @@ class SecurityConfiguration {
         @Bean
         AccountKeyReader accountKeys(
                 SecurityProperties properties,
-                StorageProperties storage,
+                EngineSettings storage,
                 @Qualifier("securityScheduler") Scheduler scheduler) {
-            Path own = storage.embedded().directory().resolve("pki/service-accounts");
+            Path own = storage.as(EmbeddedSettings.class).directory().resolve("pki/service-accounts");
             return new AccountKeyReader(properties.serviceAccounts(), own, scheduler);
         }
 
@@ -158,10 +159,11 @@ class SecurityConfiguration {
         @Bean
         OwnCredentials ownCredentials(
                 SecurityProperties properties,
-                StorageProperties storage,
+                EngineSettings storage,
                 WebProperties web,
                 @Qualifier("securityScheduler") Scheduler scheduler) {
-            return new OwnCredentials(properties, storage.embedded().directory(), web.allowedHosts(), scheduler);
+            Path home = storage.as(EmbeddedSettings.class).directory();
+            return new OwnCredentials(properties, home, web.allowedHosts(), scheduler);
         }
 
         @Bean

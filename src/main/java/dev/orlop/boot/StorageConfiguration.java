@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import dev.orlop.boot.metrics.BackendMeters;
 import dev.orlop.boot.metrics.QueueMeters;
+import dev.orlop.boot.properties.BoundEngineSettings;
 import dev.orlop.boot.properties.EtcdConnectionDetails;
 import dev.orlop.boot.properties.EtcdTls;
 import dev.orlop.boot.properties.OrlopProperties;
@@ -9,6 +10,7 @@ import dev.orlop.boot.properties.PropertiesEtcdConnectionDetails;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.boot.start.StartReport;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +20,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,13 +47,22 @@ public class StorageConfiguration {
         };
     }
 
+    @Bean
+    EngineSettings engineSettings(Environment environment) {
+        return new BoundEngineSettings(Binder.get(environment));
+    }
+
     /** Asks for the connection when it is needed: one to a container is registered after this class was read. */
     @Bean
     StorageConfig storageConfig(
-            StorageProperties properties, ObjectProvider<EtcdConnectionDetails> etcd, SslBundles bundles) {
+            StorageProperties properties,
+            ObjectProvider<EtcdConnectionDetails> etcd,
+            SslBundles bundles,
+            EngineSettings settings) {
         return properties.toConfig(
                 etcd.getIfAvailable(() -> new PropertiesEtcdConnectionDetails(properties)),
-                EtcdTls.of(properties, bundles));
+                EtcdTls.of(properties, bundles),
+                settings);
     }
 
     /** In place of Spring Boot's, which could not answer one who asks for protobuf. */
@@ -77,12 +89,12 @@ public class StorageConfiguration {
     }
 
     @Bean
-    StartReport startReport(StorageFactory storages, StorageConfig config, Environment environment) {
-        return new StartReport(storages, config, environment);
+    StartReport startReport(StorageFactory storages, Environment environment) {
+        return new StartReport(storages, environment);
     }
 
     @Bean
-    BackupEndpoint backupEndpoint(StorageFactory storages, StorageProperties properties) {
-        return new BackupEndpoint(storages, properties.embedded().backupDirectory());
+    BackupEndpoint backupEndpoint(StorageFactory storages) {
+        return new BackupEndpoint(storages);
     }
 }

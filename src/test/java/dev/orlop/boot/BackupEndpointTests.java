@@ -3,6 +3,8 @@ package dev.orlop.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.object.GroupResource;
+import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -158,7 +160,8 @@ class BackupEndpointTests {
 
     private static void requireNothingBeside() throws IOException {
         try (var made = Files.list(directory)) {
-            assertThat(made.map(path -> path.getFileName().toString())).isSubsetOf("backups", "store", "restored");
+            assertThat(made.map(path -> path.getFileName().toString()))
+                    .isSubsetOf("backups", "store", "restored", "unsaved");
         }
         try (var made = Files.list(directory.resolve("backups"))) {
             assertThat(made.map(path -> path.getFileName().toString())).isSubsetOf("underway", "twice");
@@ -178,7 +181,9 @@ class BackupEndpointTests {
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withUserConfiguration(StorageConfiguration.class)
+                .withPropertyValues("orlop.storage.embedded.directory=" + directory.resolve("unsaved"))
                 .run(context -> {
+                    context.getBean(StorageFactory.class).backend(new GroupResource("", "any"));
                     WebEndpointResponse<?> answer = requireNonNull(
                             context.getBean(BackupEndpoint.class).backup("any").block(PATIENCE));
 

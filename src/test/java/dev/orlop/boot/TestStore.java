@@ -8,8 +8,10 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.embedded.EmbeddedSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -37,14 +40,11 @@ public final class TestStore implements AutoCloseable {
                 "embedded",
                 "/registry",
                 StorageConfig.Transport.NONE,
-                false,
-                0,
                 Duration.ZERO,
                 Duration.ofSeconds(75),
-                StorageConfig.LeaseReuse.DEFAULT,
                 StorageConfig.Timeouts.DEFAULT,
-                new StorageConfig.Embedded(directory, 1000),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(1000), null)));
         return new TestStore(new StorageFactory(config, BackendListener.NONE));
     }
 

@@ -2,9 +2,12 @@ package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.boot.properties.BoundEngineSettings;
 import dev.orlop.boot.properties.CacheProperties;
 import dev.orlop.boot.properties.OrlopProperties;
 import dev.orlop.boot.properties.StorageProperties;
+import dev.orlop.storage.embedded.EmbeddedSettings;
+import dev.orlop.storage.etcd2.Etcd2Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -79,6 +82,10 @@ class ChartBindingTests {
         return Chart.render(Chart.DIRECTORY.resolve("ci").resolve(name + "-values.yaml"));
     }
 
+    private static EmbeddedSettings embedded(Rendered rendered) {
+        return new BoundEngineSettings(binder(rendered)).as(EmbeddedSettings.class);
+    }
+
     private static StorageProperties storage(Rendered rendered) {
         return binder(rendered).bind("orlop.storage", StorageProperties.class).get();
     }
@@ -89,12 +96,14 @@ class ChartBindingTests {
         StorageProperties defaults =
                 Binder.get(new StandardEnvironment()).bindOrCreate("orlop.storage", StorageProperties.class);
 
-        assertThat(bound)
-                .usingRecursiveComparison()
-                .ignoringFields("type", "embedded.directory")
-                .isEqualTo(defaults);
+        assertThat(bound).usingRecursiveComparison().ignoringFields("type").isEqualTo(defaults);
         assertThat(bound.type()).isEqualTo("embedded");
-        assertThat(bound.embedded().directory().toString())
+        EmbeddedSettings settings = embedded(Chart.render(Map.of()));
+        assertThat(settings)
+                .usingRecursiveComparison()
+                .ignoringFields("directory")
+                .isEqualTo(new BoundEngineSettings(Binder.get(new StandardEnvironment())).as(EmbeddedSettings.class));
+        assertThat(settings.directory().toString())
                 .isEqualTo(
                         ServerConfiguration.property("orlop.storage.embedded.directory", "application-container.yaml"));
     }
@@ -122,8 +131,8 @@ class ChartBindingTests {
         StorageProperties storage = storage(scenario("etcd2"));
 
         assertThat(storage.type()).isEqualTo("etcd2");
-        assertThat(storage.quorum()).isTrue();
-        assertThat(storage.deserializationCacheSize()).isEqualTo(1_000_000);
+        assertThat(new BoundEngineSettings(binder(scenario("etcd2"))).as(Etcd2Settings.class))
+                .isEqualTo(new Etcd2Settings(true, 1_000_000));
     }
 
     @Test
@@ -145,10 +154,9 @@ class ChartBindingTests {
         assertThat(binder(rendered).bind("orlop", OrlopProperties.class).get().crds())
                 .containsExactly(
                         "file:/etc/orlop/crds/stores-crds/*.yaml", "file:/etc/orlop/crds/cert-manager-crds/*.yaml");
-        StorageProperties storage = storage(Chart.render(Map.of("storage.embedded.backup.existingClaim", "backups")));
-        assertThat(storage.embedded().backupDirectory()).isEqualTo(Path.of("/var/lib/orlop-backup"));
-        assertThat(storage(Chart.render(Map.of("storage.embedded.minimumFreeSpace", "1GB")))
-                        .embedded()
+        Rendered withBackups = Chart.render(Map.of("storage.embedded.backup.existingClaim", "backups"));
+        assertThat(embedded(withBackups).backupDirectory()).isEqualTo(Path.of("/var/lib/orlop-backup"));
+        assertThat(embedded(Chart.render(Map.of("storage.embedded.minimumFreeSpace", "1GB")))
                         .minimumFreeSpace())
                 .isEqualTo(DataSize.ofGigabytes(1));
     }

@@ -11,10 +11,12 @@ import dev.orlop.registry.plane.KindOptions;
 import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.IdentityTransformer;
 import dev.orlop.web.discovery.ServerVersion;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -59,14 +62,11 @@ class RealServer {
                 "embedded",
                 "/registry",
                 StorageConfig.Transport.NONE,
-                false,
-                0,
                 Duration.ZERO,
                 Duration.ofMinutes(5),
-                StorageConfig.LeaseReuse.DEFAULT,
                 StorageConfig.Timeouts.DEFAULT,
-                new StorageConfig.Embedded(directory.path(), 0),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new EmbeddedSettings(directory.path(), DataSize.ofBytes(0), null)));
         return new StorageFactory(config, BackendListener.NONE);
     }
 

@@ -9,10 +9,14 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.storage.embedded.EmbeddedSettings;
+import dev.orlop.storage.etcd2.Etcd2Settings;
+import dev.orlop.storage.etcd3.Etcd3Settings;
 import dev.orlop.value.IdentityTransformer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,12 +25,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Orlop's {@link Storage}, as the registry uses it: an update begins with the object that a cache would have. */
 final class StorageTarget implements Target {
-    private static final long MINIMUM_FREE_BYTES = 256L << 20;
+    private static final DataSize MINIMUM_FREE = DataSize.ofMegabytes(256);
 
     private final StorageFactory factory;
     private final Storage storage;
@@ -51,30 +56,30 @@ final class StorageTarget implements Target {
     }
 
     static StorageConfig embeddedConfig(Path directory) {
-        return config("embedded", StorageConfig.Transport.NONE, directory);
+        return config("embedded", StorageConfig.Transport.NONE, new EmbeddedSettings(directory, MINIMUM_FREE, null));
     }
 
     /**
      * @param type {@code etcd3} or {@code etcd2}
      */
     static StorageTarget etcd(String type, String server) {
+        Record settings = type.equals("etcd2")
+                ? new Etcd2Settings(false, 0)
+                : new Etcd3Settings(new Etcd3Settings.LeaseReuse(Duration.ofSeconds(60), 1000));
         return new StorageTarget(
-                config(type, new StorageConfig.Transport(List.of(server), null, null, null), Path.of("unused")));
+                config(type, new StorageConfig.Transport(List.of(server), null, null, null), settings));
     }
 
-    private static StorageConfig config(String type, StorageConfig.Transport transport, Path directory) {
+    private static StorageConfig config(String type, StorageConfig.Transport transport, Record settings) {
         return new StorageConfig(
                 type,
                 "/registry",
                 transport,
-                false,
-                0,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
-                StorageConfig.LeaseReuse.DEFAULT,
                 StorageConfig.Timeouts.DEFAULT,
-                new StorageConfig.Embedded(directory, MINIMUM_FREE_BYTES),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(settings));
     }
 
     @Override

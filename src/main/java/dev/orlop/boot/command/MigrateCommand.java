@@ -9,7 +9,6 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
-import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import dev.orlop.storage.migrate.Migration;
 import java.io.PrintStream;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 /**
  * Copies all keys of one store to another and compares them: {@code migrate --from.… --to.… [--resume]}, see
  * {@link MigrateOptions}. The result goes to standard output, progress and complaints go to the other. Exit codes: 0 if
- * the two are the same, 1 if not or if something failed, 64 for options that are none.
+ * the two are the same, 1 if not or if something failed, 64 for a wrong command line.
  */
 final class MigrateCommand {
     private static final GroupResource ANY = new GroupResource("", "any");
@@ -36,15 +35,13 @@ final class MigrateCommand {
     }
 
     int run() {
-        MigrateOptions options;
         try {
-            options = MigrateOptions.parse(arguments);
+            return migrate(MigrateOptions.parse(arguments));
         } catch (BindException e) {
             return usage(MigrateOptions.reason(e));
         } catch (MigrateOptions.UsageException e) {
             return usage(e.complaint());
         }
-        return migrate(options);
     }
 
     private int usage(String complaint) {
@@ -55,17 +52,15 @@ final class MigrateCommand {
     private int migrate(MigrateOptions options) {
         StorageConfig from = config("from", options.from());
         StorageConfig to = config("to", options.to());
-        try (StorageFactory source = new StorageFactory(from, BackendListener.NONE)) {
-            if (source.type().equals("embedded")) {
-                EmbeddedBackup.requireStore(from.embedded().directory());
-            }
-            try (StorageFactory destination = new StorageFactory(to, BackendListener.NONE)) {
-                Migration migration = new Migration(
-                        new Migration.Place(source.backend(ANY), from.prefix()),
-                        new Migration.Place(destination.backend(ANY), to.prefix()),
-                        new MigrateProgress(err, System::nanoTime));
-                return report(await(migration, options.resume()));
-            }
+        try (StorageFactory source = new StorageFactory(from, BackendListener.NONE);
+                StorageFactory destination = new StorageFactory(to, BackendListener.NONE)) {
+            options.requireKnown();
+            source.requireStore();
+            Migration migration = new Migration(
+                    new Migration.Place(source.backend(ANY), from.prefix()),
+                    new Migration.Place(destination.backend(ANY), to.prefix()),
+                    new MigrateProgress(err, System::nanoTime));
+            return report(await(migration, options.resume()));
         } catch (StorageException e) {
             return failed(e);
         } catch (InterruptedException e) {
@@ -75,18 +70,20 @@ final class MigrateCommand {
         }
     }
 
-    private static StorageConfig config(String side, StorageProperties properties) {
+    private static StorageConfig config(String name, MigrateOptions.Side side) {
+        StorageProperties properties = side.properties();
         if (!properties.overrides().isEmpty()) {
             throw new InvalidStorageConfigException(
-                    "--" + side + ".overrides: migrate speaks to one store on each side",
+                    "--" + name + ".overrides: migrate speaks to one store on each side",
                     "Run it once for each store, with --from.prefix and --to.prefix such as /registry/events.");
         }
         if (properties.ssl().bundle() != null) {
             throw new InvalidStorageConfigException(
-                    "--" + side + ".ssl.bundle: migrate runs without Spring's SSL bundles",
-                    "Give --" + side + ".ca-file, --" + side + ".cert-file and --" + side + ".key-file.");
+                    "--" + name + ".ssl.bundle: migrate runs without Spring's SSL bundles",
+                    "Give --" + name + ".ca-file, --" + name + ".cert-file and --" + name + ".key-file.");
         }
-        return properties.toConfig(new PropertiesEtcdConnectionDetails(properties), EtcdTls.ofFiles(properties));
+        return properties.toConfig(
+                new PropertiesEtcdConnectionDetails(properties), EtcdTls.ofFiles(properties), side.settings());
     }
 
     /** On the command's own thread, which may wait. */

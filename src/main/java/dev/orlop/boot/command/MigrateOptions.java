@@ -1,22 +1,27 @@
 package dev.orlop.boot.command;
 
+import dev.orlop.boot.properties.BoundEngineSettings;
 import dev.orlop.boot.properties.StorageProperties;
+import dev.orlop.storage.backend.EngineSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -27,7 +32,7 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * @param resume whether the destination may hold keys already
  */
-record MigrateOptions(StorageProperties from, StorageProperties to, boolean resume) {
+record MigrateOptions(Side from, Side to, boolean resume) {
     static final String USAGE = """
             usage: migrate --from.PROPERTY=VALUE... --to.PROPERTY=VALUE... [--resume]
             PROPERTY is one of orlop.storage, such as type, server-list, prefix, ca-file, embedded.directory.
@@ -36,10 +41,50 @@ record MigrateOptions(StorageProperties from, StorageProperties to, boolean resu
 
     private static final String ROOT = "orlop.migrate";
 
-    /** Reads must be linearizable, and nothing may be compacted while it is read. */
+    /** Where an engine leaves it open, reads must be linearizable; and nothing may be compacted while it is read. */
     private static final Map<String, String> FORCED = Map.of("quorum", "true", "compaction-interval", "0s");
 
-    /** Options that are none. */
+    /** One of the two stores. */
+    static final class Side implements BindHandler {
+        private final IterableConfigurationPropertySource commandLine;
+        private final ConfigurationPropertyName name;
+        private final Set<ConfigurationPropertyName> bound = new HashSet<>();
+        private final StorageProperties properties;
+        private final EngineSettings settings;
+
+        private Side(
+                IterableConfigurationPropertySource commandLine,
+                ConfigurationPropertyName name,
+                List<ConfigurationPropertySource> sources) {
+            this.commandLine = commandLine;
+            this.name = name;
+            Binder binder = new Binder(sources);
+            this.properties = binder.bind(name, Bindable.of(StorageProperties.class), this)
+                    .get();
+            this.settings = new BoundEngineSettings(binder, name, this);
+        }
+
+        StorageProperties properties() {
+            return properties;
+        }
+
+        EngineSettings settings() {
+            return settings;
+        }
+
+        @Override
+        public Object onSuccess(
+                ConfigurationPropertyName option, Bindable<?> target, BindContext context, Object result) {
+            bound.add(option);
+            return result;
+        }
+
+        private Stream<ConfigurationPropertyName> unknown() {
+            return commandLine.stream().filter(option -> name.isAncestorOf(option) && !bound.contains(option));
+        }
+    }
+
+    /** An argument that is no option, or an option that is missing. */
     static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -57,7 +102,7 @@ record MigrateOptions(StorageProperties from, StorageProperties to, boolean resu
 
     /**
      * @throws UsageException if an argument is no option, or a side is not described at all
-     * @throws BindException if an option is unknown or its value cannot be understood
+     * @throws BindException if an option's value cannot be understood
      */
     static MigrateOptions parse(List<String> arguments) {
         Map<String, String> told = new HashMap<>();
@@ -76,11 +121,11 @@ record MigrateOptions(StorageProperties from, StorageProperties to, boolean resu
         return new MigrateOptions(bind("from", told), bind("to", told), resume);
     }
 
-    private static StorageProperties bind(String side, Map<String, String> told) {
+    private static Side bind(String side, Map<String, String> told) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(ROOT + "." + side);
         Map<String, String> forced = new HashMap<>();
         FORCED.forEach((property, value) -> forced.put(name + "." + property, value));
-        ConfigurationPropertySource commandLine = new MapConfigurationPropertySource(told);
+        MapConfigurationPropertySource commandLine = new MapConfigurationPropertySource(told);
         List<ConfigurationPropertySource> sources = new ArrayList<>(List.of(commandLine));
         ConfigurationPropertySources.from(new StandardEnvironment().getPropertySources())
                 .forEach(sources::add);
@@ -89,22 +134,27 @@ record MigrateOptions(StorageProperties from, StorageProperties to, boolean resu
             throw new UsageException("nothing is said about --" + side);
         }
         sources.addFirst(new MapConfigurationPropertySource(forced));
-        BindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> source == commandLine);
-        return new Binder(sources)
-                .bind(name, Bindable.of(StorageProperties.class), strict)
-                .get();
+        return new Side(commandLine, name, sources);
+    }
+
+    /**
+     * To be asked when the engines have read their settings.
+     *
+     * @throws UsageException if an option of the command line has been read by nobody
+     */
+    void requireKnown() {
+        String unknown = Stream.concat(from.unknown(), to.unknown())
+                .map(MigrateOptions::option)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            throw new UsageException("unknown: " + unknown);
+        }
     }
 
     /** Why options could not be understood, in the words of the command line. */
     static String reason(BindException failure) {
         Throwable cause = failure.getCause();
-        if (cause instanceof UnboundConfigurationPropertiesException unknown) {
-            return "unknown: "
-                    + unknown.getUnboundProperties().stream()
-                            .map(property -> option(property.getName()))
-                            .sorted()
-                            .collect(Collectors.joining(", "));
-        }
         ConfigurationProperty property = failure.getProperty();
         String name = option(property == null ? failure.getName() : property.getName());
         return name + " cannot be understood: " + (cause == null ? failure.getMessage() : cause.getMessage());

@@ -2,10 +2,10 @@ package dev.orlop.boot.properties;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.backend.ClientTls;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The properties of the storage: the fields of Kubernetes 1.7's storage configuration and what was added since.
+ * The properties of the storage: the fields of Kubernetes 1.7's storage configuration and what was added since. What
+ * an engine has of its own is described by its package, and read by {@link BoundEngineSettings}.
  *
  * @param type the engine: embedded, etcd3 or etcd2. Unset: etcd3 if a server list is given, else embedded
  * @param prefix the prefix of all keys in the store
@@ -31,8 +31,6 @@ import org.springframework.validation.annotation.Validated;
  * @param ssl TLS towards etcd by an SSL bundle
  * @param username name to sign in to etcd with
  * @param password password to sign in to etcd with
- * @param quorum etcd2: whether reads are linearizable, at the cost of a round of the cluster
- * @param deserializationCacheSize etcd2: how many values are kept decoded; 0 lets the memory decide
  * @param compactionInterval how often the store's history is compacted; 0 never does
  * @param historyWindow how far back a watch can resume at least
  * @param overrides servers of single resources, each as [group]/resource#url;url
@@ -49,14 +47,10 @@ public record StorageProperties(
         @DefaultValue Ssl ssl,
         @Nullable String username,
         @Nullable String password,
-        @DefaultValue("false") boolean quorum,
-        @DefaultValue("0") @Min(0) int deserializationCacheSize,
         @DefaultValue("5m") @NotNull Duration compactionInterval,
         @DefaultValue("75s") @NotNull Duration historyWindow,
         @DefaultValue List<String> overrides,
-        @DefaultValue @Valid LeaseReuse leaseReuse,
-        @DefaultValue @Valid Timeouts timeouts,
-        @DefaultValue @Valid Embedded embedded) {
+        @DefaultValue @Valid Timeouts timeouts) {
 
     /**
      * TLS towards etcd by an SSL bundle.
@@ -65,16 +59,6 @@ public record StorageProperties(
      *     and the authorities that the servers' certificates are checked against
      */
     public record Ssl(@Nullable String bundle) {}
-
-    /**
-     * Sharing of etcd leases by objects of about the same time to live.
-     *
-     * @param maxDuration the longest that an object may outlive its time to live
-     * @param maxObjects the most objects on one lease
-     */
-    public record LeaseReuse(
-            @DefaultValue("60s") @NotNull Duration maxDuration,
-            @DefaultValue("1000") @Min(1) int maxObjects) {}
 
     /**
      * How long to wait for a server.
@@ -91,34 +75,18 @@ public record StorageProperties(
             @DefaultValue("2s") @NotNull Duration ready) {}
 
     /**
-     * The embedded store.
-     *
-     * @param directory the directory of the embedded store; one process at a time uses it
-     * @param minimumFreeSpace below that much free disk space writes are refused; deletes still work
-     * @param backupDirectory where online backups are put, each in a directory of its own; unset: backups are refused
-     */
-    public record Embedded(
-            @DefaultValue("data") @NotNull Path directory,
-            @DefaultValue("256MB") @NotNull DataSize minimumFreeSpace,
-            @Nullable Path backupDirectory) {}
-
-    /**
      * @param tls null: what the JVM does by itself
      */
-    public StorageConfig toConfig(EtcdConnectionDetails etcd, @Nullable ClientTls tls) {
+    public StorageConfig toConfig(EtcdConnectionDetails etcd, @Nullable ClientTls tls, EngineSettings settings) {
         return new StorageConfig(
                 type,
                 prefix,
                 new StorageConfig.Transport(etcd.serverList(), tls, etcd.username(), etcd.password()),
-                quorum,
-                deserializationCacheSize,
                 compactionInterval,
                 historyWindow,
-                new StorageConfig.LeaseReuse(leaseReuse.maxDuration(), leaseReuse.maxObjects()),
                 new StorageConfig.Timeouts(timeouts.connect(), timeouts.request(), timeouts.health(), timeouts.ready()),
-                new StorageConfig.Embedded(
-                        embedded.directory(), embedded.minimumFreeSpace().toBytes()),
-                parsedOverrides());
+                parsedOverrides(),
+                settings);
     }
 
     private Map<GroupResource, List<String>> parsedOverrides() {

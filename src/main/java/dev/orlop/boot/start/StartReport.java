@@ -1,6 +1,5 @@
 package dev.orlop.boot.start;
 
-import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +13,10 @@ public final class StartReport implements ApplicationListener<WebServerInitializ
     private static final Logger log = LoggerFactory.getLogger(StartReport.class);
 
     private final StorageFactory storages;
-    private final StorageConfig config;
     private final Environment environment;
 
-    public StartReport(StorageFactory storages, StorageConfig config, Environment environment) {
+    public StartReport(StorageFactory storages, Environment environment) {
         this.storages = storages;
-        this.config = config;
         this.environment = environment;
     }
 
@@ -29,17 +26,9 @@ public final class StartReport implements ApplicationListener<WebServerInitializ
         if (WebServerApplicationContext.hasServerNamespace(event.getApplicationContext(), "management")) {
             log.info("Management at {}/actuator", url("management.server", port));
         } else {
-            log.info("Engine {}", storage());
+            log.info("Engine {}, {}", storages.type(), storages.place());
             log.info("API at {}", url("server", port));
         }
-    }
-
-    private String storage() {
-        return storages.type().equals("embedded")
-                ? "embedded, in "
-                        + config.embedded().directory().toAbsolutePath().normalize()
-                : storages.type() + ", at "
-                        + String.join(", ", config.transport().serverList());
     }
 
     private String url(String prefix, int port) {

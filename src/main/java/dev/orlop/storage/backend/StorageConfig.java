@@ -1,36 +1,31 @@
 package dev.orlop.storage.backend;
 
 import dev.orlop.object.GroupResource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures the storage: the fields of Kubernetes 1.7's {@code storagebackend.Config}, and those that today's has
- * added.
+ * Configures the storage by the fields of Kubernetes 1.7's {@code storagebackend.Config} and some of today's. What only
+ * one engine has is among its {@link EngineSettings}.
  *
- * @param type the engine, or "" for etcd3 if there are servers, else embedded
+ * @param type the engine, or "" for the one that is the default
  * @param prefix the global prefix of all keys, such as {@code /registry}
- * @param quorum etcd2: whether reads are linearizable
- * @param deserializationCacheSize etcd2: decoded objects to keep; 0 lets the memory decide
  * @param compactionInterval how often history is compacted; zero: never
  * @param historyWindow how much history a watch can resume from at least
  * @param overrides servers of single resources
+ * @param settings what the engine has of its own
  */
 public record StorageConfig(
         String type,
         String prefix,
         Transport transport,
-        boolean quorum,
-        int deserializationCacheSize,
         Duration compactionInterval,
         Duration historyWindow,
-        LeaseReuse leaseReuse,
         Timeouts timeouts,
-        Embedded embedded,
-        Map<GroupResource, List<String>> overrides) {
+        Map<GroupResource, List<String>> overrides,
+        EngineSettings settings) {
 
     /**
      * How to reach the servers.
@@ -52,16 +47,6 @@ public record StorageConfig(
     }
 
     /**
-     * How long an etcd lease is shared by objects of about the same time to live.
-     *
-     * @param maxDuration the longest that an object may outlive its time to live
-     * @param maxObjects the most objects on one lease
-     */
-    public record LeaseReuse(Duration maxDuration, int maxObjects) {
-        public static final LeaseReuse DEFAULT = new LeaseReuse(Duration.ofSeconds(60), 1000);
-    }
-
-    /**
      * @param connect the longest that the making of a connection may take
      * @param request the longest that a single request to the store may take
      * @param health the longest that the answer to {@link Backend#healthy} may take
@@ -72,12 +57,6 @@ public record StorageConfig(
                 Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
     }
 
-    /**
-     * @param directory where the embedded store lives
-     * @param minimumFreeBytes below that much free disk, writes are refused
-     */
-    public record Embedded(Path directory, long minimumFreeBytes) {}
-
     /** The configuration of one resource: with its own servers, where {@link #overrides} name some. */
     public StorageConfig forResource(GroupResource resource) {
         List<String> servers = overrides.get(resource);
@@ -85,17 +64,6 @@ public record StorageConfig(
             return this;
         }
         Transport own = new Transport(servers, transport.tls(), transport.username(), transport.password());
-        return new StorageConfig(
-                type,
-                prefix,
-                own,
-                quorum,
-                deserializationCacheSize,
-                compactionInterval,
-                historyWindow,
-                leaseReuse,
-                timeouts,
-                embedded,
-                overrides);
+        return new StorageConfig(type, prefix, own, compactionInterval, historyWindow, timeouts, overrides, settings);
     }
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Creates the raw storage of each resource from one configuration ({@code storagebackend/factory.Create}). Resources that
@@ -26,7 +26,7 @@ public final class StorageFactory implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @throws InvalidStorageConfigException if no engine of the configured type is there
+     * @throws InvalidStorageConfigException if no engine of the configured type is there, or its settings are wrong
      */
     public StorageFactory(StorageConfig config, BackendListener listener) {
         this(config, listener, installedProviders());
@@ -36,6 +36,8 @@ public final class StorageFactory implements AutoCloseable {
         this.config = config;
         this.listener = listener;
         this.provider = select(config, providers);
+        // Read here, so that what is wrong is said before anything is opened.
+        config.settings().as(provider.settings());
     }
 
     private static List<BackendProvider> installedProviders() {
@@ -46,30 +48,37 @@ public final class StorageFactory implements AutoCloseable {
     }
 
     private static BackendProvider select(StorageConfig config, List<BackendProvider> providers) {
-        Map<String, BackendProvider> byType = new TreeMap<>();
-        providers.forEach(provider -> byType.put(provider.type(), provider));
-        String type = effectiveType(config);
-        BackendProvider provider = byType.get(type);
-        if (provider == null) {
-            throw new InvalidStorageConfigException(
-                    "unknown storage type: " + type,
-                    "Set orlop.storage.type to one of: " + String.join(", ", byType.keySet())
-                            + "; or leave it out: then it is etcd3 if orlop.storage.server-list is set, else embedded.");
+        for (BackendProvider provider : providers) {
+            boolean selected = config.type().isEmpty()
+                    ? provider.isDefault(config.transport())
+                    : provider.type().equals(config.type());
+            if (selected) {
+                return provider;
+            }
         }
-        return provider;
-    }
-
-    /** The engine that an unset type stands for. */
-    private static String effectiveType(StorageConfig config) {
-        if (!config.type().isEmpty()) {
-            return config.type();
-        }
-        return config.transport().serverList().isEmpty() ? "embedded" : "etcd3";
+        String types = providers.stream().map(BackendProvider::type).sorted().collect(Collectors.joining(", "));
+        throw new InvalidStorageConfigException(
+                "unknown storage type: " + config.type(),
+                "Set orlop.storage.type to one of: " + types + "; or leave it out for the default.");
     }
 
     /** The engine's type name, as resolved. */
     public String type() {
         return provider.type();
+    }
+
+    /** Where the objects are, for the log. */
+    public String place() {
+        return provider.place(config);
+    }
+
+    /**
+     * Checks that there is a store to read, where opening would make an empty one.
+     *
+     * @throws InvalidStorageConfigException if there is none
+     */
+    public void requireStore() {
+        provider.requireStore(config);
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.Capabilities;
+import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.backend.OnlineBackup;
 import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import dev.orlop.storage.embedded.disk.Encoding;
 import dev.orlop.storage.embedded.disk.Faults;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,14 +28,19 @@ import reactor.core.publisher.MonoSink;
  * <p>Reads run on a bounded pool of their own, since they may wait for the disk. Outcomes of writes are signalled one group
  * after the other on non-blocking threads: short work there is fine.
  */
-public final class EmbeddedBackend implements Backend {
+public final class EmbeddedBackend implements Backend, OnlineBackup {
     private static final Capabilities CAPABILITIES = new Capabilities(true, true, false);
 
     private final Engine engine;
+    private final @Nullable Path backups;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    EmbeddedBackend(Engine engine) {
+    /**
+     * @param backups the directory that backups go to; null: they are refused
+     */
+    EmbeddedBackend(Engine engine, @Nullable Path backups) {
         this.engine = engine;
+        this.backups = backups;
     }
 
     Engine engine() {
@@ -152,14 +160,25 @@ public final class EmbeddedBackend implements Backend {
         }
     }
 
+    @Override
+    public Mono<String> backup(String name) {
+        if (backups == null) {
+            return Mono.error(new InvalidStorageConfigException(
+                    "there is no directory for backups",
+                    "Set orlop.storage.embedded.backup-directory to the directory that backups go to."));
+        }
+        Path target = backups.resolve(name);
+        return checkpoint(target).thenReturn(target.toString());
+    }
+
     /**
      * Takes a backup of the running store, as it is between two commits, without stopping reads or writes for long.
      *
      * @param target a directory that does not exist, in one that does; on the same file system the data files are hard
      *     links
-     * @throws dev.orlop.storage.backend.InvalidStorageConfigException if the target cannot be made
+     * @throws InvalidStorageConfigException if the target cannot be made
      */
-    public Mono<Void> checkpoint(Path target) {
+    Mono<Void> checkpoint(Path target) {
         return Mono.<Void>fromRunnable(() -> EmbeddedBackup.checkpoint(engine.database(), target))
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling());

@@ -5,11 +5,12 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.BackendProvider;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.storage.embedded.disk.Database;
 import dev.orlop.storage.embedded.disk.DirectoryLock;
+import dev.orlop.storage.embedded.disk.EmbeddedBackup;
 import dev.orlop.storage.embedded.disk.Faults;
 import dev.orlop.storage.embedded.disk.StoreFiles;
-import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 
 /** Opens the embedded engine, type {@code embedded}. */
@@ -19,8 +20,32 @@ public final class EmbeddedBackendProvider implements BackendProvider {
         return "embedded";
     }
 
+    @Override
+    public Class<EmbeddedSettings> settings() {
+        return EmbeddedSettings.class;
+    }
+
+    @Override
+    public boolean isDefault(Transport transport) {
+        return transport.serverList().isEmpty();
+    }
+
+    @Override
+    public String place(StorageConfig config) {
+        return "in " + of(config).directory().toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void requireStore(StorageConfig config) {
+        EmbeddedBackup.requireStore(of(config).directory());
+    }
+
+    private static EmbeddedSettings of(StorageConfig config) {
+        return config.settings().as(EmbeddedSettings.class);
+    }
+
     /**
-     * Opens the store in {@code config.embedded().directory()}, which it makes if it is missing, and holds it alone.
+     * Opens the store in {@link EmbeddedSettings#directory}, which it makes if it is missing, and holds it alone.
      *
      * @throws InvalidStorageConfigException if the directory is in use, cannot be written, holds something else, or a store
      *     that is damaged or of another format; or if resources are to live on other servers
@@ -37,10 +62,10 @@ public final class EmbeddedBackendProvider implements BackendProvider {
                             + config.overrides().keySet() + ", and the embedded store has none",
                     "Remove it, or set orlop.storage.type to etcd3 or etcd2.");
         }
-        Path directory = config.embedded().directory();
-        DirectoryLock lock = DirectoryLock.acquire(directory);
+        EmbeddedSettings settings = of(config);
+        DirectoryLock lock = DirectoryLock.acquire(settings.directory());
         try {
-            return open(lock, config, listener, tuning);
+            return open(lock, config, settings, listener, tuning);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -48,10 +73,15 @@ public final class EmbeddedBackendProvider implements BackendProvider {
     }
 
     private static EmbeddedBackend open(
-            DirectoryLock lock, StorageConfig config, BackendListener listener, Tuning tuning) {
-        Database database = StoreFiles.open(lock, config.embedded().directory(), tuning.fileEvents());
+            DirectoryLock lock,
+            StorageConfig config,
+            EmbeddedSettings settings,
+            BackendListener listener,
+            Tuning tuning) {
+        Database database = StoreFiles.open(lock, settings.directory(), tuning.fileEvents());
         try {
-            return new EmbeddedBackend(new Engine(lock, database, config, tuning, listener));
+            Engine engine = new Engine(lock, database, config, settings, tuning, listener);
+            return new EmbeddedBackend(engine, settings.backupDirectory());
         } catch (RocksDBException e) {
             database.close();
             throw Faults.of(e);

@@ -33,7 +33,13 @@ final class Engine implements AutoCloseable {
     private final Disposable patience;
     private final InstantSource clock;
 
-    Engine(DirectoryLock lock, Database database, StorageConfig config, Tuning tuning, BackendListener listener)
+    Engine(
+            DirectoryLock lock,
+            Database database,
+            StorageConfig config,
+            EmbeddedSettings settings,
+            Tuning tuning,
+            BackendListener listener)
             throws RocksDBException {
         this.lock = lock;
         this.database = database;
@@ -42,7 +48,7 @@ final class Engine implements AutoCloseable {
         this.recent =
                 new RecentChanges(tuning.recentCapacity(), tuning.recentBytes(), database.number(Database.REVISION));
         SpaceGuard space =
-                new SpaceGuard(config.embedded().directory(), config.embedded().minimumFreeBytes(), tuning);
+                new SpaceGuard(settings.directory(), settings.minimumFreeSpace().toBytes(), tuning);
         this.watches = new Watches(recent, new WatchLog(database, compactor::compacted), pools.watches());
         this.committer = new Committer(
                 () -> new Group(database, database::commit, recent, space, tuning),
@@ -54,7 +60,7 @@ final class Engine implements AutoCloseable {
         this.expiries = new Expiries(database);
         this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);
         this.clock = tuning.clock();
-        new Measures(database, config.embedded().directory()).open(listener);
+        new Measures(database, settings.directory()).open(listener);
         committer.start();
         this.patience = startPatience();
         keeper.start(config.compactionInterval(), watches::askProgress);

@@ -51,11 +51,12 @@ final class Etcd2Backend implements Backend {
      */
     Etcd2Backend(Etcd2Client client, StorageConfig config, BackendListener listener) {
         this.client = client;
-        this.quorum = config.quorum();
+        Etcd2Settings settings = config.settings().as(Etcd2Settings.class);
+        this.quorum = settings.quorum();
         this.prefix = Keys.normalize(config.prefix());
         this.timeouts = config.timeouts();
         long memory = Runtime.getRuntime().maxMemory();
-        this.cache = new NodeCache(NodeCache.size(config.deserializationCacheSize(), memory), listener);
+        this.cache = new NodeCache(NodeCache.size(settings.deserializationCacheSize(), memory), listener);
         this.reader = new NodeReader(cache);
         this.poller = new Poller(client, reader, prefix, config.transport().username() != null, index(), cache::clear);
         this.log = new EventLog(poller, listener);

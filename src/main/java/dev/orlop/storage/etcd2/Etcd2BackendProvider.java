@@ -21,6 +21,11 @@ public final class Etcd2BackendProvider implements BackendProvider {
     }
 
     @Override
+    public Class<Etcd2Settings> settings() {
+        return Etcd2Settings.class;
+    }
+
+    @Override
     public Backend open(StorageConfig config, BackendListener listener) {
         Transport transport = config.transport();
         if (transport.serverList().isEmpty()) {

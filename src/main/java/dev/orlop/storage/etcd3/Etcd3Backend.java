@@ -58,7 +58,8 @@ public final class Etcd3Backend implements Backend {
                 .timeout(ACQUAINTANCE, requests.signals())
                 .onErrorComplete()
                 .cache();
-        this.leases = new Leases(Leases.from(requests), config.leaseReuse(), listener, System::nanoTime);
+        Etcd3Settings settings = config.settings().as(Etcd3Settings.class);
+        this.leases = new Leases(Leases.from(requests), settings.leaseReuse(), listener, System::nanoTime);
         this.watches = new Watches(requests, tuning, gate::isOpen, compacted::atLeast, this::currentRevision);
         this.health = probe("health", config.timeouts().health());
         this.readiness = probe("ready", config.timeouts().ready());

@@ -35,6 +35,16 @@ public final class Etcd3BackendProvider implements BackendProvider {
     }
 
     @Override
+    public Class<Etcd3Settings> settings() {
+        return Etcd3Settings.class;
+    }
+
+    @Override
+    public boolean isDefault(Transport transport) {
+        return !transport.serverList().isEmpty();
+    }
+
+    @Override
     public Backend open(StorageConfig config, BackendListener listener) {
         return open(config, listener, Tuning.DEFAULT);
     }

@@ -1,7 +1,7 @@
 package dev.orlop.storage.etcd3;
 
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
+import dev.orlop.storage.etcd3.Etcd3Settings.LeaseReuse;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrantResponse;
 import io.etcd.jetcd.api.LeaseGrpc;

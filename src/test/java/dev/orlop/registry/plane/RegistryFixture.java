@@ -25,10 +25,12 @@ import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.Transformer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -77,14 +80,11 @@ final class RegistryFixture implements AutoCloseable {
                 "embedded",
                 "/registry",
                 StorageConfig.Transport.NONE,
-                false,
-                0,
                 Duration.ZERO,
                 Duration.ofMinutes(5),
-                StorageConfig.LeaseReuse.DEFAULT,
                 StorageConfig.Timeouts.DEFAULT,
-                new StorageConfig.Embedded(directory, 0),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(0), null)));
         factory = new StorageFactory(config, BackendListener.NONE);
         plane = new ControlPlane(
                 this::storage,

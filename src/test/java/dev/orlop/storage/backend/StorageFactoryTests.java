@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.object.GroupResource;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,29 +18,49 @@ class StorageFactoryTests {
                 type,
                 "/registry",
                 new StorageConfig.Transport(servers, null, null, null),
-                false,
-                0,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
-                StorageConfig.LeaseReuse.DEFAULT,
                 StorageConfig.Timeouts.DEFAULT,
-                new StorageConfig.Embedded(Path.of("data"), 0),
-                Map.of(EVENTS, List.of("http://127.0.0.1:4001")));
+                Map.of(EVENTS, List.of("http://127.0.0.1:4001")),
+                EngineSettings.of(new Size(3)));
     }
 
     private static StorageFactory factory(StorageConfig config) {
         return new StorageFactory(
-                config, BackendListener.NONE, List.of(new NamedProvider("embedded"), new NamedProvider("etcd3")));
+                config,
+                BackendListener.NONE,
+                List.of(new NamedProvider("near", false), new NamedProvider("far", true)));
     }
 
     @Test
-    void type_unset_isEmbeddedWithoutServers() {
-        assertThat(factory(config("", List.of())).type()).isEqualTo("embedded");
+    void type_unset_isTheEngineThatSaysSo() {
+        assertThat(factory(config("", List.of())).type()).isEqualTo("near");
+        assertThat(factory(config("", List.of("http://127.0.0.1:2379"))).type()).isEqualTo("far");
     }
 
     @Test
-    void type_unset_isEtcd3WithServers() {
-        assertThat(factory(config("", List.of("http://127.0.0.1:2379"))).type()).isEqualTo("etcd3");
+    void settings_ofTheEngine_areReadBeforeAnythingIsOpened() {
+        List<Class<?>> read = new ArrayList<>();
+        StorageConfig config = config("near", List.of());
+        EngineSettings settings = new EngineSettings() {
+            @Override
+            public <S extends Record> S as(Class<S> type) {
+                read.add(type);
+                throw new InvalidStorageConfigException("size is -1", "Set it to 1.");
+            }
+        };
+
+        assertThatThrownBy(() -> factory(new StorageConfig(
+                        config.type(),
+                        config.prefix(),
+                        config.transport(),
+                        config.compactionInterval(),
+                        config.historyWindow(),
+                        config.timeouts(),
+                        config.overrides(),
+                        settings)))
+                .isInstanceOf(InvalidStorageConfigException.class);
+        assertThat(read).containsExactly(Size.class);
     }
 
     @Test
@@ -48,13 +68,13 @@ class StorageFactoryTests {
         assertThatThrownBy(() -> factory(config("etcd9", List.of())))
                 .isInstanceOfSatisfying(InvalidStorageConfigException.class, e -> {
                     assertThat(e).hasMessage("unknown storage type: etcd9");
-                    assertThat(e.action()).contains("embedded, etcd3");
+                    assertThat(e.action()).contains("far, near");
                 });
     }
 
     @Test
     void overrides_giveAResourceItsOwnServers() {
-        StorageConfig config = config("etcd3", List.of("http://127.0.0.1:2379"));
+        StorageConfig config = config("far", List.of("http://127.0.0.1:2379"));
 
         assertThat(config.forResource(EVENTS).transport().serverList()).containsExactly("http://127.0.0.1:4001");
         assertThat(config.forResource(new GroupResource("apps", "events"))
@@ -63,8 +83,21 @@ class StorageFactoryTests {
                 .containsExactly("http://127.0.0.1:2379");
     }
 
+    /** Settings of an engine. */
+    private record Size(int size) {}
+
     /** Opens nothing: the selection alone is looked at. */
-    private record NamedProvider(String type) implements BackendProvider {
+    private record NamedProvider(String type, boolean servers) implements BackendProvider {
+        @Override
+        public Class<Size> settings() {
+            return Size.class;
+        }
+
+        @Override
+        public boolean isDefault(StorageConfig.Transport transport) {
+            return transport.serverList().isEmpty() != servers;
+        }
+
         @Override
         public Backend open(StorageConfig config, BackendListener listener) {
             throw new UnsupportedOperationException(type);

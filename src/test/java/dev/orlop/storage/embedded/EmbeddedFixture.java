@@ -2,15 +2,15 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.StorageConfig.Embedded;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.storage.kit.StorageFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.springframework.util.unit.DataSize;
 
 /** The embedded engine in a directory of its own, without compaction by itself. */
 public class EmbeddedFixture extends StorageFixture {
@@ -32,14 +32,11 @@ public class EmbeddedFixture extends StorageFixture {
                 "embedded",
                 PREFIX,
                 Transport.NONE,
-                false,
-                0,
                 Duration.ZERO,
                 Duration.ofMinutes(5),
-                LeaseReuse.DEFAULT,
                 Timeouts.DEFAULT,
-                new Embedded(directory, 0),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(0), null)));
         return new EmbeddedBackendProvider().open(config, BackendListener.NONE);
     }
 }

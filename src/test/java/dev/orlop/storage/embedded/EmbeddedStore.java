@@ -10,6 +10,7 @@ import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractEventListener;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -52,14 +54,11 @@ final class EmbeddedStore implements AutoCloseable {
                 "embedded",
                 "/registry",
                 StorageConfig.Transport.NONE,
-                false,
-                0,
                 settings.compactionInterval,
                 settings.historyWindow,
-                StorageConfig.LeaseReuse.DEFAULT,
                 settings.timeouts,
-                new StorageConfig.Embedded(directory, 1000),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(1000), null)));
     }
 
     EmbeddedBackend backend() {

@@ -1,11 +1,9 @@
 package dev.orlop.storage.etcd2;
 
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.StorageConfig.Embedded;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +34,11 @@ final class Configs {
                 "etcd2",
                 prefix,
                 transport,
-                quorum,
-                cacheSize,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
-                LeaseReuse.DEFAULT,
                 timeouts,
-                new Embedded(Path.of("unused"), 0),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new Etcd2Settings(quorum, cacheSize)));
     }
 
     /** With a deserialization cache of a size. */

@@ -1,12 +1,11 @@
 package dev.orlop.storage.etcd3;
 
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.StorageConfig.Embedded;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import java.nio.file.Path;
+import dev.orlop.storage.etcd3.Etcd3Settings.LeaseReuse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Map;
 final class Configs {
     static final Duration REQUEST = Duration.ofSeconds(2);
     static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final LeaseReuse REUSE = new LeaseReuse(Duration.ofSeconds(60), 1000);
 
     /** Pings as often as gRPC allows; the rest so that a test sees it happen. */
     static final Tuning QUICK = new Tuning(
@@ -35,7 +35,7 @@ final class Configs {
     }
 
     static StorageConfig of(Timeouts timeouts, String... servers) {
-        return of(new Transport(List.of(servers), null, null, null), Duration.ZERO, LeaseReuse.DEFAULT, timeouts);
+        return of(new Transport(List.of(servers), null, null, null), Duration.ZERO, REUSE, timeouts);
     }
 
     static StorageConfig of(Transport transport) {
@@ -44,7 +44,7 @@ final class Configs {
 
     /** With time enough for a first request, which loads half of gRPC. */
     static StorageConfig patient(String server) {
-        return of(LeaseReuse.DEFAULT, server);
+        return of(REUSE, server);
     }
 
     /** The same, with leases shared otherwise. */
@@ -56,7 +56,7 @@ final class Configs {
         return of(
                 transport,
                 compactionInterval,
-                LeaseReuse.DEFAULT,
+                REUSE,
                 new Timeouts(Duration.ofSeconds(2), REQUEST, Duration.ofMillis(500), Duration.ofMillis(500)));
     }
 
@@ -66,14 +66,11 @@ final class Configs {
                 "etcd3",
                 "/registry",
                 transport,
-                true,
-                0,
                 compactionInterval,
                 Duration.ofSeconds(75),
-                reuse,
                 timeouts,
-                new Embedded(Path.of("unused"), 0),
-                Map.of());
+                Map.of(),
+                EngineSettings.of(new Etcd3Settings(reuse)));
     }
 
     static Etcd3Backend open(StorageConfig config) {

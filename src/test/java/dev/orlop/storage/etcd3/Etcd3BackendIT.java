@@ -15,7 +15,7 @@ import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
+import dev.orlop.storage.etcd3.Etcd3Settings.LeaseReuse;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.charset.StandardCharsets;

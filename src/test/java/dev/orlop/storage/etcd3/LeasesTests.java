@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.StorageConfig.LeaseReuse;
+import dev.orlop.storage.etcd3.Etcd3Settings.LeaseReuse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

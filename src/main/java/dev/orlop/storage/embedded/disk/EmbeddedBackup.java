@@ -13,7 +13,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.RocksDBException;
 
 /**
- * Backups of embedded stores: a backup is a directory, itself a store. {@code EmbeddedBackend.checkpoint} takes one of a
+ * Backups of embedded stores: a backup is a directory, itself a store. {@code EmbeddedBackend.backup} takes one of a
  * running store; these do it for a store that nobody has open. They wait for the disk: for the command line, not for event
  * loops.
  */
