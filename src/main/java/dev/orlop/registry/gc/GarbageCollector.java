@@ -16,9 +16,9 @@ import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
+import dev.orlop.registry.store.Change;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.registry.store.Updates;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
@@ -360,7 +360,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
         };
         StrategyStore store = type.store();
         if (store.isAdmitted()) {
-            return store.change(view(store, ref), ref.name(), Updates.Change.of(change), OWN_WRITES)
+            return store.change(view(store, ref), ref.name(), Change.of(change), OWN_WRITES)
                     .then()
                     .onErrorComplete(GarbageCollector::isGone);
         }

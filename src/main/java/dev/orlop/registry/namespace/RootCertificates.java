@@ -4,8 +4,8 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.store.Change;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.registry.store.Updates;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.Set;
@@ -59,7 +59,7 @@ public final class RootCertificates implements AutoCloseable {
 
     private Mono<Void> give(String namespace) {
         View view = new View(maps.definition().storageVersion(), namespace);
-        return maps.change(view, NAME, Updates.Change.of(this::fill), OWN_WRITES)
+        return maps.change(view, NAME, Change.of(this::fill), OWN_WRITES)
                 .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES))
                 .doOnNext(map -> given.add(namespace))
                 .then()

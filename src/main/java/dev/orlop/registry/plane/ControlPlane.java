@@ -25,10 +25,10 @@ import dev.orlop.registry.namespace.NamespaceController;
 import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.namespace.RootCertificates;
 import dev.orlop.registry.plane.BuiltIns.BuiltIn;
+import dev.orlop.registry.store.Change;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.registry.store.Updates;
 import dev.orlop.registry.type.Conversion;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.Uids;
@@ -299,8 +299,8 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** The stored CRD with the file's spec, labels and annotations; what else stands in it is others' business. */
-    private static Updates.Change desired(ObjectNode crd) {
-        return Updates.Change.of(current -> {
+    private static Change desired(ObjectNode crd) {
+        return Change.of(current -> {
             Trees.replace(current, "spec", crd.get("spec"));
             for (String member : List.of("labels", "annotations")) {
                 JsonNode wanted = Metadata.of(crd).node().get(member);

@@ -6,7 +6,6 @@ import dev.orlop.registry.AuditAnnotations;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
@@ -14,6 +13,7 @@ import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.registry.type.AdmissionAttributes.Request;
 import dev.orlop.registry.type.AdmissionAttributes.Target;
 import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -85,7 +85,7 @@ final class Admissions {
      *
      * @param name empty if the request is about many
      */
-    Mono<Void> delete(Hooks hooks, View view, String name, KubeObject old, DeleteOptions options) {
+    Mono<Void> delete(Hooks hooks, ServedView view, String name, KubeObject old, DeleteOptions options) {
         return Mono.deferContextual(context -> versions.shown(Mono.just(old), view.version())
                 .flatMap(shown -> {
                     AdmissionAttributes attributes = new AdmissionAttributes(
@@ -100,7 +100,7 @@ final class Admissions {
     }
 
     /** A write to be admitted. */
-    record Write(View view, String name, Subresource subresource, Operation operation, WriteOptions options) {}
+    record Write(ServedView view, String name, Subresource subresource, Operation operation, WriteOptions options) {}
 
     private AdmissionAttributes attributes(
             Write write, ObjectNode object, @Nullable ObjectNode old, ContextView context) {
@@ -117,7 +117,7 @@ final class Admissions {
                 new Services(write.view()));
     }
 
-    private Target target(View view, String name, Subresource subresource, String objectName) {
+    private Target target(ServedView view, String name, Subresource subresource, String objectName) {
         String namespace = view.namespace();
         if (type.definition().isNamespaceItself()) {
             namespace = objectName;
@@ -185,9 +185,9 @@ final class Admissions {
 
     /** What the type does for hooks of a view's requests. */
     private final class Services implements AdmissionAttributes.Server {
-        private final View view;
+        private final ServedView view;
 
-        Services(View view) {
+        Services(ServedView view) {
             this.view = view;
         }
 
@@ -203,7 +203,7 @@ final class Admissions {
 
         @Override
         public void shape(ObjectNode changed) {
-            Bodies.reshape(type, view, changed);
+            Bodies.reshape(view, changed);
         }
 
         @Override

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One apply on its way: a client's configuration, merged into whatever the object is. The bytes are read once, however
  * often the write is tried.
  */
-final class Applies implements Updates.Change {
+final class Applies implements Change {
     private static final List<String> DROPPED_IF_EMPTY =
             List.of("annotations", "finalizers", "labels", "ownerReferences");
 
@@ -41,7 +41,7 @@ final class Applies implements Updates.Change {
     }
 
     @Override
-    public ObjectNode apply(ObjectNode current, Updates.Intake intake) {
+    public ObjectNode apply(ObjectNode current, Intake intake) {
         Applied applied = merged(current);
         intake.admitApplied(applied, current);
         return applied.object();

@@ -6,13 +6,12 @@ import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
-import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.registry.body.MetadataShape;
 import dev.orlop.registry.body.MetadataValidation;
-import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +29,17 @@ final class Bodies {
      *
      * @throws StatusException saying what does not fit the type or the URL
      */
-    static void admit(ServedType type, View view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
-        GroupVersionKind expected = type.kind(view);
-        BodyType.check(body, expected, type.strategy(view).typeRequired(), decoding);
-        boolean untracked = type.definition().builtIn() && endsTracking(body);
-        shape(type.schemas().of(view.version()), body, decoding);
+    static void admit(ServedView view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
+        GroupVersionKind expected = view.kind();
+        BodyType.check(body, expected, view.strategy().typeRequired(), decoding);
+        boolean untracked = view.definition().builtIn() && endsTracking(body);
+        shape(view.schema(), body, decoding);
         decoding.finish();
         if (untracked) {
             Metadata.of(body).node().putArray("managedFields");
         }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
-        namespace(type, view, Metadata.of(body));
+        namespace(view, Metadata.of(body));
     }
 
     /** Whether a built-in object says that nobody owns anything: the list is empty, which its shape would not show. */
@@ -49,8 +48,8 @@ final class Bodies {
     }
 
     /** Takes away what is told apart only until owners have been worked out. */
-    static void stored(ServedType type, View view, ObjectNode body) {
-        if (type.schemas().of(view.version()) instanceof ObjectSchema schema) {
+    static void stored(ServedView view, ObjectNode body) {
+        if (view.schema() instanceof ObjectSchema schema) {
             schema.stored(body);
         }
     }
@@ -61,14 +60,13 @@ final class Bodies {
      * @param live the object before it, or null for a new one
      * @throws StatusException saying what does not fit the type or the URL
      */
-    static void admitApplied(
-            ServedType type, View view, Applied applied, @Nullable ObjectNode live, WriteOptions options) {
+    static void admitApplied(ServedView view, Applied applied, @Nullable ObjectNode live, WriteOptions options) {
         ObjectNode body = applied.object();
-        ObjectSchema schema = type.schemas().of(view.version());
+        ObjectSchema schema = view.schema();
         if (schema == null) {
-            MetadataShape.normalise(body, BodyDecoding.ofBody(type.kind(view), options));
-        } else if (type.definition().builtIn()) {
-            shape(schema, body, BodyDecoding.ofBody(type.kind(view), options));
+            MetadataShape.normalise(body, BodyDecoding.ofBody(view.kind(), options));
+        } else if (view.definition().builtIn()) {
+            shape(schema, body, BodyDecoding.ofBody(view.kind(), options));
             schema.stored(body);
         } else if (applied.isChanged()) {
             schema.fill(body);
@@ -80,7 +78,7 @@ final class Bodies {
         if (schema != null) {
             schema.settle(body);
         }
-        namespace(type, view, Metadata.of(body));
+        namespace(view, Metadata.of(body));
     }
 
     /**
@@ -88,11 +86,11 @@ final class Bodies {
      *
      * @throws StatusException 500 if it is no object of the type any more
      */
-    static void reshape(ServedType type, View view, ObjectNode changed) {
-        ObjectSchema schema = type.schemas().of(view.version());
+    static void reshape(ServedView view, ObjectNode changed) {
+        ObjectSchema schema = view.schema();
         try {
             if (schema == null) {
-                MetadataShape.normalise(changed, BodyDecoding.ofBody(type.kind(view), UNHEARD));
+                MetadataShape.normalise(changed, BodyDecoding.ofBody(view.kind(), UNHEARD));
             } else {
                 schema.shape(changed, unknown -> {});
                 schema.stored(changed);
@@ -132,8 +130,8 @@ final class Bodies {
         }
     }
 
-    private static void namespace(ServedType type, View view, Metadata metadata) {
-        if (!type.definition().namespaced()) {
+    private static void namespace(ServedView view, Metadata metadata) {
+        if (!view.definition().namespaced()) {
             metadata.text("namespace", null);
         } else if (metadata.namespace().isEmpty()) {
             metadata.text("namespace", view.namespace());

@@ -5,9 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
@@ -15,6 +13,8 @@ import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedVersion;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.registry.type.Strategy;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.ObjectSchema.Part;
@@ -62,8 +62,7 @@ final class Creates {
      * @param hooks null if nobody wants to see it
      */
     private record Creation(
-            View view,
-            Version version,
+            ServedView view,
             WriteOptions options,
             @Nullable Applies apply,
             @Nullable Hooks hooks) {
@@ -76,9 +75,9 @@ final class Creates {
         }
     }
 
-    private Creation creation(View view, WriteOptions options, @Nullable Applies apply) {
+    private Creation creation(ServedView view, WriteOptions options, @Nullable Applies apply) {
         Hooks hooks = admissions.hooks(Subresource.NONE, Operation.CREATE);
-        return new Creation(view, type.version(view), options, apply, hooks);
+        return new Creation(view, options, apply, hooks);
     }
 
     /**
@@ -86,16 +85,16 @@ final class Creates {
      *
      * @throws StatusException if there is something wrong with the body
      */
-    Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
+    Mono<KubeObject> create(ServedView view, ObjectNode body, WriteOptions options) {
         Creation creation = creation(view, options, null);
-        type.key(view, "name");
-        Bodies.admit(type, view, body, BodyDecoding.ofBody(type.kind(view), options), options);
+        view.key("name");
+        Bodies.admit(view, body, BodyDecoding.ofBody(view.kind(), options), options);
         Metadata metadata = Metadata.of(body);
         if (isVersion(metadata.resourceVersion())) {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
         tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
-        Bodies.stored(type, view, body);
+        Bodies.stored(view, body);
         Mono<KubeObject> created = creation.hooks() == null
                 ? stored(creation, body)
                 : mutated(creation, body).flatMap(changed -> stored(creation, changed));
@@ -129,7 +128,7 @@ final class Creates {
      * @throws StatusException if there is something wrong with the configuration
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
-    Mono<KubeObject> apply(View view, String name, Applies apply, WriteOptions options) {
+    Mono<KubeObject> apply(ServedView view, String name, Applies apply, WriteOptions options) {
         Creation creation = creation(view, options, apply);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
@@ -140,7 +139,7 @@ final class Creates {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
         }
-        Bodies.admitApplied(type, view, applied, null, options);
+        Bodies.admitApplied(view, applied, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
         return creation.hooks() == null
@@ -165,9 +164,9 @@ final class Creates {
     }
 
     /** Tells if the object in the way is on its way out ({@code registry.Store.Create}). */
-    private Mono<KubeObject> taken(View view, String name, StorageException.KeyExists failure) {
+    private Mono<KubeObject> taken(ServedView view, String name, StorageException.KeyExists failure) {
         return type.storage()
-                .get(type.key(view, name), GetOptions.ignoringNotFound())
+                .get(view.key(name), GetOptions.ignoringNotFound())
                 .flatMap(present -> Mono.<KubeObject>error(
                         present.meta().isBeingDeleted()
                                 ? new StatusException(Status.beingDeleted(type.resource(), name))
@@ -212,50 +211,50 @@ final class Creates {
     }
 
     private Mono<KubeObject> named(Creation creation, ObjectNode object) {
-        View view = creation.view();
-        Strategy strategy = type.strategies().apply(creation.version());
-        check(creation, strategy, object);
+        ServedView view = creation.view();
+        check(creation, object);
         Hooks hooks = creation.hooks();
         if (hooks == null) {
-            return write(creation, strategy, object);
+            return write(creation, object);
         }
         ObjectNode shown = type.form().isOther() ? versions.between(object, view.version()) : object;
         return admissions
                 .validate(hooks, creation.write(Metadata.of(object).name()), shown, null)
-                .then(Mono.defer(() -> write(creation, strategy, object)));
+                .then(Mono.defer(() -> write(creation, object)));
     }
 
-    private void check(Creation creation, Strategy strategy, ObjectNode object) {
-        View view = creation.view();
+    private void check(Creation creation, ObjectNode object) {
+        ServedView view = creation.view();
+        Strategy strategy = view.strategy();
         Consumer<String> warnings = creation.options().warnings();
         if (strategy.typeRequired()) {
-            BodyType.matches(object, type.kind(view), Metadata.of(object).name());
+            BodyType.matches(object, view.kind(), Metadata.of(object).name());
         }
-        complete(object, creation.version(), strategy);
+        complete(object, view.served());
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);
         strategy.validate(object, null, causes);
-        ObjectSchema schema = type.schemas().of(view.version());
+        ObjectSchema schema = view.schema();
         if (schema != null) {
             schema.validate(object, null, Part.WHOLE, causes, warnings);
         }
-        causes.throwIfAny(type.kind(view), Metadata.of(object).name());
+        causes.throwIfAny(view.kind(), Metadata.of(object).name());
         strategy.warn(object, null, warnings);
         if (!type.definition().builtIn()) {
             MetadataValidation.warnOfFinalizers(object, null, warnings);
         }
-        if (schema != null && creation.version().has(Subresource.STATUS)) {
+        if (schema != null && view.served().has(Subresource.STATUS)) {
             // The status that was taken out may have a default.
             schema.complete(object);
         }
     }
 
-    private Mono<KubeObject> write(Creation creation, Strategy strategy, ObjectNode object) {
-        View view = creation.view();
+    private Mono<KubeObject> write(Creation creation, ObjectNode object) {
+        ServedView view = creation.view();
         if (creation.apply() != null) {
             versions.refresh(object, view.version());
         }
-        String key = type.key(view, Metadata.of(object).name());
+        String key = view.key(Metadata.of(object).name());
         return versions.stored(object, view.version()).flatMap(stored -> {
             KubeObject encoded = type.codec().encode(stored);
             boolean unsettled = creation.isUnsettled()
@@ -264,11 +263,12 @@ final class Creates {
             KubeObject created = unsettled ? encoded.unsettled() : encoded;
             return creation.options().dryRun()
                     ? pretend(key, created)
-                    : type.storage().create(key, created, strategy.ttl());
+                    : type.storage().create(key, created, view.strategy().ttl());
         });
     }
 
-    private void complete(ObjectNode object, Version version, Strategy strategy) {
+    private void complete(ObjectNode object, ServedVersion version) {
+        Strategy strategy = version.strategy();
         Metadata metadata = Metadata.of(object);
         SYSTEM_MEMBERS.forEach(metadata.node()::remove);
         metadata.text("uid", type.environment().uids().next());

@@ -11,10 +11,10 @@ import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.registry.type.Strategy;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
@@ -55,14 +55,14 @@ final class Deletes {
         this.admissions = admissions;
     }
 
-    Mono<DeleteResult> delete(View view, String name, DeleteOptions options) {
+    Mono<DeleteResult> delete(ServedView view, String name, DeleteOptions options) {
         return delete(view, name, options, name);
     }
 
     /** @param asked the name that admission sees: none if the request is about many */
-    private Mono<DeleteResult> delete(View view, String name, DeleteOptions options, String asked) {
+    private Mono<DeleteResult> delete(ServedView view, String name, DeleteOptions options, String asked) {
         return Mono.defer(() -> {
-                    String key = type.key(view, name);
+                    String key = view.key(name);
                     checkAllowed(view, name);
                     Hooks hooks = admissions.hooks(Subresource.NONE, Operation.DELETE);
                     Consent consent = hooks == null
@@ -87,8 +87,8 @@ final class Deletes {
                         .thenReturn(removed);
     }
 
-    private void checkAllowed(View view, String name) {
-        String problem = type.strategy(view).deletionProblem(name);
+    private void checkAllowed(ServedView view, String name) {
+        String problem = view.strategy().deletionProblem(name);
         if (problem != null) {
             throw new StatusException(Status.forbidden(type.resource(), name, problem, List.of()));
         }
@@ -98,7 +98,8 @@ final class Deletes {
     private interface Consent extends Function<KubeObject, Mono<Void>> {}
 
     /** Decides by the object as it stands; when that has changed by the time of the write, it is decided anew. */
-    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options, Consent consent) {
+    private Mono<DeleteResult> attempt(
+            ServedView view, String key, String name, DeleteOptions options, Consent consent) {
         return type.storage().get(key, GetOptions.CURRENT).flatMap(current -> {
             check(options.preconditions(), view, name, current);
             return consent.apply(current)
@@ -109,7 +110,8 @@ final class Deletes {
         });
     }
 
-    private Mono<DeleteResult> attempt(View view, String key, String name, DeleteOptions options, KubeObject current) {
+    private Mono<DeleteResult> attempt(
+            ServedView view, String key, String name, DeleteOptions options, KubeObject current) {
         ObjectNode marked = marked(view, current, options);
         boolean held = isHeld(view, marked);
         if (options.dryRun()) {
@@ -123,11 +125,11 @@ final class Deletes {
         return held ? mark(view, key, current, options) : remove(key, name, current);
     }
 
-    private void check(Preconditions wanted, View view, String name, KubeObject current) {
+    private void check(Preconditions wanted, ServedView view, String name, KubeObject current) {
         String uid = wanted.uid();
         String version = wanted.resourceVersion();
         String stored = ResourceVersion.format(current.resourceVersion());
-        if (type.strategy(view).isDeletedInSteps()) {
+        if (view.strategy().isDeletedInSteps()) {
             checkEarly("UID", uid, current.meta().uid(), name);
             checkEarly("ResourceVersion", version, stored, name);
         }
@@ -158,8 +160,8 @@ final class Deletes {
     }
 
     /** A conflict that names the kind where others name the resource ({@code rest.BeforeDelete}). */
-    private StatusException conflict(View view, String name, String problem) {
-        GroupVersionKind kind = type.kind(view);
+    private StatusException conflict(ServedView view, String name, String problem) {
+        GroupVersionKind kind = view.kind();
         return new StatusException(Status.conflict(new GroupResource(kind.group(), kind.kind()), name, problem));
     }
 
@@ -175,7 +177,7 @@ final class Deletes {
         return type.storage().delete(key, request).map(deleted -> removed(name, deleted));
     }
 
-    private Mono<DeleteResult> mark(View view, String key, KubeObject current, DeleteOptions options) {
+    private Mono<DeleteResult> mark(ServedView view, String key, KubeObject current, DeleteOptions options) {
         UpdateRequest request = UpdateRequest.of(stored -> {
                     KubeObject object = Objects.requireNonNull(stored);
                     ObjectNode marked = marked(view, object, options);
@@ -189,18 +191,17 @@ final class Deletes {
         return shown(view, type.storage().guaranteedUpdate(key, request));
     }
 
-    private Mono<DeleteResult> shown(View view, Mono<KubeObject> marked) {
+    private Mono<DeleteResult> shown(ServedView view, Mono<KubeObject> marked) {
         return versions.shown(marked, view.version()).map(DeleteResult.Marked::new);
     }
 
-    private boolean isHeld(View view, ObjectNode object) {
-        return !Metadata.of(object).finalizers().isEmpty()
-                || type.strategy(view).isHeld(object);
+    private boolean isHeld(ServedView view, ObjectNode object) {
+        return !Metadata.of(object).finalizers().isEmpty() || view.strategy().isHeld(object);
     }
 
     /** The object as a delete leaves it if something holds it. An object already marked keeps its time. */
-    private ObjectNode marked(View view, KubeObject current, DeleteOptions options) {
-        Strategy strategy = type.strategy(view);
+    private ObjectNode marked(ServedView view, KubeObject current, DeleteOptions options) {
+        Strategy strategy = view.strategy();
         ObjectNode object = versions.storedTree(current);
         Metadata metadata = Metadata.of(object);
         metadata.finalizers(finalizers(metadata, strategy, options));
@@ -246,7 +247,7 @@ final class Deletes {
     }
 
     /** The objects as they were, in the version of the view; a page at a time, at the snapshot of the first page. */
-    Mono<ObjectList> deleteCollection(View view, ListOptions selection, DeleteOptions options, Reads reads) {
+    Mono<ObjectList> deleteCollection(ServedView view, ListOptions selection, DeleteOptions options, Reads reads) {
         ListOptions first = selection.withLimit(selection.limit() > 0 ? selection.limit() : PAGE);
         Flux<ObjectList> pages = reads.list(view, first)
                 .expand(page -> page.continueToken() == null || selection.limit() > 0
@@ -261,16 +262,15 @@ final class Deletes {
                 .map(Deletes::joined);
     }
 
-    private Mono<Void> deleteAll(View view, ObjectList page, DeleteOptions options) {
+    private Mono<Void> deleteAll(ServedView view, ObjectList page, DeleteOptions options) {
         return Flux.fromIterable(page.items())
                 .flatMap(item -> deleteOne(view, item, options), CONCURRENCY)
                 .then();
     }
 
     /** One that is gone already is what was wanted. */
-    private Mono<DeleteResult> deleteOne(View view, KubeObject item, DeleteOptions options) {
-        View own = new View(
-                view.version(), type.definition().namespaced() ? item.meta().namespace() : null);
+    private Mono<DeleteResult> deleteOne(ServedView view, KubeObject item, DeleteOptions options) {
+        ServedView own = view.in(type.definition().namespaced() ? item.meta().namespace() : null);
         return delete(own, item.meta().name(), options, "")
                 .onErrorResume(
                         StatusException.class,

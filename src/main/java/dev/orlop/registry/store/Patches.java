@@ -58,7 +58,7 @@ final class Patches {
      * @param current the object as a tree of the callee's own
      * @throws StatusException if the patch is none, or does not fit the object
      */
-    ObjectNode apply(ObjectNode current, Updates.Intake intake) {
+    ObjectNode apply(ObjectNode current, Intake intake) {
         Patch understood = null;
         JsonNode outcome = current;
         try {

@@ -7,8 +7,8 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Version;
-import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;
@@ -29,20 +29,18 @@ final class Reads {
         this.versions = versions;
     }
 
-    Mono<KubeObject> get(View view, String name, String resourceVersion) {
-        Mono<KubeObject> stored = Mono.defer(() -> {
-                    type.version(view);
-                    return type.storage().get(type.key(view, name), GetOptions.notOlderThan(resourceVersion));
-                })
+    Mono<KubeObject> get(ServedView view, String name, String resourceVersion) {
+        Mono<KubeObject> stored = Mono.defer(
+                        () -> type.storage().get(view.key(name), GetOptions.notOlderThan(resourceVersion)))
                 .onErrorMap(failure -> type.answer(failure, Verb.GET, name));
         return versions.shown(stored, view.version());
     }
 
-    Mono<ObjectList> list(View view, ListOptions options) {
+    Mono<ObjectList> list(ServedView view, ListOptions options) {
         return versions.shownList(listStored(view, options), view.version());
     }
 
-    Mono<ObjectList> listStored(View view, ListOptions options) {
+    Mono<ObjectList> listStored(ServedView view, ListOptions options) {
         return Mono.defer(() -> {
                     ListOptionsValidation.checkList(options);
                     Scope scope = scope(view, options);
@@ -54,7 +52,7 @@ final class Reads {
     /**
      * @param retirement completes the stream
      */
-    Flux<WatchEvent> watch(View view, ListOptions options, Mono<Void> retirement) {
+    Flux<WatchEvent> watch(ServedView view, ListOptions options, Mono<Void> retirement) {
         Flux<WatchEvent> stored = Flux.defer(() -> {
             ListOptionsValidation.checkWatch(options);
             Scope scope = scope(view, options);
@@ -70,10 +68,10 @@ final class Reads {
     private record Scope(String key, ListOptions options) {}
 
     /** A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}). */
-    private Scope scope(View view, ListOptions options) {
+    private Scope scope(ServedView view, ListOptions options) {
         FieldSelector fields = options.predicate().field();
-        checkFields(type.version(view), fields);
-        String directory = type.directory(view);
+        checkFields(view.served().definition(), fields);
+        String directory = view.directory();
         ListOptions stored = options.withPredicate(
                 new SelectionPredicate(options.predicate().label(), type.form().selector(fields)));
         String name = fields.exactValue("metadata.name");

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A change of an object's scale as one of the object ({@code registry/rest scaleUpdatedObjectInfo}). */
-final class ScaleChange implements Updates.Change {
-    private final Updates.Change change;
+final class ScaleChange implements Change {
+    private final Change change;
     private final Scale paths;
     private final ScaleManagers managers;
     private final GroupVersionKind kind;
@@ -22,7 +22,7 @@ final class ScaleChange implements Updates.Change {
      * @param managers how the owners of the replicas are seen
      * @param kind of the object, with its name for messages
      */
-    ScaleChange(Updates.Change change, Scale paths, ScaleManagers managers, GroupVersionKind kind, String name) {
+    ScaleChange(Change change, Scale paths, ScaleManagers managers, GroupVersionKind kind, String name) {
         this.change = change;
         this.paths = paths;
         this.managers = managers;
@@ -31,8 +31,8 @@ final class ScaleChange implements Updates.Change {
     }
 
     @Override
-    public ObjectNode apply(ObjectNode current, Updates.Intake intake) {
-        return change.apply(current, Updates.Intake.NONE);
+    public ObjectNode apply(ObjectNode current, Intake intake) {
+        return change.apply(current, Intake.NONE);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class ScaleChange implements Updates.Change {
     }
 
     @Override
-    public ObjectNode whole(ObjectNode wanted, ObjectNode live, Updates.Intake intake) {
+    public ObjectNode whole(ObjectNode wanted, ObjectNode live, Intake intake) {
         ObjectNode object = live.deepCopy();
         ObjectNode metadata = Metadata.of(object).node();
         JsonNode owners = managers.ofObject(

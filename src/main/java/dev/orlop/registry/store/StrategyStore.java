@@ -8,8 +8,10 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.store.Updates.Wish;
 import dev.orlop.registry.type.Admission;
 import dev.orlop.registry.type.ServedType;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;
@@ -17,7 +19,7 @@ import dev.orlop.storage.WatchEvent;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -83,8 +85,8 @@ public final class StrategyStore implements ResourceStore {
     }
 
     /** Changes an object as a function of what it is; for the server itself. */
-    public Mono<KubeObject> change(View view, String name, Updates.Change change, WriteOptions options) {
-        return updates.update(view, name, Subresource.NONE, change, options);
+    public Mono<KubeObject> change(View view, String name, Change change, WriteOptions options) {
+        return Mono.defer(() -> updates.update(new Wish(type.served(view), name, Subresource.NONE, change, options)));
     }
 
     /** Ends the watches. Idempotent. */
@@ -100,62 +102,63 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<KubeObject> get(View view, String name, Subresource subresource, String resourceVersion) {
         return Mono.defer(() -> {
-            checkSubresource(view, name, subresource);
-            Mono<KubeObject> object = reads.get(view, name, resourceVersion);
-            return subresource == Subresource.SCALE ? object.map(found -> readScale(view, found)) : object;
+            ServedView served = type.served(view);
+            checkSubresource(served, name, subresource);
+            Mono<KubeObject> object = reads.get(served, name, resourceVersion);
+            return subresource == Subresource.SCALE ? object.map(found -> readScale(served, found)) : object;
         });
     }
 
     @Override
     public Mono<ObjectList> list(View view, ListOptions options) {
-        return reads.list(view, options);
+        return Mono.defer(() -> reads.list(type.served(view), options));
     }
 
     @Override
     public Flux<WatchEvent> watch(View view, ListOptions options) {
-        return reads.watch(view, options, retired.asMono());
+        return Flux.defer(() -> reads.watch(type.served(view), options, retired.asMono()));
     }
 
     @Override
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
-        return prepared(view, () -> {
+        return prepared(view, served -> {
             // The body is not in shape yet, and what is wrong with it is to be told as it was sent.
             checkCreatable(Trees.text(body.get("metadata"), "name"));
-            Mono<KubeObject> created = creates.create(view, body, options);
-            return versions.isStored(view.version()) ? created : versions.shown(created, view.version());
+            Mono<KubeObject> created = creates.create(served, body, options);
+            return versions.isStored(served.version()) ? created : versions.shown(created, served.version());
         });
     }
 
     @Override
     public Mono<KubeObject> update(
             View view, String name, Subresource subresource, ObjectNode body, WriteOptions options) {
-        return prepared(view, () -> {
-            checkSubresource(view, name, subresource);
+        return prepared(view, served -> {
+            checkSubresource(served, name, subresource);
             ObjectNode admitted = body.deepCopy();
             if (subresource != Subresource.SCALE) {
-                Bodies.admit(type, view, admitted, BodyDecoding.ofBody(type.kind(view), options), options);
+                Bodies.admit(served, admitted, BodyDecoding.ofBody(served.kind(), options), options);
                 Bodies.matchName(admitted, name);
             }
-            return write(view, name, subresource, options, new Replacement(admitted));
+            return write(new Wish(served, name, subresource, new Replacement(admitted), options));
         });
     }
 
     /** A write, once the schema is ready: to compile it takes too long for the thread of a request. */
-    private <T> Mono<T> prepared(View view, Supplier<Mono<T>> write) {
+    private <T> Mono<T> prepared(View view, Function<ServedView, Mono<T>> write) {
         return Mono.defer(() -> {
-            String version = view.version();
-            return type.schemas().isReady(version)
-                    ? write.get()
-                    : Mono.fromRunnable(() -> type.schemas().prepare(version))
+            ServedView served = type.served(view);
+            return served.served().isReady()
+                    ? write.apply(served)
+                    : Mono.fromRunnable(served.served()::prepare)
                             .subscribeOn(Schedulers.boundedElastic())
-                            .then(Mono.defer(write));
+                            .then(Mono.defer(() -> write.apply(served)));
         });
     }
 
     /** A body in place of the object. */
-    private record Replacement(ObjectNode body) implements Updates.Change {
+    private record Replacement(ObjectNode body) implements Change {
         @Override
-        public ObjectNode apply(ObjectNode current, Updates.Intake intake) {
+        public ObjectNode apply(ObjectNode current, Intake intake) {
             return body.deepCopy();
         }
 
@@ -168,21 +171,23 @@ public final class StrategyStore implements ResourceStore {
     @Override
     public Mono<Patched> patch(
             View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
-        return prepared(view, () -> {
-            checkSubresource(view, name, subresource);
+        return prepared(view, served -> {
+            checkSubresource(served, name, subresource);
             if (patch.type() == PatchType.APPLY) {
-                return apply(view, name, subresource, patch, options);
+                return apply(served, name, subresource, patch, options);
             }
-            Patches patches = new Patches(patch, type.kind(view), options);
-            return write(view, name, subresource, options, patches::apply).map(object -> new Patched(object, false));
+            Patches patches = new Patches(patch, served.kind(), options);
+            return write(new Wish(served, name, subresource, patches::apply, options))
+                    .map(object -> new Patched(object, false));
         });
     }
 
     /** An apply makes the object if there is none; if somebody else makes it meanwhile, it is applied to that. */
     private Mono<Patched> apply(
-            View view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
+            ServedView view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
         Applies apply = new Applies(patch, tracking.of(view.version(), subresource), tracking.now(), options);
-        Mono<Patched> update = write(view, name, subresource, options, apply).map(object -> new Patched(object, false));
+        Mono<Patched> update =
+                write(new Wish(view, name, subresource, apply, options)).map(object -> new Patched(object, false));
         if (subresource != Subresource.NONE) {
             return update;
         }
@@ -207,26 +212,26 @@ public final class StrategyStore implements ResourceStore {
 
     @Override
     public Mono<DeleteResult> delete(View view, String name, DeleteOptions options) {
-        return deletes.delete(view, name, options);
+        return Mono.defer(() -> deletes.delete(type.served(view), name, options));
     }
 
     @Override
     public Mono<ObjectList> deleteCollection(View view, ListOptions selection, DeleteOptions options) {
-        return deletes.deleteCollection(view, selection, options, reads);
+        return Mono.defer(() -> deletes.deleteCollection(type.served(view), selection, options, reads));
     }
 
-    private Mono<KubeObject> write(
-            View view, String name, Subresource subresource, WriteOptions options, Updates.Change change) {
-        boolean scaling = subresource == Subresource.SCALE;
-        Updates.Change whole = scaling
-                ? new ScaleChange(change, paths(view), tracking.scale(view.version()), type.kind(view), name)
-                : change;
-        return versions.shown(updates.update(view, name, subresource, whole, options), view.version())
-                .map(object -> scaling ? scale(view, object) : object);
+    private Mono<KubeObject> write(Wish wish) {
+        ServedView view = wish.view();
+        if (wish.subresource() != Subresource.SCALE) {
+            return versions.shown(updates.update(wish), view.version());
+        }
+        Change whole =
+                new ScaleChange(wish.change(), paths(view), tracking.scale(view.version()), view.kind(), wish.name());
+        return versions.shown(updates.update(wish.by(whole)), view.version()).map(object -> scale(view, object));
     }
 
     /** An object without replicas has no scale that could be read, only one that can be written. */
-    private KubeObject readScale(View view, KubeObject object) {
+    private KubeObject readScale(ServedView view, KubeObject object) {
         Scale paths = paths(view);
         if (!type.definition().builtIn() && !Scales.hasReplicas(type.codec().toTree(object), paths)) {
             throw new StatusException(Status.internalError(
@@ -235,13 +240,13 @@ public final class StrategyStore implements ResourceStore {
         return scale(view, object);
     }
 
-    private KubeObject scale(View view, KubeObject object) {
+    private KubeObject scale(ServedView view, KubeObject object) {
         ObjectNode scale = Scales.of(type.codec().toTree(object), paths(view));
         return Scales.encode(scale, object, type.codec());
     }
 
-    private Scale paths(View view) {
-        Scale paths = type.version(view).scale();
+    private Scale paths(ServedView view) {
+        Scale paths = view.served().definition().scale();
         if (paths == null) {
             throw new StatusException(Status.unknownPath());
         }
@@ -257,8 +262,8 @@ public final class StrategyStore implements ResourceStore {
     }
 
     /** Of a custom resource, a subresource that it does not have is one that this object does not have. */
-    private void checkSubresource(View view, String name, Subresource subresource) {
-        if (!type.version(view).has(subresource)) {
+    private void checkSubresource(ServedView view, String name, Subresource subresource) {
+        if (!view.served().has(subresource)) {
             throw new StatusException(
                     type.definition().builtIn() ? Status.unknownPath() : Status.notFound(type.resource(), name));
         }

@@ -1,0 +1,28 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.apply.FieldOwnership.Applied;
+import dev.orlop.registry.body.BodyDecoding;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Brings a body into shape, or refuses it. */
+public interface Intake {
+    /** Lets everything pass. */
+    Intake NONE = new Intake() {
+        @Override
+        public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
+
+        @Override
+        public void admitApplied(Applied applied, ObjectNode live) {}
+    };
+
+    /**
+     * Takes a body in.
+     *
+     * @param decoding how to speak of the body; null if it is a request's body
+     */
+    void admit(ObjectNode body, @Nullable BodyDecoding decoding);
+
+    /** Completes the outcome of an apply to a live object, whose fields fit the type already. */
+    void admitApplied(Applied applied, ObjectNode live);
+}

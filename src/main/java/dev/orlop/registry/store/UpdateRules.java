@@ -1,0 +1,167 @@
+package dev.orlop.registry.store;
+
+import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.KubeObject;
+import dev.orlop.object.ResourceVersion;
+import dev.orlop.object.Status;
+import dev.orlop.object.Status.Cause;
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.body.BodyType;
+import dev.orlop.registry.body.MetadataValidation;
+import dev.orlop.registry.store.Updates.Wish;
+import dev.orlop.registry.type.ServedView;
+import dev.orlop.registry.type.Strategy;
+import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.ObjectSchema.Part;
+import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks the body of an update and takes over from the stored object what the request must not change. */
+final class UpdateRules {
+    private static final String MODIFIED =
+            "the object has been modified; please apply your changes to the latest version and try again";
+
+    private final Wish wish;
+    private final ServedView view;
+    private final ResourceDefinition type;
+    private final Strategy strategy;
+
+    UpdateRules(Wish wish) {
+        this.wish = wish;
+        this.view = wish.view();
+        this.type = view.definition();
+        this.strategy = view.strategy();
+    }
+
+    /**
+     * Checks that the body is about the stored object, and about its present version if it names one.
+     *
+     * @throws StatusException 400, 409 or 422
+     */
+    void match(ObjectNode body, KubeObject current) {
+        Bodies.matchName(body, wish.name());
+        if (wish.change().isReplacement()) {
+            matchUid(Metadata.of(body), current);
+        }
+        matchVersion(Metadata.of(body), current);
+        if (strategy.typeRequired()) {
+            BodyType.matches(body, view.kind(), wish.name());
+        }
+    }
+
+    /**
+     * The object that the body makes of the old one.
+     *
+     * @param body may be changed, and may be the result
+     * @throws StatusException 422 saying what is not valid
+     */
+    ObjectNode merge(ObjectNode body, ObjectNode old) {
+        FieldErrors causes = new FieldErrors();
+        ObjectNode next = switch (wish.subresource()) {
+            case NONE, SCALE -> whole(body, old, causes);
+            case STATUS -> status(body, old, causes);
+            case FINALIZE -> finalizers(body, old);
+            case TOKEN -> throw new StatusException(Status.methodNotAllowed());
+        };
+        causes.throwIfAny(view.kind(), wish.name());
+        return next;
+    }
+
+    private ObjectNode whole(ObjectNode body, ObjectNode old, FieldErrors causes) {
+        if (view.served().has(Subresource.STATUS)) {
+            Trees.replace(body, "status", old.get("status"));
+        }
+        Metadata metadata = Metadata.of(body);
+        metadata.generation(Metadata.of(old).generation());
+        strategy.prepareForUpdate(body, old);
+        MetadataValidation.complete(body, old);
+        MetadataValidation.update(body, old, type.builtIn(), causes);
+        if (strategy.raisesGeneration(body, old)) {
+            metadata.generation(Metadata.of(old).generation() + 1);
+        }
+        strategy.validate(body, old, causes);
+        validate(body, old, Part.WHOLE, causes);
+        if (causes.isEmpty() && !type.builtIn()) {
+            MetadataValidation.warnOfFinalizers(body, old, wish.options().warnings());
+        }
+        if (causes.isEmpty()) {
+            strategy.warn(body, old, wish.options().warnings());
+        }
+        metadata.text("resourceVersion", Metadata.of(old).resourceVersion());
+        return body;
+    }
+
+    private ObjectNode status(ObjectNode body, ObjectNode old, FieldErrors causes) {
+        ObjectNode next = old.deepCopy();
+        Trees.replace(next, "status", body.get("status"));
+        takeOwners(next, body);
+        strategy.validateStatus(next, old, causes);
+        validate(next, old, Part.STATUS, causes);
+        return next;
+    }
+
+    private void validate(ObjectNode next, ObjectNode old, Part part, FieldErrors causes) {
+        ObjectSchema schema = view.schema();
+        if (schema != null) {
+            schema.validate(next, old, part, causes, wish.options().warnings());
+        }
+    }
+
+    private static ObjectNode finalizers(ObjectNode body, ObjectNode old) {
+        ObjectNode next = old.deepCopy();
+        ObjectNode spec = Trees.object(body, "spec");
+        Trees.replace(Trees.objectAt(next, "spec"), "finalizers", spec == null ? null : spec.get("finalizers"));
+        takeOwners(next, body);
+        return next;
+    }
+
+    private static void takeOwners(ObjectNode next, ObjectNode body) {
+        Trees.replace(
+                Metadata.of(next).node(),
+                "managedFields",
+                Metadata.of(body).node().get("managedFields"));
+    }
+
+    private void matchUid(Metadata sent, KubeObject current) {
+        if (!sent.uid().isEmpty() && !sent.uid().equals(current.meta().uid())) {
+            throw conflict("StorageError: invalid object, Code: 4, Key: "
+                    + (type.builtIn() ? "/registry" : "") + view.key(wish.name())
+                    + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                    + sent.uid() + ", UID in object meta: " + current.meta().uid());
+        }
+    }
+
+    private void matchVersion(Metadata sent, KubeObject current) {
+        long version = sentVersion(sent);
+        if (version != ResourceVersion.UNSET) {
+            if (version != current.resourceVersion()) {
+                throw conflict(MODIFIED);
+            }
+        } else if (!strategy.allowsUnconditionalUpdate()) {
+            GroupResource resource = type.groupResource();
+            GroupVersionKind plural = new GroupVersionKind(resource.group(), view.version(), resource.resource());
+            throw new StatusException(Status.invalid(
+                    plural,
+                    wish.name(),
+                    List.of(Cause.invalidLiteral("metadata.resourceVersion", "0", "must be specified for an update"))));
+        }
+    }
+
+    private static long sentVersion(Metadata sent) {
+        try {
+            return ResourceVersion.parse(sent.resourceVersion());
+        } catch (NumberFormatException e) {
+            throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private StatusException conflict(String message) {
+        return new StatusException(Status.conflict(type.groupResource(), wish.name(), message));
+    }
+}
