@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,9 @@ final class Reflector {
     private static final Duration SHORT_STREAM = Duration.ofSeconds(1);
     /** A store that does not report within this time that the past is replayed is taken as it is now. */
     private static final Duration PRIMING_LIMIT = Duration.ofSeconds(15);
+
+    /** A failure that goes on is logged again after this time. */
+    private static final Duration REPEATED_AFTER = Duration.ofMinutes(1);
 
     /** Where the reflector writes; called on the loop. */
     interface Target {
@@ -81,6 +85,9 @@ final class Reflector {
     private long fillStarted;
     /** The revision from which the cache is ready, or 0 if it is. */
     private long readyAt;
+
+    private String told = "";
+    private long toldAt;
 
     private boolean askingProgress;
     private Duration backOff = FIRST_BACK_OFF;
@@ -205,12 +212,23 @@ final class Reflector {
             Outages.report(outage);
             log.debug("{}: the cache cannot be filled", config.resource());
         } else {
-            log.warn("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
+            log.atLevel(isNews(failure.toString()) ? Level.WARN : Level.DEBUG)
+                    .log("{}: the cache cannot be filled: {}", config.resource(), failure.toString());
         }
         boolean overloaded = failure instanceof StorageException.Unreachable
                 || failure instanceof StorageException.Timeout
                 || failure instanceof StorageException.NotReady;
         later(overloaded ? nextBackOff() : PAUSE, this::fill);
+    }
+
+    /** A value that cannot be read stays so for hours, and the cache tries each second. */
+    private boolean isNews(String failure) {
+        boolean news = !failure.equals(told) || now() - toldAt > REPEATED_AFTER.toNanos();
+        if (news) {
+            told = failure;
+            toldAt = now();
+        }
+        return news;
     }
 
     private void refill(String reason) {
@@ -307,7 +325,9 @@ final class Reflector {
         }
     }
 
+    /** From the present: the past would bring the unreadable write again, also when it is long gone. */
     private void endAndRefill(WatchEvent.Error error) {
+        prime = false;
         target.endWatchers(error);
         refill(new StorageException.Internal(error.status().message(), null));
     }

@@ -128,6 +128,33 @@ class ReflectorTests {
     }
 
     @Test
+    void unreadableWrite_onceItIsGone_isNotReadAgainFromThePast() {
+        widgets.tuned(tuning -> tuning.withPrimeRevisions(1_000));
+        KubeObject a = widgets.create("ns", "a");
+        Cacher cacher = widgets.open();
+        widgets.backend.write("/registry" + key("ns", "b"), new byte[] {'?'});
+        awaitThat(() -> !cacher.gauges().ready());
+        widgets.backend.delete("/registry" + key("ns", "b"));
+
+        awaitReady(cacher);
+        Probe probe = watch(cacher, everything());
+        probe.expect("ADDED", a);
+        probe.expect("ADDED", widgets.create("ns", "c"));
+        assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "c");
+    }
+
+    @Test
+    void unreadableWriteOfThePast_doesNotKeepACacheFromBeingFilled() {
+        widgets.tuned(tuning -> tuning.withPrimeRevisions(1_000));
+        widgets.create("ns", "a");
+        widgets.backend.write("/registry" + key("ns", "b"), new byte[] {'?'});
+        widgets.backend.delete("/registry" + key("ns", "b"));
+
+        assertThat(names(list(widgets.open(), everything().withResourceVersion("0"))))
+                .containsExactly("a");
+    }
+
+    @Test
     void priming_isBoundedByRevisionsAndByCompaction() {
         widgets.tuned(tuning -> tuning.withPrimeRevisions(50));
         List<KubeObject> written = new ArrayList<>();
