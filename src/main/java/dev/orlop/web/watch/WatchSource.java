@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -40,6 +41,28 @@ import reactor.util.context.Context;
 final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     static final int QUEUE_SIZE = 64;
 
+    /** How far the store has come; its thread moves it on. */
+    private enum Supply {
+        /** Nothing has been heard of the watch. */
+        AWAITED,
+        FLOWING,
+        COMPLETED,
+        FAILED
+    }
+
+    /** What goes to the client next; the event loop moves it on. */
+    private enum Output {
+        /** The headers, by an empty group. */
+        HEADERS,
+        /** What the form begins with. */
+        PROLOGUE,
+        /** The first event. */
+        FIRST_EVENT,
+        MORE_EVENTS,
+        /** Nothing: the last event was an error. */
+        NOTHING
+    }
+
     private final WatchForm form;
     private final EventBodies bodies;
     private final HighWaterMark mark;
@@ -48,25 +71,19 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private final Queue<WatchEvent> queue = Queues.<WatchEvent>get(QUEUE_SIZE).get();
 
     private volatile @Nullable Subscription upstream;
+    private volatile Supply supply = Supply.AWAITED;
+    /** Set before the supply has failed. */
     private volatile @Nullable Status failure;
-    private volatile boolean exhausted;
-    /** The store's thread's. */
-    private boolean signalled;
 
-    private volatile boolean ended;
-    private volatile boolean expired;
-    private volatile boolean ripe;
+    private final AtomicReference<WatchAge> age = new AtomicReference<>(WatchAge.YOUNG);
     private volatile Runnable wake = () -> {};
 
     private final List<byte[]> parts = new ArrayList<>();
     /** How many events the parts are. */
     private int gathered;
 
-    private boolean begun;
-    private boolean prologueDue;
+    private Output output = Output.HEADERS;
     private boolean idleDue;
-    private boolean failed;
-    private boolean written;
     private WebListener.Watch listener = WebListener.Watch.NONE;
     private @Nullable RequestMeasure measure;
 
@@ -76,7 +93,6 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     WatchSource(WatchForm form, EventBodies bodies, HighWaterMark mark, Executor loop) {
         this.form = form;
         this.bodies = bodies;
-        this.prologueDue = form.prologue().length > 0;
         this.mark = mark;
         this.context = Opening.told(Delivery.on(loop), opened::tryEmitEmpty);
     }
@@ -116,29 +132,27 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
             onError(new IllegalStateException("the store sent more events than were asked for"));
             return;
         }
-        openedAtLast();
+        if (supply == Supply.AWAITED) {
+            supply = Supply.FLOWING;
+            opened.tryEmitEmpty();
+        }
         wake.run();
     }
 
     @Override
     public void onError(Throwable error) {
         failure = Failures.toStatus(error);
-        exhausted = true;
-        openedAtLast();
-        wake.run();
-    }
-
-    private void openedAtLast() {
-        if (!signalled) {
-            signalled = true;
-            opened.tryEmitEmpty();
-        }
+        dry(Supply.FAILED);
     }
 
     @Override
     public void onComplete() {
-        exhausted = true;
-        openedAtLast();
+        dry(Supply.COMPLETED);
+    }
+
+    private void dry(Supply end) {
+        supply = end;
+        opened.tryEmitEmpty();
         wake.run();
     }
 
@@ -150,19 +164,19 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
 
     /** Ends the watch at once: what is still queued is left, for the client resumes by version. */
     void end() {
-        ended = true;
+        age.set(WatchAge.ENDED);
         wake.run();
     }
 
     /** The watch has lived as long as it may. */
     void expire() {
-        expired = true;
+        age.updateAndGet(WatchAge::expired);
         wake.run();
     }
 
     /** The watch is old enough to end even if it has sent nothing. */
     void ripen() {
-        ripe = true;
+        age.updateAndGet(WatchAge::ripened);
         wake.run();
     }
 
@@ -174,21 +188,25 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
 
     @Override
     public boolean isReady() {
-        return !begun || prologueDue || (!isDone() && (!queue.isEmpty() || failure != null || idleDue));
+        boolean beginning = output == Output.HEADERS || output == Output.PROLOGUE;
+        return beginning || (!isDone() && (!queue.isEmpty() || supply == Supply.FAILED || idleDue));
     }
 
     /** A stream that ends empty and at once looks like a fault to client-go and like a stale version to fabric8. */
     @Override
     public boolean isDone() {
-        boolean over = expired || (exhausted && failure == null && queue.isEmpty());
-        return failed || ended || (over && (written || ripe));
+        WatchAge now = age.get();
+        boolean over = now.isOver() || (supply == Supply.COMPLETED && queue.isEmpty());
+        return output == Output.NOTHING
+                || now == WatchAge.ENDED
+                || (over && (output == Output.MORE_EVENTS || now.mayEndEmpty()));
     }
 
     /** The first call brings nothing: an empty group, which makes the headers go out. */
     @Override
     public @Nullable DataBuffer next(DataBufferFactory buffers) {
-        if (!begun) {
-            begun = true;
+        if (output == Output.HEADERS) {
+            output = form.prologue().length > 0 ? Output.PROLOGUE : Output.FIRST_EVENT;
             return null;
         }
         int size = gather();
@@ -218,17 +236,17 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
     private int gather() {
         mark.update(queue.size());
         int size = 0;
-        if (prologueDue) {
-            prologueDue = false;
+        if (output == Output.PROLOGUE) {
+            output = Output.FIRST_EVENT;
             parts.add(form.prologue());
             size = form.prologue().length;
         }
-        while (size < CHUNK && !failed) {
+        while (size < CHUNK && output != Output.NOTHING) {
             WatchEvent event = take();
             if (event == null) {
                 break;
             }
-            failed = event instanceof WatchEvent.Error;
+            output = event instanceof WatchEvent.Error ? Output.NOTHING : Output.MORE_EVENTS;
             size += append(event);
             gathered++;
         }
@@ -245,12 +263,8 @@ final class WatchSource implements ChunkSource, CoreSubscriber<WatchEvent> {
         parts.clear();
         int events = gathered;
         gathered = 0;
-        if (events == 0) {
-            return;
-        }
-        written = true;
         Subscription subscription = upstream;
-        if (subscription != null && !failed) {
+        if (events > 0 && subscription != null && output != Output.NOTHING) {
             subscription.request(events);
         }
     }
