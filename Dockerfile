@@ -34,11 +34,11 @@ COPY --from=build /build/src/main/jvm/orlop.options /app/
 WORKDIR /app
 # By number, so that a cluster can see that it is not root.
 USER 65532:65532
-# Listens on all addresses, logs for machines, keeps objects in /var/lib/orlop.
+# Listens on all addresses, hence with security on; logs for machines, keeps objects in /var/lib/orlop.
 ENV SPRING_PROFILES_ACTIVE=container
 # Starts with the embedded engine on an empty directory, writes down what the JVM loaded and linked, and stops.
 RUN ["java", "@/app/orlop.options", "-XX:AOTCacheOutput=/app/orlop.aot", "-Dspring.context.exit=onRefresh", "-Dorlop.storage.embedded.directory=/tmp/training", "-jar", "/app/orlop.jar"]
-EXPOSE 8080 8081
+EXPOSE 8443 8081
 VOLUME /var/lib/orlop
 # More options come by JDK_JAVA_OPTIONS.
 ENTRYPOINT ["java", "@/app/orlop.options", "-XX:AOTCache=/app/orlop.aot", "-jar", "/app/orlop.jar"]

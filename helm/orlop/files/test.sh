@@ -1,17 +1,17 @@
 # Creates a type and an object, changes and deletes it, sees all that on a watch, and scrapes. Needs a shell and curl;
-# reads API, MANAGEMENT and, where the API is served by TLS, CA.
+# reads API, MANAGEMENT, CREDENTIALS (a directory with the files token and metrics-token) and CA (a file, if there is one).
 fail() { echo "FAILED: $1" >&2; exit 1; }
-trust=
-if [ -n "${CA:-}" ]; then
-  if [ -r "$CA" ]; then trust="--cacert $CA"; else trust=--insecure; fi
-fi
-# Unquoted on purpose: nothing, or one or two words.
-call() { curl -sS --fail-with-body --max-time 20 $trust "$@"; }
+work=$(mktemp -d)
+# By files of options: arguments can be seen by others on the node.
+umask 077
+printf 'header = "Authorization: Bearer %s"\n' "$(cat "$CREDENTIALS/token")" >"$work/api"
+printf 'header = "Authorization: Bearer %s"\n' "$(cat "$CREDENTIALS/metrics-token")" >"$work/management"
+if [ -r "$CA" ]; then echo "cacert = \"$CA\"" >>"$work/api"; else echo insecure >>"$work/api"; fi
+call() { curl --config "$work/api" -sS --fail-with-body --max-time 20 "$@"; }
 id=t$(date +%s)$$
 group=$id.test.orlop.dev
 crds=$API/apis/apiextensions.k8s.io/v1/customresourcedefinitions
 things=$API/apis/$group/v1/things
-work=$(mktemp -d)
 watch=
 tidy() {
   [ -z "$watch" ] || kill "$watch" 2>/dev/null || true
@@ -29,6 +29,9 @@ until_true() {
 }
 
 call "$API/readyz" >/dev/null || fail "the server is not ready"
+if curl --config "$work/api" -sS --fail --max-time 20 -H 'Authorization: Bearer none' "$things" >/dev/null 2>&1; then
+  fail "a wrong token was let in"
+fi
 call -X POST -H 'Content-Type: application/json' "$crds" -o /dev/null -d '{
   "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
   "metadata": {"name": "things.'"$group"'"},
@@ -39,7 +42,7 @@ call -X POST -H 'Content-Type: application/json' "$crds" -o /dev/null -d '{
 until_true 30 call "$things" || fail "the type is not served"
 echo "ok: type"
 
-curl -sSN --max-time 60 $trust "$things?watch=true" >"$work/events" 2>"$work/errors" &
+curl --config "$work/api" -sSN --max-time 60 "$things?watch=true" >"$work/events" 2>"$work/errors" &
 watch=$!
 object='{"apiVersion": "'$group'/v1", "kind": "Thing", "metadata": {"name": "one"}'
 call -X POST -H 'Content-Type: application/json' "$things" -o /dev/null -d "$object}" || fail "create"
@@ -55,7 +58,8 @@ until_true 20 grep -q '"type":"DELETED"' "$work/events" || fail "the watch saw n
 if call "$things/one" >/dev/null 2>&1; then fail "the object is still there"; fi
 echo "ok: create, get, update, list, delete, watch"
 
-call "$MANAGEMENT/actuator/prometheus" >"$work/metrics" || fail "the scrape"
+curl --config "$work/management" -sS --fail-with-body --max-time 20 "$MANAGEMENT/actuator/prometheus" >"$work/metrics" ||
+  fail "the scrape"
 for meter in etcd_requests_total orlop_high_water_mark jvm_memory_used_bytes; do
   grep -q "^$meter{" "$work/metrics" || fail "the scrape lacks $meter"
 done

@@ -37,28 +37,22 @@
 - name: ORLOP_CRDS
   value: {{ join "," $locations | quote }}
 {{- end }}
-{{- if .Values.tls.secretName }}
-- name: SERVER_SSL_BUNDLE
-  value: server
-- name: SPRING_SSL_BUNDLE_PEM_SERVER_KEYSTORE_CERTIFICATE
-  value: file:/etc/orlop/tls/server/tls.crt
-- name: SPRING_SSL_BUNDLE_PEM_SERVER_KEYSTORE_PRIVATEKEY
-  value: file:/etc/orlop/tls/server/tls.key
-- name: SPRING_SSL_BUNDLE_PEM_SERVER_RELOADONUPDATE
+- name: ORLOP_SECURITY_ENABLED
   value: "true"
-{{- /* It would take over the API's, and Prometheus does not know the certificate's authority. */}}
-- name: MANAGEMENT_SERVER_SSL_ENABLED
-  value: "false"
+- name: ORLOP_SECURITY_TOKENFILE
+  value: /etc/orlop/credentials/tokens.csv
+- name: ORLOP_SECURITY_SERVICEACCOUNTS_SIGNINGKEYFILE
+  value: /etc/orlop/credentials/service-account.key
+- name: ORLOP_SECURITY_TLS_CERTFILE
+  value: /etc/orlop/tls/server/tls.crt
+- name: ORLOP_SECURITY_TLS_KEYFILE
+  value: /etc/orlop/tls/server/tls.key
+{{- if .Values.security.clientCaSecret }}
+- name: ORLOP_SECURITY_TLS_CLIENTCAFILE
+  value: /etc/orlop/tls/clients/ca.crt
 {{- end }}
-{{- $full := include "orlop.fullname" . }}
-{{- $names := list }}
-{{- range list $full (printf "%s-management" $full) }}
-{{- $names = concat $names (list . (printf "%s.%s" . $.Release.Namespace) (printf "%s.%s.svc" . $.Release.Namespace) (printf "%s.%s.svc.cluster.local" . $.Release.Namespace)) }}
-{{- end }}
-{{- if .Values.ingress.enabled }}{{ $names = concat $names .Values.ingress.hosts }}{{ end }}
-{{- if .Values.httpRoute.enabled }}{{ $names = concat $names .Values.httpRoute.hostnames }}{{ end }}
 - name: ORLOP_WEB_ALLOWEDHOSTS
-  value: {{ concat $names .Values.web.allowedHosts | uniq | join "," | quote }}
+  value: {{ concat (include "orlop.names" . | fromJsonArray) (include "orlop.managementNames" . | fromJsonArray) | uniq | join "," | quote }}
 {{- with .Values.web.corsAllowedOrigins }}
 - name: ORLOP_WEB_CORS_ALLOWEDORIGINS
   value: {{ join "," . | quote }}

@@ -46,8 +46,33 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{- define "orlop.scheme" -}}
-{{ ternary "https" "http" (not (empty .Values.tls.secretName)) }}
+{{/* Names that a Service has within the cluster. */}}
+{{- define "orlop.serviceNames" -}}
+{{- $name := .name }}
+{{- $namespace := .root.Release.Namespace }}
+{{- list $name (printf "%s.%s" $name $namespace) (printf "%s.%s.svc" $name $namespace) (printf "%s.%s.svc.cluster.local" $name $namespace) | toJson }}
+{{- end }}
+
+{{/* Names that clients address the API by. */}}
+{{- define "orlop.names" -}}
+{{- $names := include "orlop.serviceNames" (dict "root" . "name" (include "orlop.fullname" .)) | fromJsonArray }}
+{{- if .Values.ingress.enabled }}{{ $names = concat $names .Values.ingress.hosts }}{{ end }}
+{{- if .Values.httpRoute.enabled }}{{ $names = concat $names .Values.httpRoute.hostnames }}{{ end }}
+{{- concat $names .Values.web.allowedHosts | uniq | toJson }}
+{{- end }}
+
+{{- define "orlop.managementNames" -}}
+{{- include "orlop.serviceNames" (dict "root" . "name" (printf "%s-management" (include "orlop.fullname" .))) }}
+{{- end }}
+
+{{/* The Secret with the certificate that the API is served with. */}}
+{{- define "orlop.tlsSecret" -}}
+{{- default (printf "%s-tls" (include "orlop.fullname" .)) .Values.tls.secretName }}
+{{- end }}
+
+{{/* The Secret with the tokens that the administrator and the chart's own parts sign in with. */}}
+{{- define "orlop.credentialsSecret" -}}
+{{- default (printf "%s-credentials" (include "orlop.fullname" .)) .Values.security.credentialsSecret }}
 {{- end }}
 
 {{/* Where CRD files are mounted: one directory a ConfigMap. */}}

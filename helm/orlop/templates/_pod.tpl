@@ -42,7 +42,7 @@ spec:
         {{- toYaml .Values.securityContext | nindent 8 }}
       ports:
         - name: api
-          containerPort: 8080
+          containerPort: 8443
         - name: management
           containerPort: 8081
       env:
@@ -102,7 +102,7 @@ spec:
   {{- end }}
 {{- end }}
 
-{{/* The management port: the API's may ask for a client certificate, which the kubelet has none of. */}}
+{{/* The management port: it answers probes without a credential. */}}
 {{- define "orlop.probe" -}}
 httpGet:
   path: {{ .path }}
@@ -122,14 +122,25 @@ httpGet:
 - name: backup
   mountPath: /var/lib/orlop-backup
 {{- end }}
-{{- else if .Values.storage.etcd.tls.secretName }}
+{{- else }}
+# Each replica's own authority of clients.
+- name: data
+  mountPath: /var/lib/orlop
+{{- if .Values.storage.etcd.tls.secretName }}
 - name: etcd-tls
   mountPath: /etc/orlop/tls/etcd
   readOnly: true
 {{- end }}
-{{- if .Values.tls.secretName }}
+{{- end }}
+- name: credentials
+  mountPath: /etc/orlop/credentials
+  readOnly: true
 - name: server-tls
   mountPath: /etc/orlop/tls/server
+  readOnly: true
+{{- if .Values.security.clientCaSecret }}
+- name: clients-ca
+  mountPath: /etc/orlop/tls/clients
   readOnly: true
 {{- end }}
 {{- range $i, $name := include "orlop.crdConfigMaps" . | fromJsonArray }}
@@ -161,17 +172,42 @@ httpGet:
   persistentVolumeClaim:
     claimName: {{ . }}
 {{- end }}
-{{- else if .Values.storage.etcd.tls.secretName }}
+{{- else }}
+- name: data
+  emptyDir:
+    sizeLimit: 16Mi
+{{- with .Values.storage.etcd.tls.secretName }}
 - name: etcd-tls
-  secret:
-    secretName: {{ .Values.storage.etcd.tls.secretName }}
-    defaultMode: 0440
-{{- end }}
-{{- with .Values.tls.secretName }}
-- name: server-tls
   secret:
     secretName: {{ . }}
     defaultMode: 0440
+{{- end }}
+{{- end }}
+- name: credentials
+  secret:
+    secretName: {{ include "orlop.credentialsSecret" . }}
+    defaultMode: 0440
+    items:
+      - key: tokens.csv
+        path: tokens.csv
+      - key: service-account.key
+        path: service-account.key
+- name: server-tls
+  secret:
+    secretName: {{ include "orlop.tlsSecret" . }}
+    defaultMode: 0440
+    items:
+      - key: tls.crt
+        path: tls.crt
+      - key: tls.key
+        path: tls.key
+{{- with .Values.security.clientCaSecret }}
+- name: clients-ca
+  secret:
+    secretName: {{ . }}
+    items:
+      - key: ca.crt
+        path: ca.crt
 {{- end }}
 {{- range $i, $name := include "orlop.crdConfigMaps" . | fromJsonArray }}
 - name: crds-{{ $i }}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.boot.properties.BoundEngineSettings;
 import dev.orlop.boot.properties.CacheProperties;
 import dev.orlop.boot.properties.OrlopProperties;
+import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.storage.etcd2.Etcd2Settings;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.core.env.StandardEnvironment;
@@ -136,15 +136,17 @@ class ChartBindingTests {
     }
 
     @Test
-    void certificate_isReadFromTheSecretAndWatched() {
-        Binder binder = binder(scenario("etcd3-tls"));
-
-        assertThat(binder.bind("server.ssl.bundle", String.class).get()).isEqualTo("server");
-        PemSslBundleProperties bundle = binder.bind("spring.ssl.bundle.pem.server", PemSslBundleProperties.class)
+    void certificateAndTokens_areReadFromTheSecrets() {
+        SecurityProperties security = binder(scenario("etcd3-tls"))
+                .bind("orlop.security", SecurityProperties.class)
                 .get();
-        assertThat(bundle.getKeystore().getCertificate()).isEqualTo("file:/etc/orlop/tls/server/tls.crt");
-        assertThat(bundle.getKeystore().getPrivateKey()).isEqualTo("file:/etc/orlop/tls/server/tls.key");
-        assertThat(bundle.isReloadOnUpdate()).isTrue();
+
+        assertThat(security.enabled()).isTrue();
+        assertThat(security.tls().certFile()).isEqualTo(Path.of("/etc/orlop/tls/server/tls.crt"));
+        assertThat(security.tls().keyFile()).isEqualTo(Path.of("/etc/orlop/tls/server/tls.key"));
+        assertThat(security.tokenFile()).isEqualTo(Path.of("/etc/orlop/credentials/tokens.csv"));
+        assertThat(security.serviceAccounts().signingKeyFile())
+                .isEqualTo(Path.of("/etc/orlop/credentials/service-account.key"));
     }
 
     @Test

@@ -63,14 +63,18 @@ class ChartServerIT {
         try (RunningPod pod = RunningPod.start(image, rendered, Map.of())) {
             assertThat(pod.succeeds(rendered.server().getLivenessProbe())).isTrue();
 
-            assertThat(chartsTest(rendered, pod, "http", "")).contains("ok: scrape");
+            Path ca = directory.resolve("ca.crt");
+            Files.write(
+                    ca, Objects.requireNonNull(rendered.secret("rel-orlop-tls").get("ca.crt")));
+
+            assertThat(chartsTest(rendered, pod, ca)).contains("ok: scrape");
 
             assertMetersAreDocumented(pod);
             assertThat(pod.lines()).as(pod::log).isNotEmpty().allSatisfy(line -> {
                 JsonNode event = JsonMapper.shared().readTree(line);
                 assertThat(event.path("service").path("name").asString()).isEqualTo("orlop");
             });
-            assertEndsGracefully(rendered, pod);
+            assertEndsGracefully(rendered, pod, ca);
         }
     }
 
@@ -93,13 +97,17 @@ class ChartServerIT {
         }
     }
 
-    private static void assertEndsGracefully(Rendered rendered, RunningPod pod) throws Exception {
+    private static void assertEndsGracefully(Rendered rendered, RunningPod pod, Path ca) throws Exception {
         Path events = directory.resolve("events");
         Process watch = new ProcessBuilder(
                         "curl",
                         "--silent",
                         "--no-buffer",
-                        "http://127.0.0.1:" + pod.apiPort() + "/api/v1/namespaces?watch=true")
+                        "--cacert",
+                        ca.toString(),
+                        "--header",
+                        "Authorization: Bearer " + token(rendered, "token"),
+                        "https://127.0.0.1:" + pod.apiPort() + "/api/v1/namespaces?watch=true")
                 .redirectOutput(events.toFile())
                 .start();
         Awaitility.await("an open watch").atMost(30, TimeUnit.SECONDS).until(() -> Files.size(events) > 0);
@@ -114,7 +122,7 @@ class ChartServerIT {
     }
 
     @Test
-    void tlsAndTypesAtStart_runAndPassTheChartsTest() throws Exception {
+    void ownCertificateAndTypesAtStart_runAndPassTheChartsTest() throws Exception {
         Path secret = certificate();
         Path values = Files.writeString(
                 directory.resolve("values.yaml"),
@@ -125,15 +133,16 @@ class ChartServerIT {
         Rendered rendered = Chart.render(values);
         try (RunningPod pod = RunningPod.start(image, rendered, Map.of(TLS_SECRET, secret))) {
 
-            assertThat(chartsTest(rendered, pod, "https", secret.resolve("ca.crt") + ""))
-                    .contains("ok: scrape");
+            assertThat(chartsTest(rendered, pod, secret.resolve("ca.crt"))).contains("ok: scrape");
 
             Process list = new ProcessBuilder(
                             "curl",
                             "--silent",
                             "--fail",
                             "--cacert",
-                            secret.resolve("ca.crt") + "",
+                            secret.resolve("ca.crt").toString(),
+                            "--header",
+                            "Authorization: Bearer " + token(rendered, "token"),
                             "https://127.0.0.1:" + pod.apiPort() + "/apis/example.com/v1/widgets")
                     .start();
             assertThat(new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -142,7 +151,7 @@ class ChartServerIT {
     }
 
     /** Runs the script of the test's pod with this machine's shell and curl; the result is what it says. */
-    private static String chartsTest(Rendered rendered, RunningPod pod, String scheme, String ca)
+    private static String chartsTest(Rendered rendered, RunningPod pod, Path ca)
             throws IOException, InterruptedException {
         Container test =
                 rendered.only(Pod.class).orElseThrow().getSpec().getContainers().getFirst();
@@ -150,19 +159,29 @@ class ChartServerIT {
         assertThat(test.getCommand()).containsExactly("/bin/sh", "-euc");
         assertThat(test.getEnv().stream().filter(variable -> variable.getName().equals("API")))
                 .singleElement()
-                .satisfies(api -> assertThat(api.getValue()).startsWith(scheme + "://"));
+                .satisfies(api -> assertThat(api.getValue()).startsWith("https://"));
         Path log = Files.createTempFile(directory, "test", ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("API", scheme + "://127.0.0.1:" + pod.apiPort());
+        Path credentials = Files.createTempDirectory(directory, "credentials");
+        for (String key : List.of("token", "metrics-token")) {
+            Files.writeString(credentials.resolve(key), token(rendered, key));
+        }
+        builder.environment().put("API", "https://127.0.0.1:" + pod.apiPort());
         builder.environment().put("MANAGEMENT", "http://127.0.0.1:" + pod.managementPort());
-        builder.environment().put("CA", ca);
+        builder.environment().put("CA", ca.toString());
+        builder.environment().put("CREDENTIALS", credentials.toString());
         Process process = builder.start();
         boolean ended = process.waitFor(3, TimeUnit.MINUTES);
         process.destroyForcibly();
         assertThat(ended).as(() -> Image.read(log)).isTrue();
         assertThat(process.exitValue()).as(() -> Image.read(log) + pod.log()).isZero();
         return Image.read(log);
+    }
+
+    private static String token(Rendered rendered, String key) {
+        return new String(
+                Objects.requireNonNull(rendered.secret("rel-orlop-credentials").get(key)), StandardCharsets.UTF_8);
     }
 
     /** A certificate for 127.0.0.1, signed by itself, as a Secret of cert-manager has it. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.LintResult;
+import dev.orlop.auth.TokenFile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -127,7 +129,7 @@ class ChartTests {
 
         assertThat(ports)
                 .containsOnly(
-                        Map.entry("api", ServerConfiguration.OPEN_PORT),
+                        Map.entry("api", ServerConfiguration.SECURE_PORT),
                         Map.entry("management", ServerConfiguration.port("management.server.port")));
         assertThat(rendered.all(Service.class))
                 .flatMap(service -> service.getSpec().getPorts())
@@ -390,6 +392,68 @@ class ChartTests {
     }
 
     @Test
+    void credentials_byDefault_areMadeByTheChartAndKnownToTheServerByTheirHashes() throws Exception {
+        Rendered rendered = Chart.render(scenario("default"));
+        Secret secret = rendered.all(Secret.class).stream()
+                .filter(each -> each.getMetadata().getName().endsWith("-credentials"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> data = secret.getStringData();
+        TokenFile tokens = new TokenFile();
+        tokens.load(Objects.requireNonNull(data.get("tokens.csv")));
+
+        assertThat(List.of("token", "metrics-token", "backup-token"))
+                .allSatisfy(key -> assertThat(data.get(key)).hasSize(43))
+                .extracting(key -> groups(tokens, Objects.requireNonNull(data.get(key))))
+                .containsExactly("system:masters", "system:monitoring", "orlop:backup");
+        assertThat(data.get("tokens.csv")).doesNotContain(data.get("token"));
+        assertThat(rendered.pods().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("credentials"))
+                .flatMap(volume -> volume.getSecret().getItems())
+                .extracting(item -> item.getKey())
+                .containsExactly("tokens.csv", "service-account.key");
+    }
+
+    private static String groups(TokenFile tokens, String token) {
+        return Objects.requireNonNull(tokens.authenticate(token).block()).identity().groups().stream()
+                .filter(group -> !group.equals("system:authenticated"))
+                .collect(Collectors.joining(","));
+    }
+
+    @Test
+    void secrets_thatAreThere_areUsedInPlaceOfTheChartsOwn() {
+        Rendered rendered = Chart.render(Map.of(
+                "tls.secretName", "serving",
+                "security.credentialsSecret", "tokens",
+                "security.clientCaSecret", "clients"));
+
+        assertThat(rendered.all(Secret.class)).isEmpty();
+        assertThat(rendered.pods().getSpec().getVolumes().stream()
+                        .filter(volume -> volume.getSecret() != null)
+                        .map(volume -> volume.getSecret().getSecretName()))
+                .containsExactlyInAnyOrder("serving", "tokens", "clients");
+        assertThat(rendered.environment())
+                .containsEntry("ORLOP_SECURITY_TLS_CLIENTCAFILE", "/etc/orlop/tls/clients/ca.crt");
+    }
+
+    @Test
+    void certificate_ofCertManager_isForTheServicesNamesAndMounted() {
+        Rendered rendered = Chart.render(scenario("etcd2"));
+        JsonNode spec = rendered.custom("Certificate").path("spec");
+
+        assertThat(spec.path("dnsNames").valueStream().map(name -> name.asString()))
+                .contains("localhost", "rel-orlop", "rel-orlop.ns.svc");
+        assertThat(spec.at("/issuerRef/name").asString()).isEqualTo("internal");
+        assertThat(rendered.all(Secret.class))
+                .extracting(secret -> secret.getMetadata().getName())
+                .containsExactly("rel-orlop-credentials");
+        assertThat(rendered.pods().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("server-tls"))
+                .extracting(volume -> volume.getSecret().getSecretName())
+                .containsExactly(spec.path("secretName").asString());
+    }
+
+    @Test
     void routes_leadToTheApisService() {
         Rendered rendered = Chart.render(EVERYTHING);
         Service api = rendered.all(Service.class).stream()
@@ -439,10 +503,13 @@ class ChartTests {
 
     @Test
     void annotations_forPrometheus_nameTheManagementPortAndItsPath() {
-        Map<String, String> annotations =
-                Chart.render(scenario("default")).pods().getMetadata().getAnnotations();
-
-        assertThat(annotations)
+        assertThat(Chart.render(scenario("default")).pods().getMetadata().getAnnotations())
+                .as("without the token a scrape fails")
+                .doesNotContainKey("prometheus.io/scrape");
+        assertThat(Chart.render(Map.of("metrics.annotations", "true"))
+                        .pods()
+                        .getMetadata()
+                        .getAnnotations())
                 .containsEntry("prometheus.io/port", "" + ServerConfiguration.port("management.server.port"))
                 .containsEntry("prometheus.io/path", "/actuator/prometheus");
         assertThat(ServerConfiguration.property("management.endpoints.web.exposure.include"))

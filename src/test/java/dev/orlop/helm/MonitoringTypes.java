@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of the Prometheus operator's types that the chart uses; any other is taken for a mistake. */
+/** The fields of custom types, most of them the Prometheus operator's, that the chart uses; any other is a mistake. */
 final class MonitoringTypes {
     private static final Set<String> SELECTOR = Set.of("matchLabels");
 
     private static final Set<String> ENDPOINT =
-            Set.of("port", "path", "interval", "scrapeTimeout", "relabelings", "metricRelabelings");
+            Set.of("port", "path", "authorization", "interval", "scrapeTimeout", "relabelings", "metricRelabelings");
 
     private static final Set<String> RULE = Set.of("alert", "expr", "for", "labels", "annotations");
 
@@ -23,6 +23,9 @@ final class MonitoringTypes {
             case "monitoring.coreos.com/v1 PrometheusRule" -> checkRules(document.path("spec"));
             case "gateway.networking.k8s.io/v1 HTTPRoute" ->
                 assertThat(document.path("spec").propertyNames()).isSubsetOf("parentRefs", "hostnames", "rules");
+            case "cert-manager.io/v1 Certificate" ->
+                assertThat(document.path("spec").propertyNames())
+                        .isSubsetOf("secretName", "privateKey", "dnsNames", "ipAddresses", "issuerRef");
             default -> throw new AssertionError("a type that nothing here knows: " + Rendered.type(document));
         }
         assertThat(document.propertyNames()).containsOnly("apiVersion", "kind", "metadata", "spec");
@@ -33,7 +36,8 @@ final class MonitoringTypes {
         assertThat(spec.path("selector").propertyNames()).isEqualTo(SELECTOR);
         assertThat(spec.path("endpoints")).isNotEmpty().allSatisfy(endpoint -> {
             assertThat(endpoint.propertyNames()).isSubsetOf(ENDPOINT);
-            assertThat(endpoint).allMatch(value -> value.isString() || value.isArray());
+            assertThat(endpoint.path("authorization").path("credentials").propertyNames())
+                    .containsOnly("name", "key");
         });
     }
 

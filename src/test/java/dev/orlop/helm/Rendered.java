@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -14,7 +15,10 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +44,7 @@ record Rendered(List<JsonNode> documents) {
                     NetworkPolicy.class,
                     Pod.class,
                     PodDisruptionBudget.class,
+                    Secret.class,
                     Service.class,
                     ServiceAccount.class,
                     StatefulSet.class)
@@ -104,6 +109,19 @@ record Rendered(List<JsonNode> documents) {
                 .filter(document -> document.path("kind").asString("").equals(kind))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The keys of a Secret that the chart makes. */
+    Map<String, byte[]> secret(String name) {
+        Secret secret = all(Secret.class).stream()
+                .filter(each -> each.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Map<String, byte[]> keys = new HashMap<>();
+        secret.getData()
+                .forEach((key, value) -> keys.put(key, Base64.getDecoder().decode(value)));
+        secret.getStringData().forEach((key, value) -> keys.put(key, value.getBytes(StandardCharsets.UTF_8)));
+        return keys;
     }
 
     /** The template of the server's pods, whichever workload has it. */

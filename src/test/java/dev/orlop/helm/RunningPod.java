@@ -59,7 +59,7 @@ final class RunningPod implements AutoCloseable {
     /**
      * Starts it and waits until its readiness probe succeeds.
      *
-     * @param secrets for each Secret that is mounted, a directory with its keys as files
+     * @param secrets for each Secret that is mounted and not the chart's own, a directory with its keys as files
      */
     static RunningPod start(Image image, Rendered rendered, Map<String, Path> secrets) throws IOException {
         RunningPod pod = new RunningPod(image, rendered, secrets);
@@ -100,9 +100,15 @@ final class RunningPod implements AutoCloseable {
                 Files.writeString(directory.resolve(file.getKey()), file.getValue());
             }
         } else if (volume != null && volume.getSecret() != null) {
-            Path secret = secrets.get(volume.getSecret().getSecretName());
-            assertThat(secret).as("a Secret for %s", mount.getName()).isNotNull();
-            try (Stream<Path> files = Files.list(secret)) {
+            String name = volume.getSecret().getSecretName();
+            Path given = secrets.get(name);
+            if (given == null) {
+                for (Map.Entry<String, byte[]> file : rendered.secret(name).entrySet()) {
+                    Files.write(directory.resolve(file.getKey()), file.getValue());
+                }
+                return;
+            }
+            try (Stream<Path> files = Files.list(given)) {
                 for (Path file : files.toList()) {
                     Files.copy(file, directory.resolve(file.getFileName().toString()));
                 }

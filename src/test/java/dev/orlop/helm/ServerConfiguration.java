@@ -61,8 +61,8 @@ final class ServerConfiguration {
                         .anyMatch(property -> variable.startsWith(property.getKey() + '_'));
     }
 
-    /** Where a server without security listens: Spring Boot's own default, which no file sets. */
-    static final int OPEN_PORT = 8080;
+    /** Where a server with security listens, as {@code SecurityDefault} has it. */
+    static final int SECURE_PORT = 8443;
 
     static int port(String property) {
         return Integer.parseInt(property(property));

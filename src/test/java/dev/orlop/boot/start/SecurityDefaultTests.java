@@ -1,0 +1,87 @@
+package dev.orlop.boot.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orlop.boot.OrlopApplication;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+class SecurityDefaultTests {
+
+    private static ConfigurableEnvironment environment(Map<String, Object> given) {
+        try (GenericApplicationContext context = new GenericApplicationContext()) {
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", given));
+            new SecurityDefault().initialize(context);
+            return context.getEnvironment();
+        }
+    }
+
+    private static Map<String, Object> settings(@Nullable String address, @Nullable String enabled) {
+        return address == null
+                ? Map.of()
+                : enabled == null
+                        ? Map.of("server.address", address)
+                        : Map.of("server.address", address, "orlop.security.enabled", enabled);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "127.0.0.1, -, false",
+                "127.8.8.8, -, false",
+                "::1, -, false",
+                "localhost, -, false",
+                "127.0.0.1, true, true",
+                "127.0.0.1, false, false",
+                "0.0.0.0, -, true",
+                "0.0.0.0, true, true",
+                "::, -, true",
+                "'', -, true",
+                "10.1.2.3, -, true",
+                "-, -, true"
+            })
+    void security_unlessToldOtherwise_isOnWhereOtherMachinesReachTheServer(
+            @Nullable String address, @Nullable String enabled, boolean on) {
+        ConfigurableEnvironment environment = environment(settings(address, enabled));
+
+        assertThat(environment.getRequiredProperty("orlop.security.enabled", Boolean.class))
+                .isEqualTo(on);
+        assertThat(Objects.toString(environment.getProperty("server.port"), "8080"))
+                .isEqualTo(on ? "8443" : "8080");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0", "::", "''", "10.1.2.3"})
+    void openServer_thatOtherMachinesReach_isRefused(String address) {
+        assertThatThrownBy(() -> environment(settings(address, "false")))
+                .isInstanceOf(SecurityDefault.OpenServerException.class)
+                .hasMessageContaining("orlop.security.enabled=false")
+                .hasMessageContaining("server.address=" + address);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void openServer_thatOtherMachinesReach_saysWhatToDo(CapturedOutput output) {
+        assertThatThrownBy(() -> OrlopApplication.main(
+                        new String[] {"--server.address=0.0.0.0", "--orlop.security.enabled=false", "--server.port=0"}))
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .containsSubsequence(
+                        "Orlop did not start: orlop.security.enabled=false lets everybody",
+                        "Leave orlop.security.enabled out, or listen on 127.0.0.1");
+        assertThat(output.getAll().lines()).noneMatch(line -> line.startsWith("\tat "));
+    }
+}
