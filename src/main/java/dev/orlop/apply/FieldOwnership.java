@@ -197,8 +197,9 @@ public final class FieldOwnership {
      *
      * @param object the object after it, not completed by defaults; may share nodes with the live one and the configuration
      * @param isChanged whether anything but the managed fields has changed
+     * @param named the configuration as messages name it, such as {@code default/a; apps/v1, Kind=Deployment}
      */
-    public record Applied(ObjectNode object, boolean isChanged) {}
+    public record Applied(ObjectNode object, boolean isChanged, String named) {}
 
     /** Why {@code managedFields} cannot be read, or null if they can be ({@code managedfields.ValidateManagedFields}). */
     public static @Nullable String problem(@Nullable JsonNode managedFields) {
@@ -265,7 +266,7 @@ public final class FieldOwnership {
         }
         ObjectNode object = bare(outcome instanceof ObjectNode next ? next : apply.live);
         write(Metadata.of(object).node(), managers);
-        return new Applied(object, changed);
+        return new Applied(object, changed, named(apply.config));
     }
 
     /** The object as messages of the reference name it. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Compiles the description of a type to the types of applies ({@code kube-openapi/pkg/schemaconv}). One thread, used once.
@@ -140,14 +141,29 @@ final class TypeCompiler {
         };
     }
 
-    private static NodeType.ListType associative(List<String> keys, @Nullable SchemaNode items, NodeType elements) {
+    private NodeType.ListType associative(List<String> keys, @Nullable SchemaNode items, NodeType elements) {
         String[] sorted = keys.toArray(new String[0]);
         Arrays.sort(sorted, Values::compareTexts);
         @Nullable JsonNode[] defaults = new JsonNode[sorted.length];
         for (int i = 0; i < sorted.length; i++) {
-            SchemaNode member = items == null ? null : items.property(sorted[i]);
-            defaults[i] = member == null ? null : member.defaultValue();
+            defaults[i] = items == null ? null : keyDefault(items, sorted[i]);
         }
         return new NodeType.ListType(true, keys.toArray(new String[0]), sorted, defaults, elements);
+    }
+
+    /** Of built-in kinds, a key that Go always writes is empty where it is not sent. */
+    private @Nullable JsonNode keyDefault(SchemaNode items, String key) {
+        SchemaNode member = items.property(key);
+        if (member == null
+                || member.defaultValue() != null
+                || !builtIn
+                || !items.required().contains(key)) {
+            return member == null ? null : member.defaultValue();
+        }
+        return switch (member.type()) {
+            case STRING -> JsonNodeFactory.instance.stringNode("");
+            case INTEGER -> JsonNodeFactory.instance.numberNode(0L);
+            case OBJECT, ARRAY, NUMBER, BOOLEAN, ANY -> null;
+        };
     }
 }

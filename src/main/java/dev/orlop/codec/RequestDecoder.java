@@ -1,5 +1,7 @@
 package dev.orlop.codec;
 
+import tools.jackson.databind.JsonNode;
+
 /**
  * JSON request bodies to trees: strict RFC 8259, one value, at most 512 levels deep. Each byte that is no UTF-8 counts as
  * U+FFFD, as for Go. The size is limited by whoever reads the body.
@@ -9,15 +11,30 @@ public final class RequestDecoder {
 
     /** @throws CodecException if the body is not one JSON value, saying what is wrong at which byte */
     public static DecodedBody decode(byte[] body) {
+        return decode(body, false);
+    }
+
+    /**
+     * The same for an object whose type Go knows. What stands there twice is read into one value: objects take the members
+     * of both, elements of lists those of the elements in their places.
+     *
+     * @throws CodecException if the body is not one JSON value, saying what is wrong at which byte
+     */
+    public static DecodedBody decodeTyped(byte[] body) {
+        return decode(body, true);
+    }
+
+    private static DecodedBody decode(byte[] body, boolean typed) {
         try {
-            return read(body);
+            return read(body, typed);
         } catch (JsonCursor.Utf8Exception e) {
-            return read(Utf8.mended(body));
+            return read(Utf8.mended(body), typed);
         }
     }
 
-    private static DecodedBody read(byte[] body) {
+    private static DecodedBody read(byte[] body, boolean typed) {
         Duplicates duplicates = new Duplicates();
-        return new DecodedBody(TreeReader.read(body, duplicates::add), duplicates.paths());
+        JsonNode tree = typed ? TreeReader.readTyped(body, duplicates::add) : TreeReader.read(body, duplicates::add);
+        return new DecodedBody(tree, duplicates.paths());
     }
 }

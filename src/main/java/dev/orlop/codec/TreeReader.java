@@ -1,5 +1,6 @@
 package dev.orlop.codec;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -8,28 +9,39 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * JSON to a tree by the rule of Kubernetes for numbers. A literal without fraction and exponent that fits 64 bits is
- * an integer, always a {@code LongNode}; every other number is a double. Of members with one name the last one wins.
+ * an integer, always a {@code LongNode}; every other number is a double. Of members with one name the last one wins,
+ * or, where the type is known to Go, is read into the one before ({@code encoding/json}).
  */
 final class TreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonCursor in;
+    private final boolean typed;
     private final Consumer<String> duplicates;
     /** The way to the current value; only kept up so that a duplicate can be named. */
     private final StringBuilder path = new StringBuilder();
 
     /** @param duplicates told the path of each member that is there again, such as {@code spec.list[2].x} */
-    private TreeReader(byte[] json, Consumer<String> duplicates) {
+    private TreeReader(byte[] json, boolean typed, Consumer<String> duplicates) {
         this.in = new JsonCursor(json);
+        this.typed = typed;
         this.duplicates = duplicates;
     }
 
     /** @throws CodecException if the bytes are not one JSON value */
     static JsonNode read(byte[] json, Consumer<String> duplicates) {
-        TreeReader reader = new TreeReader(json, duplicates);
-        reader.in.begin();
-        JsonNode tree = reader.value();
-        reader.in.end();
+        return new TreeReader(json, false, duplicates).whole();
+    }
+
+    /** @throws CodecException if the bytes are not one JSON value */
+    static JsonNode readTyped(byte[] json, Consumer<String> duplicates) {
+        return new TreeReader(json, true, duplicates).whole();
+    }
+
+    private JsonNode whole() {
+        in.begin();
+        JsonNode tree = value();
+        in.end();
         return tree;
     }
 
@@ -65,13 +77,38 @@ final class TreeReader {
                 in.name();
                 String name = in.text(StringPool.SHARED);
                 path.append(length == 0 ? "" : ".").append(name);
-                if (object.replace(name, value()) != null) {
+                JsonNode value = value();
+                JsonNode before = object.replace(name, value);
+                if (before != null) {
                     duplicates.accept(path.toString());
+                    if (typed) {
+                        object.replace(name, joined(before, value));
+                    }
                 }
                 path.setLength(length);
             } while (in.moreMembers());
         }
         return object;
+    }
+
+    /** What Go has after reading one value into another: null leaves structs and scalars, and empties lists. */
+    private static JsonNode joined(JsonNode before, JsonNode value) {
+        if (value.isNull() && !before.isArray()) {
+            return before;
+        }
+        if (before instanceof ObjectNode object && value instanceof ObjectNode members) {
+            for (Map.Entry<String, JsonNode> member : members.properties()) {
+                JsonNode known = object.get(member.getKey());
+                object.replace(member.getKey(), known == null ? member.getValue() : joined(known, member.getValue()));
+            }
+            return object;
+        }
+        if (before instanceof ArrayNode elements && value instanceof ArrayNode array) {
+            for (int i = 0; i < array.size() && i < elements.size(); i++) {
+                array.set(i, joined(elements.get(i), array.get(i)));
+            }
+        }
+        return value;
     }
 
     private ArrayNode array() {

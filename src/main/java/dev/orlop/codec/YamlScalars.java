@@ -22,6 +22,12 @@ final class YamlScalars {
     private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
             + "(([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2}))"
             + "|( [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?))?");
+    /** Numbers by base 60, which YAML 1.1 has and nobody reads any more; go-yaml quotes them for older readers. */
+    private static final Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?");
+
+    private static final char LINE_SEPARATOR = 0x2028;
+    private static final char PARAGRAPH_SEPARATOR = 0x2029;
+    private static final char BYTE_ORDER_MARK = 0xfeff;
     private static final String TAG = "tag:yaml.org,2002:";
 
     private YamlScalars() {}
@@ -63,7 +69,47 @@ final class YamlScalars {
 
     /** Whether the text, written plain, would be read as something else than itself. */
     static boolean needsQuotes(String text) {
-        return WORDS.containsKey(text) || NOT_FINITE.matcher(text).matches() || number(text) != null || isTime(text);
+        return WORDS.containsKey(text)
+                || NOT_FINITE.matcher(text).matches()
+                || number(text) != null
+                || isTime(text)
+                || SEXAGESIMAL.matcher(text).matches();
+    }
+
+    /** Whether the text has a character that go-yaml 2 escapes, and that is no control character of ASCII's first 32. */
+    static boolean isUnprintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnprintable(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnprintable(char c) {
+        return c >= 0x7f
+                && (c < 0xa0
+                        || c == LINE_SEPARATOR
+                        || c == PARAGRAPH_SEPARATOR
+                        || c == BYTE_ORDER_MARK
+                        || c >= 0xfffe
+                        || Character.isSurrogate(c));
+    }
+
+    /** Escapes what {@link #isUnprintable} finds in a document that has it in double quotes only. */
+    static String escape(String document) {
+        StringBuilder out = new StringBuilder(document.length() + 64);
+        for (int i = 0; i < document.length(); i++) {
+            char c = document.charAt(i);
+            if (!isUnprintable(c)) {
+                out.append(c);
+            } else if (Character.isHighSurrogate(c)) {
+                out.append(String.format(Locale.ROOT, "\\U%08X", document.codePointAt(i++)));
+            } else {
+                out.append(String.format(Locale.ROOT, c < 0x100 ? "\\x%02X" : "\\u%04X", (int) c));
+            }
+        }
+        return out.toString();
     }
 
     /** A date, or a date and a time, as go-yaml finds them: it quotes such texts, and reads them as texts. */

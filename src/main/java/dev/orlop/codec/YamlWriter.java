@@ -32,6 +32,8 @@ final class YamlWriter {
     private static final ImplicitTuple QUOTED = new ImplicitTuple(false, true);
 
     private final List<Event> events = new ArrayList<>();
+    /** Whether there is a character that must be escaped and that the library would write; it is in double quotes. */
+    private boolean escapes;
 
     private YamlWriter() {}
 
@@ -42,7 +44,8 @@ final class YamlWriter {
         writer.value(tree);
         writer.events.add(new DocumentEndEvent(false));
         writer.events.add(new StreamEndEvent());
-        return new Present(SETTINGS).emitToString(writer.events.iterator());
+        String text = new Present(SETTINGS).emitToString(writer.events.iterator());
+        return writer.escapes ? YamlScalars.escape(text) : text;
     }
 
     private void value(JsonNode node) {
@@ -83,7 +86,9 @@ final class YamlWriter {
     }
 
     private void text(String text) {
-        if (YamlScalars.needsQuotes(text)) {
+        boolean unprintable = YamlScalars.isUnprintable(text);
+        escapes |= unprintable;
+        if (unprintable || YamlScalars.needsQuotes(text)) {
             scalar(text, QUOTED, ScalarStyle.DOUBLE_QUOTED);
         } else {
             scalar(text, PLAIN, text.indexOf('\n') >= 0 ? ScalarStyle.LITERAL : ScalarStyle.PLAIN);

@@ -12,14 +12,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Checks that a merged tree fits the Go type of its kind, in the words of {@code
- * runtime.DefaultUnstructuredConverter}. A strategic merge is not encoded as JSON in between, and so fails with other
- * words than a decoder.
+ * runtime.DefaultUnstructuredConverter}. A strategic merge and an apply are not encoded as JSON in between, and so fail
+ * with other words than a decoder.
  */
-final class GoConversion {
+public final class GoConversion {
     private GoConversion() {}
 
     /** @throws PatchException at the first value that does not fit, members in the order of their declaration */
-    static void check(JsonNode object, KindType type) {
+    public static void check(JsonNode object, KindType type) {
         for (KindField field : type.fields().values()) {
             JsonNode value = object.get(field.name());
             if (value != null && !value.isNull()) {
@@ -45,14 +45,17 @@ final class GoConversion {
                 require(value.isNumber() && !fraction, fraction, value, name, name);
             }
             case DOUBLE -> require(value.isNumber(), false, value, "float64", "float64");
-            case TIME,
-                    MICRO_TIME,
-                    QUANTITY,
-                    INT_OR_STRING,
-                    RAW,
-                    SCHEMA_OR_BOOLEAN,
-                    SCHEMA_OR_LIST,
-                    SCHEMA_OR_TEXTS -> {}
+            case INT_OR_STRING -> intOrString(value);
+            case TIME, MICRO_TIME, QUANTITY, RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> {}
+        }
+    }
+
+    /** A type that reads its own JSON, and knows of no field. */
+    private static void intOrString(JsonNode value) {
+        boolean fits = value.isString() || value.isIntegralNumber() && value.canConvertToInt();
+        if (!fits) {
+            String found = value.isNumber() ? "number " + value : GoText.jsonKind(value);
+            throw failed("json: cannot unmarshal " + found + " into Go value of type int32");
         }
     }
 
@@ -80,7 +83,7 @@ final class GoConversion {
         if (value.isString()) {
             int wrong = firstNoBase64(value.stringValue());
             if (wrong >= 0) {
-                throw failed("illegal base64 data at input byte " + wrong);
+                throw failed("error decoding from json: illegal base64 data at input byte " + wrong);
             }
         } else if (!value.isArray()) {
             throw failed("cannot restore slice from " + kind(value));

@@ -176,7 +176,8 @@ final class ListMerge {
     }
 
     /**
-     * The patch's elements must all stand in the order, one after the other.
+     * The patch's elements must all stand in the order, one after the other. Elements with a directive need not, unless
+     * they come after the order's end.
      *
      * @throws PatchException if they do not
      */
@@ -184,20 +185,26 @@ final class ListMerge {
         if (patch == null || patch.isEmpty() || order.isEmpty()) {
             return;
         }
+        List<JsonNode> kept = key.isEmpty()
+                ? list(patch)
+                : list(patch).stream().filter(each -> !isDeletion(each)).toList();
+        int at = 0;
         int next = 0;
-        for (JsonNode element : patch) {
-            if (key.isEmpty() ? false : isSpecial(element)) {
-                continue;
+        while (at < kept.size() && next < order.size()) {
+            if (kept.get(at).has(Directives.PATCH)) {
+                at++;
+            } else if (identity(kept.get(at), key).equals(identity(order.get(next++), key))) {
+                at++;
             }
-            while (next < order.size() && !identity(element, key).equals(identity(order.get(next), key))) {
-                next++;
-            }
-            if (next == order.size()) {
-                throw PatchException.malformed("The order in patch list:\n" + GoText.value(patch) + "\n doesn't match "
-                        + Directives.ELEMENT_ORDER + " list:\n" + GoText.value(order) + "\n");
-            }
-            next++;
         }
+        if (at < kept.size()) {
+            throw PatchException.malformed("The order in patch list:\n" + GoText.value(patch) + "\n doesn't match "
+                    + Directives.ELEMENT_ORDER + " list:\n" + GoText.value(order) + "\n");
+        }
+    }
+
+    private static boolean isDeletion(JsonNode element) {
+        return "delete".equals(object(element).path(Directives.PATCH).asString(""));
     }
 
     private static boolean isSpecial(JsonNode element) {

@@ -126,8 +126,7 @@ public final class StrategicMergePatch implements Patch {
         if (value.isNull()) {
             original.remove(name);
         } else if (original.get(name) instanceof ArrayNode list && value instanceof ArrayNode deleted) {
-            PatchedField field = type.list(name);
-            original.set(name, field.strategy() == Strategy.MERGE ? ListMerge.delete(list, deleted, field) : deleted);
+            original.set(name, ListMerge.delete(list, deleted, type.list(name)));
         }
     }
 

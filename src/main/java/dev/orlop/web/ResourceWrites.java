@@ -94,13 +94,11 @@ final class ResourceWrites {
     private Mono<Body> object(ServerWebExchange exchange, Target target) {
         BodyDecoder decoder = BodyDecoder.of(exchange, target.definition().builtIn());
         GroupVersionKind kind = target.definition().kind(target.version().name());
+        boolean typed = target.definition().builtIn();
         return RequestBody.read(exchange).map(bytes -> {
             try {
-                DecodedBody body = decoder.decode(bytes, protobuf);
-                return new Body(
-                        UndecodableBody.object(
-                                body, bytes, kind, target.definition().builtIn()),
-                        body.irregularities());
+                DecodedBody body = decoder.decode(bytes, typed, protobuf);
+                return new Body(UndecodableBody.object(body, bytes, kind, typed), body.irregularities());
             } catch (CodecException e) {
                 throw new StatusException(UndecodableBody.answer(e, decoder, bytes, kind));
             }

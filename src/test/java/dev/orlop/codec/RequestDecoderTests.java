@@ -9,6 +9,8 @@ import dev.orlop.object.Status;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.LongNode;
 
@@ -23,6 +25,27 @@ class RequestDecoderTests {
                 decode("{\"a\":1,\"spec\":{\"l\":[0,{\"x\":1,\"x\":2,\"x\":3}],\"y\":null,\"y\":1},\"a\":{\"b\":2}}");
         assertThat(body.object().toString()).isEqualTo("{\"a\":{\"b\":2},\"spec\":{\"l\":[0,{\"x\":3}],\"y\":1}}");
         assertThat(body.duplicates()).containsExactly("spec.l[1].x", "spec.y", "a");
+    }
+
+    /** What Go's decoder makes of structs, lists and values that stand there twice; asked of kube-apiserver. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'a':{'x':1,'y':2},'a':{'x':3}} | {'a':{'x':3,'y':2}}",
+                "{'a':[{'x':1},{'y':2}],'a':[{'z':3}]} | {'a':[{'x':1,'z':3}]}",
+                "{'a':[{'x':1}],'a':[{'x':2},{'y':2}]} | {'a':[{'x':2},{'y':2}]}",
+                "{'a':{'l':[1]},'a':null} | {'a':{'l':[1]}}",
+                "{'a':[1],'a':null} | {'a':null}",
+                "{'a':[1,2],'a':[]} | {'a':[]}",
+                "{'a':1,'a':{'x':1}} | {'a':{'x':1}}",
+                "{'a':'x','a':null} | {'a':'x'}",
+            })
+    void decodeTyped_duplicates_areReadIntoEachOther(String json, String wanted) {
+        DecodedBody body = RequestDecoder.decodeTyped(json.replace('\'', '"').getBytes(UTF_8));
+        assertThat(body.tree().toString()).isEqualTo(wanted.replace('\'', '"'));
+        assertThat(body.duplicates()).containsExactly("a");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class YamlCodecTests {
     private static DecodedBody decode(String yaml) {
@@ -199,5 +200,25 @@ class YamlCodecTests {
             h: ""
             i: plain text
             """);
+    }
+
+    /** As go-yaml 2 writes it, but for the separators, which it leaves to be read back as something else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "12:30:45 | '\"12:30:45\"'",
+                "a\ud83d\ude00 | '\"a\\U0001F600\"'",
+                "\ufeffa | '\"\\uFEFFa\"'",
+                "a\u007f | '\"a\\x7F\"'",
+                "a\u2028b\u2029 | '\"a\\u2028b\\u2029\"'",
+                "a\u0085b | '\"a\\Nb\"'",
+                "\u00e9\u2603 | '\u00e9\u2603'",
+            })
+    void encode_unprintable_isEscaped(String text, String yaml) {
+        JsonNode tree = JsonNodeFactory.instance.objectNode().put("v", text);
+        byte[] written = YamlCodec.encode(tree);
+        assertThat(new String(written, UTF_8)).isEqualTo("v: " + yaml + "\n");
+        assertThat(YamlCodec.decode(written).tree()).isEqualTo(tree);
     }
 }

@@ -1,6 +1,7 @@
 package dev.orlop.patch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -8,6 +9,7 @@ import dev.orlop.patch.PatchException.Kind;
 import dev.orlop.schema.kind.KindCatalog;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +168,37 @@ class StrategicMergePatchTests {
                 .returns(Kind.MALFORMED, PatchException::kind);
     }
 
+    /** An atomic list, which a patch replaces: but what a patch deletes from it goes. */
+    @Test
+    void apply_deleteFromAtomicList_takesOut() {
+        JsonNode outcome = apply(
+                "Service",
+                "{\"spec\":{\"externalIPs\":[\"1.2.3.4\",\"5.6.7.8\"]}}",
+                "{\"spec\":{\"$deleteFromPrimitiveList/externalIPs\":[\"1.2.3.4\"]}}");
+        assertThat(outcome).isEqualTo(JSON.readTree("{\"spec\":{\"externalIPs\":[\"5.6.7.8\"]}}"));
+    }
+
+    /** As kube-apiserver has it: elements with a directive may stand anywhere but behind the order's last. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"uid":"b","$patch":"replace"},{"uid":"a"}                     | true
+        {"uid":"a"},{"uid":"b","$patch":"delete"}                      | true
+        {"uid":"a"},{"uid":"b","$patch":"replace"}                     | false
+        {"uid":"b","$patch":"replace"},{"uid":"a"},{"$patch":"replace"} | false
+        """)
+    void apply_elementOrder_skipsDirectives(String patch, boolean fits) {
+        ThrowingCallable applied = () -> apply(
+                "ConfigMap",
+                "{\"metadata\":{\"ownerReferences\":[{\"uid\":\"a\"}]}}",
+                "{\"metadata\":{\"$setElementOrder/ownerReferences\":[{\"uid\":\"a\"}],\"ownerReferences\":[" + patch
+                        + "]}}");
+        if (fits) {
+            assertThatCode(applied).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(applied).hasMessageStartingWith("The order in patch list:\n");
+        }
+    }
+
     @Test
     void apply_orderThatThePatchContradicts_isRefused() {
         assertThatThrownBy(() -> finalizers(
@@ -180,7 +213,7 @@ class StrategicMergePatchTests {
         {"data":{"a":true}}                 | unrecognized type: string
         {"data":{"a":{}}}                   | unrecognized type: string
         {"immutable":"x"}                   | unrecognized type: bool
-        {"binaryData":{"a":"?"}}            | illegal base64 data at input byte 0
+        {"binaryData":{"a":"?"}}            | error decoding from json: illegal base64 data at input byte 0
         {"metadata":"x"}                    | cannot restore struct from: string
         {"metadata":{"finalizers":{}}}      | cannot restore slice from map
         {"metadata":{"generation":"1"}}     | unrecognized type: int64

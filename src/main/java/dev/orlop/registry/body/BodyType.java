@@ -4,6 +4,7 @@ import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindCatalog;
+import dev.orlop.schema.kind.KindType;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import java.util.Set;
@@ -77,16 +78,23 @@ public final class BodyType {
         GroupVersionKind sent = GroupVersionKind.of(
                 apiVersion.isEmpty() ? expected.apiVersion() : apiVersion, kind.isEmpty() ? expected.kind() : kind);
         if (!sent.equals(expected)) {
-            throw decoding.of(sent)
-                    .unreadable(
-                            isKnown(sent)
-                                    ? "converting (" + goType(sent) + ") to (" + goType(expected)
-                                            + "): unknown conversion"
-                                    : "no kind \"" + sent.kind() + "\" is registered for version \"" + sent.apiVersion()
-                                            + "\" in scheme \"" + SCHEME + "\"");
+            throw decoding.of(sent).unreadable(otherKind(body, sent, expected));
         }
         body.put("apiVersion", expected.apiVersion());
         body.put("kind", expected.kind());
+    }
+
+    /** What is wrong with a body of another kind: it is read as what it says to be before it is found to be another. */
+    private static String otherKind(ObjectNode body, GroupVersionKind sent, GroupVersionKind expected) {
+        if (!isKnown(sent)) {
+            return "no kind \"" + sent.kind() + "\" is registered for version \"" + sent.apiVersion()
+                    + "\" in scheme \"" + SCHEME + "\"";
+        }
+        KindType type = KindCatalog.kind(sent.apiVersion(), sent.kind());
+        String problem = type == null ? "" : type.problem(body);
+        return problem.isEmpty()
+                ? "converting (" + goType(sent) + ") to (" + goType(expected) + "): unknown conversion"
+                : problem;
     }
 
     private static boolean isKnown(GroupVersionKind type) {

@@ -48,6 +48,11 @@ final class CrdSchemas implements Schemas {
     }
 
     @Override
+    public ObjectSchema ofBody(String version) {
+        return compiled().getOrDefault(version, CustomSchema.EMPTY);
+    }
+
+    @Override
     public boolean isReady(String version) {
         Map<String, ObjectSchema> known = compiled;
         ObjectSchema schema = known == null ? null : known.get(version);

@@ -53,7 +53,7 @@ final class Applies implements Change {
         Applied applied = ownership.apply(current, object(body.tree()), options.fieldManager(), request.force(), now);
         checkDuplicates(body);
         unsettled = hasEmptyParts(Metadata.of(applied.object()).node());
-        return new Applied(applied.object().deepCopy(), applied.isChanged());
+        return new Applied(applied.object().deepCopy(), applied.isChanged(), applied.named());
     }
 
     @Override

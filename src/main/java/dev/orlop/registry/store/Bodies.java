@@ -5,6 +5,8 @@ import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.patch.GoConversion;
+import dev.orlop.patch.PatchException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
@@ -13,6 +15,8 @@ import dev.orlop.registry.body.MetadataShape;
 import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.kind.KindCatalog;
+import dev.orlop.schema.kind.KindType;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,13 +37,30 @@ final class Bodies {
         GroupVersionKind expected = view.kind();
         BodyType.check(body, expected, view.strategy().typeRequired(), decoding);
         boolean untracked = view.definition().builtIn() && endsTracking(body);
-        shape(view.schema(), body, decoding);
+        shape(schema(view, body), body, decoding);
         decoding.finish();
         if (untracked) {
             Metadata.of(body).node().putArray("managedFields");
         }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         namespace(view, Metadata.of(body));
+    }
+
+    /**
+     * The schema by which a body is read. A patch may have made a custom object one of another version, which is read as
+     * such before it is refused; of another kind or group nothing is known.
+     */
+    private static @Nullable ObjectSchema schema(ServedView view, ObjectNode body) {
+        GroupVersionKind expected = view.kind();
+        GroupVersionKind sent = GroupVersionKind.of(
+                body.path("apiVersion").asString(""), body.path("kind").asString(""));
+        if (sent.equals(expected)) {
+            return view.schema();
+        }
+        if (!sent.group().equals(expected.group()) || !sent.kind().equals(expected.kind())) {
+            return null;
+        }
+        return view.served().schemas().ofBody(sent.version());
     }
 
     /** Whether a built-in object says that nobody owns anything: the list is empty, which its shape would not show. */
@@ -66,7 +87,7 @@ final class Bodies {
         if (schema == null) {
             MetadataShape.normalise(body, BodyDecoding.ofBody(view.kind(), options));
         } else if (view.definition().builtIn()) {
-            shape(schema, body, BodyDecoding.ofBody(view.kind(), options));
+            convert(view, applied, schema);
             schema.stored(body);
         } else if (applied.isChanged()) {
             schema.fill(body);
@@ -79,6 +100,28 @@ final class Bodies {
             schema.settle(body);
         }
         namespace(view, Metadata.of(body));
+    }
+
+    /** Brings a built-in object into shape, in the words of a conversion from the tree that applies work on. */
+    private static void convert(ServedView view, Applied applied, ObjectSchema schema) {
+        try {
+            KindType kind =
+                    KindCatalog.kind(view.kind().apiVersion(), view.kind().kind());
+            if (kind != null) {
+                GoConversion.check(applied.object(), kind);
+            }
+            schema.shape(applied.object(), unknown -> {});
+        } catch (PatchException e) {
+            throw unconvertible(applied, String.valueOf(e.getMessage()));
+        } catch (StatusException e) {
+            throw e.status().code() == 400 ? unconvertible(applied, e.status().message()) : e;
+        }
+    }
+
+    private static StatusException unconvertible(Applied applied, String message) {
+        String kind = applied.named().substring(applied.named().indexOf("; ") + 2);
+        return new StatusException(Status.badRequest("failed to convert new object (" + applied.named()
+                + ") to proper version: unable to convert unstructured object to " + kind + ": " + message));
     }
 
     /**

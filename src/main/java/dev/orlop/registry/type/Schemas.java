@@ -13,6 +13,11 @@ public interface Schemas {
     @Nullable
     ObjectSchema of(String version);
 
+    /** The schema by which a body of a version is read: one that declares nothing if the type has no such version. */
+    default @Nullable ObjectSchema ofBody(String version) {
+        return of(version);
+    }
+
     /** Whether the schema of a version can be used at once; else its first use takes long, to compile it and its rules. */
     default boolean isReady(String version) {
         return true;

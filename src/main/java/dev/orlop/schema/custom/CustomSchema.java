@@ -20,6 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Decodes and validates custom resources of one version, by the schema of their definition. */
 public final class CustomSchema implements ObjectSchema {
+    /** Declares nothing: all but the type and the metadata is unknown. */
+    public static final CustomSchema EMPTY = new CustomSchema(
+            SchemaNode.builder(SchemaNode.Type.OBJECT).build(), null, RuleEngine.NONE, MetadataRules.NONE);
+
     /** Failures after which rules may find values that they cannot cope with. */
     private static final Set<String> BLOCKING = Set.of(
             "FieldValueNotSupported",

@@ -301,9 +301,9 @@ final class KindDecoder {
         return sent.stringValue();
     }
 
-    /** A quantity may be sent as a number; any other value is read by its text, which is none. */
+    /** A quantity may be sent as a number, or with space around it; any other value is read by its text, which is none. */
     private static String literal(JsonNode sent) {
-        return sent.isString() ? sent.stringValue() : sent.toString();
+        return sent.isString() ? sent.stringValue().strip() : sent.toString();
     }
 
     private JsonNode wrong(JsonNode sent, Place place, KindValue value) {

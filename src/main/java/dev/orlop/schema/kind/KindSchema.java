@@ -53,9 +53,12 @@ public final class KindSchema implements ObjectSchema {
         KindDecoder.decode(empty, type(), false, unknown -> {});
     }
 
+    /** All kinds but definitions are stored as protobuf by the reference, which knows no empty lists. */
     @Override
     public void stored(ObjectNode tree) {
-        stored(tree, type());
+        if (!type().simpleName().equals("CustomResourceDefinition")) {
+            stored(tree, type());
+        }
     }
 
     private static void stored(ObjectNode object, KindType type) {

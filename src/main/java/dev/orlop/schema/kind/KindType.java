@@ -1,11 +1,13 @@
 package dev.orlop.schema.kind;
 
+import dev.orlop.object.StatusException;
 import dev.orlop.schema.SchemaNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Describes a type of the built-in API, a Go struct. Its schema and, beside it, the fields as Go and protobuf know
@@ -68,6 +70,16 @@ public final class KindType {
             wire = known;
         }
         return known;
+    }
+
+    /** Why an object cannot be read as one of this type, in Go's words; "" if it can. The object stays as it is. */
+    public String problem(ObjectNode object) {
+        try {
+            KindDecoder.decode(object.deepCopy(), this, false, unknown -> {});
+            return "";
+        } catch (StatusException e) {
+            return e.status().message();
+        }
     }
 
     public @Nullable KindField field(String field) {

@@ -15,7 +15,6 @@ final class Quantities {
     private static final String WRONG_FORMAT =
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     private static final String WRONG_SUFFIX = "unable to parse quantity's suffix";
-    private static final String WRONG_NUMBER = "unable to parse numeric part of quantity";
 
     private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
     private static final String[] DECIMAL = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
@@ -64,9 +63,6 @@ final class Quantities {
         Unit unit = unit(text, end);
         String whole = text.substring(start, point);
         String fraction = point < end ? text.substring(point + 1, end) : "";
-        if (whole.isEmpty() && fraction.isEmpty()) {
-            throw new GoValueException(WRONG_NUMBER);
-        }
         BigDecimal value = value(whole, fraction, unit);
         return format(text.charAt(0) == '-' ? value.negate() : value, unit.family());
     }
@@ -85,7 +81,8 @@ final class Quantities {
         while (at < text.length() && "eEinumkKMGTP".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
-        if (at < text.length() && digitsEnd(text, at + 1) < text.length()) {
+        boolean signed = at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-');
+        if (digitsEnd(text, signed ? at + 1 : at) < text.length()) {
             throw new GoValueException(WRONG_FORMAT);
         }
         String suffix = text.substring(from);

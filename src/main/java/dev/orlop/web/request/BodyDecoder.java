@@ -19,20 +19,20 @@ import org.springframework.web.server.ServerWebExchange;
 public enum BodyDecoder {
     JSON("application/json") {
         @Override
-        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
-            return RequestDecoder.decode(body);
+        public DecodedBody decode(byte[] body, boolean typed, ProtobufDecoder protobuf) {
+            return typed ? RequestDecoder.decodeTyped(body) : RequestDecoder.decode(body);
         }
     },
     YAML("application/yaml") {
         @Override
-        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
+        public DecodedBody decode(byte[] body, boolean typed, ProtobufDecoder protobuf) {
             return YamlCodec.decode(body);
         }
     },
     /** Of built-in kinds only: how a custom resource would look as protobuf is said nowhere. */
     PROTOBUF("application/vnd.kubernetes.protobuf") {
         @Override
-        public DecodedBody decode(byte[] body, ProtobufDecoder protobuf) {
+        public DecodedBody decode(byte[] body, boolean typed, ProtobufDecoder protobuf) {
             try {
                 return DecodedBody.of(protobuf.decode(body));
             } catch (ProtobufDecoder.UnknownKindException e) {
@@ -53,9 +53,10 @@ public enum BodyDecoder {
     /**
      * The body as a tree. Fails with a {@link dev.orlop.codec.CodecException} or a {@link StatusException}.
      *
+     * @param typed whether the body is of a built-in kind
      * @param protobuf knows the kinds that may come as protobuf
      */
-    public abstract DecodedBody decode(byte[] body, ProtobufDecoder protobuf);
+    public abstract DecodedBody decode(byte[] body, boolean typed, ProtobufDecoder protobuf);
 
     String mediaType() {
         return mediaType;

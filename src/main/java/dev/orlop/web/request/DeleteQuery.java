@@ -51,7 +51,7 @@ public final class DeleteQuery {
     public static DeleteOptions of(BodyDecoder decoder, byte[] body, ProtobufDecoder protobuf) {
         JsonNode tree;
         try {
-            tree = decoder.decode(body, protobuf).tree();
+            tree = decoder.decode(body, true, protobuf).tree();
         } catch (CodecException e) {
             throw new StatusException(
                     Status.badRequest(UndecodableBody.problem(decoder, String.valueOf(e.getMessage()))));

@@ -186,10 +186,10 @@ public final class CostEstimator {
         return result;
     }
 
-    /** {@code dyn(x)} is as large as x, but loses its place in the schema. */
+    /** {@code dyn(x)} is as large as x, but loses its type and its place in the schema. */
     private void unwrap(CelExpr expr, CelExpr arg) {
-        Range size = knownSize(operand(arg));
-        if (size != null) {
+        Range size = size(operand(arg));
+        if (!size.equals(Range.UNKNOWN)) {
             sizes.put(expr.id(), size);
         }
         keepElements(expr, elementSize(arg));
@@ -291,11 +291,7 @@ public final class CostEstimator {
     }
 
     private CelType type(CelExpr expr) {
-        boolean dynamic = expr.getKind() == CelExpr.ExprKind.Kind.CALL
-                && expr.call().function().equals("dyn");
-        return dynamic
-                ? type(expr.call().args().getFirst())
-                : tree.getType(expr.id()).orElse(SimpleType.DYN);
+        return tree.getType(expr.id()).orElse(SimpleType.DYN);
     }
 
     private Operand operand(CelExpr expr) {
