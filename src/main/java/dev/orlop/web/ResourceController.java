@@ -72,9 +72,7 @@ final class ResourceController {
     private static void warnOfDeprecation(ServerWebExchange exchange, Target target) {
         String deprecation = target.version().deprecationWarning();
         if (deprecation != null) {
-            Warnings warnings = new Warnings();
-            warnings.add(deprecation);
-            warnings.writeTo(exchange.getResponse().getHeaders());
+            Warnings.of(exchange).add(deprecation);
         }
     }
 

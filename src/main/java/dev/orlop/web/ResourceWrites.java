@@ -112,8 +112,8 @@ final class ResourceWrites {
     /** A decoded body, and what a strict reading refuses of it. */
     private record Body(ObjectNode object, List<String> irregularities) {}
 
-    /** One write under way, with the warnings that it gives rise to. */
-    private record Write(ServerWebExchange exchange, ObjectAnswer answer, WriteOptions options, Warnings warnings) {
+    /** One write under way. */
+    private record Write(ObjectAnswer answer, WriteOptions options) {
 
         static Write of(ServerWebExchange exchange, Target target, Query query, WriteQuery parameters) {
             return of(exchange, target, query, warnings -> parameters.options(userAgent(exchange), warnings));
@@ -125,8 +125,7 @@ final class ResourceWrites {
                 Query query,
                 Function<Consumer<String>, WriteOptions> options) {
             ObjectAnswer answer = ObjectAnswer.of(exchange, target, query);
-            Warnings warnings = new Warnings();
-            return new Write(exchange, answer, options.apply(warnings::add), warnings);
+            return new Write(answer, options.apply(Warnings.of(exchange)::add));
         }
 
         WriteOptions options(Body body) {
@@ -137,14 +136,9 @@ final class ResourceWrites {
             return answer(written.map(object -> new Patched(object, code == HttpStatus.CREATED)));
         }
 
-        /** Failures carry the warnings too. */
         Mono<Void> answer(Mono<Patched> written) {
-            HttpHeaders headers = exchange.getResponse().getHeaders();
-            return written.doOnError(failure -> warnings.writeTo(headers)).flatMap(outcome -> {
-                warnings.writeTo(headers);
-                HttpStatus code = outcome.created() ? HttpStatus.CREATED : HttpStatus.OK;
-                return answer.write(code, outcome.object());
-            });
+            return written.flatMap(
+                    outcome -> answer.write(outcome.created() ? HttpStatus.CREATED : HttpStatus.OK, outcome.object()));
         }
     }
 }
