@@ -4,8 +4,10 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.control.Settled;
+import dev.orlop.registry.control.SettledStore;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.store.StrategyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,8 @@ import reactor.core.scheduler.Scheduler;
  * other servers of the store soon after.
  */
 public final class AdmissionConfigurations implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final AdmissionChain chain;
     private final Scheduler scheduler;
     private final Map<GroupResource, Followed> followed = new HashMap<>();
@@ -51,7 +55,7 @@ public final class AdmissionConfigurations implements AutoCloseable {
     /** The verbs of a type, which answer writes when they are in force. */
     public ResourceStore store(StrategyStore store) {
         Followed type = followed.get(store.definition().groupResource());
-        return type == null ? store : new ConfigurationStore(store, type.settled, scheduler);
+        return type == null ? store : new SettledStore(store, type.settled, LONGEST_WAIT, scheduler);
     }
 
     /** One type; the chain is told of one change at a time. */

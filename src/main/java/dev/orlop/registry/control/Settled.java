@@ -11,13 +11,13 @@ import reactor.core.publisher.Sinks;
  * Tracks the version of each object that the server acts by, and completes waiters for it. Waiters are requests, so there
  * are no more of them than of those; one that is cancelled takes itself out. Safe for any number of threads.
  */
-public final class Settled {
+public final class Settled implements SettledStore.Effect {
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<Sinks.Empty<Void>, Wanted> waiters = new LinkedHashMap<>();
 
     private record Wanted(String name, long version) {}
 
-    /** Completes when the server acts by an object as it was at a version, or newer, or when it is gone. */
+    @Override
     public Mono<Void> await(String name, long version) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> sink = Sinks.empty();
@@ -32,6 +32,7 @@ public final class Settled {
     }
 
     /** Completes when an object that has been dealt with is gone; at once if it has not been, or is gone. */
+    @Override
     public Mono<Void> awaitGone(String name) {
         return Mono.defer(() -> {
             synchronized (this) {

@@ -3,21 +3,24 @@ package dev.orlop.registry.crd;
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.Settled;
+import dev.orlop.registry.control.SettledStore;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
+import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,15 +32,18 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>CRDs are judged one at a time, so that names are given away in one order; their storages are opened several at a time.
  * What lasts, the removal of a deleted CRD's objects, is {@link CrdFinalizer}'s.
  */
-public final class CrdController implements WatchLoop.Handler, AutoCloseable {
+public final class CrdController implements WatchLoop.Handler, SettledStore.Effect, AutoCloseable {
     /** How many storages are opened at once. */
     private static final int OPENING = 8;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final Storage storage;
     private final String directory;
     private final Codec codec;
     private final ObjectEditor editor;
     private final Clock clock;
+    private final Scheduler scheduler;
     private final CrdTypes types;
     private final WatchLoop loop;
     private final WorkQueue<String> queue;
@@ -71,6 +77,7 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
         this.editor = new ObjectEditor(storage, directory, codec, crd -> false);
         this.types = types;
         this.clock = clock;
+        this.scheduler = scheduler;
         this.loop = new WatchLoop(storage, directory, this, scheduler);
         this.queue = new WorkQueue<>("CustomResourceDefinitions", 1, this::reconcile, scheduler);
         this.installs = new WorkQueue<>("types", OPENING, this::serve, scheduler);
@@ -87,9 +94,26 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
                 .then();
     }
 
-    /** Completes when the registry shows a CRD as it was at a version, or newer. */
-    public Mono<Void> settled(String name, long resourceVersion) {
+    /** The verbs of CustomResourceDefinitions, which answer writes when the registry has followed. */
+    public ResourceStore store(StrategyStore store) {
+        return new SettledStore(store, this, LONGEST_WAIT, scheduler);
+    }
+
+    @Override
+    public Mono<Void> await(String name, long resourceVersion) {
         return settled.await(name, resourceVersion);
+    }
+
+    /** Nobody waits: the objects of the type go first, which takes its time. */
+    @Override
+    public Mono<Void> awaitGone(String name) {
+        return Mono.empty();
+    }
+
+    @Override
+    public KubeObject latest(KubeObject created) {
+        Crd crd = crds.get(created.meta().name());
+        return crd != null && crd.object().meta().uid().equals(created.meta().uid()) ? crd.object() : created;
     }
 
     @Override
@@ -192,13 +216,6 @@ public final class CrdController implements WatchLoop.Handler, AutoCloseable {
     /** The watch brings the outcome back. */
     private Mono<Void> storeStatus(String name) {
         return editor.edit(name, crd -> crd.setAll(judged(crd)));
-    }
-
-    /** The CRD as last seen. */
-    @Nullable
-    KubeObject current(String name) {
-        Crd crd = crds.get(name);
-        return crd == null ? null : crd.object();
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.orlop.registry.admission.policy.PolicyTypeChecks;
 import dev.orlop.registry.admission.policy.ValidatingPolicies;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.crd.CrdController;
-import dev.orlop.registry.crd.CrdStore;
 import dev.orlop.registry.crd.CrdTypes;
 import dev.orlop.registry.gc.GarbageCollector;
 import dev.orlop.registry.namespace.DefaultAccounts;
@@ -178,8 +177,7 @@ public final class ControlPlane implements AutoCloseable {
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         this.certificates = new RootCertificates(namespaces, builtIn(new GroupResource("", "configmaps")), scheduler);
         this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
-        builtIns.forEach(store ->
-                registry.put(store == crdStore ? new CrdStore(crdStore, crds, scheduler) : admission.store(store)));
+        builtIns.forEach(store -> registry.put(store == crdStore ? crds.store(crdStore) : admission.store(store)));
         this.typeChecks = new PolicyTypeChecks(
                 builtIn(new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies")),
                 registry,
@@ -295,7 +293,7 @@ public final class ControlPlane implements AutoCloseable {
         String name = Metadata.of(crd).name();
         return store.create(CLUSTER, crd.deepCopy(), OWN_WRITES)
                 .onErrorResume(ControlPlane::isTaken, taken -> store.change(CLUSTER, name, desired(crd), OWN_WRITES))
-                .flatMap(stored -> crds.settled(name, stored.resourceVersion()));
+                .flatMap(stored -> crds.await(name, stored.resourceVersion()));
     }
 
     /** The stored CRD with the file's spec, labels and annotations; what else stands in it is others' business. */
