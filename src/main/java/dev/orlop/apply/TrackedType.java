@@ -14,10 +14,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class TrackedType {
     private final ObjectVersions versions;
-    private final Map<String, NodeType> compiled = new ConcurrentHashMap<>();
+    private final Map<String, NodeType> compiled;
 
     public TrackedType(ObjectVersions versions) {
+        this(versions, new ConcurrentHashMap<>());
+    }
+
+    private TrackedType(ObjectVersions versions, Map<String, NodeType> compiled) {
         this.versions = versions;
+        this.compiled = compiled;
+    }
+
+    /** The same type, whose objects are converted otherwise. */
+    public TrackedType with(ObjectVersions converting) {
+        return new TrackedType(converting, compiled);
     }
 
     /**

@@ -201,6 +201,75 @@ class ConversionWebhooksTests {
                 .isEqualTo(200);
     }
 
+    private static Answer apply(String version, String name, String manager, String spec) {
+        return server.send(
+                "PATCH",
+                path(version, "good", "default") + "/" + name + "?fieldManager=" + manager,
+                object(version, "good", name, spec),
+                "application/apply-patch+yaml");
+    }
+
+    private static List<String> owners(Answer answer) {
+        assertThat(answer.code()).as(answer.message()).isEqualTo(200);
+        return answer.body()
+                .at("/metadata/managedFields")
+                .valueStream()
+                .map(owner -> owner.get("manager").stringValue() + " "
+                        + owner.get("apiVersion").stringValue().replace("conv.example/", "") + " "
+                        + owner.get("fieldsV1"))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void fieldOwnedInOneVersion_isInConflictWithItsNameInTheOther() {
+        assertThat(apply("v1", "owned", "one", "'size':3").code()).isEqualTo(201);
+
+        Answer other = apply("v2", "owned", "two", "'length':4");
+
+        assertThat(other.code()).isEqualTo(409);
+        assertThat(other.message()).isEqualTo("Apply failed with 1 conflict: conflict with \"one\": .spec.size");
+        assertThat(owners(apply("v2", "owned", "two", "'length':3")))
+                .containsExactly("one v1 {\"f:spec\":{\"f:size\":{}}}", "two v2 {\"f:spec\":{\"f:length\":{}}}");
+    }
+
+    @Test
+    void fieldOwnedInOneVersion_isLostToWhoWritesItInTheOther() {
+        assertThat(apply("v1", "lost", "one", "'size':3,'d':'x'").code()).isEqualTo(201);
+
+        Answer patched = server.send(
+                "PATCH",
+                path("v2", "good", "default") + "/lost?fieldManager=two",
+                "{'spec':{'length':9}}",
+                "application/merge-patch+json");
+
+        assertThat(owners(patched))
+                .containsExactly("one v1 {\"f:spec\":{\"f:d\":{}}}", "two v2 {\"f:spec\":{\"f:length\":{}}}");
+    }
+
+    @Test
+    void fieldAppliedInOneVersion_isRemovedByAnApplyInTheOtherThatLacksIt() {
+        assertThat(apply("v1", "removed", "one", "'size':3,'d':'x'").code()).isEqualTo(201);
+
+        Answer applied = apply("v2", "removed", "one", "'d':'x'");
+
+        assertThat(owners(applied)).containsExactly("one v2 {\"f:spec\":{\"f:d\":{}}}");
+        assertThat(applied.body().get("spec").toString()).isEqualTo("{\"d\":\"x\"}");
+    }
+
+    @Test
+    void objectCreatedWithOwnersOfTheOtherVersion_isItsCreators() {
+        assertThat(apply("v1", "saved", "one", "'size':3").code()).isEqualTo(201);
+        ObjectNode saved = server.get(path("v2", "good", "default") + "/saved").body();
+        saved.withObject("metadata").put("name", "restored").remove(List.of("uid", "resourceVersion"));
+
+        Answer restored = server.post(path("v2", "good", "default") + "?fieldManager=restore", saved.toString());
+
+        assertThat(restored.code()).as(restored.message()).isEqualTo(201);
+        assertThat(owners(server.get(path("v1", "good", "default") + "/restored")))
+                .containsExactly("restore v2 {\"f:spec\":{\".\":{},\"f:d\":{},\"f:length\":{}}}");
+    }
+
     @Test
     void list_inTheOtherVersion_isConvertedInOneCall() {
         String namespace = namespace("listed");

@@ -23,12 +23,14 @@ import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
+import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Create of one type ({@code rest.BeforeCreate}, {@code registry.Store.Create}). */
@@ -93,12 +95,37 @@ final class Creates {
         if (isVersion(metadata.resourceVersion())) {
             throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
         }
-        tracking.of(view.version(), Subresource.NONE).update(null, body, options.fieldManager(), tracking.now());
-        Bodies.stored(view, body);
-        Mono<KubeObject> created = creation.hooks() == null
+        return tracked(creation, body).onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
+    }
+
+    /** With the owners of its fields; those that the body names may be of other versions. */
+    private Mono<KubeObject> tracked(Creation creation, ObjectNode body) {
+        AskedConversions conversions = versions.asked();
+        if (conversions == null) {
+            track(creation, body, null);
+            return begun(creation, body);
+        }
+        ObjectNode metadata = Metadata.of(body).node();
+        JsonNode sent = metadata.get("managedFields");
+        return conversions
+                .complete(() -> {
+                    Trees.replace(metadata, "managedFields", sent);
+                    track(creation, body, conversions);
+                    return body;
+                })
+                .flatMap(owned -> begun(creation, owned));
+    }
+
+    private void track(Creation creation, ObjectNode body, @Nullable AskedConversions conversions) {
+        tracking.of(creation.view().version(), Subresource.NONE, conversions)
+                .update(null, body, creation.options().fieldManager(), tracking.now());
+    }
+
+    private Mono<KubeObject> begun(Creation creation, ObjectNode body) {
+        Bodies.stored(creation.view(), body);
+        return creation.hooks() == null
                 ? stored(creation, body)
                 : mutated(creation, body).flatMap(changed -> stored(creation, changed));
-        return created.onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
     }
 
     /** Mutation is done once, and only where objects may be created. */

@@ -15,6 +15,7 @@ import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Applies one change to whatever is stored. Without side effects but for warnings. */
@@ -66,11 +67,29 @@ final class PendingUpdate implements Intake {
     /** The same, converted by whoever knows how and with the consent of hooks, if there are any. */
     Mono<Update> patiently(KubeObject current, @Nullable Hooks hooks) {
         return versions.shown(Mono.just(current), view.version()).flatMap(seen -> {
-            Draft draft = draft(seen, current);
-            return next(current, draft, hooks)
-                    .flatMap(next -> versions.stored(complete(next), view.version()))
-                    .map(next -> outcome(current, draft, next));
+            return patientDraft(seen, current)
+                    .flatMap(draft -> next(current, draft, hooks)
+                            .flatMap(next -> versions.stored(complete(next), view.version()))
+                            .map(next -> outcome(current, draft, next)));
         });
+    }
+
+    private Mono<Draft> patientDraft(KubeObject seen, KubeObject current) {
+        AskedConversions conversions = wish.conversions();
+        if (conversions == null) {
+            return Mono.fromSupplier(() -> draft(seen, current));
+        }
+        return conversions
+                .complete(() -> begun(seen, current))
+                .flatMap(draft -> {
+                    JsonNode sent = Metadata.of(draft.body()).node().get("managedFields");
+                    return conversions.complete(() -> {
+                        Trees.replace(Metadata.of(draft.body()).node(), "managedFields", sent);
+                        track(draft);
+                        return draft;
+                    });
+                })
+                .map(this::finished);
     }
 
     private Mono<ObjectNode> next(KubeObject current, Draft draft, @Nullable Hooks hooks) {
@@ -89,23 +108,37 @@ final class PendingUpdate implements Intake {
     }
 
     /** The wish of the client, with its owners, before anything is checked. */
-    @SuppressWarnings("ReferenceEquality") // An object that is as a version shows it comes back as it is.
     private Draft draft(KubeObject seen, KubeObject current) {
+        Draft draft = begun(seen, current);
+        track(draft);
+        return finished(draft);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // An object that is as a version shows it comes back as it is.
+    private Draft begun(KubeObject seen, KubeObject current) {
         ObjectNode old = versions.writtenTree(seen, current);
         ObjectNode live = type.form().isOther() ? type.codec().toTree(seen) : old;
         ObjectNode shown = change.shown(live);
         ObjectNode body = change.apply(change.isReplacement() ? shown : shown.deepCopy(), this);
+        return new Draft(seen == current, old, live, shown, body);
+    }
+
+    private void track(Draft draft) {
         if (!change.isTracked()) {
-            tracking.of(view.version(), wish.subresource())
-                    .update(shown, body, wish.options().fieldManager(), tracking.now());
+            tracking.of(view.version(), wish.subresource(), wish.conversions())
+                    .update(draft.shown(), draft.body(), wish.options().fieldManager(), tracking.now());
         }
+    }
+
+    private Draft finished(Draft draft) {
+        ObjectNode body = draft.body();
         if (!change.isTracked() && wish.subresource() != Subresource.SCALE) {
             Bodies.stored(view, body);
         }
         if (!change.isTracked() || wish.subresource() == Subresource.SCALE) {
-            UnchangedTimes.restore(body, shown);
+            UnchangedTimes.restore(body, draft.shown());
         }
-        return new Draft(seen == current, old, live, shown, body);
+        return draft;
     }
 
     private ObjectNode checked(KubeObject current, Draft draft, ObjectNode body) {

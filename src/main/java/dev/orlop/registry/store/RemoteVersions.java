@@ -84,6 +84,23 @@ final class RemoteVersions {
         return conversion.convert(List.of(tree), wanted).map(converted -> shaped(converted.getFirst(), version));
     }
 
+    /**
+     * A tree in another version, without what that does not declare.
+     *
+     * @param tree takes metadata if it has none: the empty object that a new one is compared with, which few webhooks expect
+     */
+    Mono<ObjectNode> declared(ObjectNode tree, String version) {
+        Trees.objectAt(tree, "metadata");
+        return conversion
+                .convert(List.of(tree), versions.type(version).apiVersion())
+                .map(converted -> {
+                    if (schemas.of(version) instanceof ObjectSchema schema) {
+                        schema.prune(converted.getFirst());
+                    }
+                    return converted.getFirst();
+                });
+    }
+
     private ObjectNode shaped(ObjectNode tree, String version) {
         if (schemas.of(version) instanceof ObjectSchema schema) {
             schema.refresh(tree);

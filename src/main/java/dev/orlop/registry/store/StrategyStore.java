@@ -1,5 +1,6 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.FieldOwnership;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -86,7 +87,8 @@ public final class StrategyStore implements ResourceStore {
 
     /** Changes an object as a function of what it is; for the server itself. */
     public Mono<KubeObject> change(View view, String name, Change change, WriteOptions options) {
-        return Mono.defer(() -> updates.update(new Wish(type.served(view), name, Subresource.NONE, change, options)));
+        return Mono.defer(() ->
+                updates.update(new Wish(type.served(view), name, Subresource.NONE, change, options, versions.asked())));
     }
 
     /** Ends the watches. Idempotent. */
@@ -139,7 +141,7 @@ public final class StrategyStore implements ResourceStore {
                 Bodies.admit(served, admitted, BodyDecoding.ofBody(served.kind(), options), options);
                 Bodies.matchName(admitted, name);
             }
-            return write(new Wish(served, name, subresource, new Replacement(admitted), options));
+            return write(new Wish(served, name, subresource, new Replacement(admitted), options, versions.asked()));
         });
     }
 
@@ -177,7 +179,7 @@ public final class StrategyStore implements ResourceStore {
                 return apply(served, name, subresource, patch, options);
             }
             Patches patches = new Patches(patch, served.kind(), options);
-            return write(new Wish(served, name, subresource, patches::apply, options))
+            return write(new Wish(served, name, subresource, patches::apply, options, versions.asked()))
                     .map(object -> new Patched(object, false));
         });
     }
@@ -185,9 +187,11 @@ public final class StrategyStore implements ResourceStore {
     /** An apply makes the object if there is none; if somebody else makes it meanwhile, it is applied to that. */
     private Mono<Patched> apply(
             ServedView view, String name, Subresource subresource, PatchRequest patch, WriteOptions options) {
-        Applies apply = new Applies(patch, tracking.of(view.version(), subresource), tracking.now(), options);
-        Mono<Patched> update =
-                write(new Wish(view, name, subresource, apply, options)).map(object -> new Patched(object, false));
+        AskedConversions conversions = versions.asked();
+        FieldOwnership ownership = tracking.of(view.version(), subresource, conversions);
+        Applies apply = new Applies(patch, ownership, tracking.now(), options);
+        Mono<Patched> update = write(new Wish(view, name, subresource, apply, options, conversions))
+                .map(object -> new Patched(object, false));
         if (subresource != Subresource.NONE) {
             return update;
         }

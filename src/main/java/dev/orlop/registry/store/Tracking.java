@@ -34,7 +34,7 @@ final class Tracking {
 
     Tracking(ServedType type) {
         this.type = type;
-        this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas(), type.conversion() != null));
+        this.tracked = new TrackedType(new TypeVersions(type.definition(), type.schemas(), null));
         if (type.definition().builtIn()) {
             // The kinds are read here, on the way of the start: writes come on threads that must not wait for a file.
             KindCatalog.kind(SCALE.apiVersion(), SCALE.kind());
@@ -52,13 +52,26 @@ final class Tracking {
         return endpoints.computeIfAbsent(new Endpoint(version, subresource), this::endpoint);
     }
 
+    /** The same for one write, where a webhook converts what others own in other versions. */
+    FieldOwnership of(String version, Subresource subresource, @Nullable AskedConversions conversions) {
+        if (conversions == null) {
+            return of(version, subresource);
+        }
+        TypeVersions asking = new TypeVersions(type.definition(), type.schemas(), conversions);
+        return endpoint(new Endpoint(version, subresource), tracked.with(asking));
+    }
+
     private FieldOwnership endpoint(Endpoint endpoint) {
+        return endpoint(endpoint, tracked);
+    }
+
+    private FieldOwnership endpoint(Endpoint endpoint, TrackedType of) {
         String subresource = endpoint.subresource().label();
         if (endpoint.subresource() == Subresource.SCALE) {
             return new TrackedType(ScaleVersion.ONLY).endpoint(SCALE, subresource, ResetFields.none());
         }
         GroupVersionKind kind = type.definition().kind(endpoint.version());
-        return tracked.endpoint(kind, subresource, reset(kind, endpoint));
+        return of.endpoint(kind, subresource, reset(kind, endpoint));
     }
 
     /** Root fields beside spec and status do come to be owned by writers of the status, in the reference too. */
@@ -93,9 +106,15 @@ final class Tracking {
         return new ScaleManagers(type.definition().kind(version).apiVersion(), paths);
     }
 
-    /** The versions of a definition, converted by the strategy None. */
-    private record TypeVersions(ResourceDefinition definition, Schemas schemas, boolean isRemote)
-            implements ObjectVersions {
+    /**
+     * The versions of a definition.
+     *
+     * @param conversions those by a webhook; null for the strategy None
+     */
+    private record TypeVersions(
+            ResourceDefinition definition,
+            Schemas schemas,
+            @Nullable AskedConversions conversions) implements ObjectVersions {
         @Override
         public boolean builtIn() {
             return definition.builtIn();
@@ -119,28 +138,19 @@ final class Tracking {
         public @Nullable ObjectNode convert(ObjectNode object, String apiVersion) {
             for (Version version : definition.versions()) {
                 if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {
+                    if (conversions != null) {
+                        return conversions.convert(object, version.name());
+                    }
                     ObjectNode converted = object.objectNode();
                     converted.setAll(object);
                     converted.put("apiVersion", apiVersion);
-                    return isRemote ? declared(converted.deepCopy(), version.name()) : converted;
+                    return converted;
                 }
             }
             if (definition.builtIn()) {
                 return null;
             }
             throw new UntypedException("request to convert CR to an invalid group/version: " + apiVersion);
-        }
-
-        /**
-         * What a version has of an object in another, where a webhook knows the rest: fields of one name. The owners of others
-         * lose them when the other version is written.
-         */
-        private ObjectNode declared(ObjectNode converted, String version) {
-            ObjectSchema schema = schemas.of(version);
-            if (schema != null) {
-                schema.prune(converted);
-            }
-            return converted;
         }
     }
 

@@ -34,10 +34,20 @@ final class Updates {
         this.admissions = admissions;
     }
 
-    /** What a request wants changed. */
-    record Wish(ServedView view, String name, Subresource subresource, Change change, WriteOptions options) {
+    /**
+     * What a request wants changed.
+     *
+     * @param conversions for the owners of fields; null where no webhook is needed
+     */
+    record Wish(
+            ServedView view,
+            String name,
+            Subresource subresource,
+            Change change,
+            WriteOptions options,
+            @Nullable AskedConversions conversions) {
         Wish by(Change other) {
-            return new Wish(view, name, subresource, other, options);
+            return new Wish(view, name, subresource, other, options, conversions);
         }
     }
 

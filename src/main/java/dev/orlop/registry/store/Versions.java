@@ -15,6 +15,7 @@ import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -46,6 +47,12 @@ final class Versions {
     /** Whether a conversion may have to be waited for. */
     boolean isRemote() {
         return conversion != null;
+    }
+
+    /** The conversions that one write may need for the owners of fields; null where no webhook is needed. */
+    @Nullable
+    AskedConversions asked() {
+        return conversion == null ? null : new AskedConversions(this);
     }
 
     /** Stored objects as a version shows them, converted by whoever knows how. */
@@ -170,6 +177,11 @@ final class Versions {
         return by == null
                 ? Mono.fromSupplier(() -> between(tree, version))
                 : remote(by).convert(tree.deepCopy(), version);
+    }
+
+    /** What a version declares of an object of another, converted by a webhook, without defaults. */
+    Mono<ObjectNode> declared(ObjectNode tree, String version) {
+        return remote(Objects.requireNonNull(conversion)).declared(tree, version);
     }
 
     /** The stored form of an object that was written in a version, made in place or by whoever knows how. */
