@@ -154,7 +154,7 @@ final class Arrows {
                 "schema.cel.value",
                 "storage");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
-        above("auth.jwt", "auth", "registry", "schema.cel", "schema.cel.value");
+        above("auth.jwt", "auth", "registry", "registry.plane", "schema.cel");
         above(
                 "auth.account",
                 "auth",

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.auth.AnonymousAccess;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.OpenGrants;
 import dev.orlop.auth.TokenAuthenticator;
@@ -120,6 +121,23 @@ class SecurityConfiguration {
         }
 
         @Bean
+        AnonymousAccess anonymousAccess() {
+            return new AnonymousAccess();
+        }
+
+        @Bean
+        AuthenticationConfigReader authenticationConfig(
+                SecurityProperties properties,
+                AnonymousAccess anonymous,
+                @Qualifier("securityScheduler") Scheduler scheduler) {
+            return new AuthenticationConfigReader(
+                    properties.authentication().config(),
+                    properties.serviceAccounts().issuer(),
+                    anonymous,
+                    scheduler);
+        }
+
+        @Bean
         AccountKeyReader accountKeys(
                 SecurityProperties properties,
                 EngineSettings storage,
@@ -190,8 +208,12 @@ class SecurityConfiguration {
 
         @Bean
         AccessFilter accessFilter(
-                Authenticators authenticators, RbacAuthorizer policy, OpenGrants grants, ApplicationContext server) {
-            return new AccessFilter(authenticators, policy, grants, server);
+                Authenticators authenticators,
+                AnonymousAccess anonymous,
+                RbacAuthorizer policy,
+                OpenGrants grants,
+                ApplicationContext server) {
+            return new AccessFilter(authenticators, anonymous, policy, grants, server);
         }
 
         @Bean

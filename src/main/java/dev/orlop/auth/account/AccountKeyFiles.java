@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,8 +26,6 @@ import java.util.stream.Stream;
  * where it makes the first key.
  */
 public final class AccountKeyFiles {
-    private static final int BITS = 2048;
-
     private AccountKeyFiles() {}
 
     /**
@@ -39,7 +38,12 @@ public final class AccountKeyFiles {
         List<Path> files = keysIn(directory);
         if (files.isEmpty()) {
             Path first = directory.resolve(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".key");
-            PrivateFiles.write(first, KeyAndCertificate.pem("PRIVATE KEY", made().getEncoded()));
+            KeyPair made = made();
+            PrivateFiles.write(
+                    first,
+                    KeyAndCertificate.pem("PRIVATE KEY", made.getPrivate().getEncoded())
+                            + KeyAndCertificate.pem(
+                                    "PUBLIC KEY", made.getPublic().getEncoded()));
             files = List.of(first);
         }
         return of(files.getFirst(), files);
@@ -53,13 +57,14 @@ public final class AccountKeyFiles {
         }
     }
 
-    private static PrivateKey made() {
+    /** On a curve: to find primes would take longer than the rest of a first start. */
+    private static KeyPair made() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(BITS);
-            return generator.generateKeyPair().getPrivate();
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has RSA", e);
+            throw new IllegalStateException("every JVM has this curve", e);
         }
     }
 
@@ -67,8 +72,8 @@ public final class AccountKeyFiles {
      * The keys of given files.
      *
      * @param signing holds the private key that signs
-     * @param known hold the public keys that are believed, or private keys of RSA; the public key of an elliptic curve that
-     *     signs must be among them, that of RSA may
+     * @param known hold the keys that are believed, public ones or whole; that of the signing key may be among them, and
+     *     must be if its file does not hold the public key
      * @throws IllegalArgumentException if one cannot be used
      */
     public static AccountKeys of(Path signing, List<Path> known) throws IOException {
@@ -80,37 +85,27 @@ public final class AccountKeyFiles {
         }
         List<PublicKey> all = new ArrayList<>();
         for (Path file : known) {
-            all.addAll(publicKeys(file));
+            List<PublicKey> found = publicKeys(file);
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException(file + ": there is no public key");
+            }
+            all.addAll(found);
         }
-        PublicKey own = own(key, all);
+        List<PublicKey> candidates = new ArrayList<>(publicKeys(signing));
+        candidates.addAll(all);
+        PublicKey own = candidates.stream()
+                .filter(candidate -> PemKeys.belong(key, candidate))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        signing + ": its public key stands neither there nor among those to check by"));
         all.remove(own);
         all.addFirst(own);
         return new AccountKeys(key, all);
     }
 
-    private static PublicKey own(PrivateKey key, List<PublicKey> known) {
-        try {
-            if (key instanceof RSAPrivateCrtKey rsa) {
-                return PemKeys.publicKey(rsa);
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the key that signs has no public one", e);
-        }
-        for (PublicKey candidate : known) {
-            if (PemKeys.belong(key, candidate)) {
-                return candidate;
-            }
-        }
-        throw new IllegalArgumentException("the public key of the key that signs is not among those to check by");
-    }
-
     private static List<PublicKey> publicKeys(Path file) throws IOException {
         try {
-            List<PublicKey> found = PemKeys.publicKeys(read(file));
-            if (found.isEmpty()) {
-                throw new GeneralSecurityException("there is no public key, and no private one of RSA");
-            }
-            return found;
+            return PemKeys.publicKeys(read(file));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }

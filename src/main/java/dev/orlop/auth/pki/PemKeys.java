@@ -14,7 +14,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,10 +27,10 @@ public final class PemKeys {
     private static final String RSA = "1.2.840.113549.1.1.1";
     private static final String CURVE = "1.2.840.10045.2.1";
     private static final byte[] NOTHING = {0x05, 0x00};
-    /** The tags of the secret number inside of a key, and of what names the curve after it (RFC 5915). */
-    private static final byte SECRET = 0x04;
+    /** The tags of the members of a key that name its curve and hold its public key (RFC 5915). */
+    private static final int PARAMETERS = 0xa0;
 
-    private static final byte PARAMETERS = (byte) 0xa0;
+    private static final int PUBLIC = 0xa1;
 
     private PemKeys() {}
 
@@ -52,7 +51,8 @@ public final class PemKeys {
     }
 
     /**
-     * All public keys in the text: by themselves, in certificates, and those that belong to private keys of RSA.
+     * All public keys in the text: by themselves, in certificates, and in private keys. One of an elliptic curve need not
+     * hold it; all of RSA do.
      *
      * @throws GeneralSecurityException if one cannot be used
      */
@@ -69,13 +69,19 @@ public final class PemKeys {
                             .generateCertificate(new ByteArrayInputStream(der))
                             .getPublicKey());
                 default -> {
-                    if (privateKey(blocks.group(1), der) instanceof RSAPrivateCrtKey key) {
-                        keys.add(publicKey(key));
+                    PrivateKey key = privateKey(blocks.group(1), der);
+                    PublicKey own = key == null ? null : own(key);
+                    if (own != null) {
+                        keys.add(own);
                     }
                 }
             }
         }
         return keys;
+    }
+
+    private static @Nullable PublicKey own(PrivateKey key) throws GeneralSecurityException {
+        return key instanceof RSAPrivateCrtKey rsa ? publicKey(rsa) : contained(key);
     }
 
     private static byte[] decoded(String base64) throws GeneralSecurityException {
@@ -121,8 +127,7 @@ public final class PemKeys {
         }
     }
 
-    /** The public key that belongs to a private one. */
-    public static PublicKey publicKey(RSAPrivateCrtKey key) throws GeneralSecurityException {
+    private static PublicKey publicKey(RSAPrivateCrtKey key) throws GeneralSecurityException {
         return KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
     }
@@ -147,17 +152,33 @@ public final class PemKeys {
         }
     }
 
-    /** The name of the curve in {@code ECPrivateKey}, as the element that it is: it follows the secret number. */
+    /** The name of the curve in {@code ECPrivateKey}, as the element that it is. */
     private static byte[] curve(byte[] der) throws GeneralSecurityException {
-        int at = 2;
-        while (at < der.length && der[at] != SECRET) {
-            at++;
+        return only(der, PARAMETERS).encoded();
+    }
+
+    /** What a member of {@code ECPrivateKey} holds that is marked by a tag of its own (RFC 5915). */
+    private static DerElement only(byte[] der, int tag) throws GeneralSecurityException {
+        for (DerElement outer : DerElement.all(der)) {
+            for (DerElement member : outer.children()) {
+                if (member.tag() == tag) {
+                    return member.children().getFirst();
+                }
+            }
         }
-        at += at + 1 < der.length ? 2 + Math.max(0, der[at + 1]) : der.length;
-        boolean named = at + 2 <= der.length && der[at] == PARAMETERS && at + 2 + der[at + 1] <= der.length;
-        if (!named || der[at + 1] < 0) {
-            throw new InvalidKeySpecException("the key does not name its curve");
+        throw new InvalidKeySpecException("the key names neither its curve nor its public key");
+    }
+
+    /** The public key that stands in a private one of an elliptic curve, as OpenSSL writes it. */
+    private static @Nullable PublicKey contained(PrivateKey key) throws GeneralSecurityException {
+        List<DerElement> members = DerElement.all(key.getEncoded()).getFirst().children();
+        byte[] inner = members.get(2).content();
+        for (DerElement member : DerElement.all(inner).getFirst().children()) {
+            if (member.tag() == PUBLIC) {
+                byte[] bits = member.children().getFirst().encoded();
+                return publicKey(Der.sequence(members.get(1).encoded(), bits));
+            }
         }
-        return Arrays.copyOfRange(der, at + 2, at + 2 + der[at + 1]);
+        return null;
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tokenFile file with static tokens, in the format of {@code kube-apiserver --token-auth-file}; read again when it
  *     changes
  * @param tls how clients reach the API
+ * @param authentication whose tokens are believed
  * @param serviceAccounts who issues the tokens of service accounts
  */
 @ConfigurationProperties("orlop.security")
@@ -23,7 +24,17 @@ public record SecurityProperties(
         @Nullable Boolean enabled,
         @Nullable Path tokenFile,
         @DefaultValue Tls tls,
+        @DefaultValue Authentication authentication,
         @DefaultValue ServiceAccounts serviceAccounts) {
+
+    /**
+     * Identity providers.
+     *
+     * @param config file with an AuthenticationConfiguration of apiserver.config.k8s.io/v1: issuers of JSON web tokens such
+     *     as those of OpenID Connect, how their claims make a user, and who may come without a credential; read again when
+     *     it changes
+     */
+    public record Authentication(@Nullable Path config) {}
 
     /**
      * The certificates of the API's port.
@@ -48,8 +59,8 @@ public record SecurityProperties(
      * @param apiAudiences names of this server, one of which a token must be for; without, the first issuer
      * @param signingKeyFile PEM file with the private key that signs; read again when it changes. Without, the server makes
      *     keys of its own in its directory, which other servers on the same store do not know
-     * @param keyFiles PEM files with keys to check tokens by, besides the one that signs; of a signing key on an elliptic
-     *     curve the public key must be among them
+     * @param keyFiles PEM files with keys to check tokens by, besides the one that signs; its public key must be among them
+     *     if its own file does not hold it
      * @param jwksUri where others find the keys; without, below the address that the server was asked by
      * @param maxTokenExpiration the longest that tokens live, at least an hour; without, as long as is asked for
      */

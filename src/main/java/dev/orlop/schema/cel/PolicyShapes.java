@@ -19,6 +19,9 @@ final class PolicyShapes {
     private static final Shape BOOLEAN = Shape.scalar(Kind.BOOLEAN, true, 0, 4);
     private static final Shape TIMESTAMP = Shape.scalar(Kind.TIMESTAMP, true, 32, 21);
 
+    /** {@code authenticationv1.UserInfo}. */
+    static final Shape USER = user();
+
     static final Shape REQUEST = request();
     static final Shape NAMESPACE = namespace();
 
@@ -27,18 +30,22 @@ final class PolicyShapes {
     private static Shape request() {
         Shape kind = object("kubernetes.GroupVersionKind", texts("group", "version", "kind"));
         Shape resource = object("kubernetes.GroupVersionResource", texts("group", "version", "resource"));
-        Map<String, Field> user = texts("username", "uid");
-        put(user, "groups", list(STRING));
-        put(user, "extra", map(list(STRING)));
         Map<String, Field> fields = texts("subResource", "requestSubResource", "name", "namespace", "operation");
         put(fields, "kind", kind);
         put(fields, "resource", resource);
         put(fields, "requestKind", kind);
         put(fields, "requestResource", resource);
-        put(fields, "userInfo", object("kubernetes.UserInfo", user));
+        put(fields, "userInfo", USER);
         put(fields, "dryRun", BOOLEAN);
         put(fields, "options", Shape.DYNAMIC);
         return object("kubernetes.AdmissionRequest", fields);
+    }
+
+    private static Shape user() {
+        Map<String, Field> user = texts("username", "uid");
+        put(user, "groups", list(STRING));
+        put(user, "extra", map(list(STRING)));
+        return object("kubernetes.UserInfo", user);
     }
 
     private static Shape namespace() {

@@ -1,6 +1,7 @@
 package dev.orlop.web.access;
 
 import dev.orlop.auth.Action;
+import dev.orlop.auth.AnonymousAccess;
 import dev.orlop.auth.Authentication;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.Authorizer;
@@ -13,7 +14,6 @@ import dev.orlop.web.stream.OnEventLoop;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +32,11 @@ import reactor.core.publisher.Mono;
  *
  * <p>Authentication, impersonation and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
  *
- * <p>Without a credential only {@linkplain #PUBLIC a few paths} are answered; all others are 401, whether there is
- * anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all
+ * <p>Without a credential only {@linkplain AnonymousAccess a few paths} are answered; all others are 401, whether there
+ * is anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all
  * else needs a credential.
  */
 public final class AccessFilter implements WebFilter, Ordered {
-    /** Paths that need no credential. */
-    static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
-
     /** Health of the management port, for probes from outside the machine. */
     private static final String MANAGEMENT_HEALTH = "/actuator/health";
 
@@ -47,6 +44,7 @@ public final class AccessFilter implements WebFilter, Ordered {
     private static final int LONGEST_AUDIT_ID = 64;
 
     private final Authenticators authenticators;
+    private final AnonymousAccess anonymous;
     private final Authorizer authorizer;
     private final OpenGrants grants;
     private final Impersonation impersonation;
@@ -58,8 +56,13 @@ public final class AccessFilter implements WebFilter, Ordered {
      * @param server the context of the API's own server: that of the management port inherits all filters
      */
     public AccessFilter(
-            Authenticators authenticators, Authorizer authorizer, OpenGrants grants, ApplicationContext server) {
+            Authenticators authenticators,
+            AnonymousAccess anonymous,
+            Authorizer authorizer,
+            OpenGrants grants,
+            ApplicationContext server) {
         this.authenticators = authenticators;
+        this.anonymous = anonymous;
         this.authorizer = authorizer;
         this.grants = grants;
         this.impersonation = new Impersonation(authorizer);
@@ -79,8 +82,9 @@ public final class AccessFilter implements WebFilter, Ordered {
         Authentication known = api ? ofConnection(request) : withoutCredential(request);
         String token = known == null ? Credentials.token(request.getHeaders()) : null;
         if (token == null) {
-            return admit(
-                    exchange, chain, known != null || !api || !isPublic(request) ? known : Authentication.ANONYMOUS);
+            boolean open =
+                    known == null && api && anonymous.admits(request.getURI().getRawPath(), isRead(request));
+            return admit(exchange, chain, open ? Authentication.ANONYMOUS : known);
         }
         Authentication holder = authenticators.known(token);
         return holder != null
@@ -111,12 +115,13 @@ public final class AccessFilter implements WebFilter, Ordered {
             return Mono.error(refusal);
         }
         Mono<Void> answer = chain.filter(exchange);
-        return isRead(exchange.getRequest().getMethod())
+        return isRead(exchange.getRequest())
                 ? answer
                 : answer.contextWrite(context -> context.put(Identity.class, caller.identity()));
     }
 
-    private static boolean isRead(HttpMethod method) {
+    private static boolean isRead(ServerHttpRequest request) {
+        HttpMethod method = request.getMethod();
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
@@ -137,7 +142,7 @@ public final class AccessFilter implements WebFilter, Ordered {
             Identity other = impersonation.of(headers, caller.identity());
             caller = other == null ? caller : caller.as(other);
         }
-        if (!caller.equals(Authentication.ANONYMOUS)) {
+        if (anonymous.isAuthorized() || !caller.equals(Authentication.ANONYMOUS)) {
             authorize(exchange, caller, RequestAction.of(exchange));
         }
         return caller;
@@ -149,12 +154,6 @@ public final class AccessFilter implements WebFilter, Ordered {
             throw Refusals.forbidden(caller.identity(), action, decision);
         }
         new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
-    }
-
-    private static boolean isPublic(ServerHttpRequest request) {
-        String path = request.getURI().getRawPath();
-        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return PUBLIC.contains(plain) && isRead(request.getMethod());
     }
 
     private static String auditId(@Nullable String given) {
@@ -176,7 +175,7 @@ public final class AccessFilter implements WebFilter, Ordered {
     private static @Nullable Authentication withoutCredential(ServerHttpRequest request) {
         String path = request.getURI().getRawPath();
         boolean health = path.equals(MANAGEMENT_HEALTH) || path.startsWith(MANAGEMENT_HEALTH + "/");
-        return isRead(request.getMethod()) && (health || isFromThisMachine(request)) ? Authentication.ANONYMOUS : null;
+        return isRead(request) && (health || isFromThisMachine(request)) ? Authentication.ANONYMOUS : null;
     }
 
     private Authentication admittedToManagement(ServerWebExchange exchange, @Nullable Authentication found) {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists the expressions that an expression is made of. */
-final class Children {
+public final class Children {
     private Children() {}
 
-    static List<CelExpr> of(CelExpr expr) {
+    public static List<CelExpr> of(CelExpr expr) {
         List<CelExpr> children = new ArrayList<>();
         switch (expr.getKind()) {
             case SELECT -> children.add(expr.select().operand());
