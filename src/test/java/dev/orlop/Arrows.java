@@ -80,6 +80,7 @@ final class Arrows {
                     "registry.type",
                     "registry.store",
                     "registry.control",
+                    "registry.kind.rule",
                     "storage",
                     "schema",
                     "schema.custom",

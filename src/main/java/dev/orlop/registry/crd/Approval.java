@@ -1,5 +1,6 @@
 package dev.orlop.registry.crd;
 
+import dev.orlop.registry.kind.rule.WebhookUrl;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -45,8 +46,12 @@ enum Approval {
         if (value.startsWith("unapproved")) {
             return BYPASSED;
         }
-        WebhookUrl url = WebhookUrl.parse(value);
-        return url != null && !url.scheme().isEmpty() && !url.host().isEmpty() ? APPROVED : INVALID;
+        try {
+            WebhookUrl url = WebhookUrl.parse(value);
+            return url.scheme().isEmpty() || url.host().isEmpty() ? INVALID : APPROVED;
+        } catch (WebhookUrl.MalformedException e) {
+            return INVALID;
+        }
     }
 
     static String annotation(JsonNode crd) {

@@ -2,6 +2,7 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.ClientConfigRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
@@ -17,8 +18,6 @@ final class ConversionRules {
     private static final List<String> REVIEWS = List.of("v1", "v1beta1");
     private static final String CLIENT = "spec.conversion.webhookClientConfig";
     private static final String VERSIONS = "spec.conversion.conversionReviewVersions";
-    private static final String FORM = "; desired format: https://host[/path]";
-    private static final int MAX_PORT = 65535;
 
     private final FieldErrors causes;
 
@@ -57,84 +56,7 @@ final class ConversionRules {
             causes.required(CLIENT, "required when strategy is set to Webhook");
             return;
         }
-        JsonNode url = client.get("url");
-        JsonNode service = Trees.object(client, "service");
-        boolean hasUrl = url != null && url.isString();
-        if (hasUrl == (service != null)) {
-            causes.required(CLIENT, "exactly one of url or service is required");
-        } else if (service != null) {
-            service(service);
-        } else if (url != null) {
-            url(url.stringValue());
-        }
-    }
-
-    private void url(String text) {
-        String field = CLIENT + ".url";
-        WebhookUrl url = WebhookUrl.parse(text);
-        if (url == null) {
-            causes.required(field, "url must be a valid URL: parse " + Literals.quote(text) + ": invalid URL" + FORM);
-            return;
-        }
-        if (!url.scheme().equals("https")) {
-            invalid(field, url.scheme(), "'https' is the only allowed URL scheme" + FORM);
-        }
-        if (url.host().isEmpty()) {
-            invalid(field, "", "host must be specified" + FORM);
-        }
-        if (url.user() != null) {
-            invalid(field, url.user(), "user information is not permitted in the URL");
-        }
-        if (!url.fragment().isEmpty()) {
-            invalid(field, url.fragment(), "fragments are not permitted in the URL");
-        }
-        if (!url.query().isEmpty()) {
-            invalid(field, url.query(), "query parameters are not permitted in the URL");
-        }
-    }
-
-    private void service(JsonNode service) {
-        String path = CLIENT + ".service";
-        // The reference asks for the namespace under the name's field and the other way round.
-        if (Trees.text(service, "namespace").isEmpty()) {
-            causes.required(path + ".name", "");
-        }
-        if (Trees.text(service, "name").isEmpty()) {
-            causes.required(path + ".namespace", "");
-        }
-        JsonNode port = service.get("port");
-        if (port != null && port.isIntegralNumber() && (port.longValue() < 1 || port.longValue() > MAX_PORT)) {
-            causes.add(new Cause(
-                    "FieldValueInvalid",
-                    "Invalid value: " + port.longValue()
-                            + ": port is not valid: must be between 1 and 65535, inclusive",
-                    path + ".port"));
-        }
-        servicePath(path + ".path", Trees.text(service, "path"));
-    }
-
-    private void servicePath(String field, String path) {
-        if (path.isEmpty() || path.equals("/")) {
-            return;
-        }
-        if (path.equals("//")) {
-            invalid(field, path, "segment[0] may not be empty");
-            return;
-        }
-        if (!path.startsWith("/")) {
-            invalid(field, path, "must start with a '/'");
-        }
-        String inner = path.substring(1);
-        String[] steps = (inner.endsWith("/") ? inner.substring(0, inner.length() - 1) : inner).split("/", -1);
-        for (int i = 0; i < steps.length; i++) {
-            if (steps[i].isEmpty()) {
-                invalid(field, path, "segment[" + i + "] may not be empty");
-                continue;
-            }
-            for (String problem : NameRule.DNS_1123_SUBDOMAIN.check(steps[i])) {
-                invalid(field, path, "segment[" + i + "]: " + problem);
-            }
-        }
+        new ClientConfigRules(CLIENT, causes).check(client);
     }
 
     private void versions(List<String> versions) {

@@ -1,6 +1,7 @@
 package dev.orlop.registry.kind.admission;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.registry.kind.rule.ClientConfigRules;
 import dev.orlop.registry.kind.rule.FieldChecks;
 import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Configurations of admission webhooks ({@code pkg/apis/admissionregistration/validation}). */
@@ -43,11 +45,9 @@ public final class WebhookRules implements KindRules {
         if (versions.isEmpty()) {
             causes.required(path + ".admissionReviewVersions", "must specify one of v1, v1beta1");
         }
-        boolean url = FieldChecks.at(webhook, "clientConfig.url") != null;
-        boolean service = FieldChecks.at(webhook, "clientConfig.service") != null;
-        if (url == service) {
-            causes.required(path + ".clientConfig", "exactly one of url or service is required");
-        }
+        JsonNode client = Trees.object(webhook, "clientConfig");
+        new ClientConfigRules(path + ".clientConfig", causes)
+                .check(client == null ? JsonNodeFactory.instance.objectNode() : client);
         matches(webhook, path, causes);
         JsonNode timeout = webhook.get("timeoutSeconds");
         if (timeout != null && (timeout.longValue() < 1 || timeout.longValue() > 30)) {

@@ -2,9 +2,11 @@ package dev.orlop.registry.kind.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,24 @@ class PolicyRulesTests {
         return causes.list().stream()
                 .map(cause -> cause.field() + ": " + cause.message())
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'url':'https://hook/x'}|",
+                "{'url':'http://hook'}|webhooks[0].clientConfig.url",
+                "{'service':{'namespace':'n','name':'s','port':0}}|webhooks[0].clientConfig.service.port",
+                "{}|webhooks[0].clientConfig"
+            })
+    void webhook_isCheckedForItsAddress(String client, @Nullable String field) {
+        ObjectNode object = json("{'webhooks':[{'name':'a.b.c','sideEffects':'None','admissionReviewVersions':['v1'],"
+                + "'clientConfig':" + client + "}]}");
+        FieldErrors causes = new FieldErrors();
+        new WebhookRules().validate(object, causes);
+
+        assertThat(causes.list()).extracting(Cause::field).isEqualTo(field == null ? List.of() : List.of(field));
     }
 
     @Test
