@@ -1,6 +1,7 @@
 package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -488,7 +490,65 @@ class TokensTests {
 
     @Test
     @Order(12)
-    void logs_holdNoToken() {
+    void kubectl_createsATokenAndUsesIt(@TempDir Path folder) throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "kubectl"))),
+                "no kubectl");
+        account("kube");
+        String admin = data.resolve("admin.kubeconfig").toString();
+        String token = kubectl(folder, "--kubeconfig", admin, "create", "token", "kube", "--duration", "15m");
+        Path own = folder.resolve("kubeconfig");
+        Files.writeString(own, """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: o, cluster: {server: "%s", certificate-authority: "%s"}}]
+            users: [{name: t, user: {token: "%s"}}]
+            contexts: [{name: o, context: {cluster: o, user: t}}]
+            current-context: o
+            """.formatted(api, data.resolve("pki/ca.crt"), token));
+
+        String kubeconfig = own.toString();
+        assertThat(kubectl(folder, "--kubeconfig", kubeconfig, "auth", "can-i", "create", "selfsubjectreviews"))
+                .endsWith("yes");
+        assertThat(kubectl(folder, "--kubeconfig", kubeconfig, "get", "pods"))
+                .contains("User \"system:serviceaccount:default:kube\" cannot list resource \"pods\"");
+    }
+
+    private static String kubectl(Path folder, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kubectl"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(folder.toFile())
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output.strip();
+    }
+
+    @Test
+    @Order(13)
+    void anonymous_isLetInWhereTheFileSays() throws Exception {
+        String head = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
+        Files.writeString(config, head + "anonymous: {enabled: true, conditions: [{path: /livez}, {path: /api}]}\n");
+        Awaitility.await().atMost(SOON).until(() -> code("/version", null) == 401);
+        assertThat(code("/livez", null)).isEqualTo(200);
+        assertThat(code("/api", null))
+                .as("nobody may, and that is another answer")
+                .isEqualTo(403);
+        assertThat(code("/apis", null)).isEqualTo(401);
+
+        Files.writeString(config, head + "anonymous: {enabled: false}\n");
+        Awaitility.await().atMost(SOON).until(() -> code("/livez", null) == 401);
+
+        Files.writeString(config, head);
+        Awaitility.await().atMost(SOON).until(() -> code("/version", null) == 200);
+    }
+
+    @Test
+    @Order(14)
+    void logs_atTheEnd_holdNoToken() {
         assertThat(List.copyOf(logged.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .noneMatch(text -> text.contains("eyJ"));
