@@ -5,9 +5,6 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
-import dev.orlop.registry.ResourceStore.FieldValidation;
-import dev.orlop.registry.ResourceStore.View;
-import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.admission.AdmissionChain;
 import dev.orlop.registry.admission.AdmissionConfigurations;
 import dev.orlop.registry.admission.AdmissionPlugin;
@@ -21,36 +18,22 @@ import dev.orlop.registry.crd.CrdTypes;
 import dev.orlop.registry.gc.GarbageCollector;
 import dev.orlop.registry.namespace.DefaultAccounts;
 import dev.orlop.registry.namespace.NamespaceController;
-import dev.orlop.registry.namespace.NamespaceGuard;
 import dev.orlop.registry.namespace.RootCertificates;
-import dev.orlop.registry.plane.BuiltIns.BuiltIn;
-import dev.orlop.registry.store.Change;
-import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.type.Conversion;
-import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.Uids;
 import dev.orlop.storage.Storage;
-import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -58,22 +41,13 @@ import tools.jackson.databind.node.ObjectNode;
  * opens the storages of the built-in types; {@link #start} brings the rest to life.
  */
 public final class ControlPlane implements AutoCloseable {
-    private static final View CLUSTER = new View("v1", null);
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
-    private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public");
-    private static final int TYPES_AT_ONCE = 8;
-
     /** Evaluations that wait for a processor; each belongs to a request. */
     private static final int MOST_EVALUATIONS = 100_000;
-
-    private static final Duration READY_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_READY_PAUSE = Duration.ofSeconds(2);
 
     private final LiveRegistry registry = new LiveRegistry();
     private final Scheduler evaluations =
             Schedulers.newBoundedElastic(Runtime.getRuntime().availableProcessors(), MOST_EVALUATIONS, "policies");
-    private final List<StrategyStore> builtIns = new ArrayList<>();
+    private final BuiltInStores builtIns;
     private final StrategyStore crdStore;
     private final CrdTypes types;
     private final CrdController crds;
@@ -86,7 +60,6 @@ public final class ControlPlane implements AutoCloseable {
     private final AdmissionConfigurations admission;
     private final PolicyTypeChecks typeChecks;
     private final boolean checksTypes;
-    private final Scheduler scheduler;
 
     /** Follows no type: nothing is collected. */
     private static final class Uncollected implements TypeFollower {
@@ -96,9 +69,6 @@ public final class ControlPlane implements AutoCloseable {
         @Override
         public void unfollow(GroupResource resource) {}
     }
-
-    /** Where the objects of a built-in type, or of two, are. */
-    private record Place(Storage storage, Codec codec) {}
 
     /**
      * @param storages opens the storage of a type's objects, below {@link ResourceDefinition#storagePrefix}; called again
@@ -120,7 +90,6 @@ public final class ControlPlane implements AutoCloseable {
             Conversion.Factory conversions,
             Clock clock,
             Scheduler scheduler) {
-        this.scheduler = scheduler;
         PolicyServices policies = new PolicyServices(registry, kinds.authorizer(), evaluations);
         List<AdmissionPlugin> plugins = new ArrayList<>();
         if (kinds.rules()) {
@@ -130,42 +99,14 @@ public final class ControlPlane implements AutoCloseable {
         }
         AdmissionChain chain = new AdmissionChain(plugins);
         Uids uids = new Uids();
-        Map<String, Place> opened = new HashMap<>();
-        List<BuiltIn> all = BuiltIns.all(kinds);
-        for (BuiltIn builtIn : all) {
-            ResourceDefinition definition = builtIn.definition();
-            opened.computeIfAbsent(
-                    definition.storagePrefix(),
-                    prefix -> new Place(
-                            builtIn.eager()
-                                    ? storages.apply(definition)
-                                    : new LazyStorage(
-                                            () -> storages.apply(definition), () -> raw.apply(definition), scheduler),
-                            codecs.apply(definition)));
-        }
-        String namespacePrefix = "/" + GroupResource.NAMESPACES.resource() + "/";
-        NamespaceGuard guard = new NamespaceGuard(
-                Objects.requireNonNull(opened.get(namespacePrefix)).storage(), namespacePrefix);
-        var environment = new ServedType.Environment(clock, uids, guard, chain);
-        for (BuiltIn builtIn : all) {
-            ResourceDefinition definition = builtIn.definition();
-            Place place = Objects.requireNonNull(opened.get(definition.storagePrefix()));
-            builtIns.add(new StrategyStore(new ServedType(
-                    definition,
-                    version -> builtIn.strategy(),
-                    place.storage(),
-                    place.codec(),
-                    builtIn.form(),
-                    builtIn.schemas()::get,
-                    null,
-                    environment)));
-        }
+        var sources = new BuiltInStores.Sources(storages, raw, codecs);
+        this.builtIns = new BuiltInStores(BuiltIns.all(kinds), sources, chain, uids, clock, scheduler);
         this.namespaces = builtIn(GroupResource.NAMESPACES);
         this.crdStore = builtIn(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS);
         this.garbage = new GarbageCollector(clock, scheduler);
         this.collected = kinds.collection() ? garbage : new Uncollected();
         this.types = new CrdTypes(
-                registry, storages, codecs, environment, collected, BuiltIns.RULES, conversions, scheduler);
+                registry, storages, codecs, builtIns.environment(), collected, BuiltIns.RULES, conversions, scheduler);
         this.crds = new CrdController(
                 crdStore.type().storage(),
                 crdStore.definition(),
@@ -173,11 +114,12 @@ public final class ControlPlane implements AutoCloseable {
                 types,
                 clock,
                 scheduler);
-        this.namespaceController = new NamespaceController(namespaces, registry, guard, clock, scheduler);
+        this.namespaceController = new NamespaceController(namespaces, registry, builtIns.guard(), clock, scheduler);
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         this.certificates = new RootCertificates(namespaces, builtIn(new GroupResource("", "configmaps")), scheduler);
-        this.admission = new AdmissionConfigurations(chain, builtIns, scheduler);
-        builtIns.forEach(store -> registry.put(store == crdStore ? crds.store(crdStore) : admission.store(store)));
+        this.admission = new AdmissionConfigurations(chain, builtIns.all(), scheduler);
+        builtIns.all()
+                .forEach(store -> registry.put(store == crdStore ? crds.store(crdStore) : admission.store(store)));
         this.typeChecks = new PolicyTypeChecks(
                 builtIn(new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies")),
                 registry,
@@ -187,7 +129,7 @@ public final class ControlPlane implements AutoCloseable {
         registry.put(new ApiServiceStore(registry, clock, scheduler));
         TokenIssuer issuer = kinds.tokens();
         if (issuer != null) {
-            registry.tokens(ReviewStore.tokens(new TokenRequestStore.Sources(issuer, this::findBuiltIn, uids, clock)));
+            registry.tokens(ReviewStore.tokens(new TokenRequestStore.Sources(issuer, builtIns::find, uids, clock)));
         }
     }
 
@@ -197,19 +139,12 @@ public final class ControlPlane implements AutoCloseable {
      * @throws NoSuchElementException if there is none
      */
     public StrategyStore builtIn(GroupResource resource) {
-        StrategyStore store = findBuiltIn(resource);
-        if (store == null) {
-            throw new NoSuchElementException(resource.toString());
-        }
-        return store;
+        return builtIns.of(resource);
     }
 
     /** The store of a built-in type, without what guards it from clients, or null if the type is not served. */
     public @Nullable StrategyStore findBuiltIn(GroupResource resource) {
-        return builtIns.stream()
-                .filter(store -> store.definition().groupResource().equals(resource))
-                .findFirst()
-                .orElse(null);
+        return builtIns.find(resource);
     }
 
     /** The types served; the built-in ones are there before {@link #start}. */
@@ -230,18 +165,15 @@ public final class ControlPlane implements AutoCloseable {
      *     refused
      */
     public Mono<Void> start(List<ObjectNode> crdFiles) {
-        return Flux.fromIterable(builtIns)
-                .flatMap(this::openIfUsed, TYPES_AT_ONCE)
-                .thenMany(Flux.fromIterable(builtIns))
-                .concatMap(store -> ready(store.type().storage()))
+        return builtIns.ready()
                 .then(Mono.defer(admission::start))
                 .then(Mono.defer(namespaceController::start))
-                .thenMany(Flux.fromIterable(NAMESPACES).concatMap(this::createNamespace))
+                .then(Mono.defer(() -> FirstObjects.makeNamespaces(namespaces)))
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
                 .then(Mono.fromRunnable(() -> {
                     registry.complete();
-                    builtIns.forEach(collected::follow);
+                    builtIns.all().forEach(collected::follow);
                     accounts.start();
                     if (checksTypes) {
                         typeChecks.start();
@@ -254,59 +186,9 @@ public final class ControlPlane implements AutoCloseable {
         return certificates;
     }
 
-    /**
-     * Opens what has objects in the store: of what nobody uses here, other servers or a former run may have left some, which
-     * the garbage collector must see. While the store is away nothing is known, and it is asked again.
-     */
-    private Mono<Void> openIfUsed(StrategyStore store) {
-        return Mono.defer(() -> LazyStorage.openIfUsed(
-                        store.type().storage(), store.definition().storagePrefix()))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, READY_PAUSE)
-                        .maxBackoff(LONGEST_READY_PAUSE)
-                        .scheduler(scheduler));
-    }
-
-    private Mono<Void> ready(Storage storage) {
-        return Mono.defer(storage::readiness)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, READY_PAUSE)
-                        .maxBackoff(LONGEST_READY_PAUSE)
-                        .scheduler(scheduler));
-    }
-
-    private Mono<Void> createNamespace(String name) {
-        ObjectNode namespace = JsonNodeFactory.instance.objectNode();
-        namespace.putObject("metadata").put("name", name);
-        return namespaces
-                .unadmitted()
-                .create(CLUSTER, namespace, OWN_WRITES)
-                .then()
-                .onErrorResume(ControlPlane::isTaken, taken -> Mono.empty());
-    }
-
-    private static boolean isTaken(Throwable failure) {
-        return failure instanceof StatusException answer && answer.status().code() == 409;
-    }
-
-    /** Past admission, as the namespaces are made: the start of a server does not hang on others. */
     private Mono<Void> installCrd(ObjectNode crd) {
-        StrategyStore store = crdStore.unadmitted();
-        String name = Metadata.of(crd).name();
-        return store.create(CLUSTER, crd.deepCopy(), OWN_WRITES)
-                .onErrorResume(ControlPlane::isTaken, taken -> store.change(CLUSTER, name, desired(crd), OWN_WRITES))
-                .flatMap(stored -> crds.await(name, stored.resourceVersion()));
-    }
-
-    /** The stored CRD with the file's spec, labels and annotations; what else stands in it is others' business. */
-    private static Change desired(ObjectNode crd) {
-        return Change.of(current -> {
-            Trees.replace(current, "spec", crd.get("spec"));
-            for (String member : List.of("labels", "annotations")) {
-                JsonNode wanted = Metadata.of(crd).node().get(member);
-                if (wanted instanceof ObjectNode entries && !entries.isEmpty()) {
-                    Trees.objectAt(Metadata.of(current).node(), member).setAll(entries);
-                }
-            }
-        });
+        return FirstObjects.install(crdStore, crd)
+                .flatMap(stored -> crds.await(stored.meta().name(), stored.resourceVersion()));
     }
 
     /**
@@ -316,7 +198,7 @@ public final class ControlPlane implements AutoCloseable {
     public void endWatches() {
         stopControllers();
         types.endWatches();
-        builtIns.forEach(store -> store.type().storage().endWatches());
+        builtIns.endWatches();
     }
 
     private void stopControllers() {
@@ -335,9 +217,6 @@ public final class ControlPlane implements AutoCloseable {
         stopControllers();
         evaluations.dispose();
         types.close();
-        builtIns.forEach(store -> {
-            store.retire();
-            store.type().storage().close();
-        });
+        builtIns.close();
     }
 }
