@@ -143,6 +143,7 @@ final class Arrows {
 
     private void auth() {
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
+        above("auth.audit", "auth", "registry", "storage");
         add("auth.pki");
         above(
                 "auth.rbac",
@@ -177,7 +178,15 @@ final class Arrows {
         edge("web.measure", "web.request");
         edge("web.watch", "web.stream", "web.render", "web.request", "web.measure");
         edge("web.discovery", "web.stream", "web.render", "web.request", "openapi");
-        edge("web.access", "web.stream", "web.render", "web.request", "web.measure", "auth", "auth.account");
+        edge(
+                "web.access",
+                "web.stream",
+                "web.render",
+                "web.request",
+                "web.measure",
+                "auth",
+                "auth.audit",
+                "auth.account");
         edge("web.console", "web.render", "web.request");
         edge(
                 "web",

@@ -27,6 +27,7 @@ import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
+import dev.orlop.web.access.AuditTrail;
 import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
 import java.nio.file.Files;
@@ -84,8 +85,8 @@ class SecurityConfiguration {
     @ConditionalOnProperty(name = ENABLED, havingValue = "false", matchIfMissing = true)
     static class Open {
         @Bean
-        OpenFilter openFilter() {
-            return new OpenFilter();
+        OpenFilter openFilter(ObjectProvider<AuditTrail> trail, ApplicationContext server) {
+            return new OpenFilter(trail.getIfAvailable(), server);
         }
 
         @Bean
@@ -212,8 +213,9 @@ class SecurityConfiguration {
                 AnonymousAccess anonymous,
                 RbacAuthorizer policy,
                 OpenGrants grants,
+                ObjectProvider<AuditTrail> trail,
                 ApplicationContext server) {
-            return new AccessFilter(authenticators, anonymous, policy, grants, server);
+            return new AccessFilter(authenticators, anonymous, policy, grants, trail.getIfAvailable(), server);
         }
 
         @Bean

@@ -52,7 +52,8 @@ final class WatchedFile implements AutoCloseable {
             seen = state();
             loading.load(path);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(describe(e), e);
+            // Without the cause: what is said of a failed start is said by the innermost.
+            throw new IllegalArgumentException(describe(e));
         }
         this.task = scheduler.schedulePeriodically(this::look, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
     }

@@ -12,6 +12,7 @@ import dev.orlop.web.render.Rendering;
 import dev.orlop.web.render.ViewListSource;
 import dev.orlop.web.render.YamlListSource;
 import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.Target;
@@ -19,7 +20,12 @@ import dev.orlop.web.stream.NettyOutlet;
 import dev.orlop.web.stream.OnEventLoop;
 import dev.orlop.web.stream.StreamBody;
 import dev.orlop.web.watch.WatchStreams;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -61,14 +67,40 @@ final class ResourceReads {
         Rendering rendering = Rendering.of(exchange.getRequest(), accept);
         ServerHttpResponse response = exchange.getResponse();
         Answers.headers(response, HttpStatus.OK, rendering.contentType());
+        audit(Audited.of(exchange), () -> plain(target, list, view));
         if (rendering == Rendering.YAML) {
             return measured(response, new YamlListSource(view, target, list));
         }
         if (view.isPlain() && rendering == Rendering.COMPACT) {
             return compact(response, new ListSource(target, list));
         }
-        ByteSource source = view.isPlain() ? new ListSource(target, list) : new ViewListSource(view, target, list);
+        ByteSource source = plain(target, list, view);
         return measured(response, rendering == Rendering.COMPACT ? source : new IndentedSource(source));
+    }
+
+    private static ByteSource plain(Target target, ObjectList list, ObjectView view) {
+        return view.isPlain() ? new ListSource(target, list) : new ViewListSource(view, target, list);
+    }
+
+    /** The list once more for the audit log, if it wants it and it is not too long. */
+    private static void audit(Audited audited, Supplier<ByteSource> made) {
+        int most = audited.maxAnswer();
+        if (most == 0) {
+            return;
+        }
+        ByteSource source = made.get();
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        while (!source.isDone() && json.size() <= most) {
+            DataBuffer chunk = source.next(DefaultDataBufferFactory.sharedInstance);
+            if (chunk != null) {
+                byte[] bytes = new byte[chunk.readableByteCount()];
+                chunk.read(bytes);
+                json.writeBytes(bytes);
+            }
+        }
+        source.release();
+        // Without the newline at its end.
+        audited.answer(json.size() > most ? null : Arrays.copyOf(json.toByteArray(), json.size() - 1));
     }
 
     /** What is made while it is written: its length, or that it is worth compressing, is known from its beginning. */

@@ -12,6 +12,7 @@ import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.Patched;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.web.render.ObjectAnswer;
+import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.BodyDecoder;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.RequestBody;
@@ -98,7 +99,9 @@ final class ResourceWrites {
         return RequestBody.read(exchange).map(bytes -> {
             try {
                 DecodedBody body = decoder.decode(bytes, typed, protobuf);
-                return new Body(UndecodableBody.object(body, bytes, kind, typed), body.irregularities());
+                ObjectNode object = UndecodableBody.object(body, bytes, kind, typed);
+                Audited.of(exchange).requestObject(object);
+                return new Body(object, body.irregularities());
             } catch (CodecException e) {
                 throw new StatusException(UndecodableBody.answer(e, decoder, bytes, kind));
             }

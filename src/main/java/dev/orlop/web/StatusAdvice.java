@@ -3,6 +3,7 @@ package dev.orlop.web;
 import dev.orlop.object.Status;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.Failures;
+import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.TargetResolver.MethodNotAllowed;
 import dev.orlop.web.stream.NettyOutlet;
 import java.util.Set;
@@ -53,6 +54,9 @@ final class StatusAdvice implements WebExceptionHandler {
             return Mono.empty();
         }
         Status status = Failures.toStatus(failure);
+        if (status.code() == HttpStatus.INTERNAL_SERVER_ERROR.value() && Failures.isUnexpected(failure)) {
+            Audited.of(exchange).failed();
+        }
         // What the handler had set for the answer that it did not come to.
         response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
         response.getHeaders().remove("X-Accel-Buffering");

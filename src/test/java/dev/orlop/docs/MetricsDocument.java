@@ -25,6 +25,9 @@ public final class MetricsDocument {
     /** Begins the meaning of what a server without certificates does not show. */
     private static final String TLS = "TLS";
 
+    /** Begins the meaning of what a server without an audit log does not show. */
+    private static final String AUDIT = "audit";
+
     private static final Set<String> ENGINES = Set.of("embedded", "etcd3", "etcd2");
 
     private final Map<String, Row> rows;
@@ -82,7 +85,7 @@ public final class MetricsDocument {
         Set<String> named = colon < 0
                 ? Set.of()
                 : new TreeSet<>(Arrays.asList(meaning.substring(0, colon).split(", ")));
-        if (named.contains(TLS)) {
+        if (named.contains(TLS) || named.contains(AUDIT)) {
             return Set.of();
         }
         return !named.isEmpty() && ENGINES.containsAll(named) ? named : ENGINES;

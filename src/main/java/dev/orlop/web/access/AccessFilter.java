@@ -7,6 +7,7 @@ import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
 import dev.orlop.auth.OpenGrants;
+import dev.orlop.auth.audit.AuditRecord;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
 import dev.orlop.web.request.Caller;
@@ -14,8 +15,6 @@ import dev.orlop.web.stream.OnEventLoop;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -30,7 +29,7 @@ import reactor.core.publisher.Mono;
 /**
  * Lets a request in once it is known who makes it and that he may.
  *
- * <p>Authentication, impersonation and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
+ * <p>Authentication, audit, impersonation and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
  *
  * <p>Without a credential only {@linkplain AnonymousAccess a few paths} are answered; all others are 401, whether there
  * is anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all
@@ -40,19 +39,18 @@ public final class AccessFilter implements WebFilter, Ordered {
     /** Health of the management port, for probes from outside the machine. */
     private static final String MANAGEMENT_HEALTH = "/actuator/health";
 
-    private static final String AUDIT_ID = "Audit-ID";
-    private static final int LONGEST_AUDIT_ID = 64;
-
     private final Authenticators authenticators;
     private final AnonymousAccess anonymous;
     private final Authorizer authorizer;
     private final OpenGrants grants;
     private final Impersonation impersonation;
+    private final @Nullable AuditTrail trail;
     private final ApplicationContext server;
 
     /**
      * A filter of the API's server and of the management port.
      *
+     * @param trail null if nothing is written down
      * @param server the context of the API's own server: that of the management port inherits all filters
      */
     public AccessFilter(
@@ -60,11 +58,13 @@ public final class AccessFilter implements WebFilter, Ordered {
             AnonymousAccess anonymous,
             Authorizer authorizer,
             OpenGrants grants,
+            @Nullable AuditTrail trail,
             ApplicationContext server) {
         this.authenticators = authenticators;
         this.anonymous = anonymous;
         this.authorizer = authorizer;
         this.grants = grants;
+        this.trail = trail;
         this.impersonation = new Impersonation(authorizer);
         this.server = server;
     }
@@ -108,9 +108,35 @@ public final class AccessFilter implements WebFilter, Ordered {
 
     /** Goes on with the request, if its caller may make it. */
     private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain, @Nullable Authentication found) {
+        boolean api = isApi(exchange);
+        if (api) {
+            AuditIds.assign(exchange);
+        }
+        if (found == null) {
+            StatusException refusal = Refusals.unauthorized();
+            if (trail != null) {
+                trail.refused(exchange, refusal.status());
+            }
+            return Mono.error(refusal);
+        }
+        // Probes and scrapes of the management port come every few seconds, and tell nobody anything.
+        boolean written = api || !found.equals(Authentication.ANONYMOUS);
+        AuditedRequest audited = trail != null && written ? trail.begin(exchange, found.identity()) : null;
+        return audited == null
+                ? serve(exchange, chain, found, null)
+                : audited.around(Mono.defer(() -> serve(exchange, chain, found, audited.record())));
+    }
+
+    /** What comes once it is known who makes the request: as whom it is taken, and whether he may. */
+    private Mono<Void> serve(
+            ServerWebExchange exchange, WebFilterChain chain, Authentication found, @Nullable AuditRecord record) {
         Authentication caller;
         try {
-            caller = isApi(exchange) ? admitted(exchange, found) : admittedToManagement(exchange, found);
+            boolean api = isApi(exchange);
+            caller = api ? impersonated(exchange, found, record) : found;
+            if ((api && anonymous.isAuthorized()) || !caller.equals(Authentication.ANONYMOUS)) {
+                authorize(exchange, caller, record);
+            }
         } catch (StatusException refusal) {
             return Mono.error(refusal);
         }
@@ -126,49 +152,33 @@ public final class AccessFilter implements WebFilter, Ordered {
     }
 
     /**
-     * As whom a request of the API is made.
+     * The caller, or whom he acts as.
      *
-     * @param found whose credential it is, null if that is bad, or missing where one is needed
-     * @throws StatusException if it is refused
+     * @throws StatusException if he may not
      */
-    private Authentication admitted(ServerWebExchange exchange, @Nullable Authentication found) {
+    private Authentication impersonated(
+            ServerWebExchange exchange, Authentication caller, @Nullable AuditRecord record) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
-        exchange.getResponse().getHeaders().set(AUDIT_ID, auditId(headers.getFirst(AUDIT_ID)));
-        if (found == null) {
-            throw Refusals.unauthorized();
+        Identity other = Impersonation.isWanted(headers) ? impersonation.of(headers, caller.identity()) : null;
+        if (other == null) {
+            return caller;
         }
-        Authentication caller = found;
-        if (Impersonation.isWanted(headers)) {
-            Identity other = impersonation.of(headers, caller.identity());
-            caller = other == null ? caller : caller.as(other);
+        if (record != null) {
+            record.impersonates(other);
         }
-        if (anonymous.isAuthorized() || !caller.equals(Authentication.ANONYMOUS)) {
-            authorize(exchange, caller, RequestAction.of(exchange));
-        }
-        return caller;
+        return caller.as(other);
     }
 
-    private void authorize(ServerWebExchange exchange, Authentication caller, Action action) {
+    private void authorize(ServerWebExchange exchange, Authentication caller, @Nullable AuditRecord record) {
+        Action action = RequestAction.of(exchange);
         Decision decision = authorizer.decide(caller.identity(), action);
+        if (record != null) {
+            record.decided(decision.allowed(), decision.reason());
+        }
         if (!decision.allowed()) {
             throw Refusals.forbidden(caller.identity(), action, decision);
         }
         new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
-    }
-
-    private static String auditId(@Nullable String given) {
-        boolean usable = given != null
-                && !given.isEmpty()
-                && given.length() <= LONGEST_AUDIT_ID
-                && given.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        // It names a request and guards nothing, so it need not be hard to guess.
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return usable && given != null
-                ? given
-                : new UUID(
-                                (random.nextLong() & ~0xf000L) | 0x4000L,
-                                (random.nextLong() & Long.MAX_VALUE) >>> 1 | Long.MIN_VALUE)
-                        .toString();
     }
 
     /** On the management port health is for everybody, and what else is read for this machine; null for the rest. */
@@ -176,16 +186,6 @@ public final class AccessFilter implements WebFilter, Ordered {
         String path = request.getURI().getRawPath();
         boolean health = path.equals(MANAGEMENT_HEALTH) || path.startsWith(MANAGEMENT_HEALTH + "/");
         return isRead(request) && (health || isFromThisMachine(request)) ? Authentication.ANONYMOUS : null;
-    }
-
-    private Authentication admittedToManagement(ServerWebExchange exchange, @Nullable Authentication found) {
-        if (found == null) {
-            throw Refusals.unauthorized();
-        }
-        if (!found.equals(Authentication.ANONYMOUS)) {
-            authorize(exchange, found, RequestAction.of(exchange));
-        }
-        return found;
     }
 
     private static boolean isFromThisMachine(ServerHttpRequest request) {

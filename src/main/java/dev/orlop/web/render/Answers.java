@@ -4,6 +4,7 @@ import dev.orlop.codec.StatusEncoder;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.Audited;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -25,7 +26,12 @@ public final class Answers {
     /** An object as a view shows it. */
     public static Mono<Void> object(
             ServerWebExchange exchange, HttpStatusCode code, Rendering rendering, ObjectView view, KubeObject object) {
-        return rendered(exchange.getResponse(), code, rendering, view.object(object));
+        byte[] json = view.object(object);
+        Audited audited = Audited.of(exchange);
+        if (audited.maxAnswer() > 0) {
+            audited.answer(json);
+        }
+        return rendered(exchange.getResponse(), code, rendering, json);
     }
 
     /** A document that is no object, as JSON or as what the client asks for instead. */
@@ -36,6 +42,11 @@ public final class Answers {
 
     public static Mono<Void> status(ServerWebExchange exchange, Status status) {
         ServerHttpResponse response = exchange.getResponse();
+        Audited audited = Audited.of(exchange);
+        audited.status(status);
+        if (audited.maxAnswer() > 0) {
+            audited.answer(StatusEncoder.encode(status));
+        }
         if (status.details() != null && status.details().retryAfterSeconds() > 0) {
             response.getHeaders()
                     .set(

@@ -7,6 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
@@ -29,6 +30,13 @@ public final class Failures {
             case ErrorResponseException e -> ofHttpStatus(e.getStatusCode());
             default -> unexpected(failure);
         };
+    }
+
+    /** Whether it is a fault of the server. */
+    public static boolean isUnexpected(Throwable failure) {
+        return !(failure instanceof StatusException
+                || failure instanceof CodecException
+                || failure instanceof ErrorResponse);
     }
 
     private static Status ofHttpStatus(HttpStatusCode code) {

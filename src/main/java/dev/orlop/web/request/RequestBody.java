@@ -31,6 +31,12 @@ public final class RequestBody {
 
     /** The whole body; an empty array if there is none. */
     public static Mono<byte[]> read(ServerWebExchange exchange) {
+        Audited audited = Audited.of(exchange);
+        Mono<byte[]> body = bytes(exchange);
+        return audited.equals(Audited.NONE) ? body : body.doOnNext(audited::requestBody);
+    }
+
+    private static Mono<byte[]> bytes(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         long announced = request.getHeaders().getContentLength();
         if (announced >= 0 && announced <= MAX_BYTES) {

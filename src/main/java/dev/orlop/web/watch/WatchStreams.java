@@ -7,6 +7,7 @@ import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ObjectView;
+import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.Caller;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.ReadQuery;
@@ -164,6 +165,7 @@ public final class WatchStreams {
         }
         StreamBody body = new StreamBody(source, outlet, response.bufferFactory());
         WebListener.Watch watch = measure.opened(exchange, name);
+        Audited.of(exchange).streaming(HttpStatus.OK.value());
         source.measured(watch, measure);
         source.onReady(body::wakeLater);
         Disposable.Composite resources = Disposables.composite(

@@ -4,6 +4,7 @@ import dev.orlop.storage.WatchEvent;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Failures;
+import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.Caller;
 import dev.orlop.web.watch.WatchStreams.Request;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -96,6 +98,7 @@ final class WebSocketWatch {
     private Mono<Void> handle(ServerWebExchange exchange, WebSocketSession session, Request request, HeldEvents held) {
         RequestMeasure measure = RequestMeasure.of(exchange);
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
+        Audited.of(exchange).streaming(HttpStatus.SWITCHING_PROTOCOLS.value());
         Sinks.Empty<Void> end = Sinks.empty();
         Disposable entry = open.add(Caller.of(exchange), () -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
