@@ -13,8 +13,12 @@ import dev.orlop.boot.start.CrdFiles;
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.cacher.CacherRuntime;
+import dev.orlop.codec.Codec;
+import dev.orlop.codec.DefinitionCodec;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.codec.ProtobufDecoder;
+import dev.orlop.object.GroupResource;
+import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.PolicyAuthorizer;
@@ -56,6 +60,9 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CacheProperties.class)
 class RegistryConfiguration {
+    private static final GroupResource DEFINITIONS =
+            new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
+
     private static final int CONTROL_THREADS = 2;
     private static final int CONTROL_QUEUE = 10_000;
 
@@ -147,13 +154,18 @@ class RegistryConfiguration {
                                 definition.storagePrefix(),
                                 definition.type(definition.storageVersion()),
                                 definition.namespaced()),
-                        new JsonCodec(definition.storedFields()),
+                        codec(definition),
                         encryption.of(definition.groupResource()),
                         new StorageMeters(meters, definition.groupResource())),
                 resource -> properties.settings(resource, config.historyWindow()),
                 resource -> abilities(factory.backend(resource)),
                 resource -> new CacheMeters(meters, queues, caches, resource),
                 runtime);
+    }
+
+    private static Codec codec(ResourceDefinition definition) {
+        JsonCodec json = new JsonCodec(definition.storedFields());
+        return definition.groupResource().equals(DEFINITIONS) ? new DefinitionCodec(json) : json;
     }
 
     private static Supplier<Abilities> abilities(Backend backend) {
@@ -176,7 +188,7 @@ class RegistryConfiguration {
         return new ControlPlane(
                 storages,
                 storages::raw,
-                definition -> new JsonCodec(definition.storedFields()),
+                RegistryConfiguration::codec,
                 new KindOptions(
                         properties.kinds(),
                         properties.kindRules(),
