@@ -19,10 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The chain of steps around the merge, by short scripts of writes. */
@@ -238,6 +241,84 @@ class FieldOwnershipTests {
         entry(next, 0).put("operation", "Replace");
         ownership.update(live, next, "n", NOW);
         assertThat(owners(next)).isEqualTo(owners(live));
+    }
+
+    /** Asked of kube-apiserver: what cannot be read counts as not sent, and what is odd and can be read is kept. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {'f:a':{}}               | true
+        {'f:a':null}             | true
+        {'i:1':{}}               | true
+        {'i:-1':{}}              | true
+        {'k:{}':{}}              | true
+        {'f:a':'x'}              | false
+        {'f:a':1}                | false
+        {'f:a':[]}               | false
+        {'a':{}}                 | false
+        {'':{}}                  | false
+        {'f':{}}                 | false
+        {'x:a':{}}               | false
+        {'k:x':{}}               | false
+        {'k:[]':{}}              | false
+        {'k:1':{}}               | false
+        {'v:x':{}}               | false
+        {'v:1 2':{}}             | false
+        {'i:x':{}}               | false
+        {'i:99999999999999999999':{}} | false
+        {'.':{'f:a':{}}}         | false
+        {'.':null}               | false
+        'x'                      | false
+        []                       | false
+        1                        | false
+        """)
+    void sentFields_thatCannotBeRead_countAsNotSent(String fields, boolean readable) {
+        ObjectNode object = live("spec: {s: 'x'}");
+        sent(object, entries(1, json(fields)));
+
+        ownership.update(null, object, "n", NOW);
+
+        assertThat(owners(object).getLast()).isEqualTo("n Update {'f:spec':{'.':{},'f:s':{}}}");
+        assertThat(owners(object)).hasSize(readable ? 2 : 1);
+    }
+
+    /** Bounded by the size of the request: 10 000 entries, and one of 50 000 fields. */
+    @Test
+    @Timeout(30)
+    void sentEntries_inMasses_areReadInTimeThatGrowsWithThem() {
+        ObjectNode many = live("spec: {s: 'x'}");
+        sent(many, entries(10_000, json("{'f:spec': {'f:s': {}}}")));
+        ObjectNode fields = object("{}");
+        ObjectNode spec = fields.putObject("f:spec");
+        for (int i = 0; i < 50_000; i++) {
+            spec.putObject("f:k" + i);
+        }
+        ObjectNode wide = live("spec: {s: 'x'}");
+        sent(wide, entries(1, fields));
+
+        ownership.update(null, many, "n", NOW);
+        ownership.update(null, wide, "n", NOW);
+
+        // A create takes its fields from everybody.
+        assertThat(owners(many)).hasSize(1);
+        assertThat(owners(wide)).hasSize(2);
+        assertThat(owners(apply(stored(wide), "a", "spec: {s: 'x'}"))).hasSize(3);
+    }
+
+    private static ArrayNode entries(int count, JsonNode fields) {
+        ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < count; i++) {
+            entries.addObject()
+                    .put("manager", "m" + i)
+                    .put("operation", "Apply")
+                    .put("apiVersion", "example.com/v1")
+                    .put("fieldsType", "FieldsV1")
+                    .set("fieldsV1", fields);
+        }
+        return entries;
+    }
+
+    private static void sent(ObjectNode object, ArrayNode entries) {
+        ((ObjectNode) object.get("metadata")).set("managedFields", entries);
     }
 
     @Test
