@@ -1,6 +1,5 @@
 package dev.orlop.registry.namespace;
 
-import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
@@ -31,18 +30,12 @@ public final class DefaultAccounts implements AutoCloseable {
         companion.start();
     }
 
-    /** One that is there already is as good, and a namespace that goes or is gone needs none. */
     private Mono<Void> give(String namespace) {
         ObjectNode account = JsonNodeFactory.instance.objectNode();
         account.putObject("metadata").put("name", NAME);
         return accounts.create(new View(accounts.definition().storageVersion(), namespace), account, OWN_WRITES)
                 .then()
-                .onErrorResume(
-                        StatusException.class,
-                        refused -> refused.status().code() < 500
-                                        && refused.status().code() != 429
-                                ? Mono.empty()
-                                : Mono.error(refused));
+                .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.empty());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.orlop.registry.namespace;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.StrategyStore;
@@ -72,6 +74,21 @@ final class NamespaceCompanion implements AutoCloseable {
     void start() {
         namespaceLoop.start();
         companionLoop.start();
+    }
+
+    /**
+     * Whether a failure says that nothing is to be done: what another server has made at the same time is as good, and a
+     * namespace that goes or is gone needs none. A policy's refusal is none of these: it may be withdrawn.
+     */
+    static boolean isMoot(Throwable failure) {
+        if (!(failure instanceof StatusException answer)) {
+            return false;
+        }
+        Status status = answer.status();
+        Status.Details details = status.details();
+        boolean terminating = details != null
+                && details.causes().stream().anyMatch(cause -> cause.reason().equals(NamespaceGuard.TERMINATING));
+        return status.code() == 404 || status.code() == 409 || terminating;
     }
 
     /** Looks at a namespace again. */

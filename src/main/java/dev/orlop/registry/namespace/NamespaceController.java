@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * stopped and started at any point, and run in several servers at once.
  */
 public final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
+    private static final String CONTENT_FAILURE = "NamespaceDeletionContentFailure";
     private static final int CONCURRENCY = 4;
     private static final int TYPES_AT_ONCE = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -121,6 +122,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
                 .filterWhen(store -> LazyStorage.holds(
                         store.type().storage(), store.definition().storagePrefix() + name + "/"))
                 .flatMap(store -> empty(store, name), TYPES_AT_ONCE)
+                .onErrorResume(failure -> reportFailure(name, failure).then(Mono.error(failure)))
                 .filter(rest -> !rest.objects().isEmpty())
                 .collectList()
                 .flatMap(rests -> rests.isEmpty()
@@ -153,6 +155,20 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));
     }
 
+    /** So that who waits for the end of a namespace sees what is in its way, such as a policy. */
+    private Mono<Void> reportFailure(String name, Throwable failure) {
+        String now = Metadata.time(clock.instant());
+        return editor.edit(
+                name,
+                namespace -> Conditions.set(
+                        namespace,
+                        CONTENT_FAILURE,
+                        true,
+                        "ContentDeletionFailed",
+                        "Failed to delete all resource types, 1 remaining: " + failure.getMessage(),
+                        now));
+    }
+
     private Mono<Void> report(String name, List<Emptying.Rest> rests) {
         Map<String, Integer> contents = new TreeMap<>();
         Map<String, Integer> finalizers = new TreeMap<>();
@@ -166,6 +182,15 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         }
         String now = Metadata.time(clock.instant());
         return editor.edit(name, namespace -> {
+            if (Conditions.isTrue(namespace, CONTENT_FAILURE)) {
+                Conditions.set(
+                        namespace,
+                        CONTENT_FAILURE,
+                        false,
+                        "ContentDeleted",
+                        "All content successfully deleted, may be waiting on finalization",
+                        now);
+            }
             Conditions.set(
                     namespace,
                     "NamespaceContentRemaining",

@@ -26,6 +26,9 @@ import reactor.core.publisher.Mono;
  * that is all there will be from this process.
  */
 public final class NamespaceGuard implements NamespaceGate {
+    /** The cause of a refusal in a namespace that is being deleted. */
+    static final String TERMINATING = "NamespaceTerminating";
+
     private final Storage namespaces;
     private final String directory;
     private final Map<String, Boolean> terminating = new ConcurrentHashMap<>();
@@ -106,8 +109,7 @@ public final class NamespaceGuard implements NamespaceGate {
     }
 
     private static StatusException beingTerminated(GroupResource resource, String name, String namespace) {
-        Cause cause = new Cause(
-                "NamespaceTerminating", "namespace " + namespace + " is being terminated", "metadata.namespace");
+        Cause cause = new Cause(TERMINATING, "namespace " + namespace + " is being terminated", "metadata.namespace");
         String text = "unable to create new content in namespace " + namespace + " because it is being terminated";
         return new StatusException(Status.forbidden(resource, name, text, List.of(cause)));
     }

@@ -63,8 +63,7 @@ public final class RootCertificates implements AutoCloseable {
                 .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES))
                 .doOnNext(map -> given.add(namespace))
                 .then()
-                .onErrorResume(
-                        RootCertificates::isRefused, refused -> Mono.fromRunnable(() -> given.remove(namespace)));
+                .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.fromRunnable(() -> given.remove(namespace)));
     }
 
     private ObjectNode created() {
@@ -81,13 +80,6 @@ public final class RootCertificates implements AutoCloseable {
 
     private static boolean isAbsent(Throwable failure) {
         return failure instanceof StatusException answer && answer.status().code() == 404;
-    }
-
-    /** A namespace that goes or is gone needs none, and what another server has made at the same time is as good. */
-    private static boolean isRefused(Throwable failure) {
-        return failure instanceof StatusException answer
-                && answer.status().code() < 500
-                && answer.status().code() != 429;
     }
 
     @Override
