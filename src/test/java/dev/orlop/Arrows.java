@@ -187,7 +187,7 @@ final class Arrows {
                 "auth",
                 "auth.audit",
                 "auth.account");
-        edge("web.console", "web.render", "web.request");
+        edge("web.console", "web.access", "web.render", "web.request");
         edge(
                 "web",
                 "web.request",

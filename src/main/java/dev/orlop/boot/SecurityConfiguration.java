@@ -28,6 +28,7 @@ import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
 import dev.orlop.web.access.AuditTrail;
+import dev.orlop.web.access.BrowserLogin;
 import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
 import java.nio.file.Files;
@@ -205,6 +206,11 @@ class SecurityConfiguration {
         Disposable openGrantChecks(OpenGrants grants, @Qualifier("securityScheduler") Scheduler scheduler) {
             return scheduler.schedulePeriodically(
                     grants::check, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Bean
+        BrowserLogin browserLogin(Authenticators authenticators, ApplicationContext server) {
+            return new BrowserLogin(authenticators, server);
         }
 
         @Bean

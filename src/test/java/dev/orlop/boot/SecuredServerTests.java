@@ -232,6 +232,87 @@ class SecuredServerTests {
         assertThat(paths).hasSizeGreaterThan(300).contains("/api", "/openapi/v2", "/");
     }
 
+    private HttpResponse<String> form(String path, String form, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void browser_signsInByAFormAndOutAgain() throws Exception {
+        HttpResponse<String> asked = send("GET", "/", null, "", "Accept", "text/html,*/*;q=0.8");
+        assertThat(asked.statusCode()).isEqualTo(401);
+        assertThat(asked.body()).contains("<form method=\"post\" action=\"/login\">");
+
+        HttpResponse<String> signedIn = form("/login", "token=jane-token", "Origin", api);
+        assertThat(signedIn.statusCode()).isEqualTo(303);
+        assertThat(signedIn.headers().firstValue("Location")).contains("/");
+        String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie)
+                .startsWith("__Host-orlop=jane-token;")
+                .contains("Path=/", "Secure", "HTTPOnly", "SameSite=Strict")
+                .doesNotContain("Max-Age", "Domain");
+        String shown = cookie.substring(0, cookie.indexOf(';'));
+        HttpResponse<String> home = send("GET", "/", null, "", "Accept", "text/html", "Cookie", shown);
+        assertThat(home.statusCode()).isEqualTo(403);
+        assertThat(home.body()).contains("User &quot;jane&quot; cannot get path &quot;/&quot;", "<form");
+        assertThat(send("GET", "/api", null, "", "Cookie", shown).statusCode()).isEqualTo(200);
+
+        assertThat(form("/logout", "", "Origin", api, "Cookie", shown).headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(
+                        gone -> assertThat(gone).startsWith("__Host-orlop=;").contains("Max-Age=0"));
+    }
+
+    @Test
+    void home_ofWhoMaySeeIt_offersToSignOut() throws Exception {
+        assertThat(send("GET", "/", null, "", "Accept", "text/html", "Cookie", "__Host-orlop=root-token")
+                        .body())
+                .contains("<h1>Orlop", "action=\"/logout\"");
+        assertThat(send("GET", "/", "root-token", "", "Accept", "text/html").body())
+                .contains("<h1>Orlop")
+                .doesNotContain("/logout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"token=wrong", "token=", "", "other=root-token", "token=a%22b", "token=%0d%0aroot-token%0d%0aX"})
+    void form_withoutAValidToken_isShownAgain(String form) throws Exception {
+        HttpResponse<String> answer = form("/login", form);
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("This token is not valid.").doesNotContain("wrong");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void form_ofAForeignPageOrTooLong_isRefused() throws Exception {
+        assertThat(form("/login", "token=root-token", "Origin", "https://elsewhere.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(form("/login", "token=" + "x".repeat(1_000_000)).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void cookie_ofAWrite_countsOnlyWithThisServersOrigin() throws Exception {
+        String maps = "/api/v1/namespaces/default/configmaps";
+        String[] page = {"Content-Type", "application/json", "Cookie", "__Host-orlop=root-token"};
+        String body = "{\"metadata\":{\"name\":\"by-cookie\"}}";
+
+        assertThat(send("POST", maps, null, body, page).statusCode()).isEqualTo(401);
+        String[] foreign = {page[0], page[1], page[2], page[3], "Origin", "https://elsewhere.example"};
+        assertThat(send("POST", maps, null, body, foreign).statusCode()).isEqualTo(403);
+        String[] own = {page[0], page[1], page[2], page[3], "Origin", api};
+        assertThat(send("POST", maps, null, body, own).statusCode()).isEqualTo(201);
+        // A header wins over the cookie.
+        assertThat(send("GET", maps, "wrong", "", page).statusCode()).isEqualTo(401);
+    }
+
     @Test
     void everyPathOfManagement_fromThisMachine_isReadableAndElseRefused() throws Exception {
         String base = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");

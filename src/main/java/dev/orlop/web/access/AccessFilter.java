@@ -69,10 +69,10 @@ public final class AccessFilter implements WebFilter, Ordered {
         this.server = server;
     }
 
-    /** Behind the guard of hosts and origins, which answers the preflights of CORS, and before all else. */
+    /** Behind the guard of hosts and origins, which answers the preflights of CORS, and the sign-in of browsers. */
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE + 2;
+        return Ordered.HIGHEST_PRECEDENCE + 3;
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class AccessFilter implements WebFilter, Ordered {
         boolean api = isApi(exchange);
         ServerHttpRequest request = exchange.getRequest();
         Authentication known = api ? ofConnection(request) : withoutCredential(request);
-        String token = known == null ? Credentials.token(request.getHeaders()) : null;
+        String token = known == null ? Credentials.token(request) : null;
         if (token == null) {
             boolean open =
                     known == null && api && anonymous.admits(request.getURI().getRawPath(), isRead(request));

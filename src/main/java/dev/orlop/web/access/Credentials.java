@@ -29,14 +29,16 @@ final class Credentials {
     private Credentials() {}
 
     /** The bearer token, or null if there is none. */
-    static @Nullable String token(HttpHeaders headers) {
+    static @Nullable String token(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
         String header = headers.getFirst(HttpHeaders.AUTHORIZATION);
         if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             String token = header.substring(BEARER.length()).strip();
             return token.isEmpty() ? null : token;
         }
         List<String> protocols = headers.getOrEmpty(PROTOCOLS);
-        return protocols.isEmpty() ? null : protocolToken(protocols);
+        String found = protocols.isEmpty() ? null : protocolToken(protocols);
+        return found == null ? BrowserLogin.token(request) : found;
     }
 
     private static @Nullable String protocolToken(List<String> lines) {

@@ -3,6 +3,7 @@ package dev.orlop.web.console;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.web.access.BrowserLogin;
 import dev.orlop.web.render.Answers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class HomeController {
             "/openapi/v3/",
             "/readyz",
             "/version");
+    private static final String SIGN_OUT =
+            "<form method=\"post\" action=\"/logout\"><button>Sign out</button></form>\n";
     private static final String DOCUMENTS = "https://github.com/orlop-dev/orlop#readme";
 
     private final ResourceRegistry registry;
@@ -50,8 +53,11 @@ public final class HomeController {
         response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (isBrowser(exchange)) {
             Answers.headers(response, HttpStatus.OK, "text/html; charset=utf-8");
-            response.getHeaders().set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-            return Answers.bytes(response, page().getBytes(StandardCharsets.UTF_8));
+            response.getHeaders()
+                    .set(
+                            "Content-Security-Policy",
+                            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
+            return Answers.bytes(response, page(exchange).getBytes(StandardCharsets.UTF_8));
         }
         Answers.headers(response, HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE);
         return Answers.bytes(response, list().getBytes(StandardCharsets.UTF_8));
@@ -84,7 +90,8 @@ public final class HomeController {
         return (group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version.name();
     }
 
-    private String page() {
+    private String page(ServerWebExchange exchange) {
+        boolean signedIn = BrowserLogin.isSignedIn(exchange.getRequest());
         StringBuilder rows = new StringBuilder();
         for (ResourceDefinition definition : registry.definitions()) {
             Version shown = definition.versions().stream()
@@ -115,9 +122,9 @@ public final class HomeController {
             <table>
             <tr><th>Kind</th><th>API</th><th>Objects</th></tr>
             %s</table>
-            </body>
+            %s</body>
             </html>
-            """.formatted(HtmlUtils.htmlEscape(version), DOCUMENTS, rows);
+            """.formatted(HtmlUtils.htmlEscape(version), DOCUMENTS, rows, signedIn ? SIGN_OUT : "");
     }
 
     private static void row(StringBuilder rows, ResourceDefinition definition, Version version) {
