@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.embedded.disk.EmbeddedBackup;
+import dev.orlop.support.OneAtATime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -46,6 +47,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** Closes its context, which keeps the store in the temporary directory open. */
 @DirtiesContext
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "management.server.port=0")
+@OneAtATime
 class BackupEndpointTests {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.orlop.support.Chromium;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A page of another origin in a real browser that follows a custom type over a restart of the server. */
 @Timeout(180)
+@OneAtATime
 class BrowserIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WIDGETS = "/apis/browser.example/v1/namespaces/default/widgets";

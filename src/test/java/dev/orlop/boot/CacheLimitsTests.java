@@ -15,6 +15,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -33,6 +34,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "orlop.cache.byte-budget=4KB",
             "orlop.cache.resources.[configmaps].enabled=false"
         })
+@Isolated("reads all that is printed")
 class CacheLimitsTests {
     private static final int LIMIT = 40;
     private static final String SECRETS = "/api/v1/namespaces/default/secrets";

@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TestPki;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A server on an etcd that demands client certificates, while all certificates and their authority are replaced in the
  * files that the configuration names. The server is not restarted.
  */
+@OneAtATime
 class CertificateRotationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.boot.metrics.Caches;
 import dev.orlop.cacher.CacheGauges;
+import dev.orlop.support.OneAtATime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A context that pauses and goes on, as Spring's tests make those do that they share. */
 @Timeout(90)
+@OneAtATime
 class ContextPauseTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -3,6 +3,7 @@ package dev.orlop.boot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A server that encrypts Secrets, and the bytes that it leaves in etcd. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OneAtATime
 class EncryptionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SECRETS = "/api/v1/namespaces/default/secrets";

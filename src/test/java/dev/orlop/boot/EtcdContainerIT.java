@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.support.OneAtATime;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.testcontainers.DockerClientFactory;
  * The server on an etcd that Testcontainers runs, found by its service connection alone. Without a Docker engine it is
  * skipped and says so, unless {@code ORLOP_REQUIRE_DOCKER=true} makes that a failure.
  */
+@OneAtATime
 class EtcdContainerIT {
     private static final Logger log = LoggerFactory.getLogger(EtcdContainerIT.class);
 

@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * prefix is not the default one, and events are on an etcd of their own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OneAtATime
 class EtcdInteropIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WIDGETS = "/apis/example.com/v1/namespaces/default/widgets";

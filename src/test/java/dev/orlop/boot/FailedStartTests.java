@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Settings that cannot be meant: the whole application says what is wrong and what to do, without a stack trace. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("reads all that is printed")
 class FailedStartTests {
     private static final String SERVER_LIST = "Give the URLs of the etcd servers, such as orlop.storage.server-list=";
     private static final String PEM = "Give a PEM file that this process may read";

@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import org.springframework.test.annotation.DirtiesContext;
             "orlop.storage.server-list=http://127.0.0.1:1"
         })
 @DirtiesContext
+@OneAtATime
 class HealthTests {
     @LocalServerPort
     private int apiPort;

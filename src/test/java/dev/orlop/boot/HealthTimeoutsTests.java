@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.SilentServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "orlop.storage.timeouts.ready=1h"
         })
 @DirtiesContext
+@OneAtATime
 class HealthTimeoutsTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final SilentServer ETCD = SilentServer.start();

@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Flux;
             "management.server.port=0",
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
+@OneAtATime
 class OrlopApplicationTests {
 
     @LocalServerPort

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orlop.auth.pki.PkiDirectory;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.support.OneAtATime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,6 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A server with security, asked by all kinds of callers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NullUnmarked
+@OneAtATime
 class SecuredServerTests {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -3,6 +3,7 @@ package dev.orlop.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.storage.backend.ClientTls;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.TestPki;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** By which authority clients in the namespaces are told to know the server. */
 @Timeout(120)
+@OneAtATime
 class ServerAuthoritiesTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.orlop.auth.pki.KeyAndCertificate;
+import dev.orlop.support.OneAtATime;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,6 +68,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @NullUnmarked
+@OneAtATime
 class TokensTests {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";

@@ -3,6 +3,7 @@ package dev.orlop.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.io.BufferedReader;
@@ -32,6 +33,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A server that is started while its etcd is away, as clients see it that know its types from before. */
 @Timeout(120)
+@OneAtATime
 class TypesLoadingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WIDGETS = "/apis/loading.example/v1/widgets";

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /** Puts caches in front of the storages of the contract kit: what each engine's cached fixture has in common. */
 public final class CachedStorages implements AutoCloseable {
     /** Shorter than the API server's 3 s, as a test that asks for the future waits it out. */
-    private static final Duration FRESHNESS = Duration.ofSeconds(1);
+    private static final Duration FRESHNESS = Duration.ofSeconds(2);
 
     private static final List<String> BEFORE_THE_ERROR = List.of("other-0", "other-1", "other-2", "other-3", "other-4");
 

@@ -137,9 +137,9 @@ class ReflectorTests {
         widgets.backend.delete("/registry" + key("ns", "b"));
 
         awaitReady(cacher);
-        Probe probe = watch(cacher, everything());
-        probe.expect("ADDED", a);
-        probe.expect("ADDED", widgets.create("ns", "c"));
+        WatchProbe probe = watch(cacher, everything());
+        probe.expectAdded(a);
+        probe.expectAdded(widgets.create("ns", "c"));
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "c");
     }
 

@@ -3,6 +3,7 @@ package dev.orlop.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.boot.OrlopApplication;
+import dev.orlop.support.OneAtATime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@OneAtATime
 class ConfigurationDocumentTests {
 
     @Test

@@ -1,6 +1,7 @@
 package dev.orlop.docs;
 
 import dev.orlop.boot.OrlopApplication;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.Scrape;
 import dev.orlop.support.Workload;
 import dev.orlop.support.etcd.EtcdRelease;
@@ -14,6 +15,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** {@code docs/metrics.md} and servers over etcd, held against each other. */
+@OneAtATime
 class MetricsDocumentIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -1,6 +1,7 @@
 package dev.orlop.docs;
 
 import dev.orlop.boot.OrlopApplication;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.Scrape;
 import dev.orlop.support.Workload;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ import org.springframework.test.annotation.DirtiesContext;
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
 @DirtiesContext
+@OneAtATime
 class MetricsDocumentTests {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -9,6 +9,7 @@ import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.StorageProperties;
 import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.storage.etcd2.Etcd2Settings;
+import dev.orlop.support.OneAtATime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /** The rendered environment, bound as the server binds it. */
+@OneAtATime
 class ChartBindingTests {
 
     private static Binder binder(Rendered rendered) {

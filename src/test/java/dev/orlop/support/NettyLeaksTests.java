@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("leaks, and looks for what leaked")
 class NettyLeaksTests {
 
     /** In the JVM of the other tests: what they leave behind, such as a changed detection level, must not blind it. */

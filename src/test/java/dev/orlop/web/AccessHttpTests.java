@@ -3,6 +3,7 @@ package dev.orlop.web;
 import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.web.access.AllowedHosts;
 import dev.orlop.web.access.AllowedOrigins;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
             "spring.config.name=none",
             "spring.web.resources.add-mappings=false"
         })
+@OneAtATime
 class AccessHttpTests {
     private static final String HEALTH = "/actuator/health";
     private static final String PAGE = "Origin: https://console.example.com\r\n";

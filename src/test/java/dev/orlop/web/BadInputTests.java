@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  */
 @WebServerTest
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("reads all that is printed")
 class BadInputTests {
     private static final int HEAD_LIMIT = 1024 * 1024;
     private static final int LIMIT = RequestBody.MAX_BYTES;

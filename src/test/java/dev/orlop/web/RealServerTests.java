@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"management.server.port=-1", "spring.config.name=none", "spring.web.resources.add-mappings=false"
         })
+@OneAtATime
 class RealServerTests {
     private static final String GADGETS = "/apis/example.org/v1/namespaces/default/gadgets";
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

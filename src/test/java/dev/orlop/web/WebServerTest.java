@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.support.OneAtATime;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -20,4 +21,5 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             // As application.yaml has it.
             "logging.level.reactor.netty.http.server.HttpServerOperations=error"
         })
+@OneAtATime
 @interface WebServerTest {}

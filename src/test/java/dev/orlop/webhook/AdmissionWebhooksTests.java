@@ -4,6 +4,7 @@ import static dev.orlop.webhook.ReviewServer.admission;
 import static dev.orlop.webhook.ReviewServer.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.webhook.OrlopServer.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Webhooks of admission over HTTPS, as clients of a whole server see them. */
 @Timeout(60)
+@OneAtATime
 class AdmissionWebhooksTests {
     private static final String CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/";
     private static final String MUTATING = "mutatingwebhookconfigurations";

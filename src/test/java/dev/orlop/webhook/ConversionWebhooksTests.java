@@ -2,6 +2,7 @@ package dev.orlop.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.webhook.OrlopServer.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Custom types whose versions a webhook converts, as clients of a whole server see them. Texts are the reference's. */
 @Timeout(60)
+@OneAtATime
 class ConversionWebhooksTests {
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 

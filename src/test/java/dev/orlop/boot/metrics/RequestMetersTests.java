@@ -2,6 +2,7 @@ package dev.orlop.boot.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.Scrape;
 import dev.orlop.support.Scrape.Sample;
 import java.io.BufferedReader;
@@ -33,6 +34,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "management.server.port=0",
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
+@OneAtATime
 class RequestMetersTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String REQUESTS = "apiserver_request_total";
