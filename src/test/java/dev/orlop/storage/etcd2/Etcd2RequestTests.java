@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,6 +70,8 @@ class Etcd2RequestTests {
 
     private Backend open(boolean quorum) {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return new Etcd2BackendProvider().open(Configs.of(Configs.plain(url), quorum), BackendListener.NONE);
+        Timeouts patient = new Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+        return new Etcd2BackendProvider()
+                .open(Configs.of(Configs.PREFIX, Configs.plain(url), quorum, patient), BackendListener.NONE);
     }
 }
