@@ -13,6 +13,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,8 +58,9 @@ class CacheModelTests {
             clients.add(client);
             threads.add(Thread.ofVirtual().start(client));
         }
-        for (int fault = 0; writers.stream().anyMatch(Thread::isAlive); fault++) {
-            disturb(cacher, fault, random);
+        BooleanSupplier writing = () -> writers.stream().anyMatch(Thread::isAlive);
+        for (int fault = 0; writing.getAsBoolean(); fault++) {
+            disturb(cacher, fault, random, writing);
         }
         widgets.backend.release();
         awaitReady(cacher);
@@ -98,7 +101,7 @@ class CacheModelTests {
         }
     }
 
-    private void disturb(Cacher cacher, int fault, Random random) {
+    private void disturb(Cacher cacher, int fault, Random random, BooleanSupplier writing) {
         switch (fault % 6) {
             case 0 -> widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
             case 1 -> widgets.bump();
@@ -107,9 +110,8 @@ class CacheModelTests {
             case 4 -> widgets.backend.hold();
             default -> widgets.backend.release();
         }
-        long until =
-                System.nanoTime() + Duration.ofMillis(20 + random.nextInt(60)).toNanos();
-        awaitThat(() -> System.nanoTime() > until);
+        long next = widgets.backend.revision() + 20 + random.nextInt(60);
+        awaitThat(() -> widgets.backend.revision() >= next || !writing.getAsBoolean());
         if (fault % 6 == 3) {
             awaitThat(() -> cacher.gauges().ready());
         }
@@ -175,13 +177,13 @@ class CacheModelTests {
 
         private void watch() {
             boolean slow = random.nextInt(3) == 0;
-            Probe probe = Widgets.watch(
+            WatchProbe probe = Widgets.watch(
                     storage, key, options.withResourceVersion(Long.toString(last)), slow ? 1 : Long.MAX_VALUE);
             int budget = random.nextInt(400);
             while (last < lastRevision || !written.get()) {
-                WatchEvent event = probe.pollFor(Duration.ofMillis(200));
+                WatchEvent event = probe.nextOrEnd(Duration.ofMillis(200));
                 if (event instanceof WatchEvent.Error error) {
-                    check(probe.pollFor(Duration.ofMillis(20)) == null, "something follows an error");
+                    check(probe.nextOrEnd(Duration.ofMillis(20)) == null, "something follows an error");
                     check(error.status().code() == 410, "unexpected " + error.status());
                     last = 0;
                     return;
@@ -231,12 +233,10 @@ class CacheModelTests {
             }
         }
 
+        /** Lets the store run ahead. */
         private void pause() {
-            try {
-                Thread.sleep(Duration.ofMillis(random.nextInt(30)));
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            long ahead = widgets.backend.revision() + random.nextInt(30);
+            awaitThat(() -> written.get() || widgets.backend.revision() >= ahead);
         }
     }
 }

@@ -49,11 +49,7 @@ public final class CachedStorages implements AutoCloseable {
                         capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
                 Tuning.DEFAULT.withBookmarkInterval(Duration.ofSeconds(1)).withFreshnessWait(FRESHNESS));
         Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
-        long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!cacher.gauges().ready()) {
-            assertThat(System.nanoTime()).as("the cache is filled in time").isLessThan(limit);
-            Thread.yield();
-        }
+        Widgets.awaitThat(() -> cacher.gauges().ready());
         opened.put(cacher, resource);
         return cacher;
     }

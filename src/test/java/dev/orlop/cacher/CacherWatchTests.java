@@ -19,6 +19,7 @@ import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchEvent.WireForm;
+import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,12 @@ class CacherWatchTests {
         KubeObject b = widgets.create("ns", "b");
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, everything().withResourceVersion("0"));
-        probe.expect("ADDED", a);
-        probe.expect("ADDED", b);
-        probe.expect("MODIFIED", widgets.update("ns", "a", "red", "x"));
-        probe.expect("DELETED", widgets.delete("ns", "a"));
-        probe.expect("ADDED", widgets.create("ns", "a"));
+        WatchProbe probe = watch(cacher, everything().withResourceVersion("0"));
+        probe.expectAdded(a);
+        probe.expectAdded(b);
+        probe.expectModified(widgets.update("ns", "a", "red", "x"));
+        probe.expectDeleted(widgets.delete("ns", "a"));
+        probe.expectAdded(widgets.create("ns", "a"));
     }
 
     @Test
@@ -62,9 +63,9 @@ class CacherWatchTests {
         KubeObject a = widgets.create("ns", "a");
         KubeObject changed = widgets.update("ns", "a", "blue", "x");
         settle(cacher);
-        Probe probe = watch(cacher, from(a.resourceVersion()));
-        probe.expect("MODIFIED", changed);
-        probe.expect("DELETED", widgets.delete("ns", "a"));
+        WatchProbe probe = watch(cacher, from(a.resourceVersion()));
+        probe.expectModified(changed);
+        probe.expectDeleted(widgets.delete("ns", "a"));
     }
 
     @Test
@@ -74,73 +75,76 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         long filled = cacher.gauges().resourceVersion();
         assertThat(filled).isEqualTo(b.resourceVersion());
-        Probe tooOld = watch(cacher, from(filled - 1));
+        WatchProbe tooOld = watch(cacher, from(filled - 1));
         assertThat(tooOld.expectError(410).status().reason()).isEqualTo("Expired");
         tooOld.expectEnd();
-        Probe exact = watch(cacher, from(filled));
-        Probe future = watch(cacher, from(filled + 1));
+        WatchProbe exact = watch(cacher, from(filled));
+        WatchProbe future = watch(cacher, from(filled + 1));
         KubeObject first = widgets.create("ns", "c");
         KubeObject second = widgets.create("ns", "d");
-        exact.expect("ADDED", first);
-        exact.expect("ADDED", second);
-        future.expect("ADDED", second);
+        exact.expectAdded(first);
+        exact.expectAdded(second);
+        future.expectAdded(second);
     }
 
     @Test
     void watch_withSelector_seesTransitions() {
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, everything().withPredicate(color("blue")));
+        WatchProbe probe = watch(cacher, everything().withPredicate(color("blue")));
         widgets.create("ns", "a", "red");
-        probe.expect("ADDED", widgets.update("ns", "a", "blue", ""));
+        probe.expectAdded(widgets.update("ns", "a", "blue", ""));
         KubeObject blue = widgets.update("ns", "a", "blue", "more");
-        probe.expect("MODIFIED", blue);
+        probe.expectModified(blue);
         KubeObject red = widgets.update("ns", "a", "red", "");
-        probe.expect("DELETED", blue.withResourceVersion(red.resourceVersion()));
+        probe.expectDeleted(blue.withResourceVersion(red.resourceVersion()));
         widgets.delete("ns", "a");
         widgets.create("ns", "a", "red");
-        probe.expect("ADDED", widgets.update("ns", "a", "blue", ""));
+        probe.expectAdded(widgets.update("ns", "a", "blue", ""));
     }
 
     @Test
     void watch_inScopes_isLimitedToThem() {
         widgets.indexed(Widgets.COLOR);
         Cacher cacher = widgets.open();
-        Probe namespace = watch(cacher, PREFIX + "/x", everything(), Long.MAX_VALUE);
-        Probe object = watch(cacher, key("x", "a"), everything().withRecursive(false), Long.MAX_VALUE);
-        Probe byName = watch(
+        WatchProbe namespace = watch(cacher, PREFIX + "/x", everything(), Long.MAX_VALUE);
+        WatchProbe object = watch(cacher, key("x", "a"), everything().withRecursive(false), Long.MAX_VALUE);
+        WatchProbe byName = watch(
                 cacher,
                 PREFIX + "/x",
                 everything()
                         .withPredicate(new SelectionPredicate(
                                 LabelSelector.EVERYTHING, FieldSelector.parse("metadata.name=a"))),
                 Long.MAX_VALUE);
-        Probe byNamespace = watch(
+        WatchProbe byNamespace = watch(
                 cacher,
                 everything()
                         .withPredicate(new SelectionPredicate(
                                 LabelSelector.EVERYTHING, FieldSelector.parse("metadata.namespace=x"))));
-        Probe triggered = watch(cacher, everything().withPredicate(color("green")));
-        Probe triggeredInScope =
+        WatchProbe triggered = watch(cacher, everything().withPredicate(color("green")));
+        WatchProbe triggeredInScope =
                 watch(cacher, PREFIX + "/x", everything().withPredicate(color("green")), Long.MAX_VALUE);
         widgets.create("x-bad", "a", "green");
         KubeObject b = widgets.create("x", "b");
         KubeObject a = widgets.create("x", "a", "green");
         KubeObject changed = widgets.update("x", "a", "red", "");
-        for (Probe all : List.of(namespace, byNamespace)) {
-            all.expect("ADDED", b);
-            all.expect("ADDED", a);
-            all.expect("MODIFIED", changed);
+        for (WatchProbe all : List.of(namespace, byNamespace)) {
+            all.expectAdded(b);
+            all.expectAdded(a);
+            all.expectModified(changed);
         }
-        for (Probe one : List.of(object, byName)) {
-            one.expect("ADDED", a);
-            one.expect("MODIFIED", changed);
+        for (WatchProbe one : List.of(object, byName)) {
+            one.expectAdded(a);
+            one.expectModified(changed);
         }
         assertThat(((WatchEvent.ObjectEvent) triggered.next()).object().meta().namespace())
                 .isEqualTo("x-bad");
-        for (Probe green : List.of(triggered, triggeredInScope)) {
-            green.expect("ADDED", a);
-            green.expect("DELETED", a.withResourceVersion(changed.resourceVersion()));
-            green.expectNothing();
+        for (WatchProbe green : List.of(triggered, triggeredInScope)) {
+            green.expectAdded(a);
+            green.expectDeleted(a.withResourceVersion(changed.resourceVersion()));
+        }
+        KubeObject next = widgets.create("x", "next", "green");
+        for (WatchProbe green : List.of(triggered, triggeredInScope)) {
+            green.expectAdded(next);
         }
     }
 
@@ -148,21 +152,21 @@ class CacherWatchTests {
     void watchList_ofAnEmptyType_endsInitialEventsAtTheStoresPresent() {
         Cacher cacher = widgets.open();
         long current = widgets.bump();
-        Probe probe = watch(cacher, watchList(""));
+        WatchProbe probe = watch(cacher, watchList(""));
         WatchEvent.Bookmark end = probe.expectBookmark();
         assertThat(end.initialEventsEnd()).isTrue();
         assertThat(end.resourceVersion()).isEqualTo(current);
         assertThat(end.objectType()).isEqualTo(Widgets.TYPE);
-        probe.expect("ADDED", widgets.create("ns", "a"));
+        probe.expectAdded(widgets.create("ns", "a"));
     }
 
     @Test
     void watchList_withoutBookmarks_sendsNone() {
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, watchList("").withAllowBookmarks(false));
-        probe.expect("ADDED", a);
-        probe.expect("ADDED", widgets.create("ns", "b"));
+        WatchProbe probe = watch(cacher, watchList("").withAllowBookmarks(false));
+        probe.expectAdded(a);
+        probe.expectAdded(widgets.create("ns", "b"));
     }
 
     @Test
@@ -170,9 +174,9 @@ class CacherWatchTests {
         widgets.tuned(tuning -> tuning.withFreshnessWait(Duration.ofMillis(300)));
         Cacher cacher = widgets.open();
         long current = widgets.bump();
-        Probe reached = watch(cacher, watchList(Long.toString(current)));
+        WatchProbe reached = watch(cacher, watchList(Long.toString(current)));
         assertThat(reached.expectBookmark().resourceVersion()).isEqualTo(current);
-        Probe never = watch(cacher, watchList(Long.toString(current + 1_000)));
+        WatchProbe never = watch(cacher, watchList(Long.toString(current + 1_000)));
         WatchEvent.Error error = never.expectError(504);
         assertThat(error.status().message()).contains("Too large resource version");
         never.expectEnd();
@@ -185,8 +189,8 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         awaitThat(() -> widgets.backend.watches() == 1);
         long current = widgets.bump();
-        Probe probe = watch(cacher, watchList(""));
-        probe.expect("ADDED", a);
+        WatchProbe probe = watch(cacher, watchList(""));
+        probe.expectAdded(a);
         assertThat(probe.expectBookmark().resourceVersion()).isEqualTo(current);
         awaitThat(() -> widgets.backend.watches() == 2);
     }
@@ -199,29 +203,29 @@ class CacherWatchTests {
         widgets.create("ns", "b");
         ListOptions options =
                 everything().withMatch(ResourceVersionMatch.NOT_OLDER_THAN).withSendInitialEvents(false);
-        Probe storesPresent = watch(cacher, options);
-        Probe cachesPresent = watch(cacher, options.withResourceVersion("0"));
+        WatchProbe storesPresent = watch(cacher, options);
+        WatchProbe cachesPresent = watch(cacher, options.withResourceVersion("0"));
         awaitThat(() -> cacher.gauges().watchers() == 2);
         widgets.backend.release();
         KubeObject c = widgets.create("ns", "c");
-        storesPresent.expect("ADDED", c);
+        storesPresent.expectAdded(c);
         assertThat(((WatchEvent.ObjectEvent) cachesPresent.next())
                         .object()
                         .meta()
                         .name())
                 .isEqualTo("b");
-        cachesPresent.expect("ADDED", c);
+        cachesPresent.expectAdded(c);
     }
 
     @Test
     void bookmarks_ofOptedInWatchers_repeatAndFollowProgress() {
         widgets.tuned(tuning -> tuning.withBookmarkInterval(Duration.ofSeconds(1)));
         Cacher cacher = widgets.open();
-        Probe without = watch(cacher, everything());
-        Probe with = watch(cacher, everything().withAllowBookmarks(true));
+        WatchProbe without = watch(cacher, everything());
+        WatchProbe with = watch(cacher, everything().withAllowBookmarks(true));
         KubeObject a = widgets.create("ns", "a");
-        without.expect("ADDED", a);
-        with.expect("ADDED", a);
+        without.expectAdded(a);
+        with.expectAdded(a);
         assertThat(with.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
         long bumped = widgets.bump();
         settle(cacher);
@@ -230,7 +234,7 @@ class CacherWatchTests {
             bookmark = with.expectBookmark();
         }
         assertThat(bookmark.initialEventsEnd()).isFalse();
-        assertThat(without.arrived()).isEmpty();
+        assertThat(without.drain()).isEmpty();
     }
 
     /** The interval is a minute: none of the others has one due. */
@@ -242,15 +246,15 @@ class CacherWatchTests {
         ListOptions options = everything()
                 .withResourceVersion(String.valueOf(a.resourceVersion()))
                 .withAllowBookmarks(true);
-        Probe stays = watch(cacher, options);
-        Probe leavesAtOnce = watch(cacher, options.withLifetime(Duration.ofSeconds(1)));
-        Probe wantsNone = watch(cacher, options.withAllowBookmarks(false).withLifetime(Duration.ofSeconds(4)));
-        Probe leavesSoon = watch(cacher, options.withLifetime(Duration.ofSeconds(4)));
+        WatchProbe stays = watch(cacher, options);
+        WatchProbe leavesAtOnce = watch(cacher, options.withLifetime(Duration.ofSeconds(1)));
+        WatchProbe wantsNone = watch(cacher, options.withAllowBookmarks(false).withLifetime(Duration.ofSeconds(4)));
+        WatchProbe leavesSoon = watch(cacher, options.withLifetime(Duration.ofSeconds(4)));
 
         assertThat(leavesSoon.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
-        assertThat(stays.arrived()).isEmpty();
-        assertThat(leavesAtOnce.arrived()).isEmpty();
-        assertThat(wantsNone.arrived()).isEmpty();
+        assertThat(stays.drain()).isEmpty();
+        assertThat(leavesAtOnce.drain()).isEmpty();
+        assertThat(wantsNone.drain()).isEmpty();
     }
 
     @Test
@@ -259,18 +263,18 @@ class CacherWatchTests {
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
         ListOptions options = everything().withResourceVersion(String.valueOf(a.resourceVersion()));
-        Probe with = watch(cacher, options.withAllowBookmarks(true));
-        Probe without = watch(cacher, options);
+        WatchProbe with = watch(cacher, options.withAllowBookmarks(true));
+        WatchProbe without = watch(cacher, options);
         KubeObject b = widgets.create("other", "b");
-        with.expect("ADDED", b);
-        without.expect("ADDED", b);
+        with.expectAdded(b);
+        without.expectAdded(b);
 
         cacher.endWatches();
 
         assertThat(with.expectBookmark().resourceVersion()).isEqualTo(b.resourceVersion());
         with.expectEnd();
         without.expectEnd();
-        watch(cacher, options).expect("ADDED", b);
+        watch(cacher, options).expectAdded(b);
         assertThat(Widgets.await(cacher.list(PREFIX, everything())).items()).hasSize(2);
     }
 
@@ -279,15 +283,19 @@ class CacherWatchTests {
         widgets.create("ns", "a");
         KubeObject b = widgets.create("ns", "b");
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, PREFIX, everything(), 1);
+        WatchProbe probe = watch(cacher, PREFIX, everything(), 1);
+        WatchProbe greedy = watch(cacher, everything());
         probe.next();
-        probe.expectNothing();
+        greedy.next();
+        greedy.expectAdded(b);
+        assertThat(probe.drain()).isEmpty();
         probe.request(1);
-        probe.expect("ADDED", b);
+        probe.expectAdded(b);
         KubeObject c = widgets.create("ns", "c");
-        probe.expectNothing();
+        greedy.expectAdded(c);
+        assertThat(probe.drain()).isEmpty();
         probe.request(1);
-        probe.expect("ADDED", c);
+        probe.expectAdded(c);
     }
 
     /** A watcher that does not read costs nothing, loses nothing, and does not delay another. */
@@ -300,24 +308,24 @@ class CacherWatchTests {
                 terminated.incrementAndGet();
             }
         });
-        Probe idle = watch(cacher, PREFIX, everything(), 0);
-        Probe quick = watch(cacher, everything());
+        WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
+        WatchProbe quick = watch(cacher, everything());
         List<KubeObject> written = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             written.add(widgets.create("ns", "w" + i));
         }
         for (KubeObject object : written) {
-            quick.expect("ADDED", object);
+            quick.expectAdded(object);
         }
         awaitThat(() -> cacher.gauges().parkedWatchers() == 1);
         assertThat(cacher.gauges().deepestBacklog()).isBetween(400L, 500L);
         idle.request(Long.MAX_VALUE);
         for (KubeObject object : written) {
-            idle.expect("ADDED", object);
+            idle.expectAdded(object);
         }
         awaitThat(() -> cacher.gauges().parkedWatchers() == 0);
         KubeObject later = widgets.create("ns", "later");
-        idle.expect("ADDED", later);
+        idle.expectAdded(later);
         assertThat(terminated).hasValue(0);
     }
 
@@ -332,7 +340,7 @@ class CacherWatchTests {
                     terminated.incrementAndGet();
                 }
             });
-            Probe idle = watch(cacher, PREFIX, everything(), 0);
+            WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
             awaitThat(() -> cacher.gauges().watchers() == 1);
             List<KubeObject> written = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -344,7 +352,7 @@ class CacherWatchTests {
             assertThat(cacher.gauges().capacity()).isEqualTo(100);
             idle.request(Long.MAX_VALUE);
             int queued = 0;
-            for (WatchEvent event = idle.poll(); event != null; event = idle.poll()) {
+            for (WatchEvent event = idle.nextOrEnd(); event != null; event = idle.nextOrEnd()) {
                 assertThat(event.resourceVersion())
                         .isEqualTo(written.get(queued++).resourceVersion());
             }
@@ -359,14 +367,14 @@ class CacherWatchTests {
     void watch_beyondTheLimit_isRefused() {
         try (Widgets few = new Widgets(1)) {
             Cacher cacher = few.open();
-            Probe first = watch(cacher, everything());
-            Probe second = watch(cacher, everything());
+            WatchProbe first = watch(cacher, everything());
+            WatchProbe second = watch(cacher, everything());
             assertThat(second.expectFailure(StorageException.NotReady.class).retryAfterSeconds())
                     .isPositive();
             first.cancel();
             awaitThat(() -> few.runtime.watchers() == 0);
-            Probe third = watch(cacher, everything());
-            third.expect("ADDED", few.create("ns", "a"));
+            WatchProbe third = watch(cacher, everything());
+            third.expectAdded(few.create("ns", "a"));
         }
     }
 
@@ -374,7 +382,7 @@ class CacherWatchTests {
     void cancel_ofManyWatchers_leavesNothingBehind() {
         widgets.indexed(Widgets.COLOR);
         Cacher cacher = widgets.open();
-        List<Probe> probes = new ArrayList<>();
+        List<WatchProbe> probes = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             ListOptions options = everything().withAllowBookmarks(i % 2 == 0);
             probes.add(
@@ -386,8 +394,8 @@ class CacherWatchTests {
                     });
         }
         awaitThat(() -> cacher.gauges().watchers() == 200);
-        probes.forEach(Probe::cancel);
-        probes.forEach(Probe::cancel);
+        probes.forEach(WatchProbe::cancel);
+        probes.forEach(WatchProbe::cancel);
         awaitThat(() -> cacher.gauges().watchers() == 0);
         awaitThat(() -> widgets.runtime.watchers() == 0);
     }
@@ -396,7 +404,7 @@ class CacherWatchTests {
     @Test
     void event_ofManyWatchers_isOneAndEncodedOnce() {
         Cacher cacher = widgets.open();
-        List<Probe> probes = new ArrayList<>();
+        List<WatchProbe> probes = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             probes.add(watch(cacher, PREFIX, everything(), i % 5 == 0 ? 0 : Long.MAX_VALUE));
         }
@@ -407,7 +415,7 @@ class CacherWatchTests {
         }
         AtomicInteger encodings = new AtomicInteger();
         WireForm form = event -> new byte[] {(byte) encodings.incrementAndGet()};
-        for (Probe probe : probes) {
+        for (WatchProbe probe : probes) {
             probe.request(Long.MAX_VALUE);
             for (int i = 0; i < 90; i++) {
                 probe.next().encoded(form);
@@ -419,7 +427,7 @@ class CacherWatchTests {
     @Test
     void request_ofNothing_failsTheStream() {
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, PREFIX, everything(), 0);
+        WatchProbe probe = watch(cacher, PREFIX, everything(), 0);
         probe.misbehave();
         probe.expectFailure(IllegalArgumentException.class);
         awaitThat(() -> widgets.runtime.watchers() == 0);

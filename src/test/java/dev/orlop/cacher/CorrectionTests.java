@@ -15,6 +15,7 @@ import dev.orlop.cacher.CacherListener.CheckOutcome;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.kit.WatchProbe;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -60,13 +61,13 @@ class CorrectionTests {
         KubeObject ghost = widgets.create("ns", "ghost");
         KubeObject stale = widgets.create("ns", "stale");
         Cacher cacher = widgets.open(listener);
-        Probe all = watch(cacher, from(stale.resourceVersion()));
-        Probe blue = watch(cacher, from(stale.resourceVersion()).withPredicate(color("blue")));
-        Probe other = watch(cacher, PREFIX + "/elsewhere", from(stale.resourceVersion()), Long.MAX_VALUE);
+        WatchProbe all = watch(cacher, from(stale.resourceVersion()));
+        WatchProbe blue = watch(cacher, from(stale.resourceVersion()).withPredicate(color("blue")));
+        WatchProbe other = watch(cacher, PREFIX + "/elsewhere", from(stale.resourceVersion()), Long.MAX_VALUE);
         mislead();
         settle(cacher);
         long misled = cacher.gauges().resourceVersion();
-        Probe listedBefore = watch(cacher, from(misled));
+        WatchProbe listedBefore = watch(cacher, from(misled));
         assertThat(list(cacher, everything()).items())
                 .as("what it is misled to")
                 .containsExactly(ghost, stale);
@@ -79,22 +80,22 @@ class CorrectionTests {
         assertThat(list(cacher, everything().withPredicate(color("blue"))).items())
                 .containsExactly(stored("stale"));
         assertThat(rebuilds).hasValue(1);
-        for (Probe misledWatch : List.of(all, listedBefore, watch(cacher, from(misled)))) {
+        for (WatchProbe misledWatch : List.of(all, listedBefore, watch(cacher, from(misled)))) {
             WatchEvent.Together told = (WatchEvent.Together) misledWatch.next();
             assertThat(told.events().stream()
                             .map(event ->
                                     event.type() + " " + event.object().meta().name()))
                     .containsExactly("DELETED ghost", "MODIFIED stale", "ADDED unheard");
         }
-        blue.expect("ADDED", stored("stale"));
+        blue.expectAdded(stored("stale"));
         KubeObject next = widgets.create("elsewhere", "next");
-        for (Probe goesOn : List.of(all, blue, listedBefore)) {
+        for (WatchProbe goesOn : List.of(all, blue, listedBefore)) {
             if (goesOn != blue) {
-                goesOn.expect("ADDED", next);
+                goesOn.expectAdded(next);
             }
-            assertThat(goesOn.arrived()).isEmpty();
+            assertThat(goesOn.drain()).isEmpty();
         }
-        other.expect("ADDED", next);
+        other.expectAdded(next);
         assertThat(check(cacher)).isEqualTo(CheckOutcome.SUCCESS);
         assertThat(rebuilds).hasValue(1);
     }
@@ -105,12 +106,12 @@ class CorrectionTests {
         Cacher cacher = widgets.open(listener);
         widgets.backend.writeUnheard("/registry" + key("ns", "a"), null);
         KubeObject again = widgets.create("ns", "a");
-        Probe probe = watch(cacher, from(a.resourceVersion()));
+        WatchProbe probe = watch(cacher, from(a.resourceVersion()));
         settle(cacher);
 
         assertThat(check(cacher)).isEqualTo(CheckOutcome.SUCCESS);
 
-        probe.expect("MODIFIED", again);
+        probe.expectModified(again);
         assertThat(rebuilds).hasValue(0);
     }
 
@@ -142,7 +143,7 @@ class CorrectionTests {
                     Widgets.widget("ns", "w" + i, "red", "").storedBytes());
         }
         settle(cacher);
-        Probe probe = watch(cacher, from(cacher.gauges().resourceVersion()));
+        WatchProbe probe = watch(cacher, from(cacher.gauges().resourceVersion()));
 
         check(cacher);
 

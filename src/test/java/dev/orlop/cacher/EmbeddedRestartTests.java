@@ -13,6 +13,7 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.StorageListener;
 import dev.orlop.storage.embedded.EmbeddedFixture;
+import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.value.IdentityTransformer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,12 +73,13 @@ class EmbeddedRestartTests {
         try (EmbeddedFixture store = new EmbeddedFixture(directory);
                 Cacher cacher = open(store.backend())) {
             assertThat(cacher.gauges().objects()).isEqualTo(300);
-            Probe probe = Widgets.watch(cacher, Widgets.from(written.get(49).resourceVersion()));
+            WatchProbe probe =
+                    Widgets.watch(cacher, Widgets.from(written.get(49).resourceVersion()));
             for (KubeObject object : written.subList(50, 300)) {
-                probe.expect("ADDED", object);
+                probe.expectAdded(object);
             }
             KubeObject after = Widgets.widget("ns", "after", "red", "");
-            probe.expect("ADDED", Widgets.await(cacher.create(Widgets.key(after), after, Ttl.FOREVER)));
+            probe.expectAdded(Widgets.await(cacher.create(Widgets.key(after), after, Ttl.FOREVER)));
         }
     }
 }

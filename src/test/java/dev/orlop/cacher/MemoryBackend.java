@@ -48,6 +48,10 @@ final class MemoryBackend implements Backend {
         capabilities = new Capabilities(historicalReads, requestedProgress, false);
     }
 
+    synchronized long revision() {
+        return revision;
+    }
+
     /** Keeps back events and progress until {@link #release}. */
     synchronized void hold() {
         held = true;

@@ -19,6 +19,7 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,34 +64,34 @@ class ReflectorTests {
     @Test
     void stream_thatEnds_isOpenedAgainAndWatchersNoticeNothing() {
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, everything());
-        probe.expect("ADDED", widgets.create("ns", "a"));
+        WatchProbe probe = watch(cacher, everything());
+        probe.expectAdded(widgets.create("ns", "a"));
         int ranges = widgets.backend.ranges();
         widgets.backend.cutStreams(null);
-        probe.expect("ADDED", widgets.create("ns", "b"));
+        probe.expectAdded(widgets.create("ns", "b"));
         assertThat(widgets.backend.ranges()).as("no refill").isEqualTo(ranges);
     }
 
     @Test
     void stream_thatBreaks_isOpenedAgainAfterAPauseWhileTheCacheServes() {
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, everything());
-        probe.expect("ADDED", widgets.create("ns", "a"));
+        WatchProbe probe = watch(cacher, everything());
+        probe.expectAdded(widgets.create("ns", "a"));
         widgets.backend.failWatches(new StorageException.Unreachable("down", null));
         widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
         KubeObject b = widgets.create("ns", "b");
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a");
         assertThat(cacher.gauges().ready()).isTrue();
         widgets.backend.failWatches(null);
-        probe.expect("ADDED", b);
+        probe.expectAdded(b);
     }
 
     @Test
     void stream_thatIsCompacted_endsWatchersAndFillsAnew() {
         Cacher cacher = widgets.open();
-        Probe probe = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, everything());
         KubeObject a = widgets.create("ns", "a");
-        probe.expect("ADDED", a);
+        probe.expectAdded(a);
         widgets.backend.failWatches(new StorageException.Expired("compacted"));
         widgets.backend.cutStreams(new StorageException.Expired("compacted"));
         widgets.create("ns", "b");
@@ -100,7 +101,7 @@ class ReflectorTests {
         widgets.backend.failWatches(null);
         awaitReady(cacher);
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "b");
-        Probe tooOld = watch(cacher, from(a.resourceVersion()));
+        WatchProbe tooOld = watch(cacher, from(a.resourceVersion()));
         tooOld.expectError(410);
         tooOld.expectEnd();
     }
@@ -119,12 +120,12 @@ class ReflectorTests {
                 .as("as fresh as the store")
                 .isEqualTo(current);
         assertThat(cacher.gauges().objects()).isEqualTo(199);
-        Probe probe = watch(cacher, from(written.get(9).resourceVersion()));
+        WatchProbe probe = watch(cacher, from(written.get(9).resourceVersion()));
         for (KubeObject object : written.subList(10, 200)) {
-            probe.expect("ADDED", object);
+            probe.expectAdded(object);
         }
         assertThat(probe.next().type()).isEqualTo("DELETED");
-        probe.expect("ADDED", widgets.create("ns", "w0"));
+        probe.expectAdded(widgets.create("ns", "w0"));
     }
 
     @Test
@@ -196,11 +197,11 @@ class ReflectorTests {
             clients.add(Thread.ofVirtual().start(() -> {
                 while (!stop.get()) {
                     long start = cacher.gauges().resourceVersion();
-                    Probe probe = watch(cacher, from(Math.max(base, start)));
+                    WatchProbe probe = watch(cacher, from(Math.max(base, start)));
                     long last = Math.max(base, start);
-                    for (WatchEvent event = probe.poll();
+                    for (WatchEvent event = probe.nextOrEnd();
                             event instanceof WatchEvent.ObjectEvent && last < start + 50;
-                            event = probe.poll()) {
+                            event = probe.nextOrEnd()) {
                         if (event.resourceVersion() != last + 1) {
                             broken.add(event.resourceVersion() + " after " + last);
                         }
@@ -231,22 +232,22 @@ class ReflectorTests {
     @Test
     void close_endsWatchersBehindTheirQueueAndRefusesMore() {
         Cacher cacher = widgets.open();
-        Probe plain = watch(cacher, everything());
-        Probe bookmarked = watch(cacher, everything().withAllowBookmarks(true));
-        Probe idle = watch(cacher, PREFIX, everything(), 0);
+        WatchProbe plain = watch(cacher, everything());
+        WatchProbe bookmarked = watch(cacher, everything().withAllowBookmarks(true));
+        WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
         awaitThat(() -> cacher.gauges().watchers() == 3);
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
         cacher.close();
         cacher.close();
-        plain.expect("ADDED", a);
+        plain.expectAdded(a);
         plain.expectEnd();
-        bookmarked.expect("ADDED", a);
+        bookmarked.expectAdded(a);
         assertThat(bookmarked.expectBookmark().resourceVersion()).isEqualTo(a.resourceVersion());
         bookmarked.expectEnd();
-        idle.expectNothing();
+        assertThat(idle.drain()).isEmpty();
         idle.request(1);
-        idle.expect("ADDED", a);
+        idle.expectAdded(a);
         idle.expectEnd();
         watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
         assertThatThrownBy(() -> list(cacher, everything())).isInstanceOf(StorageException.NotReady.class);

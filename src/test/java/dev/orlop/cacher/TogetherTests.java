@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.kit.WatchProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +68,8 @@ class TogetherTests {
     @Test
     void deletesOfOneRevision_areOneEventAndOnlyTheLastNamesTheRevision() {
         Cacher cacher = widgets.open();
-        Probe live = watch(cacher, from(last.resourceVersion()));
-        Probe red = watch(cacher, from(last.resourceVersion()).withPredicate(color("red")));
+        WatchProbe live = watch(cacher, from(last.resourceVersion()));
+        WatchProbe red = watch(cacher, from(last.resourceVersion()).withPredicate(color("red")));
         long revision = transaction("ns/a", "", "ns/b", "", "other/c", "");
 
         List<String> whole =
@@ -77,15 +78,15 @@ class TogetherTests {
         assertThat(told(red.next())).containsExactly("DELETED a @" + (revision - 1), "DELETED c @" + revision);
         settle(cacher);
         assertThat(told(watch(cacher, from(revision - 1)).next())).isEqualTo(whole);
-        Probe behind = watch(cacher, from(revision));
-        behind.expect("ADDED", widgets.create("ns", "d"));
+        WatchProbe behind = watch(cacher, from(revision));
+        behind.expectAdded(widgets.create("ns", "d"));
     }
 
     /** An object's version is what its writers compare with: it cannot be another one. */
     @Test
     void putsOfOneRevision_areToldAgainToWhoNamesIt() {
         Cacher cacher = widgets.open();
-        Probe live = watch(cacher, from(last.resourceVersion()));
+        WatchProbe live = watch(cacher, from(last.resourceVersion()));
         long revision = transaction("ns/a", "blue", "ns/b", "", "other/d", "red");
 
         List<String> whole = List.of("DELETED b @" + (revision - 1), "MODIFIED a @" + revision, "ADDED d @" + revision);
@@ -131,7 +132,7 @@ class TogetherTests {
     @Test
     void parkedWatcher_getsTheRevisionWhole() {
         Cacher cacher = widgets.open();
-        Probe slow = watch(cacher, Widgets.PREFIX, from(last.resourceVersion()), 1);
+        WatchProbe slow = watch(cacher, Widgets.PREFIX, from(last.resourceVersion()), 1);
         for (int i = 0; i < 2 * WatchOpener.MAX_QUEUE; i++) {
             widgets.update("ns", "a", "red", "n" + i);
         }

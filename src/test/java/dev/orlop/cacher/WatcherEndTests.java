@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +34,15 @@ class WatcherEndTests {
         try (Widgets widgets = new Widgets()) {
             Cacher cacher = widgets.open();
             for (int round = 0; round < 150; round++) {
-                List<Probe> staying = new ArrayList<>();
-                List<Probe> leaving = new ArrayList<>();
+                List<WatchProbe> staying = new ArrayList<>();
+                List<WatchProbe> leaving = new ArrayList<>();
                 ListOptions changes = from(cacher.gauges().resourceVersion()).withAllowBookmarks(true);
                 for (int i = 0; i < 6; i++) {
                     (i % 2 == 0 ? staying : leaving).add(watch(cacher, changes));
                 }
                 String name = "w" + round;
                 Thread writer = Thread.ofVirtual().start(() -> widgets.create("ns", name));
-                Thread leaver = Thread.ofVirtual().start(() -> leaving.forEach(Probe::cancel));
+                Thread leaver = Thread.ofVirtual().start(() -> leaving.forEach(WatchProbe::cancel));
                 Thread ender = Thread.ofVirtual().start(cacher::endWatches);
                 writer.join();
                 leaver.join();
@@ -54,10 +55,10 @@ class WatcherEndTests {
         }
     }
 
-    private static void assertEndsWithItsBookmark(Probe probe) {
+    private static void assertEndsWithItsBookmark(WatchProbe probe) {
         long last = 0;
         boolean bookmarked = false;
-        for (WatchEvent event = probe.poll(); event != null; event = probe.poll()) {
+        for (WatchEvent event = probe.nextOrEnd(); event != null; event = probe.nextOrEnd()) {
             assertThat(bookmarked).as("something follows the last bookmark").isFalse();
             bookmarked = event instanceof WatchEvent.Bookmark;
             assertThat(event.resourceVersion()).isGreaterThanOrEqualTo(last);
@@ -70,7 +71,7 @@ class WatcherEndTests {
     void watcher_stoppedTwiceAndThenEnded_givesBackOnePlace() {
         try (Widgets widgets = new Widgets(2)) {
             Cacher cacher = widgets.open();
-            Probe other = watch(cacher, everything());
+            WatchProbe other = watch(cacher, everything());
             Subscription stopped = subscribe(cacher);
             awaitThat(() -> cacher.gauges().watchers() == 2);
 
@@ -79,7 +80,7 @@ class WatcherEndTests {
             awaitThat(() -> widgets.runtime.watchers() == 1);
             stopped.cancel();
             stopped.request(1);
-            other.expect("ADDED", widgets.create("ns", "a"));
+            other.expectAdded(widgets.create("ns", "a"));
             cacher.endWatches();
             stopped.cancel();
             other.expectEnd();

@@ -1,7 +1,5 @@
 package dev.orlop.cacher;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
 import dev.orlop.codec.JsonCodec;
@@ -23,6 +21,7 @@ import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.value.IdentityTransformer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -169,12 +169,12 @@ final class Widgets implements AutoCloseable {
     }
 
     static void awaitThat(BooleanSupplier condition) {
-        long limit = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time is up").isLessThan(limit);
-            Thread.onSpinWait();
-            Thread.yield();
-        }
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(PATIENCE)
+                .until(condition::getAsBoolean);
     }
 
     static String key(KubeObject object) {
@@ -249,14 +249,12 @@ final class Widgets implements AutoCloseable {
         return new SelectionPredicate(LabelSelector.parse("tier=" + tier), FieldSelector.EVERYTHING);
     }
 
-    static Probe watch(Storage storage, ListOptions options) {
+    static WatchProbe watch(Storage storage, ListOptions options) {
         return watch(storage, PREFIX, options, Long.MAX_VALUE);
     }
 
-    static Probe watch(Storage storage, String key, ListOptions options, long demand) {
-        Probe probe = new Probe(demand);
-        storage.watch(key, options).subscribe(probe);
-        return probe;
+    static WatchProbe watch(Storage storage, String key, ListOptions options, long demand) {
+        return WatchProbe.open(storage.watch(key, options), PATIENCE, demand);
     }
 
     static List<String> names(ObjectList list) {

@@ -1,9 +1,9 @@
 package dev.orlop.web;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
 
 /** Waiting for what another thread is about to do. */
 public final class Await {
@@ -14,13 +14,12 @@ public final class Await {
     private Await() {}
 
     public static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + LIMIT);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(PAUSE)
+                .atMost(LIMIT)
+                .until(condition::getAsBoolean);
     }
 
     /** Until a number has not changed for a while. */

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +81,12 @@ class LostWriteCacheTests {
                 Thread writers = Thread.ofPlatform()
                         .start(() -> CrashChild.write(opened, seed, expendable, acknowledged::add, running::get));
                 int enough = 20 + random.nextInt(MOST_ACKNOWLEDGED);
-                while (acknowledged.size() < enough && writers.isAlive()) {
-                    LockSupport.parkNanos(100_000);
-                }
+                Awaitility.await()
+                        .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofNanos(100_000))
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> acknowledged.size() >= enough || !writers.isAlive());
                 sure = cache.lose(store, next, random, acknowledged);
                 running.set(false);
                 writers.join();

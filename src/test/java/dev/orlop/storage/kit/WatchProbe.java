@@ -9,6 +9,7 @@ import dev.orlop.storage.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
     private final List<Arrival> seen = new ArrayList<>();
     private final long initialDemand;
     private final Duration patience;
+    private volatile @Nullable Subscription upstream;
+    private boolean over;
 
     private WatchProbe(long initialDemand, Duration patience) {
         this.initialDemand = initialDemand;
@@ -41,12 +44,12 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         record End() implements Arrival {}
     }
 
-    static WatchProbe open(Flux<WatchEvent> events, Duration patience) {
+    public static WatchProbe open(Flux<WatchEvent> events, Duration patience) {
         return open(events, patience, Long.MAX_VALUE);
     }
 
     /** A watcher that asks for so many events and then waits for {@link #request}. */
-    static WatchProbe open(Flux<WatchEvent> events, Duration patience, long initialDemand) {
+    public static WatchProbe open(Flux<WatchEvent> events, Duration patience, long initialDemand) {
         WatchProbe probe = new WatchProbe(initialDemand, patience);
         events.subscribe(probe);
         return probe;
@@ -54,6 +57,7 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
 
     @Override
     protected void hookOnSubscribe(Subscription subscription) {
+        upstream = subscription;
         if (initialDemand > 0) {
             subscription.request(initialDemand);
         }
@@ -103,6 +107,27 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         return fail("an event was expected; arrived: " + seen);
     }
 
+    /** The next event; null if none comes within the time, or at the end of the stream, which {@link #isOver} then tells. */
+    public @Nullable WatchEvent nextOrEnd(Duration limit) {
+        Arrival arrival = takeOrNull(limit);
+        over |= arrival != null && !(arrival instanceof Arrival.Event);
+        return arrival instanceof Arrival.Event(WatchEvent event) ? event : null;
+    }
+
+    /** The next event, or null at the end of the stream. */
+    public @Nullable WatchEvent nextOrEnd() {
+        return nextOrEnd(patience);
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    /** Asks for nothing, which is forbidden, behind the back of the base class that would not let it pass. */
+    public void misbehave() {
+        Objects.requireNonNull(upstream).request(0);
+    }
+
     public void expectAdded(KubeObject object) {
         expect(WatchEvent.Added.class, object);
     }
@@ -129,12 +154,18 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         return (WatchEvent.Bookmark) event;
     }
 
-    /** The next change is an ERROR event of that code and reason, and the stream then completes. */
-    public Status expectErrorEvent(int code, String reason) {
+    /** The next change is an ERROR event of that code. */
+    public WatchEvent.Error expectError(int code) {
         WatchEvent event = nextChange();
         assertThat(event).as("event, after %s", seen).isInstanceOf(WatchEvent.Error.class);
-        Status status = ((WatchEvent.Error) event).status();
-        assertThat(status.code()).as("code of %s", status).isEqualTo(code);
+        WatchEvent.Error error = (WatchEvent.Error) event;
+        assertThat(error.status().code()).as("code of %s", error.status()).isEqualTo(code);
+        return error;
+    }
+
+    /** The next change is an ERROR event of that code and reason, and the stream then completes. */
+    public Status expectErrorEvent(int code, String reason) {
+        Status status = expectError(code).status();
         assertThat(status.reason()).as("reason of %s", status).isEqualTo(reason);
         expectEnd();
         return status;
@@ -168,14 +199,12 @@ public final class WatchProbe extends BaseSubscriber<WatchEvent> implements Auto
         return type.cast(cause);
     }
 
-    /** What has arrived and was not read yet; events only. */
+    /** The events that have arrived and were not read yet. */
     public List<WatchEvent> drain() {
         List<WatchEvent> events = new ArrayList<>();
-        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
-            seen.add(arrival);
-            if (arrival instanceof Arrival.Event(WatchEvent event)) {
-                events.add(event);
-            }
+        while (arrivals.peek() instanceof Arrival.Event(WatchEvent event)) {
+            seen.add(arrivals.remove());
+            events.add(event);
         }
         return events;
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,25 +176,23 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     void awaitServing() {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!log().contains(SERVING)) {
-            if (!isRunning() || System.nanoTime() > deadline) {
-                throw new IllegalStateException(name + " does not serve:\n"
-                        + log().lines()
-                                .filter(l -> !l.contains("\"level\":\"info\""))
-                                .collect(Collectors.joining("\n")));
-            }
-            pause(Duration.ofMillis(20));
+        try {
+            Awaitility.await(name)
+                    .atMost(START)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !isRunning() || log().contains(SERVING));
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException(silence(), e);
+        }
+        if (!log().contains(SERVING)) {
+            throw new IllegalStateException(silence());
         }
     }
 
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private String silence() {
+        return name + " does not serve:\n"
+                + log().lines().filter(l -> !l.contains("\"level\":\"info\"")).collect(Collectors.joining("\n"));
     }
 
     private List<String> command() {
