@@ -40,8 +40,12 @@ class TestRulesTests {
             .because("JUnit does not inherit @Test; what a fixture lacks is said by @Requires");
 
     private static final DescribedPredicate<JavaClass> RULES_THE_JVM = DescribedPredicate.describe(
-            "starts a Spring application in this JVM or reads what it prints",
+            "starts a Spring application in this JVM, reads what it prints, or needs the event loops that its end takes along",
             type -> Set.of(
+                            "dev.orlop.storage.etcd2.Etcd2Backend",
+                            "dev.orlop.storage.etcd2.Etcd2BackendProvider",
+                            "dev.orlop.storage.etcd2.Etcd2Client",
+                            "dev.orlop.webhook.WebhookClient",
                             "dev.orlop.boot.OrlopApplication",
                             "org.springframework.boot.SpringApplication",
                             "org.springframework.boot.builder.SpringApplicationBuilder",
@@ -95,6 +99,9 @@ class TestRulesTests {
     private static boolean reaches(JavaClass type, Predicate<JavaClass> wanted) {
         Set<JavaClass> seen = new HashSet<>();
         Deque<JavaClass> open = new ArrayDeque<>(List.of(type));
+        type.getPackage().getClasses().stream()
+                .filter(nested -> nested.getName().startsWith(type.getName() + "$"))
+                .forEach(open::add);
         while (!open.isEmpty()) {
             JavaClass next = open.pop();
             if (wanted.test(next)) {

@@ -20,6 +20,7 @@ import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
 import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.storage.kit.WatchScopeContract;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** The storage contract through the cache, on etcd v2. */
+@OneAtATime
 class CachedEtcd2StorageIT {
 
     @SuppressWarnings("NullAway.Init") // by startServer, before there is a fixture

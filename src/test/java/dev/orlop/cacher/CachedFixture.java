@@ -13,8 +13,11 @@ import java.util.Set;
 final class CachedFixture extends StorageFixture {
     private final StorageFixture engine;
     private final CachedStorages caches = new CachedStorages();
-    private final Set<Capability> lacks =
-            EnumSet.of(Capability.EXPIRING_WATCHES, Capability.PROGRESS_OF_THE_STORE, Capability.READING_THE_STORE);
+    private final Set<Capability> lacks = EnumSet.of(
+            Capability.EXPIRING_WATCHES,
+            Capability.PROGRESS_OF_THE_STORE,
+            Capability.READING_THE_STORE,
+            Capability.LIMIT_AT_VERSION_ZERO);
 
     /**
      * @param engine closed with this fixture
@@ -24,6 +27,7 @@ final class CachedFixture extends StorageFixture {
         super(engine.backend());
         this.engine = engine;
         lacks.addAll(engine.lacks());
+        lacks.removeAll(LACKED_BY_RAW_STORES);
         lacks.remove(Capability.HISTORICAL_READS);
         lacks.addAll(List.of(more));
     }
@@ -44,16 +48,6 @@ final class CachedFixture extends StorageFixture {
     public void compact(long revision) {
         caches.reach(revision);
         engine.compact(revision);
-    }
-
-    @Override
-    public boolean limitAtVersionZero() {
-        return false;
-    }
-
-    @Override
-    public boolean regularBookmarks() {
-        return true;
     }
 
     /** The cache answers, except for revisions that it does not have. */

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.io.ByteArrayInputStream;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -315,10 +316,10 @@ class JosdkIT {
     }
 
     private static void expose(String name, boolean exposed) {
-        client.resource(read(CogWheel.class, name)).edit(wheel -> {
+        await(() -> client.resource(read(CogWheel.class, name)).edit(wheel -> {
             wheel.getSpec().exposed = exposed;
             return wheel;
-        });
+        }));
     }
 
     /** The one of a name in the namespace of that name, or null. */
@@ -361,7 +362,10 @@ class JosdkIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptionsInstanceOf(NullPointerException.class)
+                // Not there yet; and the operator has changed it meanwhile.
+                .ignoreExceptionsMatching(failure -> failure instanceof NullPointerException
+                        || (failure instanceof KubernetesClientException refusal
+                                && refusal.getCode() == HttpURLConnection.HTTP_CONFLICT))
                 .untilAsserted(assertion);
     }
 }

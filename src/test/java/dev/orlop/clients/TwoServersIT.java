@@ -40,7 +40,7 @@ class TwoServersIT {
     void writesThroughOne_areWatchedThroughTheOther(@TempDir Path directory) throws Exception {
         Path first = Files.createDirectory(directory.resolve("first"));
         Path second = Files.createDirectory(directory.resolve("second"));
-        try (EtcdServer etcd = EtcdServer.start(EtcdRelease.V3_5)) {
+        try (EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_5).inMemory().start()) {
             Map<String, String> settings = Map.of("ORLOP_STORAGE_SERVER_LIST", etcd.endpoint());
             try (OrlopProcess writer = OrlopProcess.start(first, settings);
                     OrlopProcess watcher = OrlopProcess.start(second, settings);
@@ -49,11 +49,15 @@ class TwoServersIT {
                 Future<List<JsonNode>> seen = threads.submit(() -> watch(watcher, from));
                 Future<?> here = threads.submit(() -> write(watcher, "here"));
                 Future<?> there = threads.submit(() -> write(writer, "there"));
-                here.get();
-                there.get();
-                create(writer, LAST);
-
-                check(seen.get());
+                try {
+                    here.get();
+                    there.get();
+                    create(writer, LAST);
+                    check(seen.get());
+                } finally {
+                    // A watch that waits for what nobody writes any more.
+                    threads.shutdownNow();
+                }
                 assertThat(list(watcher).at("/items")).isEqualTo(list(writer).at("/items"));
             }
         }

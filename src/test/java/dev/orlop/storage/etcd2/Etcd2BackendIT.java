@@ -15,6 +15,7 @@ import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The engine on one real etcd, with a directory for each test. */
+@OneAtATime
 class Etcd2BackendIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger DIRECTORIES = new AtomicInteger();

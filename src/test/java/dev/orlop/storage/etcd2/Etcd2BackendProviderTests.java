@@ -8,6 +8,7 @@ import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.TestPki;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OneAtATime
 class Etcd2BackendProviderTests {
     private static final String SERVER = "http://127.0.0.1:2379";
 

@@ -2,6 +2,7 @@ package dev.orlop.storage.etcd2;
 
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdCluster;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The engine on three members of which one is always missing. */
+@OneAtATime
 class Etcd2ClusterIT {
     @Test
     void leaderThenEachOtherMemberKilled_losesNothing() {

@@ -10,6 +10,7 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TcpProxy;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** The engine while its etcd is restarted, killed, stopped or cut off. */
+@OneAtATime
 class Etcd2FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DIRECTORY = "/registry/test/";

@@ -6,7 +6,6 @@ import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -52,11 +51,13 @@ public final class Etcd2Fixture extends StorageFixture {
 
     @Override
     public Set<Capability> lacks() {
-        return EnumSet.of(
+        Set<Capability> lacks = super.lacks();
+        lacks.addAll(Set.of(
                 Capability.SNAPSHOT_PAGES,
                 Capability.HISTORICAL_READS,
                 Capability.COMPACTION_ON_COMMAND,
-                Capability.VALUES_AT_DIRECTORIES);
+                Capability.VALUES_AT_DIRECTORIES));
+        return lacks;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
+import dev.orlop.support.OneAtATime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent: a store answers the same whether a read was to be linearizable or not. */
+@OneAtATime
 class Etcd2RequestTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final byte[] NOT_FOUND =

@@ -12,6 +12,7 @@ import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TestPki;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS with certificates on both sides, and users with and without rights. */
+@OneAtATime
 class Etcd2SecurityIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String DIRECTORY = "/registry/test/";

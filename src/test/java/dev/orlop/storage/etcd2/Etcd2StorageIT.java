@@ -16,9 +16,11 @@ import dev.orlop.storage.kit.TtlContract;
 import dev.orlop.storage.kit.UpdateContract;
 import dev.orlop.storage.kit.WatchContract;
 import dev.orlop.storage.kit.WatchScopeContract;
+import dev.orlop.support.OneAtATime;
 import org.junit.jupiter.api.Nested;
 
 /** The storage contract on etcd v2. */
+@OneAtATime
 class Etcd2StorageIT {
 
     @Nested

@@ -7,6 +7,7 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.SilentServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Each of the configured times, against a server that never answers: one is short, and the others are an hour. */
+@OneAtATime
 class TimeoutsTests {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration HOUR = Duration.ofHours(1);

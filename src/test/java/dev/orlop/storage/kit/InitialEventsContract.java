@@ -1,7 +1,6 @@
 package dev.orlop.storage.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
@@ -299,9 +298,9 @@ public abstract class InitialEventsContract extends StorageContract {
         throw new AssertionError("no progress up to " + revision);
     }
 
+    @Requires(Capability.REGULAR_BOOKMARKS)
     @Test
     protected void bookmarks_allowed_comeWithoutAnEvent() {
-        assumeTrue(fixture().regularBookmarks(), "the store sends no bookmarks of its own accord");
         KubeObject created = create("ns", "a");
         WatchProbe with = watchOne(created, from(created.resourceVersion()).withAllowBookmarks(true));
         WatchProbe without = watchOne(created, from(created.resourceVersion()));
@@ -314,9 +313,9 @@ public abstract class InitialEventsContract extends StorageContract {
         assertThat(without.next().resourceVersion()).isEqualTo(updated.resourceVersion());
     }
 
+    @Requires(Capability.REGULAR_BOOKMARKS)
     @Test
     protected void bookmarks_betweenChanges_haveVersionsThatFit() {
-        assumeTrue(fixture().regularBookmarks(), "the store sends no bookmarks of its own accord");
         KubeObject object = create("ns", "a");
         WatchProbe watch =
                 watch(widgets().prefix(), from(object.resourceVersion()).withAllowBookmarks(true));

@@ -2,7 +2,6 @@ package dev.orlop.storage.kit;
 
 import static dev.orlop.storage.kit.ListCase.named;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.DeleteRequest;
@@ -82,24 +81,27 @@ public abstract class ListContract extends StorageContract {
     @ParameterizedTest
     @MethodSource({"refused", "directories", "limits", "tokens", "selectors", "versions"})
     protected void list_current(ListCase row) {
-        assumeTrue(fixture().limitAtVersionZero() || !row.limitAtZero(), "the limit at version 0 is ignored");
-        assumeTrue(fixture().historicalReads() || row.options().limit() == 0, "no pages without old revisions");
+        if (row.limitAtZero()) {
+            assumeCan(Capability.LIMIT_AT_VERSION_ZERO);
+        }
+        if (row.options().limit() != 0) {
+            assumeCan(Capability.SNAPSHOT_PAGES);
+        }
 
         row.verify(seeded.list(row.key(resource), row.options()), fixture().patience());
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @ParameterizedTest
     @MethodSource({"exact", "exactWithLimit", "continued"})
     protected void list_past(ListCase row) {
-        assumeTrue(fixture().historicalReads(), "no old revisions");
-
         row.verify(seeded.list(row.key(resource), row.options()), fixture().patience());
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @ParameterizedTest
     @MethodSource("withCost")
     protected void list_costsAsManyRangesAsItMust(ListCase row) {
-        assumeTrue(fixture().historicalReads(), "no pages without old revisions");
         fixture().backend().forget();
 
         row.verify(seeded.list(row.key(resource), row.options()), fixture().patience());

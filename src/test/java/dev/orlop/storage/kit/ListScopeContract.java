@@ -1,7 +1,6 @@
 package dev.orlop.storage.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.orlop.object.KubeObject;
@@ -64,9 +63,9 @@ public abstract class ListScopeContract extends StorageContract {
                 .isGreaterThanOrEqualTo(updated.resourceVersion());
     }
 
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void listOne_exact_isTheObjectOfThatTime() {
-        assumeTrue(fixture().historicalReads(), "no old revisions");
         long before = fixture().bumpRevision();
         KubeObject created = create("ns", "a");
         KubeObject updated = touch(created, "later");
@@ -268,9 +267,9 @@ public abstract class ListScopeContract extends StorageContract {
     }
 
     /** One read serves items and version: no item is newer than the list, and none that the version covers is missing. */
+    @Requires(Capability.SNAPSHOT_PAGES)
     @Test
     protected void list_whileWriting_itemsAndVersionBelongTogether() {
-        assumeTrue(fixture().historicalReads(), "no old revisions");
         KubeObject object = create("ns", "a");
         for (int i = 0; i < 30; i++) {
             Disposable writing = storage()

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -80,6 +81,11 @@ public abstract class StorageContract implements StorageFixture.Source {
 
     protected final StorageFixture fixture() {
         return fixture;
+    }
+
+    /** Skips the rest of a test that {@link Requires} a capability for some rows of its table only. */
+    final void assumeCan(Capability needed) {
+        Assumptions.assumeFalse(fixture.lacks().contains(needed), needed.reasonToLackIt());
     }
 
     protected final Storage storage() {

@@ -12,6 +12,7 @@ import dev.orlop.storage.backend.StorageListener;
 import dev.orlop.value.Transformer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class StorageFixture implements AutoCloseable {
     /** The global prefix of all keys of the tests. */
     public static final String PREFIX = "/registry";
+
+    /** What only a cache on top of a store can do. */
+    protected static final Set<Capability> LACKED_BY_RAW_STORES =
+            Set.of(Capability.REGULAR_BOOKMARKS, Capability.ENDING_WATCHES, Capability.DELIVERY_WHERE_ASKED);
 
     private static final AtomicInteger RESOURCES = new AtomicInteger();
 
@@ -113,22 +118,12 @@ public abstract class StorageFixture implements AutoCloseable {
 
     /** What the storage under test cannot do by design; tests that {@link Requires} it are skipped. */
     public Set<Capability> lacks() {
-        return Set.of();
+        return EnumSet.copyOf(LACKED_BY_RAW_STORES);
     }
 
     /** Quirk: whether lists at an old revision work, and with them pages of one snapshot. */
     public boolean historicalReads() {
         return backend.capabilities().historicalReads();
-    }
-
-    /** Quirk: whether a list at version 0 keeps to the limit; the cache returns all it has. */
-    public boolean limitAtVersionZero() {
-        return true;
-    }
-
-    /** Quirk: whether watchers that allow bookmarks get them from time to time, without asking the store to report. */
-    public boolean regularBookmarks() {
-        return false;
     }
 
     /** Quirk: how many ranges of the backend a list costs that costs so many on a raw store. */

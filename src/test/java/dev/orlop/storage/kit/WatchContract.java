@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.storage.DeleteRequest;
+import dev.orlop.storage.Delivery;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException.InvalidOption;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.WatchEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,14 +348,81 @@ public abstract class WatchContract extends StorageContract {
         long start = currentRevision();
         List<KubeObject> expected = createMany(50);
 
-        StepVerifier.create(storage().watch(widgets().prefix(), from(start)), 7)
-                .expectNextCount(7)
-                .expectNoEvent(Duration.ofMillis(50))
-                .thenRequest(43)
-                .expectNextCount(43)
-                .thenCancel()
-                .verify(fixture().patience());
-        assertThat(expected).hasSize(50);
+        WatchProbe greedy = watch(widgets().prefix(), from(start));
+        WatchProbe stepwise = keep(WatchProbe.open(
+                storage().watch(widgets().prefix(), from(start)), fixture().patience(), 7));
+        expected.subList(0, 7).forEach(stepwise::expectAdded);
+        expected.forEach(greedy::expectAdded);
+        assertThat(stepwise.drain()).isEmpty();
+        stepwise.request(43);
+        expected.subList(7, 50).forEach(stepwise::expectAdded);
+    }
+
+    @Test
+    protected void watch_toldWhereToDeliver_losesNothing() {
+        deliveringThreads();
+    }
+
+    @Requires(Capability.DELIVERY_WHERE_ASKED)
+    @Test
+    protected void watch_toldWhereToDeliver_deliversThereAndNowhereElse() {
+        assertThat(deliveringThreads()).containsExactly("wanted");
+    }
+
+    /** The names of the threads on which a watch signals that asks for one, having signalled all that it must. */
+    private Set<String> deliveringThreads() {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        KubeObject created = create("ns", "before");
+        settle();
+        try (ExecutorService wanted = Executors.newSingleThreadExecutor(task -> new Thread(task, "wanted"))) {
+            WatchProbe watch = WatchProbe.open(
+                    storage()
+                            .watch(widgets().prefix(), from(0))
+                            .doOnNext(
+                                    event -> threads.add(Thread.currentThread().getName()))
+                            .contextWrite(Delivery.on(wanted)),
+                    fixture().patience());
+            watch.expectAdded(created);
+            createMany(50).forEach(watch::expectAdded);
+            watch.cancel();
+        }
+        return threads;
+    }
+
+    @Requires(Capability.ENDING_WATCHES)
+    @Test
+    protected void endWatches_endsThemBehindAllTheyHeardWithABookmarkIfAllowed() {
+        KubeObject created = create("ns", "a");
+        settle();
+        WatchProbe plain = watch(widgets().prefix(), from(0));
+        WatchProbe bookmarked = watch(widgets().prefix(), from(0).withAllowBookmarks(true));
+        plain.expectAdded(created);
+        bookmarked.expectAdded(created);
+
+        storage().endWatches();
+
+        plain.expectEnd();
+        WatchEvent last = bookmarked.expectBookmark();
+        for (WatchEvent next = bookmarked.nextOrEnd(); next != null; next = bookmarked.nextOrEnd()) {
+            assertThat(next).isInstanceOf(WatchEvent.Bookmark.class);
+            last = next;
+        }
+        assertThat(last.resourceVersion()).isGreaterThanOrEqualTo(created.resourceVersion());
+    }
+
+    /** Whether or not it ended anything. */
+    @Test
+    protected void endWatches_leavesAllElseAsItWas() {
+        KubeObject created = create("ns", "a");
+        settle();
+
+        storage().endWatches();
+        storage().endWatches();
+
+        WatchProbe watch = watch(widgets().prefix(), from(created.resourceVersion()));
+        KubeObject next = create("ns", "b");
+        watch.expectAdded(next);
+        assertThat(list(notOlderThan(next.resourceVersion())).items()).containsExactly(created, next);
     }
 
     /** Watchers that never read cost a reader nothing. */
