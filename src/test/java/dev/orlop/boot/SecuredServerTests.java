@@ -212,6 +212,52 @@ class SecuredServerTests {
         return paths;
     }
 
+    /** Policies and webhooks ask the roles of who writes: one may delete leases, the other only create them. */
+    @Test
+    void authorizerOfExpressions_answersFromTheRoles() throws Exception {
+        grant("lease-maker", "jane", """
+            {"apiGroups":["coordination.k8s.io"],"resources":["leases"],"verbs":["create"]}""");
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+        String configurations = "/apis/admissionregistration.k8s.io/v1/";
+        String mayDelete = "authorizer.group('coordination.k8s.io').resource('leases').namespace('default')"
+                + ".check('delete').allowed()";
+        String rule = "{\"operations\":[\"CREATE\"],\"apiGroups\":[\"coordination.k8s.io\"],\"apiVersions\":[\"v1\"],"
+                + "\"resources\":[\"leases\"]}";
+        as("root-token", "POST", configurations + "validatingadmissionpolicies", """
+            {"metadata":{"name":"may-delete"},"spec":{"matchConstraints":{"resourceRules":[%s]},
+             "validations":[{"expression":"%s","message":"may not delete"}]}}""".formatted(rule, mayDelete), 201);
+        as("root-token", "POST", configurations + "validatingadmissionpolicybindings", """
+            {"metadata":{"name":"may-delete"},"spec":{"policyName":"may-delete","validationActions":["Deny"]}}""", 201);
+
+        as("root-token", "POST", leases, lease("by-root"), 201);
+        assertThat(as("jane-token", "POST", leases, lease("by-jane"), 422)
+                        .path("message")
+                        .asString())
+                .endsWith("denied request: may not delete");
+
+        as("root-token", "DELETE", configurations + "validatingadmissionpolicybindings/may-delete", "", 200);
+        as(
+                "root-token",
+                "POST",
+                configurations + "validatingwebhookconfigurations",
+                """
+            {"metadata":{"name":"nowhere"},"webhooks":[{"name":"nowhere.example.com","rules":[%s],"sideEffects":"None",
+             "admissionReviewVersions":["v1"],"clientConfig":{"url":"https://127.0.0.1:1"},
+             "matchConditions":[{"name":"others","expression":"!%s"}]}]}""".formatted(rule, mayDelete),
+                201);
+        as("root-token", "POST", leases, lease("not-reviewed"), 201);
+        assertThat(as("jane-token", "POST", leases, lease("reviewed"), 500)
+                        .path("message")
+                        .asString())
+                .contains("failed calling webhook \"nowhere.example.com\"");
+        as("root-token", "DELETE", configurations + "validatingwebhookconfigurations/nowhere", "", 200);
+        as("jane-token", "POST", leases, lease("reviewed"), 201);
+    }
+
+    private static String lease(String name) {
+        return "{\"metadata\":{\"name\":\"" + name + "\"}}";
+    }
+
     @Test
     void everyPath_withoutCredentialOrWithAWrongOne_isRefused() throws Exception {
         List<String> open = new ArrayList<>();
