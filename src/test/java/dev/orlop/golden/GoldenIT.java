@@ -110,7 +110,7 @@ class GoldenIT {
 
     @TestFactory
     Stream<DynamicContainer> answers_onEtcd3_areTheReferences() {
-        etcd = EtcdServer.of(EtcdRelease.V3_5).start();
+        etcd = EtcdServer.of(EtcdRelease.V3_5).inMemory().start();
         server = OrlopProcess.start(
                 directory,
                 Map.of(
