@@ -2,7 +2,7 @@ package dev.orlop.auth;
 
 /**
  * Describes what a request wants to do, as authorizers see it ({@code authorizer.Attributes}). About a resource, or about
- * a path that is none.
+ * a path outside the resources.
  *
  * @param verb {@code get}, {@code list} and so on for resources, the method in lower case for paths
  * @param group empty for the core group

@@ -143,7 +143,7 @@ public final class LabelRequirement {
         };
     }
 
-    /** Whether the text is a decimal int64, found without an exception per label that is none. */
+    /** Whether the text is a decimal int64, found without an exception for each label that is not. */
     private static boolean isInteger(String text) {
         int start = !text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
         int digits = text.length() - start;

@@ -22,7 +22,7 @@ public final class Patterns {
         }
     }
 
-    /** The expression, or null if it is none. */
+    /** The compiled expression, or null if it is not valid. */
     static @Nullable Pattern compile(String expression) {
         try {
             return Pattern.compile(expression);

@@ -43,7 +43,7 @@ public final class Timestamps {
         text[at + 1] = (byte) ('0' + number % 10);
     }
 
-    /** The time of a text of RFC 3339 in any zone, or null if it is none. */
+    /** The time of a text of RFC 3339 in any zone, or null if it is not a time. */
     public static @Nullable Instant parse(String text) {
         try {
             return isUsual(text) ? usual(text) : OffsetDateTime.parse(text).toInstant();

@@ -1,6 +1,6 @@
 package dev.orlop.webhook;
 
-/** A call of a webhook that came to nothing, or to an answer that is none. The message goes to clients. */
+/** Reports that a call of a webhook failed or gave an answer that cannot be used. The message goes to clients. */
 final class CallException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

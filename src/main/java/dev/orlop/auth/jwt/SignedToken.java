@@ -53,7 +53,7 @@ public final class SignedToken {
         this.claims = claims;
     }
 
-    /** The parts of a token, or null if the text is none. */
+    /** The parts of a token, or null if the text is not a token. */
     public static @Nullable SignedToken parse(String token) {
         if (token.length() > MOST_CHARACTERS
                 || token.chars().filter(c -> c == '.').count() != PARTS - 1) {

@@ -35,7 +35,7 @@ public final class PolicyValue {
         return value.equals(false);
     }
 
-    /** The text, or null if the value is none. */
+    /** The text, or null if the value is not a text. */
     public @Nullable String text() {
         return value instanceof String text ? text : null;
     }

@@ -30,7 +30,7 @@ final class Correlation {
         return declared != null || values == SchemaNode.ANYTHING || values == SchemaNode.NOTHING ? declared : values;
     }
 
-    /** The old elements of a list map by their keys, or null if the list is none. */
+    /** The old elements of a list map by their keys, or null if the list is not a list map. */
     static @Nullable Map<Object, JsonNode> elements(SchemaNode node, @Nullable JsonNode old) {
         if (node.listType() != ListType.MAP || !(old instanceof ArrayNode list)) {
             return null;

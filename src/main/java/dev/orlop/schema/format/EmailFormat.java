@@ -80,7 +80,7 @@ final class EmailFormat {
         return c > ' ' && c != 0x7f;
     }
 
-    /** The length of a quoted string, or -1 if it is none. */
+    /** The length of a quoted string, or -1 if the text does not start with one. */
     private int quoted() {
         int length = 0;
         for (at++; !isAtEnd(); at++) {

@@ -301,7 +301,7 @@ final class KindDecoder {
         return sent.stringValue();
     }
 
-    /** A quantity may be sent as a number, or with space around it; any other value is read by its text, which is none. */
+    /** A quantity may be sent as a number, or with space around it; any other value fails, as its text is not a quantity. */
     private static String literal(JsonNode sent) {
         return sent.isString() ? sent.stringValue().strip() : sent.toString();
     }

@@ -90,7 +90,7 @@ public interface WebListener {
     /** A request came in. */
     default void requestBegun(boolean mutating) {}
 
-    /** A request is being answered no longer, be it that it is answered or that it became a watch. */
+    /** The request is no longer in flight: it was answered, or it turned into a watch. */
     default void requestLeft(boolean mutating) {}
 
     /**

@@ -10,7 +10,7 @@ public record Cidr(IpAddress address, int length) implements Opaque {
     public static final String TYPE = "net.CIDR";
     private static final String PROBLEM = "network address parse error during conversion from string: ";
 
-    /** A prefix, or the error that the text is none. */
+    /** A prefix, or the error that the text is not a prefix. */
     static Object parse(String text) {
         String problem = "netip.ParsePrefix(" + GoText.quote(text) + "): ";
         int slash = text.lastIndexOf('/');

@@ -38,7 +38,7 @@ public record Quantity(BigDecimal value, boolean fast, int exponent) implements 
     private static final CelError SUFFIX = new CelError("unable to parse quantity's suffix");
     private static final CelError NUMERIC = new CelError("unable to parse numeric part of quantity");
 
-    /** A quantity, or the error that the text is none. */
+    /** A quantity, or the error that the text is not a quantity. */
     static Object parse(String text) {
         Matcher form = FORM.matcher(text);
         if (text.isEmpty() || text.length() > LONGEST || !form.matches() || form.end(4) == form.start(2)) {

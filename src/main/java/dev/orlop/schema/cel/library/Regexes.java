@@ -18,7 +18,7 @@ public final class Regexes {
 
     private Regexes() {}
 
-    /** The pattern, or the error that it is none. */
+    /** The pattern, or the error that the text is not a pattern. */
     public static Object compile(String pattern) {
         return pattern.length() > LARGEST_CACHED ? parse(pattern) : CACHE.get(pattern);
     }

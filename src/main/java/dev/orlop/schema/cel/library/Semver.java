@@ -21,7 +21,7 @@ public record Semver(long major, long minor, long patch, List<String> pre) imple
             Pattern.compile("v?[^.]*(\\.[^.]*)?[+-][^.]*|v?[^.]*[+-][^.]*(\\.[^.]*)?");
     private static final Pattern WORD = Pattern.compile("[0-9A-Za-z-]+");
 
-    /** A version, or the error that the text is none. */
+    /** A version, or the error that the text is not a version. */
     static Object parse(String text) {
         if (text.isEmpty()) {
             return new CelError("Version string empty");

@@ -29,7 +29,7 @@ record Url(String scheme, String user, String host, String escapedPath, String q
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
     private static final String PATH_SAFE = "-_.~$&+,/:;=@!'()*[]%";
 
-    /** A URL, or the error that the text is none. */
+    /** A URL, or the error that the text is not a URL. */
     static Object parse(String text) {
         String problem = problem(text);
         if (problem != null) {

@@ -375,7 +375,7 @@ public final class CostEstimator {
         };
     }
 
-    /** The elements of a list, or null if the operand is none. */
+    /** The elements of a list, or null if the operand is not a list. */
     @Nullable
     Operand element(Operand list) {
         if (list.type.parameters().isEmpty()) {

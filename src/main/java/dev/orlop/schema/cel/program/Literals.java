@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses literals that the type checker lets pass and Kubernetes' validators do not. Durations, timestamps and
- * patterns that are none, formats that do not fit their arguments, lists and maps of mixed types.
+ * patterns that are not valid, formats that do not fit their arguments, lists and maps of mixed types.
  */
 final class Literals {
     private static final String FORMAT = "format";
