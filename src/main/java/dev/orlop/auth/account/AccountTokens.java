@@ -37,7 +37,7 @@ public final class AccountTokens implements TokenAuthenticator, TokenIssuer {
 
     private final Settings settings;
     private final Supplier<AccountKeys> keys;
-    private final LiveObjects objects;
+    private final Finder objects;
     private final Clock clock;
 
     /**
@@ -54,8 +54,19 @@ public final class AccountTokens implements TokenAuthenticator, TokenIssuer {
         }
     }
 
+    /** Looks for the objects that a token hangs on. */
+    @FunctionalInterface
+    interface Finder {
+        /** Tells whether an object exists, and goes on telling it; empty if there is none, or another one. */
+        Mono<BooleanSupplier> find(GroupResource type, String key, String uid);
+    }
+
     /** @param keys those of now: they may be others after a rotation */
     public AccountTokens(Settings settings, Supplier<AccountKeys> keys, LiveObjects objects, Clock clock) {
+        this(settings, keys, objects::find, clock);
+    }
+
+    AccountTokens(Settings settings, Supplier<AccountKeys> keys, Finder objects, Clock clock) {
         this.settings = settings;
         this.keys = keys;
         this.objects = objects;
