@@ -4,6 +4,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.store.StrategyStore;
+import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.tree.Timestamps;
 import java.time.Clock;
@@ -54,7 +55,8 @@ public final class LiveObjects implements AutoCloseable {
      * Whether an object exists; the result goes on telling that, at no cost.
      *
      * @param key such as {@code namespace/name}
-     * @return empty if there is none, or another one
+     * @return empty if there is none, or another one; fails with a {@link dev.orlop.object.StatusException} if the store
+     *     cannot be asked
      */
     Mono<BooleanSupplier> find(GroupResource type, String key, String uid) {
         return Mono.defer(() -> {
@@ -124,6 +126,7 @@ public final class LiveObjects implements AutoCloseable {
                         .storage()
                         .get(store.definition().storagePrefix() + key, GetOptions.ignoringNotFound())
                         .doOnNext(object -> known.replace(key, reading, State.of(object)))
+                        .onErrorMap(failure -> store.type().answer(failure, Verb.GET, key))
                         .doFinally(signal ->
                                 known.computeIfPresent(key, (same, state) -> state.uid.isEmpty() ? null : state))
                         .then();
