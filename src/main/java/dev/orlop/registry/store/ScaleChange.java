@@ -32,7 +32,11 @@ final class ScaleChange implements Change {
 
     @Override
     public ObjectNode apply(ObjectNode current, Intake intake) {
-        return change.apply(current, Intake.NONE);
+        ObjectNode scale = change.apply(current, Intake.NONE);
+        if (!change.isTracked()) {
+            Scales.dropZero(scale);
+        }
+        return scale;
     }
 
     @Override

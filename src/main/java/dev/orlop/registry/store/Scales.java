@@ -31,6 +31,7 @@ final class Scales {
         if (replicas != null && replicas.isIntegralNumber()) {
             spec.put("replicas", replicas.longValue());
         }
+        dropZero(scale);
         ObjectNode status = scale.putObject("status");
         JsonNode actual = at(object, paths.statusReplicasPath());
         status.put("replicas", actual != null && actual.isIntegralNumber() ? actual.longValue() : 0);
@@ -42,6 +43,14 @@ final class Scales {
             status.put("selector", SelectorText.of(selector));
         }
         return scale;
+    }
+
+    /** Leaves out no replicas, as Go does: nobody comes to own them. */
+    static void dropZero(ObjectNode scale) {
+        JsonNode replicas = at(scale, ".spec.replicas");
+        if (replicas != null && replicas.isIntegralNumber() && replicas.longValue() == 0) {
+            Trees.objectAt(scale, "spec").remove("replicas");
+        }
     }
 
     /** Whether an object says how many replicas it wants. */

@@ -20,6 +20,7 @@ import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks the body of an update and takes over from the stored object what the request must not change. */
@@ -99,7 +100,12 @@ final class UpdateRules {
 
     private ObjectNode status(ObjectNode body, ObjectNode old, FieldErrors causes) {
         ObjectNode next = old.deepCopy();
-        Trees.replace(next, "status", body.get("status"));
+        JsonNode status = body.get("status");
+        Trees.replace(next, "status", status);
+        if (status != null && status.isNull() && !type.builtIn()) {
+            // An apply has taken its last field away. Whether that may be is the schema's to say.
+            next.set("status", status);
+        }
         takeOwners(next, body);
         strategy.validateStatus(next, old, causes);
         validate(next, old, Part.STATUS, causes);

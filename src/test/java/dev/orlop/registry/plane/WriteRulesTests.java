@@ -27,12 +27,15 @@ import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.PatchRequest;
+import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.tree.Metadata;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -115,6 +119,41 @@ class WriteRulesTests {
         assertThat(failure(registry.merge(CONFIG_MAPS, in("default"), "x", Subresource.STATUS, "{}"))
                         .code())
                 .isEqualTo(404);
+    }
+
+    /** As kube-apiserver has it: what is left is null, whatever the schema says to that. */
+    @Test
+    void apply_thatGivesUpTheWholeStatus_leavesNull() {
+        widget("given-up", "}");
+        get(applyStatus("given-up", "{'done':true}"));
+
+        KubeObject left = get(applyStatus("given-up", "{}"));
+
+        assertThat(at(left, "/status").isNull()).isTrue();
+    }
+
+    private static Mono<KubeObject> applyStatus(String name, String status) {
+        String config = "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'" + name + "'},'status':"
+                + status + "}";
+        PatchRequest apply =
+                new PatchRequest(PatchType.APPLY, config.replace('\'', '"').getBytes(StandardCharsets.UTF_8), false);
+        return registry.store(WIDGETS)
+                .patch(in("default"), name, Subresource.STATUS, apply, registry.options())
+                .map(patched -> patched.object());
+    }
+
+    @Test
+    void scale_ofNoReplicas_saysNothingOfThem() {
+        widget("idle", "},'spec':{'replicas':2}");
+
+        KubeObject idle =
+                get(registry.merge(WIDGETS, in("default"), "idle", Subresource.SCALE, "{'spec':{'replicas':0}}"));
+
+        assertThat(at(idle, "/spec").isEmpty()).isTrue();
+        KubeObject object = get(registry.store(WIDGETS).get(in("default"), "idle", Subresource.NONE, ""));
+        assertThat(at(object, "/spec/replicas").asInt()).isZero();
+        assertThat(at(object, "/metadata/managedFields").findValuesAsString("subresource"))
+                .isEmpty();
     }
 
     @Test

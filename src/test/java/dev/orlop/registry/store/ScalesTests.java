@@ -19,6 +19,7 @@ class ScalesTests {
         {"spec":{}}                                                         | {}             | {"replicas":0}
         {"spec":{"size":{"wanted":"3"}},"status":{"size":"2"}}              | {}             | {"replicas":0}
         {"spec":{"size":7},"status":[]}                                     | {}             | {"replicas":0}
+        {"spec":{"size":{"wanted":0}}}                                      | {}             | {"replicas":0}
         """)
     void of_object_readsThePaths(String object, String spec, String status) {
         ObjectNode tree = tree(object);
