@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import dev.orlop.support.Scrape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A server with security whose audit log is read: which requests are in it by which rule, and with what. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NullUnmarked
+@OneAtATime
 class AuditedServerTests {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String POLICY = """

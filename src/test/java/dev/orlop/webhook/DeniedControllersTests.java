@@ -2,6 +2,7 @@ package dev.orlop.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.OneAtATime;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Controllers whose writes a policy denies: they say so, and go on once it is withdrawn. */
+@OneAtATime
 class DeniedControllersTests {
     private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
     private static final String BINDINGS = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
