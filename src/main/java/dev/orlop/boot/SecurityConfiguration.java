@@ -29,6 +29,7 @@ import dev.orlop.value.EncryptionRules;
 import dev.orlop.web.access.AccessFilter;
 import dev.orlop.web.access.AuditTrail;
 import dev.orlop.web.access.BrowserLogin;
+import dev.orlop.web.access.Fairness;
 import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
 import java.nio.file.Files;
@@ -219,9 +220,11 @@ class SecurityConfiguration {
                 AnonymousAccess anonymous,
                 RbacAuthorizer policy,
                 OpenGrants grants,
+                Fairness fairness,
                 ObjectProvider<AuditTrail> trail,
                 ApplicationContext server) {
-            return new AccessFilter(authenticators, anonymous, policy, grants, trail.getIfAvailable(), server);
+            return new AccessFilter(
+                    authenticators, anonymous, policy, grants, fairness, trail.getIfAvailable(), server);
         }
 
         @Bean

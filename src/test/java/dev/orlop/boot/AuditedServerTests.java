@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ class AuditedServerTests {
                         "--orlop.storage.embedded.directory=" + folder.resolve("data"),
                         "--orlop.audit.policy-file=" + policy,
                         "--orlop.audit.max-body=4KB",
+                        "--orlop.security.fairness.watches-per-user=2",
                         "--orlop.audit.log.path=" + log);
         client = HttpClient.newBuilder()
                 .sslContext(SslBundle.of(new PemSslStoreBundle(
@@ -270,6 +272,8 @@ class AuditedServerTests {
         assertThat(scrape.labels("apiserver_audit_event_total")).isEmpty();
         assertThat(scrape.labels("apiserver_audit_level_total")).containsExactly("level");
         assertThat(scrape.labels("apiserver_audit_error_total")).containsExactly("plugin");
+        assertThat(scrape.labels("apiserver_current_inqueue_requests")).containsExactly("request_kind");
+        assertThat(scrape.labels("apiserver_dropped_requests_total")).containsExactly("request_kind");
         assertThat(scrape.all("apiserver_audit_requests_rejected_total")).isNotEmpty();
         assertThat(scrape.all("orlop_queue_depth"))
                 .anyMatch(sample -> sample.toString().contains("audit_log"));
@@ -290,6 +294,41 @@ class AuditedServerTests {
 
         assertThat(summary(await("watch", 3).getLast()))
                 .isEqualTo("ResponseComplete Metadata watch configmaps 200 allow");
+    }
+
+    @Test
+    void watches_beyondThoseOfOneUser_areRefusedAndWrittenDownWhileAnotherMayWatch() throws Exception {
+        String path = "/api/v1/namespaces/bare/configmaps";
+        String rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/bare/rolebindings";
+        send("x", "POST", rbac, "root", """
+                {"metadata":{"name":"watchers"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole",
+                 "name":"view"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"jane"},
+                 {"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"joe"}]}""");
+        Awaitility.await().atMost(SOON).until(() -> send("x", "GET", path, "jane", "-") == 200);
+        HttpRequest watch = request("watcher", path + "?watch=true", "jane").build();
+        try (InputStream one = client.send(watch, BodyHandlers.ofInputStream()).body();
+                InputStream two =
+                        client.send(watch, BodyHandlers.ofInputStream()).body()) {
+            HttpResponse<String> third =
+                    client.send(request("third", path + "?watch=true", "jane").build(), BodyHandlers.ofString());
+
+            assertThat(third.statusCode()).isEqualTo(429);
+            assertThat(third.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(third.body()).contains("\"reason\":\"TooManyRequests\"");
+            assertThat(send("x", "GET", path, "jane", "-")).isEqualTo(200);
+            assertThat(summary(await("third", 1).getFirst()))
+                    .isEqualTo("ResponseComplete RequestResponse watch configmaps bare 429 +response");
+            HttpRequest others = request("other", path + "?watch=true&timeoutSeconds=1", "root as joe")
+                    .build();
+            assertThat(client.send(others, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
+            assertThat(one).isNotSameAs(two);
+        }
+        Awaitility.await().atMost(SOON).until(() -> {
+            HttpRequest again =
+                    request("x", path + "?watch=true&timeoutSeconds=1", "jane").build();
+            return client.send(again, BodyHandlers.discarding()).statusCode() == 200;
+        });
     }
 
     @Test

@@ -28,6 +28,9 @@ public final class MetricsDocument {
     /** Begins the meaning of what a server without an audit log does not show. */
     private static final String AUDIT = "audit";
 
+    /** Begins the meaning of what a server without security does not show. */
+    private static final String SECURITY = "security";
+
     private static final Set<String> ENGINES = Set.of("embedded", "etcd3", "etcd2");
 
     private final Map<String, Row> rows;
@@ -85,7 +88,7 @@ public final class MetricsDocument {
         Set<String> named = colon < 0
                 ? Set.of()
                 : new TreeSet<>(Arrays.asList(meaning.substring(0, colon).split(", ")));
-        if (named.contains(TLS) || named.contains(AUDIT)) {
+        if (named.contains(TLS) || named.contains(AUDIT) || named.contains(SECURITY)) {
             return Set.of();
         }
         return !named.isEmpty() && ENGINES.containsAll(named) ? named : ENGINES;

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 /**
  * Lets a request in once it is known who makes it and that he may.
  *
- * <p>Authentication, audit, impersonation and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
+ * <p>Authentication, audit, impersonation, fairness and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
  *
  * <p>Without a credential only {@linkplain AnonymousAccess a few paths} are answered; all others are 401, whether there
  * is anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all
@@ -44,6 +44,7 @@ public final class AccessFilter implements WebFilter, Ordered {
     private final Authorizer authorizer;
     private final OpenGrants grants;
     private final Impersonation impersonation;
+    private final Fairness fairness;
     private final @Nullable AuditTrail trail;
     private final ApplicationContext server;
 
@@ -58,12 +59,14 @@ public final class AccessFilter implements WebFilter, Ordered {
             AnonymousAccess anonymous,
             Authorizer authorizer,
             OpenGrants grants,
+            Fairness fairness,
             @Nullable AuditTrail trail,
             ApplicationContext server) {
         this.authenticators = authenticators;
         this.anonymous = anonymous;
         this.authorizer = authorizer;
         this.grants = grants;
+        this.fairness = fairness;
         this.trail = trail;
         this.impersonation = new Impersonation(authorizer);
         this.server = server;
@@ -130,15 +133,45 @@ public final class AccessFilter implements WebFilter, Ordered {
     /** What comes once it is known who makes the request: as whom it is taken, and whether he may. */
     private Mono<Void> serve(
             ServerWebExchange exchange, WebFilterChain chain, Authentication found, @Nullable AuditRecord record) {
-        Authentication caller;
         try {
-            boolean api = isApi(exchange);
-            caller = api ? impersonated(exchange, found, record) : found;
-            if ((api && anonymous.isAuthorized()) || !caller.equals(Authentication.ANONYMOUS)) {
-                authorize(exchange, caller, record);
+            if (!isApi(exchange)) {
+                return authorized(
+                        exchange,
+                        chain,
+                        found,
+                        found.equals(Authentication.ANONYMOUS) ? null : RequestAction.of(exchange),
+                        record);
             }
+            Authentication caller = impersonated(exchange, found, record);
+            Action action = RequestAction.of(exchange);
+            boolean asked = anonymous.isAuthorized() || !caller.equals(Authentication.ANONYMOUS);
+            return fairness.inTurn(
+                    exchange,
+                    caller.identity(),
+                    action,
+                    Mono.defer(() -> authorized(exchange, chain, caller, asked ? action : null, record)));
         } catch (StatusException refusal) {
             return Mono.error(refusal);
+        }
+    }
+
+    /**
+     * Serves the request if its caller may make it.
+     *
+     * @param action null if nobody is asked about it
+     */
+    private Mono<Void> authorized(
+            ServerWebExchange exchange,
+            WebFilterChain chain,
+            Authentication caller,
+            @Nullable Action action,
+            @Nullable AuditRecord record) {
+        if (action != null) {
+            try {
+                authorize(exchange, caller, action, record);
+            } catch (StatusException refusal) {
+                return Mono.error(refusal);
+            }
         }
         Mono<Void> answer = chain.filter(exchange);
         return isRead(exchange.getRequest())
@@ -169,8 +202,8 @@ public final class AccessFilter implements WebFilter, Ordered {
         return caller.as(other);
     }
 
-    private void authorize(ServerWebExchange exchange, Authentication caller, @Nullable AuditRecord record) {
-        Action action = RequestAction.of(exchange);
+    private void authorize(
+            ServerWebExchange exchange, Authentication caller, Action action, @Nullable AuditRecord record) {
         Decision decision = authorizer.decide(caller.identity(), action);
         if (record != null) {
             record.decided(decision.allowed(), decision.reason());
