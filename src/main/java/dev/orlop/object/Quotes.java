@@ -1,11 +1,11 @@
 package dev.orlop.object;
 
 /** Quotes texts as the reference's messages do. */
-final class Quotes {
+public final class Quotes {
     private Quotes() {}
 
-    /** {@code strconv.Quote}. */
-    static String quoted(String text) {
+    /** {@code strconv.Quote}: a text in double quotes, with what is not printable escaped. */
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -35,7 +35,7 @@ final class Quotes {
     }
 
     /** {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols, and the one space of ASCII. */
-    private static boolean isPrintable(int c) {
+    public static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -5,6 +5,7 @@ import dev.orlop.schema.kind.KindField;
 import dev.orlop.schema.kind.KindType;
 import dev.orlop.schema.kind.KindValue;
 import dev.orlop.schema.kind.KindValue.Shape;
+import dev.orlop.tree.Literals;
 import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class GoConversion {
     private static void intOrString(JsonNode value) {
         boolean fits = value.isString() || value.isIntegralNumber() && value.canConvertToInt();
         if (!fits) {
-            String found = value.isNumber() ? "number " + value : GoText.jsonKind(value);
+            String found = value.isNumber() ? "number " + value : Literals.kind(value);
             throw failed("json: cannot unmarshal " + found + " into Go value of type int32");
         }
     }

@@ -64,19 +64,6 @@ final class GoText {
         return json(sorted);
     }
 
-    /** What {@code encoding/json} calls a value's type. */
-    static String jsonKind(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case STRING -> "string";
-            case NUMBER -> "number";
-            case BOOLEAN -> "bool";
-            case NULL, MISSING -> "null";
-            case BINARY, POJO -> "value";
-        };
-    }
-
     /** What {@code reflect} calls the type of a decoded value, as {@code %s} of a {@code reflect.Type} prints it. */
     static String goType(JsonNode node) {
         return switch (node.getNodeType()) {

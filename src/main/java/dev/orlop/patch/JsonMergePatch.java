@@ -1,5 +1,6 @@
 package dev.orlop.patch;
 
+import dev.orlop.tree.Literals;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +34,7 @@ public final class JsonMergePatch implements Patch {
         }
         throw PatchException.malformed(
                 strict && !patch.isNull()
-                        ? "error decoding patch: json: cannot unmarshal " + GoText.jsonKind(patch)
+                        ? "error decoding patch: json: cannot unmarshal " + Literals.kind(patch)
                                 + " into Go value of type map[string]interface {}"
                         : "Invalid JSON Patch");
     }

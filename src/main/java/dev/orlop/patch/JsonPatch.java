@@ -1,6 +1,7 @@
 package dev.orlop.patch;
 
 import dev.orlop.patch.PatchException.Kind;
+import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class JsonPatch implements Patch {
 
     private static PatchException wrongType(JsonNode node, String target, boolean strict) {
         return PatchException.malformed((strict ? "error decoding patch: " : "") + "json: cannot unmarshal "
-                + GoText.jsonKind(node) + " into Go " + target);
+                + Literals.kind(node) + " into Go " + target);
     }
 
     private static Operation operation(JsonNode node) {
@@ -104,7 +105,7 @@ public final class JsonPatch implements Patch {
         }
         String problem = value.isNull() || value.isMissingNode()
                 ? absent + ": missing value"
-                : "json: cannot unmarshal " + GoText.jsonKind(value) + " into Go value of type string";
+                : "json: cannot unmarshal " + Literals.kind(value) + " into Go value of type string";
         throw invalid(node, "failed to decode '" + member + "': " + problem);
     }
 

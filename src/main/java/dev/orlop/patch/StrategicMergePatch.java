@@ -2,6 +2,7 @@ package dev.orlop.patch;
 
 import dev.orlop.patch.PatchedField.Strategy;
 import dev.orlop.schema.kind.KindType;
+import dev.orlop.tree.Literals;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ public final class StrategicMergePatch implements Patch {
             return new StrategicMergePatch(object, type, DuplicateFields.texts(duplicates));
         }
         throw PatchException.malformed(
-                "json: cannot unmarshal " + GoText.jsonKind(patch) + " into Go value of type map[string]interface {}");
+                "json: cannot unmarshal " + Literals.kind(patch) + " into Go value of type map[string]interface {}");
     }
 
     @Override

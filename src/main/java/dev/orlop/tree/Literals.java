@@ -1,5 +1,6 @@
 package dev.orlop.tree;
 
+import dev.orlop.object.Quotes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,46 +59,18 @@ public final class Literals {
 
     /** {@code strconv.Quote}. */
     public static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case 7 -> quoted.append("\\a");
-                case '\b' -> quoted.append("\\b");
-                case '\f' -> quoted.append("\\f");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                case 11 -> quoted.append("\\v");
-                default -> {
-                    if (isPrintable(c)) {
-                        quoted.appendCodePoint(c);
-                    } else if (c < ' ' || c == 0x7f) {
-                        quoted.append(String.format("\\x%02x", c));
-                    } else if (c < 0x10000) {
-                        quoted.append(String.format("\\u%04x", c));
-                    } else {
-                        quoted.append(String.format("\\U%08x", c));
-                    }
-                }
-            }
-        });
-        return quoted.append('"').toString();
+        return Quotes.quoted(text);
     }
 
-    /** {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols, and the one space of ASCII. */
-    public static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
+    /** The kind of a JSON value, as {@code encoding/json} names it in its errors. */
+    public static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case NUMBER -> "number";
+            case BOOLEAN -> "bool";
+            case NULL, MISSING, BINARY, POJO -> "null";
         };
     }
 

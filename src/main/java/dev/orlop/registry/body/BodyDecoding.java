@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -91,17 +90,6 @@ public final class BodyDecoding {
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + " ..." : text;
         return new StatusException(Status.badRequest("the object provided is unrecognized (must be of type "
                 + expected.kind() + "): " + message + " (" + shown + ")"));
-    }
-
-    static String jsonKind(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case STRING -> "string";
-            case NUMBER -> "number";
-            case BOOLEAN -> "bool";
-            case NULL, MISSING, BINARY, POJO -> "null";
-        };
     }
 
     public static StatusException invalidPatch(String patched, String message) {

@@ -51,7 +51,7 @@ public final class BodyType {
             return value.stringValue();
         }
         throw decoding.unrecognized(
-                NO_TYPE + "json: cannot unmarshal " + BodyDecoding.jsonKind(value) + " into Go struct field ." + member
+                NO_TYPE + "json: cannot unmarshal " + Literals.kind(value) + " into Go struct field ." + member
                         + " of type string",
                 body);
     }

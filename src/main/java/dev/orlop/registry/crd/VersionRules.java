@@ -1,5 +1,6 @@
 package dev.orlop.registry.crd;
 
+import dev.orlop.object.Quotes;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.body.EmbeddedMetadata;
 import dev.orlop.schema.RuleEngine;
@@ -123,7 +124,7 @@ final class VersionRules {
         }
         int index = 0;
         for (int c : text.codePoints().toArray()) {
-            if (!Literals.isPrintable(c)) {
+            if (!Quotes.isPrintable(c)) {
                 invalid(
                         field,
                         text,

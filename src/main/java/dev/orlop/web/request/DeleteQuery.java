@@ -9,6 +9,7 @@ import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +177,7 @@ public final class DeleteQuery {
 
     private static StatusException wrongField(JsonNode value, String field, String type) {
         String number = value.isNumber() && type.startsWith("int") ? " " + value.asString() : "";
-        return new StatusException(Status.badRequest("json: cannot unmarshal " + UndecodableBody.jsonKind(value)
-                + number + " into Go struct field " + field + " of type " + type));
+        return new StatusException(Status.badRequest("json: cannot unmarshal " + Literals.kind(value) + number
+                + " into Go struct field " + field + " of type " + type));
     }
 }

@@ -5,6 +5,7 @@ import dev.orlop.codec.DecodedBody;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.tree.Literals;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -57,18 +58,7 @@ public final class UndecodableBody {
     static String problem(JsonNode tree) {
         return tree.isNull()
                 ? "Object 'Kind' is missing in 'null'"
-                : NO_TYPE + "json: cannot unmarshal " + jsonKind(tree) + " into Go value of type " + TYPE_STRUCT;
-    }
-
-    static String jsonKind(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case STRING -> "string";
-            case NUMBER -> "number";
-            case BOOLEAN -> "bool";
-            case NULL, MISSING, BINARY, POJO -> "null";
-        };
+                : NO_TYPE + "json: cannot unmarshal " + Literals.kind(tree) + " into Go value of type " + TYPE_STRUCT;
     }
 
     private static Status unrecognized(String message, byte[] body, GroupVersionKind kind) {

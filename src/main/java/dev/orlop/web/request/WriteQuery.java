@@ -1,12 +1,12 @@
 package dev.orlop.web.request;
 
+import dev.orlop.object.Quotes;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Literals;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,7 @@ public final class WriteQuery {
         }
         int position = 0;
         for (int c : manager.codePoints().toArray()) {
-            if (!Literals.isPrintable(c)) {
+            if (!Quotes.isPrintable(c)) {
                 causes.invalid(
                         "fieldManager",
                         manager,
@@ -109,10 +109,7 @@ public final class WriteQuery {
         int slash = userAgent.indexOf('/');
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
         StringBuilder printable = new StringBuilder();
-        program.chars()
-                .filter(Literals::isPrintable)
-                .limit(MAX_MANAGER_LENGTH)
-                .forEach(c -> printable.append((char) c));
+        program.chars().filter(Quotes::isPrintable).limit(MAX_MANAGER_LENGTH).forEach(c -> printable.append((char) c));
         return printable.isEmpty() ? "unknown" : printable.toString();
     }
 }
