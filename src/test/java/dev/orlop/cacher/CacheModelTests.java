@@ -56,7 +56,7 @@ class CacheModelTests {
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client(cacher, i, new Random(random.nextLong()));
             clients.add(client);
-            threads.add(Thread.ofVirtual().start(client));
+            threads.add(Thread.ofPlatform().daemon().start(client));
         }
         BooleanSupplier writing = () -> writers.stream().anyMatch(Thread::isAlive);
         for (int fault = 0; writing.getAsBoolean(); fault++) {

@@ -194,7 +194,8 @@ class ReflectorTests {
         long base = widgets.create("ns", "w").resourceVersion();
         settle(cacher);
         for (int c = 0; c < 4; c++) {
-            clients.add(Thread.ofVirtual().start(() -> {
+            // Of their own: where the cache is not ready they turn round at once, and virtual threads are everybody's.
+            clients.add(Thread.ofPlatform().daemon().start(() -> {
                 while (!stop.get()) {
                     long start = cacher.gauges().resourceVersion();
                     WatchProbe probe = watch(cacher, from(Math.max(base, start)));
@@ -212,15 +213,18 @@ class ReflectorTests {
                 }
             }));
         }
-        for (int i = 0; i < 2_000; i++) {
-            widgets.update("ns", "w", "red", "n" + i);
-            if (i % 500 == 250) {
-                widgets.backend.cutStreams(new StorageException.Expired("compacted"));
-                awaitThat(() -> !cacher.gauges().ready());
-                awaitReady(cacher);
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                widgets.update("ns", "w", "red", "n" + i);
+                if (i % 500 == 250) {
+                    widgets.backend.cutStreams(new StorageException.Expired("compacted"));
+                    awaitThat(() -> !cacher.gauges().ready());
+                    awaitReady(cacher);
+                }
             }
+        } finally {
+            stop.set(true);
         }
-        stop.set(true);
         widgets.close();
         for (Thread client : clients) {
             client.join(Duration.ofSeconds(10));
