@@ -102,7 +102,7 @@ public final class Duel {
         Side ours = new Side(subject);
         Side theirs = new Side(baseline);
         List<Double> ratios = new ArrayList<>();
-        try (Recording recording = bench.record(subject, scenario + " " + what)) {
+        try (Recording _ = bench.record(subject, scenario + " " + what)) {
             for (int i = 0; i < rounds; i++) {
                 double first = (i % 2 == 0 ? theirs : ours).run(round);
                 double second = (i % 2 == 0 ? ours : theirs).run(round);

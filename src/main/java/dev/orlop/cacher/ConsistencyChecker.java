@@ -75,7 +75,7 @@ final class ConsistencyChecker {
         Duration interval = config.tuning().checkInterval();
         long base = interval.toMillis() * 5 / 6;
         long delay = base + ThreadLocalRandom.current().nextLong(Math.max(1, base / 2));
-        runtime.later(this::checkAndPlan, Duration.ofMillis(delay));
+        var _ = runtime.later(this::checkAndPlan, Duration.ofMillis(delay));
     }
 
     private void checkAndPlan() {

@@ -252,7 +252,7 @@ final class Dispatcher implements CacheWatcher.Owner {
         }
         ticking = true;
         long delay = TICK_MILLIS + ThreadLocalRandom.current().nextLong(TICK_JITTER_MILLIS);
-        runtime.later(() -> loop.execute(this::tick), Duration.ofMillis(delay));
+        var _ = runtime.later(() -> loop.execute(this::tick), Duration.ofMillis(delay));
     }
 
     private void tick() {

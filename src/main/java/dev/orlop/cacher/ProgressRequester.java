@@ -50,6 +50,6 @@ final class ProgressRequester implements Runnable {
         storage.requestWatchProgress()
                 .subscribe(
                         nothing -> {}, failure -> log.debug("The store did not take a request for progress", failure));
-        runtime.later(this, PERIOD);
+        var _ = runtime.later(this, PERIOD);
     }
 }

@@ -369,7 +369,7 @@ final class Reflector {
 
     private void later(Duration delay, Runnable action) {
         int planned = epoch;
-        runtime.later(
+        var _ = runtime.later(
                 () -> loop.execute(() -> {
                     if (!stopped && epoch == planned) {
                         action.run();

@@ -84,7 +84,7 @@ final class Snapshots {
         CacheState state = after;
         // No key stands twice in what one revision did: the order does not matter.
         for (StoreEvent change = event; change != null; change = change.next()) {
-            state = state.with(change.key(), change.object(), change.previous());
+            state = state.with(change.key(), /* previous= */ change.object(), /* object= */ change.previous());
         }
         return state;
     }

@@ -135,12 +135,13 @@ final class WatchHistory {
     void append(StoreEvent event) {
         resize(event.recordedNanos());
         AtomicReferenceArray<@Nullable StoreEvent> ring = slots;
-        if (end - start == ring.length()) {
+        long index = end;
+        if (index - start == ring.length()) {
             evictTo(start + 1);
         }
-        ring.set((int) (end % ring.length()), event);
-        end = end + 1;
-        releaseForms(end - 1 - FORMS_KEPT);
+        ring.set((int) (index % ring.length()), event);
+        end = index + 1;
+        releaseForms(index - FORMS_KEPT);
     }
 
     private void releaseForms(long index) {

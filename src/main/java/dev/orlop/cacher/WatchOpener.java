@@ -148,7 +148,7 @@ final class WatchOpener {
      * such a version meant is gone, as is one that is too old, so the client has to begin anew in either case.
      */
     private void doubt(CacheWatcher watcher, long version) {
-        runtime.later(
+        var _ = runtime.later(
                 () -> {
                     if (cache.view().revision() < version && !watcher.isOver()) {
                         storage.currentResourceVersion()

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public final class VersionOrder {
     /** Ascending from the version that clients should prefer. */
-    public static final Comparator<String> PREFERRED_FIRST = Comparator.comparing(VersionOrder::rank)
+    public static final Comparator<String> PREFERRED_FIRST = Comparator.comparingInt(VersionOrder::rank)
             .thenComparing(text -> number(text, 1), Comparator.reverseOrder())
             .thenComparing(text -> number(text, 3), Comparator.reverseOrder())
             .thenComparing(Comparator.naturalOrder());

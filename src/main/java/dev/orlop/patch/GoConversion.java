@@ -53,7 +53,7 @@ public final class GoConversion {
 
     /** A type that reads its own JSON, and knows of no field. */
     private static void intOrString(JsonNode value) {
-        boolean fits = value.isString() || value.isIntegralNumber() && value.canConvertToInt();
+        boolean fits = value.isString() || (value.isIntegralNumber() && value.canConvertToInt());
         if (!fits) {
             String found = value.isNumber() ? "number " + value : Literals.kind(value);
             throw failed("json: cannot unmarshal " + found + " into Go value of type int32");

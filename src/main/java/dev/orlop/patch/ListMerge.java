@@ -82,18 +82,16 @@ final class ListMerge {
         if (!element.has(Directives.PATCH)) {
             return false;
         }
-        switch (Directives.patch(element)) {
+        return switch (Directives.patch(element)) {
             case "delete" -> {
                 JsonNode value = key(element, key);
                 base.removeIf(each -> value.equals(each.get(key)));
-                return false;
+                yield false;
             }
-            case "replace" -> {
-                return true;
-            }
+            case "replace" -> true;
             case "merge" -> throw PatchException.malformed("merging lists cannot yet be specified in the patch");
             case null, default -> throw Directives.unknown(element);
-        }
+        };
     }
 
     private static void mergeElement(List<JsonNode> merged, ObjectNode element, String key, PatchedField type) {

@@ -199,7 +199,7 @@ public final class SchemaCompiler {
                     Trees.text(rule, "messageExpression"),
                     Trees.text(rule, "reason"),
                     Trees.text(rule, "fieldPath"),
-                    rule.get("optionalOldSelf") instanceof JsonNode flag && flag.isBoolean()
+                    (rule.get("optionalOldSelf") instanceof JsonNode flag && flag.isBoolean())
                             ? flag.booleanValue()
                             : null));
         }

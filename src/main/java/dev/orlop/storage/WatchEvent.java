@@ -161,6 +161,7 @@ public sealed interface WatchEvent {
     }
 
     /** The watch failed; the last event of its stream. */
+    @SuppressWarnings("AvoidCommonTypeNames") // As the protocol calls it.
     final class Error extends Encoded implements WatchEvent {
         private final Status status;
         private final @Nullable StorageException failure;

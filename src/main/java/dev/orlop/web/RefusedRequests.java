@@ -77,7 +77,7 @@ final class RefusedRequests extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean bare = message instanceof FullHttpResponse answer && isBare(answer);
-        context.write(bare ? refusal((FullHttpResponse) message) : message, promise);
+        var _ = context.write(bare ? refusal((FullHttpResponse) message) : message, promise);
     }
 
     private static boolean isBare(FullHttpResponse answer) {

@@ -34,7 +34,7 @@ final class Hook {
     private final Mono<Caller> caller;
 
     /**
-     * @param webhook an entry of {@code webhooks}; not written to
+     * @param webhook an entry of a configuration; not written to
      * @param caller of it; fails with a {@link CallException}
      */
     Hook(String configuration, JsonNode webhook, MatchConditions conditions, Mono<Caller> caller) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -650,7 +651,8 @@ class SecuredServerTests {
         String handshake = "010000" + HexFormat.of().toHexDigits((byte) (hello.length() / 2)) + hello;
         String record =
                 "16030" + minor + "00" + HexFormat.of().toHexDigits((byte) (handshake.length() / 2)) + handshake;
-        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             socket.setSoTimeout((int) SOON.toMillis());
             socket.getOutputStream().write(HexFormat.of().parseHex(record));
 

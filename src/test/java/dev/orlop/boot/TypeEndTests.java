@@ -157,8 +157,9 @@ class TypeEndTests {
         }
         for (int i = 0; i < 10; i++) {
             create("kind" + i, "n" + i, "a", "");
-            HTTP.sendAsync(body("DELETE", "/api/v1/namespaces/n" + i, null), BodyHandlers.discarding());
-            HTTP.sendAsync(body("DELETE", CRDS + "/kind" + i + "s.ending.example", null), BodyHandlers.discarding());
+            var _ = HTTP.sendAsync(body("DELETE", "/api/v1/namespaces/n" + i, null), BodyHandlers.discarding());
+            var _ = HTTP.sendAsync(
+                    body("DELETE", CRDS + "/kind" + i + "s.ending.example", null), BodyHandlers.discarding());
         }
         Awaitility.await("the namespaces' end")
                 .atMost(PATIENCE)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Nested;
 /** The storage contract through the cache, on the embedded engine. */
 class CachedEmbeddedStorageTests {
 
-    private interface Cached extends StorageFixture.Source {
+    interface Cached extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
             return new CachedFixture(new EmbeddedFixture(scratch));

@@ -45,7 +45,7 @@ class CachedEtcd2StorageIT {
         server.close();
     }
 
-    private interface OnEtcd extends StorageFixture.Source {
+    interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
             return new CachedFixture(

@@ -34,7 +34,7 @@ class CachedEtcd34StorageIT {
         server.close();
     }
 
-    private interface OnEtcd extends StorageFixture.Source {
+    interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
             return new CachedFixture(

@@ -53,7 +53,7 @@ class CachedEtcd3StorageIT {
         server.close();
     }
 
-    private interface OnEtcd extends StorageFixture.Source {
+    interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
             return new CachedFixture(new Etcd3Fixture(server.endpoint()), Capability.COUNTING_THE_TIME);

@@ -27,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class ReflectorTests {
     private final Widgets widgets = Widgets.hurried();
@@ -280,9 +282,9 @@ class ReflectorTests {
     void close_whileListsBegin_nobodyWaitsInVain() {
         for (int round = 0; round < 200; round++) {
             Cacher cacher = widgets.open();
-            CompletableFuture<ObjectList> waiting = CompletableFuture.supplyAsync(
-                            () -> cacher.list(PREFIX, from(1_000)).toFuture())
-                    .thenCompose(list -> list);
+            CompletableFuture<ObjectList> waiting = Mono.defer(() -> cacher.list(PREFIX, from(1_000)))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .toFuture();
             cacher.close();
             assertThat(waiting)
                     .as("round %d", round)

@@ -53,7 +53,7 @@ class SerialLoopTests {
     @Test
     void execute_fromItsOwnTask_runsAfterIt() throws InterruptedException {
         SerialLoop loop = new SerialLoop(workers);
-        StringBuffer order = new StringBuffer();
+        StringBuilder order = new StringBuilder();
         CountDownLatch done = new CountDownLatch(1);
         loop.execute(() -> {
             loop.execute(() -> {

@@ -177,7 +177,7 @@ class BuiltInKindsIT {
                 .withReplicas(2)
                 .withObservedGeneration(1L)
                 .build());
-        Deployment updated = resource.patchStatus(made);
+        Deployment updated = resource.subresource("status").patch(made);
         assertThat(updated.getStatus().getReplicas()).isEqualTo(2);
         assertThat(updated.getMetadata().getGeneration()).isEqualTo(1);
 

@@ -148,9 +148,8 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     /** Ends it as a crash would: SIGKILL. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        awaitEnd();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     public long pid() {
@@ -202,10 +201,9 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -105,7 +105,8 @@ final class WatchingClient {
             }
         }
         BodyHandler<Void> handler = this::accept;
-        http.sendAsync(request.build(), handler).whenComplete((response, broken) -> later().execute(this::open));
+        var _ = http.sendAsync(request.build(), handler)
+                .whenComplete((response, broken) -> later().execute(this::open));
     }
 
     /** Longer each time, as hundreds of clients must leave a server that starts some of the machine. */

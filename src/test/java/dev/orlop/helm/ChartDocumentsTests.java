@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,7 +83,7 @@ class ChartDocumentsTests {
                 .allSatisfy(alert -> assertThat(guide).contains("`" + alert + "`"));
     }
 
-    private static TreeSet<String> undocumented(String expressions) throws Exception {
+    private static Set<String> undocumented(String expressions) throws Exception {
         String documented = Files.readString(Path.of("docs", "metrics.md"));
         TreeSet<String> missing = new TreeSet<>();
         Matcher metrics = METRIC.matcher(expressions);

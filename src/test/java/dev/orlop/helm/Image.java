@@ -70,7 +70,7 @@ final class Image {
     private static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.getFileName().toString().matches("orlop-.*(?<!sources|javadoc)\\.jar"))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() -> new AssertionError("no jar in target: run ./mvnw package first"));
         }
     }

@@ -46,7 +46,7 @@ public record ProgramCache(String name) {
             Path home = Files.createDirectories(home());
             try (FileChannel file = FileChannel.open(
                             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = file.lock()) {
+                    FileLock _ = file.lock()) {
                 if (found.apply(home).isEmpty()) {
                     unpack.accept(source.get(), home);
                 }

@@ -112,7 +112,7 @@ record MigrateOptions(Side from, Side to, boolean resume) {
                 resume = true;
             } else {
                 int equals = argument.indexOf('=');
-                if (equals < 0 || !argument.startsWith("--from.") && !argument.startsWith("--to.")) {
+                if (equals < 0 || (!argument.startsWith("--from.") && !argument.startsWith("--to."))) {
                     throw new UsageException("not an option: " + argument);
                 }
                 told.put(ROOT + "." + argument.substring(2, equals), argument.substring(equals + 1));

@@ -61,7 +61,7 @@ public final class EventSizes implements Collector {
             }
             return HistogramDataPointSnapshot.builder()
                     .classicHistogramBuckets(counts.build())
-                    .sum(bytes.sum())
+                    .sum((double) bytes.sum())
                     .labels(labels)
                     .build();
         }
@@ -77,14 +77,9 @@ public final class EventSizes implements Collector {
     }
 
     @Override
-    public String getPrometheusName() {
-        return "apiserver_watch_events_sizes";
-    }
-
-    @Override
     public MetricSnapshot collect() {
         HistogramSnapshot.Builder snapshot = HistogramSnapshot.builder()
-                .name(getPrometheusName())
+                .name("apiserver_watch_events_sizes")
                 .help("Size of the events handed to connections, in bytes.");
         all.forEach((type, series) -> snapshot.dataPoint(series.snapshot(
                 Labels.of("group", type.group(), "version", type.version(), "resource", type.resource()))));

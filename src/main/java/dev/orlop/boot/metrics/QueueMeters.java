@@ -72,11 +72,11 @@ public final class QueueMeters implements MultiCollector {
             }
             var shown = labels.shown();
             marks.dataPoint(GaugeDataPointSnapshot.builder()
-                    .value(highest(same))
+                    .value((double) highest(same))
                     .labels(shown)
                     .build());
             depths.dataPoint(GaugeDataPointSnapshot.builder()
-                    .value(depth(same))
+                    .value((double) depth(same))
                     .labels(shown)
                     .build());
         });

@@ -96,7 +96,7 @@ public final class ResourceMeters implements MultiCollector {
 
         private void add(Count counter, Labels labels) {
             CounterDataPointSnapshot point = CounterDataPointSnapshot.builder()
-                    .value(counter.get())
+                    .value((double) counter.get())
                     .labels(labels)
                     .build();
             counters.computeIfAbsent(

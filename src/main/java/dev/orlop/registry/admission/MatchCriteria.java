@@ -37,7 +37,7 @@ public final class MatchCriteria {
     }
 
     /**
-     * The criteria of an entry of {@code webhooks}; without rules it matches nothing.
+     * The criteria of an entry of a webhook configuration; without rules it matches nothing.
      *
      * @throws IllegalArgumentException if a selector is none
      */

@@ -99,7 +99,7 @@ public final class BodyType {
 
     private static boolean isKnown(GroupVersionKind type) {
         return KindCatalog.kind(type.apiVersion(), type.kind()) != null
-                || type.apiVersion().equals("v1") && META_KINDS.contains(type.kind());
+                || (type.apiVersion().equals("v1") && META_KINDS.contains(type.kind()));
     }
 
     private static String goType(GroupVersionKind type) {

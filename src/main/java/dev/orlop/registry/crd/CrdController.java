@@ -38,7 +38,6 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private final Storage storage;
     private final String directory;
     private final Codec codec;
     private final ObjectEditor editor;
@@ -71,7 +70,6 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
             CrdTypes types,
             Clock clock,
             Scheduler scheduler) {
-        this.storage = storage;
         this.directory = crdType.storagePrefix();
         this.codec = codec;
         this.editor = new ObjectEditor(storage, directory, codec, crd -> false);

@@ -42,7 +42,7 @@ final class KindStrategy implements Strategy {
     }
 
     private static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
-        return one == null || other == null ? one == other : Trees.same(one, other);
+        return (one == null || other == null) ? one == other : Trees.same(one, other);
     }
 
     /** A kubelet registers its node with a status. */

@@ -3,9 +3,9 @@ package dev.orlop.schema.kind;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.SchemaNode;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,10 +24,10 @@ public final class KindType {
 
     private volatile @Nullable WireFields wire;
 
-    KindType(String name, SchemaNode node, LinkedHashMap<String, KindField> fields) {
+    KindType(String name, SchemaNode node, SequencedMap<String, KindField> fields) {
         this.name = name;
         this.node = node;
-        this.fields = Collections.unmodifiableMap(fields);
+        this.fields = Collections.unmodifiableSequencedMap(fields);
     }
 
     /** The name as in OpenAPI, such as {@code io.k8s.api.core.v1.PodSpec}. */

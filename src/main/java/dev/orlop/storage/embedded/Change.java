@@ -66,7 +66,7 @@ final class Change {
 
     /** What it holds in memory, roughly. */
     long bytes() {
-        return 128 + keyBytes.length + (value == null ? 0 : value.length) + (previous == null ? 0 : previous.length);
+        return 128L + keyBytes.length + (value == null ? 0 : value.length) + (previous == null ? 0 : previous.length);
     }
 
     @Nullable

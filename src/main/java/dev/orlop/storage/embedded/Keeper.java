@@ -63,7 +63,8 @@ final class Keeper implements AutoCloseable {
     }
 
     private void every(Duration interval, Task task) {
-        timer.scheduleWithFixedDelay(() -> attempt(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = timer.scheduleWithFixedDelay(
+                () -> attempt(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void attempt(Task task) {

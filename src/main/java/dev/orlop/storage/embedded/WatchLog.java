@@ -69,7 +69,7 @@ final class WatchLog {
         long previousRevision = Encoding.number(entry, 1);
         byte[] previous = previousRevision == 0 ? null : present(view, keyBytes, previousRevision);
         target.add(Change.event(key, value, previous, revision));
-        return (value == null ? 0 : value.length) + (previous == null ? 0 : previous.length);
+        return (long) (value == null ? 0 : value.length) + (previous == null ? 0 : previous.length);
     }
 
     /** A value that uncompacted history refers to. */

@@ -172,8 +172,8 @@ final class Etcd2Client implements AutoCloseable {
 
     private static boolean mayRepeat(Request request, Throwable failure) {
         return Etcd2Errors.neverSent(failure)
-                || request.isRepeatable()
-                        && (Etcd2Errors.isOfServer(failure) || failure instanceof StorageException.Unreachable);
+                || (request.isRepeatable()
+                        && (Etcd2Errors.isOfServer(failure) || failure instanceof StorageException.Unreachable));
     }
 
     private static StorageException closed() {

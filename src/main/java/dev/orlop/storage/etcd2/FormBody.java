@@ -48,9 +48,9 @@ final class FormBody {
     }
 
     private static boolean isUnreserved(byte b) {
-        return b >= 'a' && b <= 'z'
-                || b >= 'A' && b <= 'Z'
-                || b >= '0' && b <= '9'
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
                 || b == '-'
                 || b == '.'
                 || b == '_'

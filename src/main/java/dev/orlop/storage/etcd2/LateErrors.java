@@ -14,10 +14,13 @@ final class LateErrors {
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
     private static final Logger LOG = LoggerFactory.getLogger(LateErrors.class);
-    private static final Consumer<Throwable> QUIETLY =
-            failure -> LOG.debug("after the end of a request: {}", failure.toString());
+    private static final Consumer<Throwable> QUIETLY = LateErrors::log;
 
     private LateErrors() {}
+
+    private static void log(Throwable failure) {
+        LOG.debug("after the end of a request: {}", failure.toString());
+    }
 
     static Context quietly(Context context) {
         return context.put(ON_ERROR_DROPPED, QUIETLY);

@@ -71,7 +71,7 @@ final class Failures {
         String message = what + ": etcd at " + failure.server() + ": " + failure.getMessage();
         boolean untouched = !failure.sent() || NOT_PROPOSED.stream().anyMatch(failure.description()::contains);
         boolean late = failure.status().getCode() == Status.Code.DEADLINE_EXCEEDED;
-        return untouched || !write && !late
+        return untouched || (!write && !late)
                 ? new StorageException.Unreachable(message, failure)
                 : new StorageException.Timeout(message, failure);
     }

@@ -59,7 +59,7 @@ final class Session {
         return new CallCredentials() {
             @Override
             public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
-                token(server).whenComplete((value, failure) -> {
+                var _ = token(server).whenComplete((value, failure) -> {
                     if (failure == null) {
                         Metadata headers = new Metadata();
                         headers.put(TOKEN, value);

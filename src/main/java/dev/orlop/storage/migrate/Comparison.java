@@ -113,7 +113,7 @@ public final class Comparison {
             this.progress = progress;
         }
 
-        public void add(List<Side> sides) {
+        void add(List<Side> sides) {
             switch (judge(sides)) {
                 case Verdict.Equal same -> equal++;
                 case Verdict.Expired gone -> expired++;

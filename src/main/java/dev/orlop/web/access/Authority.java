@@ -18,7 +18,7 @@ record Authority(String host, int port) {
         int bracket = text.lastIndexOf(']');
         int colon = text.indexOf(':', bracket + 1);
         String host = colon < 0 ? text : text.substring(0, colon);
-        if (host.startsWith("[") != host.endsWith("]") || text.indexOf(':', colon + 1) > colon && colon >= 0) {
+        if (host.startsWith("[") != host.endsWith("]") || (text.indexOf(':', colon + 1) > colon && colon >= 0)) {
             return null;
         }
         if (host.startsWith("[")) {

@@ -51,7 +51,7 @@ public final class ListSource implements ByteSource {
         boolean untyped = target.definition().builtIn();
         this.apiVersion = member("apiVersion", untyped ? target.type().apiVersion() : "");
         this.kind = member("kind", untyped ? target.definition().names().kind() : "");
-        long sum = end + TAIL.length + Math.max(0, items.size() - 1);
+        long sum = (long) end + TAIL.length + Math.max(0, items.size() - 1);
         for (KubeObject item : items) {
             sum += item.json().length - (isCut(item) ? apiVersion.length + kind.length : 0);
         }

@@ -21,7 +21,7 @@ public final class Deployment implements AutoCloseable {
     }
 
     /** Starts it all and waits until it is ready. */
-    public static Deployment start(Setup setup, Path directory) throws InterruptedException {
+    public static Deployment start(Setup setup, Path directory) {
         Deployment deployment = new Deployment(store(setup, directory));
         try {
             for (int i = 0; i < setup.servers(); i++) {
@@ -105,7 +105,7 @@ public final class Deployment implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (OrlopProcess server : servers) {
             server.kill();
         }

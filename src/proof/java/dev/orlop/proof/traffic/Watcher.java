@@ -130,7 +130,7 @@ final class Watcher implements Runnable {
         boolean byId = kind.sse && start.resumed();
         // A server that knows when a stream ends sends a bookmark before; half of them are left to it to end.
         boolean timed = random.nextBoolean();
-        long seconds = SHORTEST_TIMEOUT_SECONDS + random.nextInt(2);
+        int seconds = SHORTEST_TIMEOUT_SECONDS + random.nextInt(2);
         String timeout = timed ? "&timeoutSeconds=" + seconds : "";
         try {
             HttpResponse<InputStream> response =

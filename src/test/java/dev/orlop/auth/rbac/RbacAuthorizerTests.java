@@ -7,6 +7,7 @@ import dev.orlop.auth.Authorizer.Decision;
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.registry.Identity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ class RbacAuthorizerTests {
     }
 
     static ObjectNode object(String yaml) {
-        return YamlCodec.decode(yaml.getBytes()).object();
+        return YamlCodec.decode(yaml.getBytes(StandardCharsets.UTF_8)).object();
     }
 
     static Identity identity(String text) {

@@ -171,7 +171,7 @@ class ResourceMetersTests {
 
     private List<String> scrape() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        new PrometheusTextFormatWriter(false).write(text, prometheus.scrape());
+        PrometheusTextFormatWriter.create().write(text, prometheus.scrape());
         List<String> lines = new ArrayList<>();
         text.toString(StandardCharsets.UTF_8).lines().forEach(lines::add);
         return lines;

@@ -19,10 +19,13 @@ import reactor.core.publisher.Sinks;
 
 /** Signals that come within each other, as a subscriber that asks for more within an event may cause. */
 class ServedWatchTests {
-    private static final UnaryOperator<Throwable> TRANSLATED =
-            failure -> new IllegalStateException("translated: " + failure.getMessage());
+    private static final UnaryOperator<Throwable> TRANSLATED = ServedWatchTests::translate;
 
     private final List<String> heard = new ArrayList<>();
+
+    private static Throwable translate(Throwable failure) {
+        return new IllegalStateException("translated: " + failure.getMessage());
+    }
 
     private static WatchEvent event(long version) {
         return new WatchEvent.Bookmark(new TypeMeta("example.com/v1", "Widget"), version, false);

@@ -8,6 +8,7 @@ import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +47,7 @@ class CostTableTests {
         }
     }
 
-    private static List<String> brief(TreeSet<String> causes) {
+    private static List<String> brief(Set<String> causes) {
         return causes.stream()
                 .map(cause -> cause.replaceAll("^spec.*?(rule|messageExpression): ", "")
                         .replaceAll(" \\(try.*", ""))

@@ -159,7 +159,7 @@ class CommitterTests {
                     ended.add(number);
                 },
                 Runnable::run);
-        put(committer, "1", 0);
+        var _ = put(committer, "1", 0);
         committing.await();
         List<CompletableFuture<WriteResult>> full = new ArrayList<>();
         for (int i = 1; i <= Committer.GROUP_WRITES; i++) {

@@ -29,7 +29,7 @@ final class CrashHistory {
 
     /** The newest revision ever seen. */
     long revision() {
-        return events.size() + 1;
+        return events.size() + 1L;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.orlop.storage.backend.KeyValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
@@ -88,13 +89,13 @@ class EmbeddedReadTests {
     void read_atAnyRevision_isAsAModelOfIt() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        List<TreeMap<String, Long>> models = new ArrayList<>(List.of(new TreeMap<>(), new TreeMap<>()));
+        List<SortedMap<String, Long>> models = new ArrayList<>(List.of(new TreeMap<>(), new TreeMap<>()));
         for (int i = 0; i < 300; i++) {
             models.add(step(new TreeMap<>(models.getLast()), "/r/" + random.nextInt(12), random.nextInt(3) == 0));
         }
         for (int i = 0; i < 300; i++) {
             int revision = random.nextInt(1, models.size());
-            TreeMap<String, Long> model = models.get(revision);
+            SortedMap<String, Long> model = models.get(revision);
             int limit = random.nextInt(15);
             RangeResult range = store.range("/r/", "/r0", limit, revision);
             assertThat(range.total()).as("seed %s", seed).isEqualTo(model.size());
@@ -113,7 +114,7 @@ class EmbeddedReadTests {
                 .isEqualTo(models.getLast().size());
     }
 
-    private TreeMap<String, Long> step(TreeMap<String, Long> model, String key, boolean delete) {
+    private SortedMap<String, Long> step(SortedMap<String, Long> model, String key, boolean delete) {
         Long present = model.get(key);
         if (present != null && delete) {
             store.delete(key, present);

@@ -11,6 +11,7 @@ import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.BackendEvent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,7 @@ class EmbeddedWatchTests {
                             .collectList());
             StepVerifier.create(watches)
                     .then(() -> writeMany(store, writes))
-                    .expectNext(expected, expected, expected, expected, expected, expected, expected, expected)
+                    .expectNextSequence(Collections.nCopies(8, expected))
                     .expectComplete()
                     .verify(Duration.ofSeconds(60));
         }

@@ -52,7 +52,7 @@ class Etcd3StorageIT {
     }
 
     /** Mixed into a topic of the kit, runs it on that server. */
-    private interface OnEtcd extends StorageFixture.Source {
+    interface OnEtcd extends StorageFixture.Source {
         @Override
         default StorageFixture newFixture(Path scratch) {
             return new Etcd3Fixture(server.endpoint());

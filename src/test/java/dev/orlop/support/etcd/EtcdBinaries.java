@@ -55,7 +55,7 @@ public record EtcdBinaries(Path etcd, Path etcdctl) {
             Files.createDirectories(home);
             try (FileChannel file = FileChannel.open(
                             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = file.lock()) {
+                    FileLock _ = file.lock()) {
                 return cached(release)
                         .or(() -> unpacked(release, home))
                         .orElseThrow(() -> new IllegalStateException(missing(release, home)));

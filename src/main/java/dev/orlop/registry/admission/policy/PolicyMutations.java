@@ -82,7 +82,7 @@ final class PolicyMutations {
     }
 
     private static boolean same(@Nullable ObjectNode one, @Nullable ObjectNode other) {
-        return one == null || other == null ? one == other : Trees.same(one, other);
+        return (one == null || other == null) ? one == other : Trees.same(one, other);
     }
 
     private Mono<Void> invoke(Invocation invocation, Surroundings surroundings) {

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -175,7 +176,8 @@ public final class PolicyTypeChecks implements WatchLoop.Handler, AutoCloseable 
         return subjects;
     }
 
-    private void add(GroupResource resource, String version, TreeSet<GroupVersionKind> kinds, List<Subject> subjects) {
+    private void add(
+            GroupResource resource, String version, SortedSet<GroupVersionKind> kinds, List<Subject> subjects) {
         ResourceStore store = registry.find(resource);
         SchemaNode schema = schema(resource, version);
         if (store != null

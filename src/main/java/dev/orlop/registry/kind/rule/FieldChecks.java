@@ -53,7 +53,7 @@ public final class FieldChecks {
     public static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
         JsonNode a = content(one);
         JsonNode b = content(other);
-        return a == null || b == null ? a == b : Trees.same(a, b);
+        return (a == null || b == null) ? a == b : Trees.same(a, b);
     }
 
     private static @Nullable JsonNode content(@Nullable JsonNode node) {

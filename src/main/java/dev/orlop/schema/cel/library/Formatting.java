@@ -33,7 +33,7 @@ public final class Formatting {
     private static final class FormatException extends Exception {
         private static final long serialVersionUID = 1;
 
-        public FormatException(String message) {
+        FormatException(String message) {
             super(message, null, false, false);
         }
     }
@@ -67,12 +67,13 @@ public final class Formatting {
     /** Why a pattern cannot format arguments of these types; null if nothing speaks against it. */
     public static @Nullable String check(String pattern, List<CelType> args) {
         int used = 0;
-        for (int at = 0; at < pattern.length(); at++) {
-            if (pattern.charAt(at) != '%') {
+        int at = 0;
+        while (at < pattern.length()) {
+            if (pattern.charAt(at++) != '%') {
                 continue;
             }
-            at++;
             if (pattern.startsWith("%", at)) {
+                at++;
                 continue;
             }
             if (pattern.startsWith(".", at)) {
@@ -90,7 +91,7 @@ public final class Formatting {
             if (used >= args.size()) {
                 return "index " + used + " out of range";
             }
-            String problem = check(pattern.charAt(at), args.get(used++));
+            String problem = check(pattern.charAt(at++), args.get(used++));
             if (problem != null) {
                 return problem;
             }

@@ -128,7 +128,7 @@ final class CallCosts {
                 yield list(comparisons(args.getFirst()), size.times(size));
             }
             case "reverse" -> list(1, sizes.size(target));
-            case "flatten" -> list(args.isEmpty() ? 1 : literal(args.getFirst(), 1), sizes.size(target));
+            case "flatten" -> list((double) (args.isEmpty() ? 1 : literal(args.getFirst(), 1)), sizes.size(target));
             case "slice" ->
                 list(1, exactly(literal(args.get(1), sizes.size(target).max()) - literal(args.getFirst(), 0)));
             case "find", "findAll" -> find(function, target, args);

@@ -185,7 +185,7 @@ public final class Environment {
     private static final class Types implements CelTypeProvider {
         private final Map<String, CelType> types = new HashMap<>();
 
-        public void add(Shape shape) {
+        void add(Shape shape) {
             if (shape.kind() == Shape.Kind.OBJECT && types.putIfAbsent(shape.typeName(), shape.celType()) == null) {
                 shape.fields().values().forEach(field -> add(field.shape()));
             }

@@ -7,6 +7,9 @@ public final class Frame {
     /** Ends an evaluation that has cost too much; {@code &&} and macros cannot absorb it. */
     public static final class CostExceeded extends RuntimeException {
         private static final long serialVersionUID = 1;
+
+        /** Has no stack trace, so it says the same each time. */
+        @SuppressWarnings("StaticAssignmentOfThrowable")
         public static final CostExceeded INSTANCE = new CostExceeded();
 
         private CostExceeded() {

@@ -15,10 +15,8 @@ public final class Json {
         }
         return switch (shape.kind()) {
             case OBJECT, MAP ->
-                node instanceof ObjectNode object
-                        ? new JsonMap(object, shape)
-                        : wrong("object", "map[string]interface{}", node);
-            case LIST -> node.isArray() ? new JsonList(node, shape) : wrong("array", "[]interface{}", node);
+                node instanceof ObjectNode object ? new JsonMap(object, shape) : wrong("map[string]interface{}", node);
+            case LIST -> node.isArray() ? new JsonList(node, shape) : wrong("[]interface{}", node);
             case STRING -> node.isString() ? node.stringValue() : wrong("string", node);
             case BYTES -> node.isString() ? bytes(node.stringValue()) : wrong("string", node);
             case DURATION -> node.isString() ? duration(node.stringValue()) : wrong("string", node);
@@ -72,10 +70,6 @@ public final class Json {
     }
 
     private static CelError wrong(String expected, JsonNode node) {
-        return wrong(expected, expected, node);
-    }
-
-    private static CelError wrong(String type, String expected, JsonNode node) {
         return new CelError("invalid data, expected " + expected + ", got " + goType(node));
     }
 

@@ -12,10 +12,10 @@ import java.util.RandomAccess;
  * macros, which add element by element, take linear time. Lists of one evaluation belong to its thread.
  */
 public final class ListValue extends AbstractList<Object> implements RandomAccess {
-    private final ArrayList<Object> memory;
+    private final List<Object> memory;
     private final int size;
 
-    private ListValue(ArrayList<Object> memory) {
+    private ListValue(List<Object> memory) {
         this.memory = memory;
         this.size = memory.size();
     }
@@ -24,7 +24,7 @@ public final class ListValue extends AbstractList<Object> implements RandomAcces
         if (one instanceof JsonList json) {
             return json.plus(other);
         }
-        ArrayList<Object> memory =
+        List<Object> memory =
                 one instanceof ListValue list && list.memory.size() == list.size ? list.memory : new ArrayList<>(one);
         memory.addAll(other);
         return new ListValue(memory);

@@ -80,6 +80,7 @@ public record Span(long nanos) implements Comparable<Span> {
     /** Seconds as CEL writes them: {@code 61.5s}. */
     @Override
     public String toString() {
-        return GoText.fixed(nanos / 1_000_000_000 + (nanos % 1_000_000_000) / 1e9) + "s";
+        long seconds = nanos / 1_000_000_000;
+        return GoText.fixed(seconds + (nanos % 1_000_000_000) / 1e9) + "s";
     }
 }

@@ -62,7 +62,7 @@ public final class Values {
             case Moment moment -> other instanceof Moment theirs && moment.compareTo(theirs) == 0;
             case OptionalValue(Object value) ->
                 other instanceof OptionalValue(Object theirs)
-                        && (value == null || theirs == null ? value == theirs : same(value, theirs));
+                        && ((value == null || theirs == null) ? value == theirs : same(value, theirs));
             default -> one.equals(other);
         };
     }

@@ -31,6 +31,7 @@ import org.rocksdb.WriteOptions;
  * <p>The log is replayed up to its first bad record ({@code PointInTimeRecovery}), which a crash leaves at its end; that is
  * what recycled log files need, and they are worth a third of the writes.
  */
+@SuppressWarnings("MutablePublicArray") // Keys, which nobody writes to.
 public final class Database implements AutoCloseable {
     public static final byte[] FORMAT = {'f', 'o', 'r', 'm', 'a', 't'};
     public static final byte[] REVISION = {'r', 'e', 'v', 'i', 's', 'i', 'o', 'n'};
