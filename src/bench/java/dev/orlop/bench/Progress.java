@@ -8,6 +8,7 @@ public final class Progress {
     private final long start = System.nanoTime();
 
     /** Prints a line with the time since the start. */
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be one more dependency.
     public void say(String format, Object... values) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         String text = String.format(Locale.ROOT, format, values);
