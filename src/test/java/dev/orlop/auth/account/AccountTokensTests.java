@@ -1,5 +1,6 @@
 package dev.orlop.auth.account;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.auth.Authentication;
@@ -103,9 +104,9 @@ class AccountTokensTests {
 
     @Test
     void token_ofAPod_tellsItsPodAndNode() {
-        Authentication found = authenticate(tokens.issue(grant(new Ref("p", "u2"), null, new Ref("x", "u4"))));
+        Authentication found =
+                requireNonNull(authenticate(tokens.issue(grant(new Ref("p", "u2"), null, new Ref("x", "u4")))));
 
-        assertThat(found).isNotNull();
         assertThat(found.identity().name()).isEqualTo("system:serviceaccount:n:a");
         assertThat(found.identity().uid()).isEqualTo("u1");
         assertThat(found.identity().extra())
@@ -162,8 +163,8 @@ class AccountTokensTests {
     @CsvSource({"serviceaccounts n/a u1", "secrets n/s u3"})
     void token_whoseObjectGoes_goesWithIt(String object) {
         String token = tokens.issue(grant(null, new Ref("s", "u3"), null));
-        Authentication found = authenticate(token);
-        assertThat(found).isNotNull();
+        Authentication found = requireNonNull(authenticate(token));
+
         assertThat(found.isValid(START)).isTrue();
 
         existing.remove(object);
@@ -175,8 +176,8 @@ class AccountTokensTests {
     @Test
     void token_whoseKeyGoes_goesWithIt() throws Exception {
         String token = tokens.issue(grant(null, null, null));
-        Authentication found = authenticate(token);
-        assertThat(found).isNotNull();
+        Authentication found = requireNonNull(authenticate(token));
+
         assertThat(found.isValid(START.plus(Duration.ofMinutes(5)))).isTrue();
 
         keys.set(keys());
