@@ -23,6 +23,9 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.ByteArrayInputStream;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -268,6 +272,80 @@ class Fabric8IT {
                 .withName("built-in")
                 .waitUntilCondition(Objects::isNull, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(configMaps.withName("settings").get()).isNull();
+    }
+
+    @Test
+    void serverSideApply_namesTheOwnerInAConflictAndCanBeForced() {
+        createNamespace("applied");
+        var configMaps = client.configMaps().inNamespace("applied");
+        configMaps.resource(colored("red")).fieldManager("painter").serverSideApply();
+
+        assertThatThrownBy(() -> configMaps
+                        .resource(colored("blue"))
+                        .fieldManager("tailor")
+                        .serverSideApply())
+                .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
+                    assertThat(e.getCode()).isEqualTo(409);
+                    assertThat(e.getStatus().getMessage()).contains("conflict with \"painter\": .data.color");
+                });
+        ConfigMap forced = configMaps
+                .resource(colored("blue"))
+                .fieldManager("tailor")
+                .forceConflicts()
+                .serverSideApply();
+        assertThat(forced.getData()).containsExactly(Map.entry("color", "blue"));
+        assertThat(forced.getMetadata().getManagedFields())
+                .filteredOn(entry -> entry.getManager().equals("tailor"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.getOperation()).isEqualTo("Apply"));
+        assertThat(configMaps
+                        .resource(colored("blue"))
+                        .fieldManager("tailor")
+                        .serverSideApply()
+                        .getMetadata()
+                        .getResourceVersion())
+                .as("nothing changes")
+                .isEqualTo(forced.getMetadata().getResourceVersion());
+    }
+
+    @Test
+    void leaderElection_handsOverWhenTheLeaderGoes() throws Exception {
+        createNamespace("elected");
+        Queue<String> leaders = new ConcurrentLinkedQueue<>();
+        CompletableFuture<?> first = elect("first", leaders);
+        Awaitility.await().atMost(PATIENCE).until(() -> leaders.contains("first"));
+        CompletableFuture<?> second = elect("second", leaders);
+        try {
+            first.cancel(true);
+            Awaitility.await().atMost(PATIENCE).until(() -> leaders.contains("second"));
+            assertThat(leaders).containsExactly("first", "second");
+        } finally {
+            second.cancel(true);
+        }
+    }
+
+    private static CompletableFuture<?> elect(String candidate, Queue<String> leaders) {
+        return client.leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName(candidate)
+                        .withLeaseDuration(Duration.ofSeconds(5))
+                        .withRenewDeadline(Duration.ofSeconds(4))
+                        .withRetryPeriod(Duration.ofMillis(200))
+                        .withReleaseOnCancel(true)
+                        .withLock(new LeaseLock("elected", "leader", candidate))
+                        .withLeaderCallbacks(new LeaderCallbacks(() -> leaders.add(candidate), () -> {}, leader -> {}))
+                        .build())
+                .build()
+                .start();
+    }
+
+    private static ConfigMap colored(String color) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("shared")
+                .endMetadata()
+                .addToData("color", color)
+                .build();
     }
 
     @Test

@@ -13,14 +13,24 @@ import io.kubernetes.client.informer.SharedInformerFactory;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.ApiextensionsV1Api;
+import io.kubernetes.client.openapi.apis.AppsV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.apis.CustomObjectsApi;
 import io.kubernetes.client.openapi.apis.VersionApi;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1ContainerPort;
 import io.kubernetes.client.openapi.models.V1CustomResourceDefinition;
 import io.kubernetes.client.openapi.models.V1DeleteOptions;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1DeploymentList;
+import io.kubernetes.client.openapi.models.V1DeploymentSpec;
+import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Preconditions;
+import io.kubernetes.client.openapi.models.V1Scale;
 import io.kubernetes.client.util.Config;
 import io.kubernetes.client.util.PatchUtils;
 import io.kubernetes.client.util.Yaml;
@@ -29,9 +39,11 @@ import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesListObject;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +138,76 @@ class JavaClientIT {
                                 .execute())
                         .isInstanceOfSatisfying(
                                 ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404)));
+    }
+
+    @Test
+    void typedKinds_areCreatedScaledPatchedAndListedInPages() throws ApiException {
+        AppsV1Api apps = new AppsV1Api(client);
+        Map<String, String> labels = Map.of("app", "typed");
+        for (String name : List.of("one", "two", "three")) {
+            V1Deployment created = apps.createNamespacedDeployment("default", deployment(name, labels))
+                    .execute();
+            assertThat(requireNonNull(created.getSpec()).getReplicas()).isEqualTo(1);
+            assertThat(requireNonNull(created.getSpec().getStrategy()).getType())
+                    .isEqualTo("RollingUpdate");
+        }
+        V1DeploymentList first = apps.listNamespacedDeployment("default")
+                .labelSelector("app=typed")
+                .limit(2)
+                .execute();
+        V1DeploymentList second = apps.listNamespacedDeployment("default")
+                .labelSelector("app=typed")
+                .limit(2)
+                ._continue(requireNonNull(first.getMetadata()).getContinue())
+                .execute();
+        assertThat(Stream.of(first, second)
+                        .flatMap(page -> page.getItems().stream())
+                        .map(each -> requireNonNull(each.getMetadata()).getName()))
+                .containsExactly("one", "three", "two");
+
+        V1Scale scale = apps.readNamespacedDeploymentScale("one", "default").execute();
+        requireNonNull(scale.getSpec()).setReplicas(5);
+        apps.replaceNamespacedDeploymentScale("one", "default", scale).execute();
+        V1Deployment patched = PatchUtils.patch(
+                V1Deployment.class,
+                () -> apps.patchNamespacedDeployment(
+                                "one",
+                                "default",
+                                new V1Patch(
+                                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"web:2\"}]}}}}"))
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
+                client);
+        V1DeploymentSpec spec = requireNonNull(patched.getSpec());
+        assertThat(spec.getReplicas()).isEqualTo(5);
+        assertThat(requireNonNull(spec.getTemplate().getSpec()).getContainers())
+                .singleElement()
+                .satisfies(web -> {
+                    assertThat(web.getImage()).isEqualTo("web:2");
+                    assertThat(web.getPorts())
+                            .singleElement()
+                            .satisfies(port -> assertThat(port.getProtocol()).isEqualTo("TCP"));
+                });
+        apps.deleteCollectionNamespacedDeployment("default")
+                .labelSelector("app=typed")
+                .execute();
+        assertThat(apps.listNamespacedDeployment("default")
+                        .labelSelector("app=typed")
+                        .execute()
+                        .getItems())
+                .isEmpty();
+    }
+
+    private static V1Deployment deployment(String name, Map<String, String> labels) {
+        V1Container web =
+                new V1Container().name("web").image("web:1").addPortsItem(new V1ContainerPort().containerPort(8080));
+        return new V1Deployment()
+                .metadata(new V1ObjectMeta().name(name).labels(labels))
+                .spec(new V1DeploymentSpec()
+                        .selector(new V1LabelSelector().matchLabels(labels))
+                        .template(new V1PodTemplateSpec()
+                                .metadata(new V1ObjectMeta().labels(labels))
+                                .spec(new V1PodSpec().addContainersItem(web))));
     }
 
     @Test

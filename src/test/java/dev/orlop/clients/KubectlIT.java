@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kubectl that the machine has, as far as it goes without OpenAPI. */
+/** Every kubectl that the machine has: it reads the types from OpenAPI and validates by them. */
 class KubectlIT {
     private static final String CRD = """
         apiVersion: apiextensions.k8s.io/v1
@@ -56,6 +56,18 @@ class KubectlIT {
         kind: ValidatingAdmissionPolicyBinding
         metadata: {name: few-replicas-warned}
         spec: {policyName: few-replicas, validationActions: [Warn]}
+        """;
+
+    private static final String WEB = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: applied}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
         """;
 
     @TempDir
@@ -100,14 +112,14 @@ class KubectlIT {
         assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
         String name = kubectl.getFileName().toString().replace('.', '-');
 
-        kubectl(kubectl, "create", "--validate=false", "-f", "crd.yaml");
+        kubectl(kubectl, "create", "-f", "crd.yaml");
         kubectl(kubectl, "create", "namespace", name);
         assertThat(kubectl(kubectl, "create", "configmap", "settings", "--from-literal=a=b", "-n", name))
                 .contains("configmap/settings created");
         Files.writeString(
                 directory.resolve("sprocket.json"),
                 "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Sprocket\",\"metadata\":{\"name\":\"s1\"},\"spec\":{}}");
-        kubectl(kubectl, "create", "--validate=false", "-n", name, "-f", "sprocket.json");
+        kubectl(kubectl, "create", "-n", name, "-f", "sprocket.json");
         kubectl(kubectl, "label", "sprocket", "s1", "-n", name, "tier=one");
 
         assertThat(kubectl(kubectl, "get", "sp", "-A", "-l", "tier=one", "-o", "name"))
@@ -128,7 +140,7 @@ class KubectlIT {
         assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
         Files.writeString(directory.resolve("policies.yaml"), POLICIES);
         String[] tooMany = {"create", "deployment", "web", "--image=web", "--replicas=9"};
-        kubectl(kubectl, "create", "--validate=false", "-f", "policies.yaml");
+        kubectl(kubectl, "create", "-f", "policies.yaml");
 
         assertThat(run(kubectl, tooMany).printed)
                 .contains("ValidatingAdmissionPolicy 'few-replicas' with binding 'few-replicas' denied request: at most"
@@ -143,6 +155,52 @@ class KubectlIT {
         kubectl(kubectl, "delete", "validatingadmissionpolicy", "few-replicas");
         kubectl(kubectl, "delete", "validatingadmissionpolicybinding", "few-replicas-warned");
         kubectl(kubectl, "delete", "deployment", "web");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void appliesMigrateToTheServer(Path kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
+        String home = "of-" + kubectl.getFileName().toString().replace('.', '-');
+        String here = "--namespace=" + home;
+        kubectl(kubectl, "create", "namespace", home);
+        Files.writeString(directory.resolve("web.yaml"), WEB);
+        assertThat(kubectl(kubectl, "apply", here, "-f", "web.yaml")).contains("deployment.apps/applied created");
+        assertThat(kubectl(kubectl, "apply", here, "-f", "web.yaml")).contains("deployment.apps/applied unchanged");
+        assertThat(managers(kubectl, here)).containsExactly("kubectl-client-side-apply/Update");
+
+        assertThat(kubectl(kubectl, "apply", here, "--server-side", "-f", "web.yaml"))
+                .contains("deployment.apps/applied serverside-applied");
+        assertThat(managers(kubectl, here))
+                .contains("kubectl/Apply")
+                .doesNotContain("kubectl-client-side-apply/Update");
+
+        Files.writeString(directory.resolve("web.yaml"), WEB.replace("image: web", "image: other"));
+        Run difference = run(kubectl, "diff", here, "--server-side", "-f", "web.yaml");
+        assertThat(difference.code).as(difference.printed).isEqualTo(1);
+        assertThat(difference.printed).contains("-      - image: web", "+      - image: other");
+        assertThat(kubectl(kubectl, "scale", here, "deployment", "applied", "--replicas=4"))
+                .contains("scaled");
+        assertThat(run(kubectl, "apply", here, "--server-side", "-f", "web.yaml").printed)
+                .contains("Apply failed with 1 conflict", ".spec.replicas");
+        kubectl(kubectl, "apply", here, "--server-side", "--force-conflicts", "-f", "web.yaml");
+        assertThat(kubectl(kubectl, "get", here, "deployment", "applied", "-o", "jsonpath={.spec.replicas}"))
+                .isEqualTo("2");
+        assertThat(kubectl(kubectl, "explain", "deployment.spec.replicas")).contains("replicas");
+        kubectl(kubectl, "delete", "namespace", home);
+    }
+
+    private static List<String> managers(Path kubectl, String here) throws IOException, InterruptedException {
+        String all = kubectl(
+                kubectl,
+                "get",
+                here,
+                "deployment",
+                "applied",
+                "--show-managed-fields",
+                "-o",
+                "jsonpath={range .metadata.managedFields[*]}{.manager}/{.operation} {end}");
+        return List.of(all.split(" "));
     }
 
     private record Run(String printed, int code) {}
