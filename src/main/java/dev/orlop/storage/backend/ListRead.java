@@ -208,9 +208,8 @@ final class ListRead {
         return new ObjectList(List.copyOf(items), last.revision(), token, remaining);
     }
 
-    // A list that ends without a token says: that was all. It is so only if neither of the following holds; to forget
-    // one
-    // would lose the client the objects that it stands for, without a sign.
+    // A list that ends without a token says: that was all. It is so only if neither of the following two holds. To
+    // forget one would lose the client the objects that it stands for, without a sign.
 
     /** The client's page was full before the store's was used up: what lies behind the last key was read for nothing. */
     private boolean leftUnlooked(RangeResult last) {
