@@ -138,7 +138,10 @@ final class Watch {
         switch (dog.state(owner.canAskProgress())) {
             case ALIVE -> {}
             case ASK -> askProgress();
-            case SUSPECT -> owner.currentRevision().subscribe(this::compareWith, failure -> dog.heard());
+            case SUSPECT -> {
+                long known = delivered();
+                owner.currentRevision().subscribe(current -> compareWith(known, current), failure -> dog.heard());
+            }
         }
     }
 
@@ -155,22 +158,28 @@ final class Watch {
     }
 
     private void checkStore(Stream from) {
-        owner.currentRevision().subscribe(current -> endIfSetBack(from, current), failure -> dog.heard());
+        long known = delivered();
+        owner.currentRevision().subscribe(current -> endIfSetBack(from, known, current), failure -> dog.heard());
     }
 
-    private synchronized void endIfSetBack(Stream from, long current) {
-        if (from == stream && current < delivered) {
-            end(Failures.setBack(query.key(), delivered, current));
+    /** How far the watch is; to be asked before the store is: what comes meanwhile may be newer than its answer. */
+    private synchronized long delivered() {
+        return delivered;
+    }
+
+    private synchronized void endIfSetBack(Stream from, long known, long current) {
+        if (from == stream && current < known) {
+            end(Failures.setBack(query.key(), known, current));
         }
     }
 
     /** Silence is right as long as there is nothing to tell. */
-    private synchronized void compareWith(long current) {
-        if (stream != null && current < delivered) {
-            end(Failures.setBack(query.key(), delivered, current));
+    private synchronized void compareWith(long known, long current) {
+        if (stream != null && current < known) {
+            end(Failures.setBack(query.key(), known, current));
             return;
         }
-        if (stream == null || !dog.isSilent() || current == delivered) {
+        if (stream == null || !dog.isSilent() || current <= delivered) {
             dog.heard();
             return;
         }
