@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -58,7 +60,12 @@ class CertificateRotationIT {
             create(api, 1);
             await(api, "/readyz", 200);
 
+            AtomicInteger reloads = new AtomicInteger();
+            server.getBean(SslBundles.class)
+                    .addBundleUpdateHandler("orlop-storage", bundle -> reloads.incrementAndGet());
             pki.certificate("client", Duration.ofHours(-1));
+            // Else the certificate that is still good may connect to the etcd that comes back.
+            Awaitility.await("the expired certificate").atMost(PATIENCE).until(() -> reloads.get() > 0);
             etcd.restart();
             await(api, "/readyz", 500);
             assertThat(body(api, "/readyz?verbose")).contains("[-]storage failed");
