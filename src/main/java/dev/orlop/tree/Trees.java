@@ -76,8 +76,8 @@ public final class Trees {
      * Whether two trees mean the same: integers go by their value, however they were read. A number with a fraction, even
      * an empty one as in {@code 1.0}, is no integer, as it is none for the reference.
      */
-    public static boolean same(JsonNode one, JsonNode other) {
-        return one.equals(Trees::compareLeaves, other);
+    public static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
+        return (one == null || other == null) ? one == other : one.equals(Trees::compareLeaves, other);
     }
 
     private static int compareLeaves(JsonNode one, JsonNode other) {

@@ -7,8 +7,6 @@ import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the objects of a built-in kind: names, status, generation by tables, the rest by the kind's rules. */
@@ -38,11 +36,7 @@ final class KindStrategy implements Strategy {
 
     @Override
     public boolean raisesGeneration(ObjectNode object, ObjectNode old) {
-        return desired.stream().anyMatch(member -> !same(object.get(member), old.get(member)));
-    }
-
-    private static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
-        return (one == null || other == null) ? one == other : Trees.same(one, other);
+        return desired.stream().anyMatch(member -> !Trees.same(object.get(member), old.get(member)));
     }
 
     /** A kubelet registers its node with a status. */

@@ -5,7 +5,6 @@ import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.custom.ObjectMetaDecoder.MalformedException;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -82,27 +81,11 @@ public final class EmbeddedResources {
             if (node.embedded()) {
                 step.accept(object);
             }
-            object(node, object);
+            path.stepInto(node, object, this::value);
         } else if (value instanceof ArrayNode array && node.items() instanceof SchemaNode items) {
             for (int i = 0; i < array.size(); i++) {
                 path.push(i);
                 value(items, array.get(i));
-                path.pop();
-            }
-        }
-    }
-
-    private void object(SchemaNode node, ObjectNode object) {
-        SchemaNode values = node.values();
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            SchemaNode declared = node.property(member.getKey());
-            if (declared != null) {
-                path.push(member.getKey());
-                value(declared, member.getValue());
-                path.pop();
-            } else if (values != null) {
-                path.pushKey(member.getKey());
-                value(values, member.getValue());
                 path.pop();
             }
         }

@@ -1,6 +1,11 @@
 package dev.orlop.schema.custom;
 
+import dev.orlop.schema.SchemaNode;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Remembers the way from the root of a value to the part that is being looked at. Nothing but two arrays until somebody
@@ -39,6 +44,23 @@ final class FieldPath {
 
     void pop() {
         depth--;
+    }
+
+    /** Visits each member of an object that a schema describes, declared or as a map's entry, with its path. */
+    void stepInto(SchemaNode node, ObjectNode object, BiConsumer<SchemaNode, JsonNode> visitor) {
+        SchemaNode values = node.values();
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            SchemaNode declared = node.property(member.getKey());
+            if (declared != null) {
+                push(member.getKey());
+                visitor.accept(declared, member.getValue());
+                pop();
+            } else if (values != null) {
+                pushKey(member.getKey());
+                visitor.accept(values, member.getValue());
+                pop();
+            }
+        }
     }
 
     int depth() {

@@ -36,23 +36,7 @@ final class ListUniqueness {
         if (value instanceof ArrayNode array) {
             array(node, array);
         } else if (value instanceof ObjectNode object) {
-            object(node, object);
-        }
-    }
-
-    private void object(SchemaNode node, ObjectNode object) {
-        SchemaNode values = node.values();
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            SchemaNode declared = node.property(member.getKey());
-            if (declared != null) {
-                path.push(member.getKey());
-                value(declared, member.getValue());
-                path.pop();
-            } else if (values != null) {
-                path.pushKey(member.getKey());
-                value(values, member.getValue());
-                path.pop();
-            }
+            path.stepInto(node, object, this::value);
         }
     }
 

@@ -1,14 +1,9 @@
 package dev.orlop.registry.admission.policy;
 
 import dev.orlop.apply.UntypedException;
-import dev.orlop.object.GroupVersionKind;
 import dev.orlop.patch.JsonPatch;
 import dev.orlop.patch.PatchException;
-import dev.orlop.registry.admission.Conditions;
-import dev.orlop.registry.admission.MatchConditions.Verdict;
-import dev.orlop.registry.admission.MatchCriteria;
 import dev.orlop.registry.type.AdmissionAttributes;
-import dev.orlop.schema.cel.PolicyCompiler;
 import dev.orlop.schema.cel.PolicyCompiler.Result;
 import dev.orlop.schema.cel.PolicyCompiler.Scope;
 import dev.orlop.schema.cel.PolicyEvaluation;
@@ -26,14 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A compiled MutatingAdmissionPolicy ({@code policy/mutating}). Immutable, thread-safe. */
-final class MutatingPolicy implements PolicyPlugin.Policy {
-    private final String name;
-    private final MatchCriteria criteria;
-    private final @Nullable GroupVersionKind parameterKind;
-    private final boolean ignoresFailures;
+final class MutatingPolicy extends Policy {
     private final boolean isReinvoked;
-    private final Conditions conditions;
-    private final PolicyCompiler compiler = new PolicyCompiler();
     private final List<Mutation> mutations = new ArrayList<>();
 
     /** An expression, and whether it makes a JSON patch. */
@@ -45,44 +34,16 @@ final class MutatingPolicy implements PolicyPlugin.Policy {
      * @throws IllegalArgumentException if a selector is none
      */
     MutatingPolicy(String name, ObjectNode tree) {
+        super(name, tree);
         JsonNode spec = tree.path("spec");
-        this.name = name;
-        this.criteria = MatchCriteria.ofResources(spec.path("matchConstraints"));
-        this.parameterKind = Parameters.kind(spec);
-        this.ignoresFailures = Trees.text(spec, "failurePolicy").equals("Ignore");
         this.isReinvoked = Trees.text(spec, "reinvocationPolicy").equals("IfNeeded");
-        boolean takesParameters = parameterKind != null;
-        Scope scope = Scope.of(takesParameters, true);
-        this.conditions = new Conditions(spec, scope);
-        for (JsonNode variable : Trees.elements(spec, "variables")) {
-            compiler.declare(Trees.text(variable, "name"), Trees.text(variable, "expression"), scope);
-        }
-        Scope mutating = takesParameters ? Scope.MUTATION_WITH_PARAMS : Scope.MUTATION;
+        Scope mutating = takesParameters() ? Scope.MUTATION_WITH_PARAMS : Scope.MUTATION;
         for (JsonNode mutation : Trees.elements(spec, "mutations")) {
             boolean isPatch = Trees.text(mutation, "patchType").equals("JSONPatch");
             String text = Trees.text(mutation.get(isPatch ? "jsonPatch" : "applyConfiguration"), "expression");
             Result result = isPatch ? Result.JSON_PATCH : Result.APPLY_CONFIGURATION;
-            mutations.add(new Mutation(compiler.compile(text, result, mutating), isPatch));
+            mutations.add(new Mutation(compiler().compile(text, result, mutating), isPatch));
         }
-    }
-
-    String name() {
-        return name;
-    }
-
-    @Override
-    public MatchCriteria criteria() {
-        return criteria;
-    }
-
-    @Nullable
-    GroupVersionKind parameterKind() {
-        return parameterKind;
-    }
-
-    /** Whether what cannot be evaluated leaves objects as they are. */
-    boolean ignoresFailures() {
-        return ignoresFailures;
     }
 
     /** Whether it has another turn when others changed the object after it. */
@@ -92,10 +53,6 @@ final class MutatingPolicy implements PolicyPlugin.Policy {
 
     List<Mutation> mutations() {
         return mutations;
-    }
-
-    Verdict conditions(PolicyInput input) {
-        return conditions.match(input);
     }
 
     /**
@@ -128,7 +85,7 @@ final class MutatingPolicy implements PolicyPlugin.Policy {
         if (problem != null) {
             throw new PolicyException(problem);
         }
-        PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input, PolicyEvaluation.POLICY_BUDGET);
+        PolicyEvaluation evaluation = new PolicyEvaluation(compiler(), input, PolicyEvaluation.POLICY_BUDGET);
         return switch (evaluation.evaluate(mutation.expression)) {
             case Outcome.Failure(String message) -> throw new PolicyException(message);
             case Outcome.Value value -> value.value();

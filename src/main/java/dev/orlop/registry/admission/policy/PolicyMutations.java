@@ -67,7 +67,7 @@ final class PolicyMutations {
     }
 
     Mono<Void> invoke(List<Invocation> invocations) {
-        if (round.isSecond() && !same(memory.last, write.object())) {
+        if (round.isSecond() && !Trees.same(memory.last, write.object())) {
             memory.changed();
         }
         if (invocations.isEmpty()) {
@@ -79,10 +79,6 @@ final class PolicyMutations {
                         .concatMap(invocation -> invoke(invocation, surroundings), 0)
                         .then())
                 .then(Mono.fromRunnable(() -> memory.last = write.object()));
-    }
-
-    private static boolean same(@Nullable ObjectNode one, @Nullable ObjectNode other) {
-        return (one == null || other == null) ? one == other : Trees.same(one, other);
     }
 
     private Mono<Void> invoke(Invocation invocation, Surroundings surroundings) {
@@ -110,7 +106,7 @@ final class PolicyMutations {
     }
 
     private void invoked(MutatingPolicy policy, String key, @Nullable ObjectNode before) {
-        if (!same(before, write.object())) {
+        if (!Trees.same(before, write.object())) {
             memory.changed();
             round.request();
         }

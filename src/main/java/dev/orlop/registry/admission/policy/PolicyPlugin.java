@@ -4,7 +4,6 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.Interest;
-import dev.orlop.registry.admission.MatchCriteria;
 import dev.orlop.registry.admission.policy.PolicySource.Bound;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param <P> a compiled policy
  */
-abstract sealed class PolicyPlugin<P extends PolicyPlugin.Policy> implements AdmissionPlugin
+abstract sealed class PolicyPlugin<P extends Policy> implements AdmissionPlugin
         permits MutatingPolicies, ValidatingPolicies {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyPlugin.class);
-
-    /** Says which writes it is about. */
-    interface Policy {
-        MatchCriteria criteria();
-    }
 
     private final GroupResource policies;
     private final GroupResource bindings;

@@ -1,10 +1,6 @@
 package dev.orlop.registry.admission.policy;
 
-import dev.orlop.object.GroupVersionKind;
-import dev.orlop.registry.admission.Conditions;
 import dev.orlop.registry.admission.MatchConditions.Verdict;
-import dev.orlop.registry.admission.MatchCriteria;
-import dev.orlop.schema.cel.PolicyCompiler;
 import dev.orlop.schema.cel.PolicyCompiler.Result;
 import dev.orlop.schema.cel.PolicyCompiler.Scope;
 import dev.orlop.schema.cel.PolicyEvaluation;
@@ -21,15 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A compiled ValidatingAdmissionPolicy ({@code policy/validating/validator.go}). Immutable, thread-safe. */
-final class ValidatingPolicy implements PolicyPlugin.Policy {
+final class ValidatingPolicy extends Policy {
     private static final int LONGEST_MESSAGE = 5 * 1024;
 
-    private final String name;
-    private final MatchCriteria criteria;
-    private final @Nullable GroupVersionKind parameterKind;
-    private final boolean ignoresFailures;
-    private final Conditions conditions;
-    private final PolicyCompiler compiler = new PolicyCompiler();
     private final List<Validation> validations = new ArrayList<>();
     private final List<Annotation> annotations = new ArrayList<>();
 
@@ -60,55 +50,28 @@ final class ValidatingPolicy implements PolicyPlugin.Policy {
      * @throws IllegalArgumentException if a selector is none
      */
     ValidatingPolicy(String name, ObjectNode tree) {
+        super(name, tree);
         JsonNode spec = tree.path("spec");
-        this.name = name;
-        this.criteria = MatchCriteria.ofResources(spec.path("matchConstraints"));
-        this.parameterKind = Parameters.kind(spec);
-        this.ignoresFailures = Trees.text(spec, "failurePolicy").equals("Ignore");
-        boolean takesParameters = parameterKind != null;
-        Scope scope = Scope.of(takesParameters, true);
-        this.conditions = new Conditions(spec, scope);
-        for (JsonNode variable : Trees.elements(spec, "variables")) {
-            compiler.declare(Trees.text(variable, "name"), Trees.text(variable, "expression"), scope);
-        }
+        Scope scope = Scope.of(takesParameters(), true);
         for (JsonNode validation : Trees.elements(spec, "validations")) {
             String message = Trees.text(validation, "messageExpression");
             validations.add(new Validation(
-                    compiler.compile(Trees.text(validation, "expression"), Result.BOOL, scope),
+                    compiler().compile(Trees.text(validation, "expression"), Result.BOOL, scope),
                     message.isBlank()
                             ? null
-                            : compiler.compile(message, Result.STRING, Scope.of(takesParameters, false)),
+                            : compiler().compile(message, Result.STRING, Scope.of(takesParameters(), false)),
                     Trees.text(validation, "message").strip(),
                     Trees.text(validation, "reason")));
         }
         for (JsonNode annotation : Trees.elements(spec, "auditAnnotations")) {
             String value = Trees.text(annotation, "valueExpression").strip();
             annotations.add(new Annotation(
-                    Trees.text(annotation, "key"), compiler.compile(value, Result.STRING_OR_NULL, scope)));
+                    Trees.text(annotation, "key"), compiler().compile(value, Result.STRING_OR_NULL, scope)));
         }
     }
 
-    String name() {
-        return name;
-    }
-
-    @Override
-    public MatchCriteria criteria() {
-        return criteria;
-    }
-
-    @Nullable
-    GroupVersionKind parameterKind() {
-        return parameterKind;
-    }
-
-    /** Whether what cannot be evaluated lets writes pass. */
-    boolean ignoresFailures() {
-        return ignoresFailures;
-    }
-
     Evaluated evaluate(PolicyInput input) {
-        Verdict verdict = conditions.match(input);
+        Verdict verdict = conditions(input);
         if (verdict.error() != null) {
             return broken(verdict.error());
         }
@@ -123,11 +86,11 @@ final class ValidatingPolicy implements PolicyPlugin.Policy {
     }
 
     private Evaluated broken(String message) {
-        return ignoresFailures ? Evaluated.NOTHING : new Evaluated(List.of(new Failure(0, message, "")), List.of());
+        return ignoresFailures() ? Evaluated.NOTHING : new Evaluated(List.of(new Failure(0, message, "")), List.of());
     }
 
     private List<Failure> failures(PolicyInput input) throws BudgetException {
-        PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input, PolicyEvaluation.POLICY_BUDGET);
+        PolicyEvaluation evaluation = new PolicyEvaluation(compiler(), input, PolicyEvaluation.POLICY_BUDGET);
         List<Failure> failures = new ArrayList<>();
         for (int i = 0; i < validations.size(); i++) {
             Validation validation = validations.get(i);
@@ -144,7 +107,7 @@ final class ValidatingPolicy implements PolicyPlugin.Policy {
     }
 
     private void addUnlessIgnored(List<Failure> failures, Failure failure) {
-        if (!ignoresFailures) {
+        if (!ignoresFailures()) {
             failures.add(failure);
         }
     }
@@ -152,7 +115,7 @@ final class ValidatingPolicy implements PolicyPlugin.Policy {
     /** The messages of what failed. The reference makes those of what did not fail too; they cost, and nobody sees them. */
     private List<Failure> withMessages(List<Failure> failures, PolicyInput input, long budget) {
         List<Failure> complete = new ArrayList<>();
-        PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input, budget);
+        PolicyEvaluation evaluation = new PolicyEvaluation(compiler(), input, budget);
         String exhausted = null;
         for (Failure failure : failures) {
             if (!failure.message.isEmpty()) {
@@ -194,12 +157,12 @@ final class ValidatingPolicy implements PolicyPlugin.Policy {
         if (annotations.isEmpty()) {
             return List.of();
         }
-        PolicyEvaluation evaluation = new PolicyEvaluation(compiler, input, PolicyEvaluation.POLICY_BUDGET);
+        PolicyEvaluation evaluation = new PolicyEvaluation(compiler(), input, PolicyEvaluation.POLICY_BUDGET);
         List<Note> notes = new ArrayList<>();
         for (Annotation annotation : annotations) {
             switch (evaluation.evaluate(annotation.value)) {
                 case Outcome.Failure(String error) -> {
-                    if (!ignoresFailures) {
+                    if (!ignoresFailures()) {
                         notes.add(new Note(annotation.key, "", error));
                     }
                 }

@@ -51,9 +51,7 @@ public final class FieldChecks {
 
     /** Absent, null and empty are the same. */
     public static boolean same(@Nullable JsonNode one, @Nullable JsonNode other) {
-        JsonNode a = content(one);
-        JsonNode b = content(other);
-        return (a == null || b == null) ? a == b : Trees.same(a, b);
+        return Trees.same(content(one), content(other));
     }
 
     private static @Nullable JsonNode content(@Nullable JsonNode node) {
