@@ -210,8 +210,9 @@ class SecurityConfiguration {
         }
 
         @Bean
-        BrowserLogin browserLogin(Authenticators authenticators, ApplicationContext server) {
-            return new BrowserLogin(authenticators, server);
+        BrowserLogin browserLogin(
+                Authenticators authenticators, ObjectProvider<AuditTrail> trail, ApplicationContext server) {
+            return new BrowserLogin(authenticators, trail.getIfAvailable(), server);
         }
 
         @Bean

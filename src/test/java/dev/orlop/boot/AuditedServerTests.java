@@ -162,6 +162,21 @@ class AuditedServerTests {
                 + (event.has("responseObject") ? " +response" : "");
     }
 
+    @Test
+    void signInByTheForm_isWrittenDownWhereItFailsAndWithoutItsToken() throws Exception {
+        HttpRequest form = HttpRequest.newBuilder(URI.create(api + "/login"))
+                .header("Audit-ID", "sign-in")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("token=not-a-token"))
+                .build();
+        assertThat(client.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+
+        assertThat(await("sign-in", 1))
+                .extracting(AuditedServerTests::summary)
+                .containsExactly("ResponseStarted Metadata post /login 401");
+        assertThat(Files.readString(log)).doesNotContain("not-a-token");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET    | /version                               | root   | - | ResponseComplete Metadata get /version 200 allow

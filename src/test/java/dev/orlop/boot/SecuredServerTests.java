@@ -329,12 +329,41 @@ class SecuredServerTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"token=wrong", "token=", "", "other=root-token", "token=a%22b", "token=%0d%0aroot-token%0d%0aX"})
+            strings = {
+                "token=wrong",
+                "token=",
+                "",
+                "other=root-token",
+                "token=a%22b",
+                "token=%0d%0aroot-token%0d%0aX",
+                "token=%zz",
+                "%",
+                "=%c3%28&&=",
+                "token=%00root-token"
+            })
     void form_withoutAValidToken_isShownAgain(String form) throws Exception {
         HttpResponse<String> answer = form("/login", form);
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("This token is not valid.").doesNotContain("wrong");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-www-form-urlencoded;charset=nonsense",
+                "application/x-www-form-urlencodedX",
+                "application/json"
+            })
+    void form_ofAnotherType_isNoSignIn(String type) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/login"))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString("token=root-token"))
+                .build();
+
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
     }
 

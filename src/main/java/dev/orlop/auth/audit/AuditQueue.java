@@ -15,8 +15,9 @@ import reactor.core.publisher.Sinks;
 /**
  * Takes events from any thread without waiting, and hands them to a backend in batches.
  *
- * <p>It has a thread of its own. The events in it have at most so many bytes together. Beyond that a new event is dropped and counted; in blocking mode
- * it is taken nevertheless, but {@link #isFull} has new requests refused, so that only those under way add more.
+ * <p>It has a thread of its own. The events in it have at most so many bytes together. Beyond that a new event is dropped
+ * and counted; in blocking mode it is taken nevertheless, but {@link #isFull} has new requests refused, so that only those
+ * under way add more.
  */
 public final class AuditQueue implements AutoCloseable {
     private static final int ENTRY_BYTES = 100;
@@ -103,9 +104,12 @@ public final class AuditQueue implements AutoCloseable {
         mark.update(queue.size());
     }
 
-    /** Completes once all that was added before is written, on the thread of the queue. */
+    /** Completes once all that was added before is written, on the thread of the queue; at once if it takes no more. */
     Mono<Void> written() {
         return Mono.defer(() -> {
+            if (closed) {
+                return Mono.empty();
+            }
             Sinks.Empty<Void> written = Sinks.empty();
             Entry entry = new Entry(new byte[0], written);
             bytes.addAndGet(entry.size());

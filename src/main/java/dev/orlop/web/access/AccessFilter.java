@@ -29,7 +29,8 @@ import reactor.core.publisher.Mono;
 /**
  * Lets a request in once it is known who makes it and that he may.
  *
- * <p>Authentication, audit, impersonation, fairness and authorization have their turns in the order of {@code DefaultBuildHandlerChain}.
+ * <p>Authentication, audit, impersonation, fairness and authorization have their turns in the order of {@code
+ * DefaultBuildHandlerChain}.
  *
  * <p>Without a credential only {@linkplain AnonymousAccess a few paths} are answered; all others are 401, whether there
  * is anything behind them or not. On the management port health is for everybody, other reads are for this machine, and all

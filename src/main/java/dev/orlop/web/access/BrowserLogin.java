@@ -39,11 +39,18 @@ public final class BrowserLogin implements WebFilter, Ordered {
     private static final String FIELD = "token";
 
     private final Authenticators authenticators;
+    private final @Nullable AuditTrail trail;
     private final ApplicationContext server;
 
-    /** @param server the context of the API's own server: nobody signs in on the management port */
-    public BrowserLogin(Authenticators authenticators, ApplicationContext server) {
+    /**
+     * A filter of the API's server.
+     *
+     * @param trail null if nothing is written down; what a browser does once it has signed in is written down as all else
+     * @param server the context of the API's own server: nobody signs in on the management port
+     */
+    public BrowserLogin(Authenticators authenticators, @Nullable AuditTrail trail, ApplicationContext server) {
         this.authenticators = authenticators;
+        this.trail = trail;
         this.server = server;
     }
 
@@ -121,16 +128,24 @@ public final class BrowserLogin implements WebFilter, Ordered {
     private Mono<Void> signIn(ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
         return exchange.getFormData()
-                .onErrorComplete(DataBufferLimitException.class)
+                // Too long, or not encoded as a form is.
+                .onErrorComplete(failure ->
+                        failure instanceof DataBufferLimitException || failure instanceof IllegalArgumentException)
                 .mapNotNull(form -> form.getFirst(FIELD))
                 .map(String::strip)
                 // What a cookie cannot hold is nobody's token.
                 .filter(token -> !token.isEmpty() && token.chars().allMatch(BrowserLogin::isCookieOctet))
                 .filterWhen(token -> authenticators.token(token).hasElement())
                 .flatMap(token -> home(response, token, -1).thenReturn(true))
-                .switchIfEmpty(Mono.defer(() -> page(response, HttpStatus.UNAUTHORIZED, "This token is not valid.")
-                        .thenReturn(false)))
+                .switchIfEmpty(Mono.defer(() -> refused(exchange).thenReturn(false)))
                 .then();
+    }
+
+    private Mono<Void> refused(ServerWebExchange exchange) {
+        if (trail != null) {
+            trail.refused(exchange, Refusals.unauthorized().status());
+        }
+        return page(exchange.getResponse(), HttpStatus.UNAUTHORIZED, "This token is not valid.");
     }
 
     /** RFC 6265, 4.1.1. */
