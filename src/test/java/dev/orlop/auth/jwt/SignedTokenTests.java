@@ -11,13 +11,18 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignedTokenTests {
@@ -64,9 +69,55 @@ class SignedTokenTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "...", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30.", "\u0000.\ud800.x"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "...",
+                "a.b.c",
+                "e30.e30.",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "bnVsbA.bnVsbA.x",
+                "\u0000.\ud800.x"
+            })
     void text_thatIsNoToken_isNone(String text) {
         assertThat(SignedToken.parse(text)).isNull();
+    }
+
+    static Stream<String> oddHeaders() {
+        List<String> values = List.of(
+                "null",
+                "5",
+                "true",
+                "[]",
+                "[null]",
+                "{}",
+                "\"\"",
+                "\"x\"",
+                "[\"x\"]",
+                "{\"kty\":null}",
+                "{\"kty\":\"EC\"}");
+        List<String> members = List.of(
+                "alg", "kid", "typ", "cty", "crit", "b64", "jku", "jwk", "x5u", "x5t", "x5t#S256", "x5c", "iss");
+        Stream<String> single = members.stream()
+                .flatMap(member -> values.stream()
+                        .map(value -> member.equals("alg")
+                                ? "{\"alg\":" + value + "}"
+                                : "{\"alg\":\"ES256\",\"" + member + "\":" + value + "}"));
+        return Stream.concat(values.stream(), single);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddHeaders")
+    void header_ofAnyShape_isNoFailureAndNoSignature(String header) {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String head = base64.encodeToString(header.getBytes(StandardCharsets.UTF_8));
+        for (String rest : List.of(".e30.AAAA", ".bnVsbA.x", good.substring(good.indexOf('.')))) {
+            SignedToken token = SignedToken.parse(head + rest);
+
+            assertThat(token != null && token.isSignedBy(published)).isFalse();
+        }
     }
 
     @Test
