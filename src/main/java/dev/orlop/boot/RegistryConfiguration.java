@@ -16,6 +16,7 @@ import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.codec.Codec;
 import dev.orlop.codec.DefinitionCodec;
 import dev.orlop.codec.JsonCodec;
+import dev.orlop.codec.ProtobufCodec;
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.ResourceDefinition;
@@ -140,7 +141,8 @@ class RegistryConfiguration {
             CacherRuntime runtime,
             Caches caches,
             QueueMeters queues,
-            ResourceMeters meters) {
+            ResourceMeters meters,
+            ProtobufDecoder protobuf) {
         if (properties.enabled() && config.historyWindow().compareTo(Tuning.DEFAULT.historyWindow()) < 0) {
             throw new InvalidStorageConfigException(
                     "orlop.storage.history-window is " + config.historyWindow() + ", less than the "
@@ -154,7 +156,7 @@ class RegistryConfiguration {
                                 definition.storagePrefix(),
                                 definition.type(definition.storageVersion()),
                                 definition.namespaced()),
-                        codec(definition),
+                        codec(definition, protobuf),
                         encryption.of(definition.groupResource()),
                         new StorageMeters(meters, definition.groupResource())),
                 resource -> properties.settings(resource, config.historyWindow()),
@@ -163,9 +165,12 @@ class RegistryConfiguration {
                 runtime);
     }
 
-    private static Codec codec(ResourceDefinition definition) {
+    private static Codec codec(ResourceDefinition definition, ProtobufDecoder protobuf) {
         JsonCodec json = new JsonCodec(definition.storedFields());
-        return definition.groupResource().equals(DEFINITIONS) ? new DefinitionCodec(json) : json;
+        if (definition.groupResource().equals(DEFINITIONS)) {
+            return new DefinitionCodec(json);
+        }
+        return definition.builtIn() ? new ProtobufCodec(json, protobuf) : json;
     }
 
     private static Supplier<Abilities> abilities(Backend backend) {
@@ -184,11 +189,12 @@ class RegistryConfiguration {
             ObjectProvider<TokenIssuer> tokens,
             ObjectProvider<AdmissionPlugin> admission,
             Conversion.Factory conversions,
+            ProtobufDecoder protobuf,
             @Qualifier("controlScheduler") Scheduler scheduler) {
         return new ControlPlane(
                 storages,
                 storages::raw,
-                RegistryConfiguration::codec,
+                definition -> codec(definition, protobuf),
                 new KindOptions(
                         properties.kinds(),
                         properties.kindRules(),

@@ -6,9 +6,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Bytes to objects and back, for one resource type. Stateless and safe for any number of threads. */
 public interface Codec {
     /**
-     * Reads what a store holds. One pass, no tree. A resourceVersion or selfLink in the bytes is taken out.
+     * Reads what a store holds; JSON in one pass, without a tree. A resourceVersion or selfLink in the bytes is taken out.
      *
-     * @param stored JSON of one object, owned by the result from now on
+     * @param stored one object in a form that the codec knows, owned by the result from now on
      * @param resourceVersion the version of the result
      * @throws CodecException if the bytes are not an object with metadata
      */

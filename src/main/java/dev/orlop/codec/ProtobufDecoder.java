@@ -11,8 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decodes request bodies in {@code application/vnd.kubernetes.protobuf}, which typed clients send for the kinds they
- * know. Four magic bytes, then {@code runtime.Unknown} around the kind's message ({@code serializer/protobuf}). The
+ * Decodes {@code application/vnd.kubernetes.protobuf}, in which typed clients send the kinds they know and kube-apiserver
+ * stores them. Four magic bytes, then {@code runtime.Unknown} around the kind's message ({@code serializer/protobuf}). The
  * tree is what the same client would have sent as JSON.
  *
  * <p>Thread-safe if its kinds are.
@@ -61,6 +61,11 @@ public final class ProtobufDecoder {
         private String kind = "";
         private String encoding = "";
         private ByteString raw = ByteString.EMPTY;
+    }
+
+    /** Whether bytes may be of this form; no JSON begins so. */
+    static boolean isProtobuf(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == MAGIC[0];
     }
 
     /**
