@@ -66,11 +66,11 @@ final class SerialLoop implements Executor, Runnable {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, the loop serves others too.
+    /** Whatever a task throws, errors of the virtual machine too: the loop serves others. */
     private static void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("A task of the watch cache failed", e);
         }
     }

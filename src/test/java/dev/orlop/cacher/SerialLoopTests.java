@@ -67,6 +67,23 @@ class SerialLoopTests {
         assertThat(order).hasToString("first second");
     }
 
+    /** An error of the virtual machine is that task's own: the loop is shared by the watchers of many. */
+    @Test
+    void execute_behindTaskThatFailsWithError_runs() throws InterruptedException {
+        SerialLoop loop = new SerialLoop(workers);
+        CountDownLatch done = new CountDownLatch(2);
+        loop.execute(() -> {
+            throw new StackOverflowError("planned by the test");
+        });
+        loop.execute(done::countDown);
+        loop.execute(() -> {
+            throw new IllegalStateException("planned by the test");
+        });
+        loop.execute(done::countDown);
+
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static final class Visits implements Runnable {
         private final AtomicInteger inside = new AtomicInteger();
         private final AtomicInteger overlaps = new AtomicInteger();

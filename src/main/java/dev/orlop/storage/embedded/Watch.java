@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.rocksdb.RocksDBException;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -126,8 +125,8 @@ final class Watch implements Subscription, Runnable {
     private boolean carryOn() {
         try {
             return advance();
-        } catch (RocksDBException | RuntimeException e) {
-            Exceptions.throwIfFatal(e);
+        } catch (RocksDBException | RuntimeException | Error e) {
+            // Errors of the virtual machine too: a watch that neither goes on nor ends is waited for without end.
             stop(new End(Faults.of(e)));
             return true;
         }

@@ -60,6 +60,19 @@ class EmbeddedWatchTests {
         }
     }
 
+    /** Reactor's operators let errors of the virtual machine through to whoever called them. */
+    @Test
+    void watch_whoseSubscriberFailsWithError_endsWithIt() {
+        try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
+            store.create("/r/a", "1");
+            StepVerifier.create(store.watch("/r/", 1).map(event -> {
+                        throw new StackOverflowError("planned by the test");
+                    }))
+                    .expectErrorMatches(failure -> failure.getCause() instanceof StackOverflowError)
+                    .verify(PATIENCE);
+        }
+    }
+
     @Test
     void watch_fromAFutureRevision_waitsForItAndIsSilentBefore() {
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
