@@ -39,11 +39,9 @@ import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.value.EncryptionRules;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
-import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -106,13 +104,7 @@ class RegistryConfiguration {
 
     @Bean(destroyMethod = "shutdown")
     ThreadPoolExecutor cacheWorkers() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        // Each cache and each delivery loop has at most one task here: the queue is bounded by their number. It has no
-        // lock, and all threads are there from the start, as event loops put tasks here.
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), daemons("orlop-cache"));
-        workers.prestartAllCoreThreads();
-        return workers;
+        return CacherRuntime.workers(Runtime.getRuntime().availableProcessors(), daemons("orlop-cache"));
     }
 
     private static ThreadFactory daemons(String name) {

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -31,7 +34,7 @@ public final class CacherRuntime {
     private final AtomicInteger nextLoop = new AtomicInteger();
 
     /**
-     * @param workers a few threads; tasks on them are short and do not block
+     * @param workers a few threads, as of {@link #workers(int, ThreadFactory)}; tasks on them are short and do not block
      * @param timer runs tasks that only hand over to {@code workers}; should forget cancelled tasks at once
      * @param deliveryLoops how many watchers are served at the same time, as a rule the number of processors
      * @param maxWatchers the most watchers of all resources together
@@ -51,6 +54,18 @@ public final class CacherRuntime {
         }
         this.maxWatchers = maxWatchers;
         this.clock = clock;
+    }
+
+    /**
+     * Threads for {@link #CacherRuntime}. Event loops put tasks here, which must not wait: the queue has no lock, and all
+     * threads are there from the start. Each cache and each delivery loop has at most one task in the queue, so it is
+     * bounded by their number.
+     */
+    public static ThreadPoolExecutor workers(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory);
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     Executor workers() {

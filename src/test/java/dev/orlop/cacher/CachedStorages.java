@@ -30,7 +30,7 @@ public final class CachedStorages implements AutoCloseable {
 
     private static final List<String> BEFORE_THE_ERROR = List.of("other-0", "other-1", "other-2", "other-3", "other-4");
 
-    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final ExecutorService workers = CacherRuntime.workers(2, Executors.defaultThreadFactory());
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Map<Cacher, TestResource> opened = new ConcurrentHashMap<>();
     private final CacherRuntime runtime = new CacherRuntime(workers, timer, 2, 10_000);

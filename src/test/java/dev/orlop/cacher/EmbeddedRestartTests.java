@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is started again on the same directory: its clients go on where they were. */
 class EmbeddedRestartTests {
-    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final ExecutorService workers = CacherRuntime.workers(2, Executors.defaultThreadFactory());
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final CacherRuntime runtime = new CacherRuntime(workers, timer, 2, 100);
 

@@ -16,7 +16,7 @@ class SerialLoopTests {
     private static final int PRODUCERS = 4;
     private static final int TASKS = 3_000;
 
-    private final ExecutorService workers = Executors.newFixedThreadPool(3);
+    private final ExecutorService workers = CacherRuntime.workers(3, Executors.defaultThreadFactory());
 
     @AfterEach
     void close() {

@@ -52,7 +52,7 @@ final class Widgets implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     final MemoryBackend backend = new MemoryBackend();
-    final ExecutorService workers = Executors.newFixedThreadPool(2);
+    final ExecutorService workers = CacherRuntime.workers(2, Executors.defaultThreadFactory());
     final ScheduledThreadPoolExecutor timer;
     final CacherRuntime runtime;
     final Storage raw;

@@ -1,13 +1,24 @@
 package dev.orlop.support;
 
 import reactor.blockhound.BlockHound;
+import reactor.blockhound.BlockingOperationError;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
-/** The waits of libraries that end by themselves within microseconds, which BlockHound would take for blocking. */
+/**
+ * Tells BlockHound which waits of libraries end by themselves within microseconds, and has it print those it refuses.
+ *
+ * <p>Printed, since the error alone often disappears in the library that caused it, and what it interrupted stands still
+ * without a word.
+ */
 public final class TolerableWaits implements BlockHoundIntegration {
 
     @Override
     public void applyTo(BlockHound.Builder builder) {
+        builder.blockingMethodCallback(method -> {
+            BlockingOperationError refused = new BlockingOperationError(method);
+            refused.printStackTrace();
+            throw refused;
+        });
         // Spins while another thread is taking the same entry out.
         builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "put");
         // Holds a lock for a moment to wake the thread that iterates, in tests alone. Refused, the stream would stand

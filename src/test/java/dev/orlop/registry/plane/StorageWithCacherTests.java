@@ -38,7 +38,7 @@ class StorageWithCacherTests {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final List<String> happened = new CopyOnWriteArrayList<>();
-    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final ExecutorService workers = CacherRuntime.workers(2, Executors.defaultThreadFactory());
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
     @TempDir

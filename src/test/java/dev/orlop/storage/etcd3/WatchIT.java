@@ -61,10 +61,11 @@ class WatchIT {
             Disposable watching =
                     watches.watch(new WatchQuery(PREFIX, true, before, false)).subscribe(seen::add, failures::add);
             await(() -> !asked.isEmpty());
+            List<Sinks.One<Long>> askedBefore = List.copyOf(asked);
 
             put(backend, "b");
             await(() -> seen.size() == 1);
-            asked.forEach(answer -> answer.tryEmitValue(before));
+            askedBefore.forEach(answer -> answer.tryEmitValue(before));
             put(backend, "c");
 
             await(() -> seen.size() == 2 || !failures.isEmpty());
