@@ -29,7 +29,7 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
     /** A client that has not said who it is. */
     public static final Identity ANONYMOUS = of("system:anonymous", UNAUTHENTICATED);
 
-    /** The server itself, its controllers included. */
+    /** The server itself, and what the API server does by its own hand. */
     public static final Identity SERVER = of("system:apiserver", MASTERS, AUTHENTICATED);
 
     public Identity {
@@ -39,6 +39,25 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
 
     public static Identity of(String name, String... groups) {
         return new Identity(name, "", List.of(groups), Map.of());
+    }
+
+    /**
+     * A controller that is a client of the API server upstream, where each has a service account of its own ({@code
+     * --use-service-account-credentials}).
+     *
+     * @param name of the account in {@code kube-system}
+     */
+    public static Identity controller(String name) {
+        return of(
+                "system:serviceaccount:kube-system:" + name,
+                "system:serviceaccounts",
+                "system:serviceaccounts:kube-system",
+                AUTHENTICATED);
+    }
+
+    /** The work as this user's, unless somebody closer to it says otherwise. */
+    public <T> Mono<T> does(Mono<T> work) {
+        return work.contextWrite(context -> context.put(Identity.class, this));
     }
 
     /** Whoever the request is made by that the result is subscribed to for; never empty. */

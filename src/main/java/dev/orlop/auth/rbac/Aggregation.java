@@ -3,6 +3,8 @@ package dev.orlop.auth.rbac;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.object.Labels;
+import dev.orlop.registry.Identity;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
@@ -31,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Those are all distinct rules of the roles that an {@code aggregationRule} selects, in the order of the roles' names.
  */
 public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
+    private static final Identity USER = Identity.controller("clusterrole-aggregation-controller");
+
     private final ServedType type;
     private final ObjectEditor editor;
     private final WatchLoop loop;
@@ -47,7 +51,7 @@ public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
     /** @param clusterRoles the store of ClusterRoles */
     public Aggregation(StrategyStore clusterRoles, Scheduler scheduler) {
         this.type = clusterRoles.type();
-        this.editor = new ObjectEditor(clusterRoles);
+        this.editor = new ObjectEditor(clusterRoles, "orlop-cluster-roles");
         this.loop = new WatchLoop(type.storage(), clusterRoles.definition().storagePrefix(), this, scheduler);
         this.queue = new WorkQueue<>("aggregated cluster roles", 1, this::write, scheduler);
     }
@@ -117,7 +121,7 @@ public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
         if (Trees.same(rules, JsonNodeFactory.instance.arrayNode().addAll(target.rules()))) {
             return Mono.empty();
         }
-        return editor.edit(name, role -> role.set("rules", rules.deepCopy()));
+        return USER.does(editor.edit(name, Subresource.NONE, role -> role.set("rules", rules.deepCopy())));
     }
 
     private Set<JsonNode> collect(String name, Source target) {

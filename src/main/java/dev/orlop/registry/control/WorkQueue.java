@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Keys to be worked on ({@code client-go/util/workqueue}). A key stands in it at most once, which bounds it by the number
  * of keys there are; it is never worked on twice at a time; added meanwhile, it has its turn again. Failed work is tried
- * again after a growing pause, and the first failure in a row is logged.
+ * again after a growing pause, and the first failure in a row is logged, as far as there are not too many of them.
  *
  * <p>Safe for any number of threads. The lock is held for bookkeeping only.
  */
@@ -38,6 +38,7 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final Deque<K> ready = new ArrayDeque<>();
     private final Map<K, Integer> failures = new HashMap<>();
     private final Map<K, Disposable> waiting = new HashMap<>();
+    private final FailureLines lines = new FailureLines();
     private boolean closed;
 
     public WorkQueue(String name, int concurrency, Function<K, Mono<Void>> work, Scheduler scheduler) {
@@ -129,11 +130,16 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     private void failed(K key, Throwable failure) {
         int count;
+        FailureLines.Line line;
         synchronized (dirty) {
             count = failures.merge(key, 1, Integer::sum);
+            line = count == 1 ? lines.next(scheduler.now(TimeUnit.MILLISECONDS)) : FailureLines.Line.NONE;
         }
-        if (count == 1) {
-            LOG.warn("{}: {} failed, will be tried again: {}", name, key, failure.toString());
+        if (line != FailureLines.Line.NONE) {
+            LOG.warn("{}: {} failed, will be tried again: {}", name, key, FailureLines.brief(failure));
+        }
+        if (line == FailureLines.Line.LAST) {
+            LOG.warn("{}: more than that fails; no further keys are named for a minute", name);
         }
         addAfter(key, FIRST_PAUSE.multipliedBy(1L << Math.min(count, MAX_DOUBLINGS)));
         finished(key);

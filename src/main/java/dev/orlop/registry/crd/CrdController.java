@@ -2,8 +2,8 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
-import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.Settled;
@@ -38,9 +38,11 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private final String directory;
+    private static final String MANAGER = "orlop";
+
     private final Codec codec;
     private final ObjectEditor editor;
+    private final ObjectEditor firstEditor;
     private final Clock clock;
     private final Scheduler scheduler;
     private final CrdTypes types;
@@ -50,6 +52,7 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
     private final CrdFinalizer finalizer;
     private final Settled settled = new Settled();
     private final Map<String, Crd> crds = new ConcurrentHashMap<>();
+    private volatile boolean admitted;
 
     /**
      * A CRD as last seen.
@@ -63,16 +66,12 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
         }
     }
 
-    public CrdController(
-            Storage storage,
-            ResourceDefinition crdType,
-            Codec codec,
-            CrdTypes types,
-            Clock clock,
-            Scheduler scheduler) {
-        this.directory = crdType.storagePrefix();
-        this.codec = codec;
-        this.editor = new ObjectEditor(storage, directory, codec, crd -> false);
+    public CrdController(StrategyStore store, CrdTypes types, Clock clock, Scheduler scheduler) {
+        Storage storage = store.type().storage();
+        String directory = store.definition().storagePrefix();
+        this.codec = store.type().codec();
+        this.editor = new ObjectEditor(store, MANAGER);
+        this.firstEditor = new ObjectEditor(store.unadmitted(), MANAGER);
         this.types = types;
         this.clock = clock;
         this.scheduler = scheduler;
@@ -90,6 +89,14 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
                 .concatMap(crd ->
                         settled.await(crd.object().meta().name(), crd.object().resourceVersion()))
                 .then();
+    }
+
+    /**
+     * Lets policies and webhooks see what it writes from now on. The start of a server waits for that, and must not wait for
+     * others, who may wait for the server.
+     */
+    public void admit() {
+        admitted = true;
     }
 
     /** The verbs of CustomResourceDefinitions, which answer writes when the registry has followed. */
@@ -213,7 +220,7 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
 
     /** The watch brings the outcome back. */
     private Mono<Void> storeStatus(String name) {
-        return editor.edit(name, crd -> crd.setAll(judged(crd)));
+        return (admitted ? editor : firstEditor).edit(name, Subresource.STATUS, crd -> crd.setAll(judged(crd)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.orlop.registry.crd;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.Emptying;
 import dev.orlop.registry.control.ObjectEditor;
@@ -59,18 +60,18 @@ final class CrdFinalizer implements AutoCloseable {
         if (finalizers.contains(CrdStrategy.CLEANUP_FINALIZER)) {
             return empty(name);
         }
-        return finalizers.isEmpty() ? editor.edit(name, unchanged -> {}) : Mono.empty();
+        return finalizers.isEmpty() ? editor.finish(name) : Mono.empty();
     }
 
     private Mono<Void> empty(String name) {
         StrategyStore store = types.store(name);
         if (store == null) {
-            return editor.edit(name, this::release);
+            return editor.edit(name, Subresource.STATUS, this::release);
         }
         Emptying emptying = new Emptying(store.unadmitted(), null);
         return emptying.run()
                 .flatMap(rest -> rest.objects().isEmpty()
-                        ? editor.edit(name, this::release)
+                        ? editor.edit(name, Subresource.STATUS, this::release)
                         : report(name).then(Mono.fromRunnable(() -> comeBack(name, emptying, rest))));
     }
 
@@ -80,7 +81,8 @@ final class CrdFinalizer implements AutoCloseable {
 
     private Mono<Void> report(String name) {
         String message = "CustomResource deletion is in progress";
-        return editor.edit(name, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
+        return editor.edit(
+                name, Subresource.STATUS, crd -> terminating(crd, true, "InstanceDeletionInProgress", message));
     }
 
     private void terminating(ObjectNode crd, boolean status, String reason, String message) {

@@ -110,6 +110,12 @@ public final class CrdStrategy implements Strategy {
         validation.immutables();
     }
 
+    /** The reference resets the metadata of a status to what was sent; its own controllers end finalizers by it. */
+    @Override
+    public boolean isStatusWithMetadata() {
+        return true;
+    }
+
     @Override
     public void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {
         new CrdValidation(object, old, rules, causes).acceptedNames();

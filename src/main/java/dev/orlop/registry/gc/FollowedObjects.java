@@ -8,12 +8,11 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
-import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
-import dev.orlop.registry.store.Change;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.storage.ListOptions;
@@ -40,16 +39,12 @@ import tools.jackson.databind.node.ObjectNode;
  * the same object; of a type that is no longer followed nothing is. Safe for any number of threads.
  */
 final class FollowedObjects {
-    private final WriteOptions writes;
+    private static final String MANAGER = "orlop-garbage-collector";
+
     private final Map<GroupResource, Followed> types = new ConcurrentHashMap<>();
 
     /** A type, and the loop that watches it. */
     record Followed(StrategyStore store, WatchLoop loop) {}
-
-    /** @param writes how changes present themselves to admission */
-    FollowedObjects(WriteOptions writes) {
-        this.writes = writes;
-    }
 
     @Nullable
     Followed type(GroupResource resource) {
@@ -190,14 +185,7 @@ final class FollowedObjects {
                 edit.accept(metadata);
             }
         };
-        StrategyStore store = type.store();
-        if (store.isAdmitted()) {
-            return store.change(view(store, ref), ref.name(), Change.of(change), writes)
-                    .then()
-                    .onErrorComplete(FollowedObjects::isGone);
-        }
-        String name = ref.namespace().isEmpty() ? ref.name() : ref.namespace() + "/" + ref.name();
-        return new ObjectEditor(store).edit(name, change);
+        return new ObjectEditor(type.store(), MANAGER).edit(namespace(ref), ref.name(), Subresource.NONE, change);
     }
 
     private static boolean isGone(Throwable failure) {
@@ -205,6 +193,10 @@ final class FollowedObjects {
     }
 
     private static View view(StrategyStore store, Ref ref) {
-        return new View(store.definition().storageVersion(), ref.namespace().isEmpty() ? null : ref.namespace());
+        return new View(store.definition().storageVersion(), namespace(ref));
+    }
+
+    private static @Nullable String namespace(Ref ref) {
+        return ref.namespace().isEmpty() ? null : ref.namespace();
     }
 }

@@ -3,6 +3,7 @@ package dev.orlop.registry.gc;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.OwnerReference;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
@@ -49,6 +50,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;
+    private static final Identity USER = Identity.controller("generic-garbage-collector");
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop-garbage-collector", FieldValidation.IGNORE, warning -> {});
 
@@ -56,7 +58,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private final OwnerGraph graph = new OwnerGraph();
     private final OwnerEvents events;
     private final WorkQueue<Task> queue;
-    private final FollowedObjects objects = new FollowedObjects(OWN_WRITES);
+    private final FollowedObjects objects = new FollowedObjects();
     private final OwnerStates owners;
 
     private sealed interface Task {
@@ -163,10 +165,11 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
     }
 
     private Mono<Void> work(Task task) {
-        return switch (task) {
-            case Task.Check check -> check(check.dependent());
-            case Task.Finish finish -> finish(finish.owner());
-        };
+        return USER.does(
+                switch (task) {
+                    case Task.Check check -> check(check.dependent());
+                    case Task.Finish finish -> finish(finish.owner());
+                });
     }
 
     private record Judged(OwnerReference reference, State state) {}

@@ -1,5 +1,6 @@
 package dev.orlop.registry.namespace;
 
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
@@ -18,6 +19,8 @@ public final class DefaultAccounts implements AutoCloseable {
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
 
+    private static final Identity USER = Identity.controller("service-account-controller");
+
     private final StrategyStore accounts;
     private final NamespaceCompanion companion;
 
@@ -33,7 +36,8 @@ public final class DefaultAccounts implements AutoCloseable {
     private Mono<Void> give(String namespace) {
         ObjectNode account = JsonNodeFactory.instance.objectNode();
         account.putObject("metadata").put("name", NAME);
-        return accounts.create(new View(accounts.definition().storageVersion(), namespace), account, OWN_WRITES)
+        View view = new View(accounts.definition().storageVersion(), namespace);
+        return USER.does(accounts.create(view, account, OWN_WRITES))
                 .then()
                 .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.empty());
     }

@@ -2,8 +2,9 @@ package dev.orlop.registry.namespace;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore;
-import dev.orlop.registry.control.Conditions;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Emptying;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
@@ -18,8 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * stopped and started at any point, and run in several servers at once.
  */
 public final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
-    private static final String CONTENT_FAILURE = "NamespaceDeletionContentFailure";
+    private static final Identity USER = Identity.controller("namespace-controller");
     private static final int CONCURRENCY = 4;
     private static final int TYPES_AT_ONCE = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -53,7 +54,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         this.storage = namespaces.type().storage();
         this.directory = namespaces.definition().storagePrefix();
         this.codec = namespaces.type().codec();
-        this.editor = new ObjectEditor(namespaces);
+        this.editor = new ObjectEditor(namespaces, "orlop-namespaces");
         this.registry = registry;
         this.guard = guard;
         this.clock = clock;
@@ -87,9 +88,9 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
     }
 
     private Mono<Void> reconcile(String name) {
-        return storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
+        return USER.does(storage.get(directory + name, Storage.GetOptions.ignoringNotFound())
                 .filter(namespace -> namespace.meta().isBeingDeleted())
-                .flatMap(namespace -> reconcile(name, namespace));
+                .flatMap(namespace -> reconcile(name, namespace)));
     }
 
     /**
@@ -102,7 +103,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
             return guard.idle(name) ? empty(name) : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE));
         }
         boolean held = !finalizers.isEmpty() || !namespace.meta().finalizers().isEmpty();
-        return held ? Mono.empty() : editor.edit(name, unchanged -> {});
+        return held ? Mono.empty() : editor.finish(name);
     }
 
     private static List<String> finalizers(ObjectNode namespace) {
@@ -119,22 +120,39 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
             }
         }
         return Flux.fromIterable(stores)
-                .filterWhen(store -> LazyStorage.holds(
-                        store.type().storage(), store.definition().storagePrefix() + name + "/"))
                 .flatMap(store -> empty(store, name), TYPES_AT_ONCE)
-                .onErrorResume(failure -> reportFailure(name, failure).then(Mono.error(failure)))
-                .filter(rest -> !rest.objects().isEmpty())
                 .collectList()
-                .flatMap(rests -> rests.isEmpty()
-                        ? editor.edit(name, NamespaceController::release)
-                        : report(name, rests).then(Mono.fromRunnable(() -> comeBack(name, rests))));
+                .flatMap(outcomes -> conclude(name, outcomes));
     }
 
+    /** What became of the objects of one type: a failure does not keep the others. */
+    private record Outcome(
+            Emptying.@Nullable Rest rest, @Nullable Throwable failure) {}
+
     /** A type that goes meanwhile takes its objects along. */
-    private Mono<Emptying.Rest> empty(StrategyStore store, String name) {
-        return new Emptying(store, name)
-                .run()
-                .onErrorResume(failure -> isServed(store) ? Mono.error(failure) : Mono.empty());
+    private Mono<Outcome> empty(StrategyStore store, String name) {
+        return LazyStorage.holds(store.type().storage(), store.definition().storagePrefix() + name + "/")
+                .filter(holds -> holds)
+                .flatMap(holds -> new Emptying(store, name).run())
+                .filter(rest -> !rest.objects().isEmpty())
+                .map(rest -> new Outcome(rest, null))
+                .onErrorResume(failure -> isServed(store) ? Mono.just(new Outcome(null, failure)) : Mono.empty());
+    }
+
+    /** Whoever waits for the end of a namespace sees what is in its way, such as a policy. */
+    private Mono<Void> conclude(String name, List<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return editor.edit(name, Subresource.FINALIZE, NamespaceController::release);
+        }
+        List<Emptying.Rest> rests =
+                outcomes.stream().map(Outcome::rest).filter(Objects::nonNull).toList();
+        List<Throwable> failures =
+                outcomes.stream().map(Outcome::failure).filter(Objects::nonNull).toList();
+        NamespaceConditions conditions = new NamespaceConditions(rests, failures, Metadata.time(clock.instant()));
+        Mono<Void> report = editor.edit(name, Subresource.STATUS, conditions::set);
+        return failures.isEmpty()
+                ? report.then(Mono.fromRunnable(() -> comeBack(name, rests)))
+                : report.then(Mono.error(failures.getFirst()));
     }
 
     private boolean isServed(StrategyStore store) {
@@ -153,70 +171,6 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
                 .next()
                 .then();
         queue.addWhen(name, deletion.timeout(LONGEST_WAIT, Mono.empty(), scheduler));
-    }
-
-    /** So that who waits for the end of a namespace sees what is in its way, such as a policy. */
-    private Mono<Void> reportFailure(String name, Throwable failure) {
-        String now = Metadata.time(clock.instant());
-        return editor.edit(
-                name,
-                namespace -> Conditions.set(
-                        namespace,
-                        CONTENT_FAILURE,
-                        true,
-                        "ContentDeletionFailed",
-                        "Failed to delete all resource types, 1 remaining: " + failure.getMessage(),
-                        now));
-    }
-
-    private Mono<Void> report(String name, List<Emptying.Rest> rests) {
-        Map<String, Integer> contents = new TreeMap<>();
-        Map<String, Integer> finalizers = new TreeMap<>();
-        for (Emptying.Rest rest : rests) {
-            contents.put(
-                    rest.store().definition().groupResource().toString(),
-                    rest.objects().size());
-            for (KubeObject object : rest.objects()) {
-                object.meta().finalizers().forEach(finalizer -> finalizers.merge(finalizer, 1, Integer::sum));
-            }
-        }
-        String now = Metadata.time(clock.instant());
-        return editor.edit(name, namespace -> {
-            if (Conditions.isTrue(namespace, CONTENT_FAILURE)) {
-                Conditions.set(
-                        namespace,
-                        CONTENT_FAILURE,
-                        false,
-                        "ContentDeleted",
-                        "All content successfully deleted, may be waiting on finalization",
-                        now);
-            }
-            Conditions.set(
-                    namespace,
-                    "NamespaceContentRemaining",
-                    true,
-                    "SomeResourcesRemain",
-                    "Some resources are remaining: " + counts(contents, " has ", " resource instances"),
-                    now);
-            Conditions.set(
-                    namespace,
-                    "NamespaceFinalizersRemaining",
-                    !finalizers.isEmpty(),
-                    finalizers.isEmpty() ? "ContentHasNoFinalizers" : "SomeFinalizersRemain",
-                    finalizers.isEmpty()
-                            ? "All content-preserving finalizers finished"
-                            : "Some content in the namespace has finalizers remaining: "
-                                    + counts(finalizers, " in ", " resource instances"),
-                    now);
-        });
-    }
-
-    private static String counts(Map<String, Integer> counts, String middle, String end) {
-        return String.join(
-                ", ",
-                counts.entrySet().stream()
-                        .map(entry -> entry.getKey() + middle + entry.getValue() + end)
-                        .toList());
     }
 
     private static void release(ObjectNode namespace) {

@@ -1,7 +1,9 @@
 package dev.orlop.registry.namespace;
 
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.store.Change;
@@ -29,6 +31,8 @@ public final class RootCertificates implements AutoCloseable {
 
     private static final WriteOptions OWN_WRITES =
             new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
+
+    private static final Identity USER = Identity.controller("root-ca-cert-publisher");
 
     private final StrategyStore maps;
     private final NamespaceCompanion companion;
@@ -59,8 +63,8 @@ public final class RootCertificates implements AutoCloseable {
 
     private Mono<Void> give(String namespace) {
         View view = new View(maps.definition().storageVersion(), namespace);
-        return maps.change(view, NAME, Change.of(this::fill), OWN_WRITES)
-                .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES))
+        return USER.does(maps.change(view, NAME, Subresource.NONE, Change.of(this::fill), OWN_WRITES)
+                        .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES)))
                 .doOnNext(map -> given.add(namespace))
                 .then()
                 .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.fromRunnable(() -> given.remove(namespace)));

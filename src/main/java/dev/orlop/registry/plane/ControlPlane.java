@@ -107,13 +107,7 @@ public final class ControlPlane implements AutoCloseable {
         this.collected = kinds.collection() ? garbage : new Uncollected();
         this.types = new CrdTypes(
                 registry, storages, codecs, builtIns.environment(), collected, BuiltIns.RULES, conversions, scheduler);
-        this.crds = new CrdController(
-                crdStore.type().storage(),
-                crdStore.definition(),
-                crdStore.type().codec(),
-                types,
-                clock,
-                scheduler);
+        this.crds = new CrdController(crdStore, types, clock, scheduler);
         this.namespaceController = new NamespaceController(namespaces, registry, builtIns.guard(), clock, scheduler);
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         this.certificates = new RootCertificates(namespaces, builtIn(new GroupResource("", "configmaps")), scheduler);
@@ -172,6 +166,7 @@ public final class ControlPlane implements AutoCloseable {
                 .then(Mono.defer(crds::start))
                 .thenMany(Flux.fromIterable(crdFiles).concatMap(this::installCrd))
                 .then(Mono.fromRunnable(() -> {
+                    crds.admit();
                     registry.complete();
                     builtIns.all().forEach(collected::follow);
                     accounts.start();

@@ -3,6 +3,7 @@ package dev.orlop.registry.plane;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.store.Change;
@@ -49,7 +50,9 @@ final class FirstObjects {
         StrategyStore store = crds.unadmitted();
         String name = Metadata.of(crd).name();
         return store.create(CLUSTER, crd.deepCopy(), OWN_WRITES)
-                .onErrorResume(FirstObjects::isTaken, taken -> store.change(CLUSTER, name, desired(crd), OWN_WRITES));
+                .onErrorResume(
+                        FirstObjects::isTaken,
+                        taken -> store.change(CLUSTER, name, Subresource.NONE, desired(crd), OWN_WRITES));
     }
 
     private static boolean isTaken(Throwable failure) {

@@ -79,16 +79,16 @@ public final class StrategyStore implements ResourceStore {
         return new StrategyStore(type.unadmitted(), tracking, retired);
     }
 
-    /** Whether policies or webhooks may have something to say about changes of the type's objects. */
-    public boolean isAdmitted() {
-        return type.environment().admission().hooks(type.definition(), Subresource.NONE, Admission.Operation.UPDATE)
-                != null;
+    /** Whether policies or webhooks may have something to say about changes of the type's objects, or a part of them. */
+    public boolean isAdmitted(Subresource subresource) {
+        return type.environment().admission().hooks(type.definition(), subresource, Admission.Operation.UPDATE) != null;
     }
 
     /** Changes an object as a function of what it is; for the server itself. */
-    public Mono<KubeObject> change(View view, String name, Change change, WriteOptions options) {
+    public Mono<KubeObject> change(
+            View view, String name, Subresource subresource, Change change, WriteOptions options) {
         return Mono.defer(() ->
-                updates.update(new Wish(type.served(view), name, Subresource.NONE, change, options, versions.asked())));
+                updates.update(new Wish(type.served(view), name, subresource, change, options, versions.asked())));
     }
 
     /** Ends the watches. Idempotent. */

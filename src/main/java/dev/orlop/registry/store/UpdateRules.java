@@ -106,7 +106,15 @@ final class UpdateRules {
             // An apply has taken its last field away. Whether that may be is the schema's to say.
             next.set("status", status);
         }
-        takeOwners(next, body);
+        if (strategy.isStatusWithMetadata()) {
+            next.set("metadata", Metadata.of(body).node());
+            Metadata.of(next).generation(Metadata.of(old).generation());
+            MetadataValidation.complete(next, old);
+            MetadataValidation.update(next, old, type.builtIn(), causes);
+            Metadata.of(next).text("resourceVersion", Metadata.of(old).resourceVersion());
+        } else {
+            takeOwners(next, body);
+        }
         strategy.validateStatus(next, old, causes);
         validate(next, old, Part.STATUS, causes);
         return next;

@@ -75,6 +75,11 @@ public interface Strategy {
     /** Warns of what a new or changed object says, though it is valid. */
     default void warn(ObjectNode object, @Nullable ObjectNode old, Consumer<String> warnings) {}
 
+    /** Whether a write to the status takes the metadata along that it sends. */
+    default boolean isStatusWithMetadata() {
+        return false;
+    }
+
     /** Checks a write to the status. */
     default void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {}
 

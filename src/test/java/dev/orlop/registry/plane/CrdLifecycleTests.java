@@ -19,6 +19,7 @@ import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.DeleteResult;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.crd.CrdStrategy;
@@ -75,6 +76,23 @@ class CrdLifecycleTests {
 
     private static ObjectNode version(ObjectNode crd, int index) {
         return (ObjectNode) crd.at("/spec/versions/" + index);
+    }
+
+    @Test
+    void status_written_takesItsMetadataAlongAndChecksIt() {
+        createCrd(widgetCrd());
+
+        KubeObject changed = get(registry.merge(CRDS, CLUSTER, NAME, Subresource.STATUS, """
+                {'metadata':{'labels':{'a':'b'},'finalizers':['x.y/z'],'generation':7},'spec':{'group':'other'}}"""));
+        Status refused = failure(
+                registry.merge(CRDS, CLUSTER, NAME, Subresource.STATUS, "{'metadata':{'finalizers':['bad name']}}"));
+
+        assertThat(changed.meta().labels().get("a")).isEqualTo("b");
+        assertThat(changed.meta().finalizers()).containsExactly("x.y/z");
+        assertThat(Metadata.of(tree(changed)).generation()).isEqualTo(1);
+        assertThat(tree(changed).at("/spec/group").asString()).isEqualTo("example.com");
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(causes(refused)).first().extracting(Cause::field).isEqualTo("metadata.finalizers");
     }
 
     @Test

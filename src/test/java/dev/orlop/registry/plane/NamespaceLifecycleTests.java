@@ -162,7 +162,7 @@ class NamespaceLifecycleTests {
         StepVerifier.create(event(event -> Conditions.isTrue(tree(event.object()), "NamespaceFinalizersRemaining")))
                 .assertNext(event -> assertThat(
                                 tree(((WatchEvent.ObjectEvent) event).object()).toString())
-                        .contains("Some resources are remaining: configmaps has 1 resource instances")
+                        .contains("Some resources are remaining: configmaps. has 1 resource instances")
                         .contains("example.com/x in 1 resource instances"))
                 .expectComplete()
                 .verify(LIMIT);
