@@ -41,7 +41,9 @@ final class CacheReader {
             @Nullable String start,
             long limit) {
         static Query of(String path, ListOptions options, boolean namespaced, @Nullable String start, long limit) {
-            return new Query(path, Scope.of(path, options, namespaced), options.predicate(), start, limit);
+            SelectionPredicate predicate = options.predicate();
+            Scope scope = Scope.of(path, options.recursive(), predicate, namespaced);
+            return new Query(path, scope, predicate, start, limit);
         }
     }
 

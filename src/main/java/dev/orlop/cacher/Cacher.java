@@ -8,6 +8,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -94,7 +95,7 @@ public final class Cacher implements Storage {
     }
 
     @Override
-    public Flux<WatchEvent> watch(String key, ListOptions options) {
+    public Flux<WatchEvent> watch(String key, WatchOptions options) {
         return Flux.defer(() -> opener.open(key, delegator.path(key, options.recursive()), options));
     }
 

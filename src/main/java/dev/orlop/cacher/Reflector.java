@@ -2,11 +2,11 @@ package dev.orlop.cacher;
 
 import dev.orlop.cacher.FillSource.Fill;
 import dev.orlop.storage.HighWaterMark;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Outages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -248,7 +248,7 @@ final class Reflector {
 
     private void openStream() {
         streamOpened = now();
-        ListOptions options = ListOptions.everything()
+        WatchOptions options = WatchOptions.everything()
                 .withResourceVersion(Long.toString(target.revision()))
                 .withAllowBookmarks(true)
                 .withProgressNotify(true);

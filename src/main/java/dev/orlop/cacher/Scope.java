@@ -1,6 +1,6 @@
 package dev.orlop.cacher;
 
-import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.SelectionPredicate;
 import java.util.Arrays;
 
 /**
@@ -33,17 +33,17 @@ record Scope(Extent extent, String path, byte[] bytes) {
      *
      * @param path the requested key, relative to the resource's prefix
      */
-    static Scope of(String path, ListOptions options, boolean namespaced) {
-        if (!options.recursive()) {
+    static Scope of(String path, boolean recursive, SelectionPredicate predicate, boolean namespaced) {
+        if (!recursive) {
             return of(path, false);
         }
         String directory = path;
         if (namespaced && path.isEmpty()) {
-            String namespace = options.predicate().field().exactValue("metadata.namespace");
+            String namespace = predicate.field().exactValue("metadata.namespace");
             directory = namespace == null || namespace.isEmpty() ? "" : namespace + "/";
         }
         boolean oneLevel = namespaced ? directory.indexOf('/') == directory.length() - 1 : directory.isEmpty();
-        String name = options.predicate().field().exactValue("metadata.name");
+        String name = predicate.field().exactValue("metadata.name");
         boolean pinned = name != null && !name.isEmpty() && oneLevel && (!namespaced || !directory.isEmpty());
         return pinned ? of(directory + name, false) : of(directory, true);
     }

@@ -4,12 +4,12 @@ import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.tree.PersistentTree;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.Delivery;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Opening;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class WatchOpener {
     }
 
     /** A watch as asked for; the generation is that of the cache when it came. */
-    private record Request(Scope scope, ListOptions options, long version, long generation) {
+    private record Request(Scope scope, WatchOptions options, long version, long generation) {
         boolean isWatchList() {
             return Boolean.TRUE.equals(options.sendInitialEvents());
         }
@@ -69,7 +69,7 @@ final class WatchOpener {
      * @param key as requested
      * @param path the same, checked and relative to the resource's prefix
      */
-    Flux<WatchEvent> open(String key, String path, ListOptions options) {
+    Flux<WatchEvent> open(String key, String path, WatchOptions options) {
         long version = Versioner.parse(options.resourceVersion());
         long generation = gate.generation();
         if (generation == ReadyGate.NONE) {
@@ -79,7 +79,8 @@ final class WatchOpener {
             // Said before anything is awaited, while it can still be the answer to the request and not an event.
             return Flux.error(tooMany());
         }
-        Request request = new Request(Scope.of(path, options, config.namespaced()), options, version, generation);
+        Scope scope = Scope.of(path, options.recursive(), options.predicate(), config.namespaced());
+        Request request = new Request(scope, options, version, generation);
         if (options.sendInitialEvents() != null && options.resourceVersion().isEmpty()) {
             return fromStorePresent(key, request);
         }
@@ -169,7 +170,7 @@ final class WatchOpener {
     }
 
     private CacheWatcher.Plan stateful(Request request, View view) {
-        ListOptions options = request.options();
+        WatchOptions options = request.options();
         long endBookmark = request.isWatchList() && options.allowBookmarks() ? view.revision() : 0;
         return new CacheWatcher.Plan(
                 request.scope(),
@@ -184,7 +185,7 @@ final class WatchOpener {
     }
 
     private CacheWatcher.Plan plan(Request request, long after, long position) {
-        ListOptions options = request.options();
+        WatchOptions options = request.options();
         return new CacheWatcher.Plan(
                 request.scope(),
                 options.predicate(),
@@ -197,7 +198,7 @@ final class WatchOpener {
                 end(options));
     }
 
-    private @Nullable Long end(ListOptions options) {
+    private @Nullable Long end(WatchOptions options) {
         Duration lifetime = options.lifetime();
         return lifetime == null ? null : runtime.clock().getAsLong() + lifetime.toNanos();
     }
@@ -211,7 +212,7 @@ final class WatchOpener {
         return state.objects().cursor(from, next);
     }
 
-    private @Nullable String trigger(ListOptions options) {
+    private @Nullable String trigger(WatchOptions options) {
         String path = config.triggerPath();
         return path == null ? null : options.predicate().field().exactValue(path);
     }

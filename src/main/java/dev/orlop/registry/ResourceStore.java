@@ -6,6 +6,7 @@ import dev.orlop.object.Status;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -171,7 +172,7 @@ public interface ResourceStore {
 
     Mono<ObjectList> list(View view, ListOptions options);
 
-    Flux<WatchEvent> watch(View view, ListOptions options);
+    Flux<WatchEvent> watch(View view, WatchOptions options);
 
     Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options);
 

@@ -49,7 +49,7 @@ public interface Storage extends AutoCloseable {
      * {@link WatchEvent.Error}, after which the stream completes. The stream delivers as demanded and never drops an
      * event.
      */
-    Flux<WatchEvent> watch(String key, ListOptions options);
+    Flux<WatchEvent> watch(String key, WatchOptions options);
 
     /**
      * Deletes one object. The result is its last state at the revision of the delete.

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +125,7 @@ class CacheModelTests {
         private final int number;
         private final Random random;
         private final String key;
-        private final ListOptions options;
+        private final SelectionPredicate selection;
         private final Map<String, KubeObject> state = new TreeMap<>();
         private long last;
 
@@ -132,14 +134,14 @@ class CacheModelTests {
             this.number = number;
             this.random = random;
             this.key = number % 3 == 0 ? PREFIX + "/ns-1" : PREFIX;
-            ListOptions all = everything().withAllowBookmarks(true);
-            this.options = number % 2 == 0 ? all : all.withPredicate(color("blue"));
+            this.selection = number % 2 == 0 ? SelectionPredicate.EVERYTHING : color("blue");
         }
 
         Map<String, KubeObject> truth() {
             Map<String, KubeObject> truth = new TreeMap<>();
-            for (KubeObject object :
-                    Widgets.await(widgets.raw.list(key, options)).items()) {
+            for (KubeObject object : Widgets.await(
+                            widgets.raw.list(key, everything().withPredicate(selection)))
+                    .items()) {
                 truth.put(Widgets.key(object), object);
             }
             return truth;
@@ -162,8 +164,9 @@ class CacheModelTests {
 
         private void list() {
             try {
+                ListOptions options = everything().withPredicate(selection);
                 ListOptions listing = random.nextBoolean() ? options : options.withResourceVersion("0");
-                ObjectList list = Widgets.await(storage.list(key, listing.withAllowBookmarks(false)));
+                ObjectList list = Widgets.await(storage.list(key, listing));
                 state.clear();
                 for (KubeObject object : list.items()) {
                     check(object.resourceVersion() <= list.resourceVersion(), "newer than its list: " + object);
@@ -177,8 +180,8 @@ class CacheModelTests {
 
         private void watch() {
             boolean slow = random.nextInt(3) == 0;
-            WatchProbe probe = Widgets.watch(
-                    storage, key, options.withResourceVersion(Long.toString(last)), slow ? 1 : Long.MAX_VALUE);
+            WatchOptions options = Widgets.after(last).withPredicate(selection).withAllowBookmarks(true);
+            WatchProbe probe = Widgets.watch(storage, key, options, slow ? 1 : Long.MAX_VALUE);
             int budget = random.nextInt(400);
             while (last < lastRevision || !written.get()) {
                 WatchEvent event = probe.nextOrEnd(Duration.ofMillis(200));
@@ -221,7 +224,7 @@ class CacheModelTests {
                 if (event instanceof WatchEvent.Deleted) {
                     state.remove(at);
                 } else {
-                    check(options.predicate().matches(object), "does not match: " + object);
+                    check(selection.matches(object), "does not match: " + object);
                     state.put(at, object);
                 }
             }

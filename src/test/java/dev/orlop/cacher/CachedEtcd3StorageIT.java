@@ -131,7 +131,7 @@ class CachedEtcd3StorageIT {
                 Cacher cacher = (Cacher) after.open(widgets)) {
             long resumed = written.get(49).resourceVersion();
             assertThat(cacher.gauges().oldestResourceVersion()).isLessThanOrEqualTo(resumed);
-            WatchProbe probe = Widgets.watch(cacher, widgets.prefix(), Widgets.from(resumed), Long.MAX_VALUE);
+            WatchProbe probe = Widgets.watch(cacher, widgets.prefix(), Widgets.after(resumed), Long.MAX_VALUE);
             for (KubeObject object : written.subList(50, 100)) {
                 probe.expectAdded(object);
             }

@@ -1,10 +1,9 @@
 package dev.orlop.cacher;
 
 import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.after;
 import static dev.orlop.cacher.Widgets.awaitThat;
 import static dev.orlop.cacher.Widgets.color;
-import static dev.orlop.cacher.Widgets.everything;
-import static dev.orlop.cacher.Widgets.from;
 import static dev.orlop.cacher.Widgets.key;
 import static dev.orlop.cacher.Widgets.settle;
 import static dev.orlop.cacher.Widgets.watch;
@@ -13,12 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.FieldSelector;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
-import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchEvent.WireForm;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +34,9 @@ class CacherWatchTests {
         widgets.close();
     }
 
-    private static ListOptions watchList(String version) {
-        return everything()
+    private static WatchOptions watchList(String version) {
+        return WatchOptions.everything()
                 .withResourceVersion(version)
-                .withMatch(ResourceVersionMatch.NOT_OLDER_THAN)
                 .withSendInitialEvents(true)
                 .withAllowBookmarks(true);
     }
@@ -49,7 +46,7 @@ class CacherWatchTests {
         KubeObject b = widgets.create("ns", "b");
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, everything().withResourceVersion("0"));
+        WatchProbe probe = watch(cacher, WatchOptions.everything().withResourceVersion("0"));
         probe.expectAdded(a);
         probe.expectAdded(b);
         probe.expectModified(widgets.update("ns", "a", "red", "x"));
@@ -63,7 +60,7 @@ class CacherWatchTests {
         KubeObject a = widgets.create("ns", "a");
         KubeObject changed = widgets.update("ns", "a", "blue", "x");
         settle(cacher);
-        WatchProbe probe = watch(cacher, from(a.resourceVersion()));
+        WatchProbe probe = watch(cacher, after(a.resourceVersion()));
         probe.expectModified(changed);
         probe.expectDeleted(widgets.delete("ns", "a"));
     }
@@ -75,11 +72,11 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         long filled = cacher.gauges().resourceVersion();
         assertThat(filled).isEqualTo(b.resourceVersion());
-        WatchProbe tooOld = watch(cacher, from(filled - 1));
+        WatchProbe tooOld = watch(cacher, after(filled - 1));
         assertThat(tooOld.expectError(410).status().reason()).isEqualTo("Expired");
         tooOld.expectEnd();
-        WatchProbe exact = watch(cacher, from(filled));
-        WatchProbe future = watch(cacher, from(filled + 1));
+        WatchProbe exact = watch(cacher, after(filled));
+        WatchProbe future = watch(cacher, after(filled + 1));
         KubeObject first = widgets.create("ns", "c");
         KubeObject second = widgets.create("ns", "d");
         exact.expectAdded(first);
@@ -90,7 +87,7 @@ class CacherWatchTests {
     @Test
     void watch_withSelector_seesTransitions() {
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, everything().withPredicate(color("blue")));
+        WatchProbe probe = watch(cacher, WatchOptions.everything().withPredicate(color("blue")));
         widgets.create("ns", "a", "red");
         probe.expectAdded(widgets.update("ns", "a", "blue", ""));
         KubeObject blue = widgets.update("ns", "a", "blue", "more");
@@ -106,23 +103,24 @@ class CacherWatchTests {
     void watch_inScopes_isLimitedToThem() {
         widgets.indexed(Widgets.COLOR);
         Cacher cacher = widgets.open();
-        WatchProbe namespace = watch(cacher, PREFIX + "/x", everything(), Long.MAX_VALUE);
-        WatchProbe object = watch(cacher, key("x", "a"), everything().withRecursive(false), Long.MAX_VALUE);
+        WatchProbe namespace = watch(cacher, PREFIX + "/x", WatchOptions.everything(), Long.MAX_VALUE);
+        WatchProbe object =
+                watch(cacher, key("x", "a"), WatchOptions.everything().withRecursive(false), Long.MAX_VALUE);
         WatchProbe byName = watch(
                 cacher,
                 PREFIX + "/x",
-                everything()
+                WatchOptions.everything()
                         .withPredicate(new SelectionPredicate(
                                 LabelSelector.EVERYTHING, FieldSelector.parse("metadata.name=a"))),
                 Long.MAX_VALUE);
         WatchProbe byNamespace = watch(
                 cacher,
-                everything()
+                WatchOptions.everything()
                         .withPredicate(new SelectionPredicate(
                                 LabelSelector.EVERYTHING, FieldSelector.parse("metadata.namespace=x"))));
-        WatchProbe triggered = watch(cacher, everything().withPredicate(color("green")));
+        WatchProbe triggered = watch(cacher, WatchOptions.everything().withPredicate(color("green")));
         WatchProbe triggeredInScope =
-                watch(cacher, PREFIX + "/x", everything().withPredicate(color("green")), Long.MAX_VALUE);
+                watch(cacher, PREFIX + "/x", WatchOptions.everything().withPredicate(color("green")), Long.MAX_VALUE);
         widgets.create("x-bad", "a", "green");
         KubeObject b = widgets.create("x", "b");
         KubeObject a = widgets.create("x", "a", "green");
@@ -201,8 +199,7 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         widgets.backend.hold();
         widgets.create("ns", "b");
-        ListOptions options =
-                everything().withMatch(ResourceVersionMatch.NOT_OLDER_THAN).withSendInitialEvents(false);
+        WatchOptions options = WatchOptions.everything().withSendInitialEvents(false);
         WatchProbe storesPresent = watch(cacher, options);
         WatchProbe cachesPresent = watch(cacher, options.withResourceVersion("0"));
         awaitThat(() -> cacher.gauges().watchers() == 2);
@@ -221,8 +218,8 @@ class CacherWatchTests {
     void bookmarks_ofOptedInWatchers_repeatAndFollowProgress() {
         widgets.tuned(tuning -> tuning.withBookmarkInterval(Duration.ofSeconds(1)));
         Cacher cacher = widgets.open();
-        WatchProbe without = watch(cacher, everything());
-        WatchProbe with = watch(cacher, everything().withAllowBookmarks(true));
+        WatchProbe without = watch(cacher, WatchOptions.everything());
+        WatchProbe with = watch(cacher, WatchOptions.everything().withAllowBookmarks(true));
         KubeObject a = widgets.create("ns", "a");
         without.expectAdded(a);
         with.expectAdded(a);
@@ -243,7 +240,7 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
-        ListOptions options = everything()
+        WatchOptions options = WatchOptions.everything()
                 .withResourceVersion(String.valueOf(a.resourceVersion()))
                 .withAllowBookmarks(true);
         WatchProbe stays = watch(cacher, options);
@@ -262,7 +259,7 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
-        ListOptions options = everything().withResourceVersion(String.valueOf(a.resourceVersion()));
+        WatchOptions options = WatchOptions.everything().withResourceVersion(String.valueOf(a.resourceVersion()));
         WatchProbe with = watch(cacher, options.withAllowBookmarks(true));
         WatchProbe without = watch(cacher, options);
         KubeObject b = widgets.create("other", "b");
@@ -275,7 +272,8 @@ class CacherWatchTests {
         with.expectEnd();
         without.expectEnd();
         watch(cacher, options).expectAdded(b);
-        assertThat(Widgets.await(cacher.list(PREFIX, everything())).items()).hasSize(2);
+        assertThat(Widgets.await(cacher.list(PREFIX, Widgets.everything())).items())
+                .hasSize(2);
     }
 
     @Test
@@ -283,8 +281,8 @@ class CacherWatchTests {
         widgets.create("ns", "a");
         KubeObject b = widgets.create("ns", "b");
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, PREFIX, everything(), 1);
-        WatchProbe greedy = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, PREFIX, WatchOptions.everything(), 1);
+        WatchProbe greedy = watch(cacher, WatchOptions.everything());
         probe.next();
         greedy.next();
         greedy.expectAdded(b);
@@ -308,8 +306,8 @@ class CacherWatchTests {
                 terminated.incrementAndGet();
             }
         });
-        WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
-        WatchProbe quick = watch(cacher, everything());
+        WatchProbe idle = watch(cacher, PREFIX, WatchOptions.everything(), 0);
+        WatchProbe quick = watch(cacher, WatchOptions.everything());
         List<KubeObject> written = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             written.add(widgets.create("ns", "w" + i));
@@ -340,7 +338,7 @@ class CacherWatchTests {
                     terminated.incrementAndGet();
                 }
             });
-            WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
+            WatchProbe idle = watch(cacher, PREFIX, WatchOptions.everything(), 0);
             awaitThat(() -> cacher.gauges().watchers() == 1);
             List<KubeObject> written = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -367,13 +365,13 @@ class CacherWatchTests {
     void watch_beyondTheLimit_isRefused() {
         try (Widgets few = new Widgets(1)) {
             Cacher cacher = few.open();
-            WatchProbe first = watch(cacher, everything());
-            WatchProbe second = watch(cacher, everything());
+            WatchProbe first = watch(cacher, WatchOptions.everything());
+            WatchProbe second = watch(cacher, WatchOptions.everything());
             assertThat(second.expectFailure(StorageException.NotReady.class).retryAfterSeconds())
                     .isPositive();
             first.cancel();
             awaitThat(() -> few.runtime.watchers() == 0);
-            WatchProbe third = watch(cacher, everything());
+            WatchProbe third = watch(cacher, WatchOptions.everything());
             third.expectAdded(few.create("ns", "a"));
         }
     }
@@ -384,7 +382,7 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         List<WatchProbe> probes = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            ListOptions options = everything().withAllowBookmarks(i % 2 == 0);
+            WatchOptions options = WatchOptions.everything().withAllowBookmarks(i % 2 == 0);
             probes.add(
                     switch (i % 4) {
                         case 0 -> watch(cacher, options);
@@ -406,7 +404,7 @@ class CacherWatchTests {
         Cacher cacher = widgets.open();
         List<WatchProbe> probes = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            probes.add(watch(cacher, PREFIX, everything(), i % 5 == 0 ? 0 : Long.MAX_VALUE));
+            probes.add(watch(cacher, PREFIX, WatchOptions.everything(), i % 5 == 0 ? 0 : Long.MAX_VALUE));
         }
         for (int i = 0; i < 30; i++) {
             widgets.create("ns", "w" + i);
@@ -427,7 +425,7 @@ class CacherWatchTests {
     @Test
     void request_ofNothing_failsTheStream() {
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, PREFIX, everything(), 0);
+        WatchProbe probe = watch(cacher, PREFIX, WatchOptions.everything(), 0);
         probe.misbehave();
         probe.expectFailure(IllegalArgumentException.class);
         awaitThat(() -> widgets.runtime.watchers() == 0);

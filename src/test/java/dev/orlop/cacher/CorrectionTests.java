@@ -1,10 +1,10 @@
 package dev.orlop.cacher;
 
 import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.after;
 import static dev.orlop.cacher.Widgets.color;
 import static dev.orlop.cacher.Widgets.everything;
 import static dev.orlop.cacher.Widgets.exactly;
-import static dev.orlop.cacher.Widgets.from;
 import static dev.orlop.cacher.Widgets.key;
 import static dev.orlop.cacher.Widgets.list;
 import static dev.orlop.cacher.Widgets.settle;
@@ -61,13 +61,13 @@ class CorrectionTests {
         KubeObject ghost = widgets.create("ns", "ghost");
         KubeObject stale = widgets.create("ns", "stale");
         Cacher cacher = widgets.open(listener);
-        WatchProbe all = watch(cacher, from(stale.resourceVersion()));
-        WatchProbe blue = watch(cacher, from(stale.resourceVersion()).withPredicate(color("blue")));
-        WatchProbe other = watch(cacher, PREFIX + "/elsewhere", from(stale.resourceVersion()), Long.MAX_VALUE);
+        WatchProbe all = watch(cacher, after(stale.resourceVersion()));
+        WatchProbe blue = watch(cacher, after(stale.resourceVersion()).withPredicate(color("blue")));
+        WatchProbe other = watch(cacher, PREFIX + "/elsewhere", after(stale.resourceVersion()), Long.MAX_VALUE);
         mislead();
         settle(cacher);
         long misled = cacher.gauges().resourceVersion();
-        WatchProbe listedBefore = watch(cacher, from(misled));
+        WatchProbe listedBefore = watch(cacher, after(misled));
         assertThat(list(cacher, everything()).items())
                 .as("what it is misled to")
                 .containsExactly(ghost, stale);
@@ -80,7 +80,7 @@ class CorrectionTests {
         assertThat(list(cacher, everything().withPredicate(color("blue"))).items())
                 .containsExactly(stored("stale"));
         assertThat(rebuilds).hasValue(1);
-        for (WatchProbe misledWatch : List.of(all, listedBefore, watch(cacher, from(misled)))) {
+        for (WatchProbe misledWatch : List.of(all, listedBefore, watch(cacher, after(misled)))) {
             WatchEvent.Together told = (WatchEvent.Together) misledWatch.next();
             assertThat(told.events().stream()
                             .map(event ->
@@ -106,7 +106,7 @@ class CorrectionTests {
         Cacher cacher = widgets.open(listener);
         widgets.backend.writeUnheard("/registry" + key("ns", "a"), null);
         KubeObject again = widgets.create("ns", "a");
-        WatchProbe probe = watch(cacher, from(a.resourceVersion()));
+        WatchProbe probe = watch(cacher, after(a.resourceVersion()));
         settle(cacher);
 
         assertThat(check(cacher)).isEqualTo(CheckOutcome.SUCCESS);
@@ -143,7 +143,7 @@ class CorrectionTests {
                     Widgets.widget("ns", "w" + i, "red", "").storedBytes());
         }
         settle(cacher);
-        WatchProbe probe = watch(cacher, from(cacher.gauges().resourceVersion()));
+        WatchProbe probe = watch(cacher, after(cacher.gauges().resourceVersion()));
 
         check(cacher);
 

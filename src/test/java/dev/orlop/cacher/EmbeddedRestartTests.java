@@ -74,7 +74,7 @@ class EmbeddedRestartTests {
                 Cacher cacher = open(store.backend())) {
             assertThat(cacher.gauges().objects()).isEqualTo(300);
             WatchProbe probe =
-                    Widgets.watch(cacher, Widgets.from(written.get(49).resourceVersion()));
+                    Widgets.watch(cacher, Widgets.after(written.get(49).resourceVersion()));
             for (KubeObject object : written.subList(50, 300)) {
                 probe.expectAdded(object);
             }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.cacher.ListRoute.Conditions;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
-import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import java.util.LinkedHashMap;
@@ -131,7 +130,7 @@ class ListRouteTests {
 
     private static boolean isValid(ListOptions options) {
         try {
-            ListOptionsValidation.checkList(options);
+            options.validate();
             return true;
         } catch (StorageException.InvalidOption e) {
             return false;

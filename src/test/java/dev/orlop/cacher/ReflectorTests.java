@@ -1,6 +1,7 @@
 package dev.orlop.cacher;
 
 import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.after;
 import static dev.orlop.cacher.Widgets.await;
 import static dev.orlop.cacher.Widgets.awaitReady;
 import static dev.orlop.cacher.Widgets.awaitThat;
@@ -19,6 +20,7 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +52,8 @@ class ReflectorTests {
             }
         });
         awaitThat(() -> failures.get() > 0);
-        StorageException.NotReady refusal = watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        StorageException.NotReady refusal =
+                watch(cacher, WatchOptions.everything()).expectFailure(StorageException.NotReady.class);
         assertThat(refusal).hasMessageContaining("no store there");
         assertThat(refusal.retryAfterSeconds()).isPositive();
         assertThatThrownBy(() -> list(cacher, everything())).isInstanceOf(StorageException.NotReady.class);
@@ -66,7 +69,7 @@ class ReflectorTests {
     @Test
     void stream_thatEnds_isOpenedAgainAndWatchersNoticeNothing() {
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, WatchOptions.everything());
         probe.expectAdded(widgets.create("ns", "a"));
         int ranges = widgets.backend.ranges();
         widgets.backend.cutStreams(null);
@@ -77,7 +80,7 @@ class ReflectorTests {
     @Test
     void stream_thatBreaks_isOpenedAgainAfterAPauseWhileTheCacheServes() {
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, WatchOptions.everything());
         probe.expectAdded(widgets.create("ns", "a"));
         widgets.backend.failWatches(new StorageException.Unreachable("down", null));
         widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
@@ -91,7 +94,7 @@ class ReflectorTests {
     @Test
     void stream_thatIsCompacted_endsWatchersAndFillsAnew() {
         Cacher cacher = widgets.open();
-        WatchProbe probe = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, WatchOptions.everything());
         KubeObject a = widgets.create("ns", "a");
         probe.expectAdded(a);
         widgets.backend.failWatches(new StorageException.Expired("compacted"));
@@ -99,11 +102,11 @@ class ReflectorTests {
         widgets.create("ns", "b");
         probe.expectEnd();
         awaitThat(() -> !cacher.gauges().ready());
-        watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        watch(cacher, WatchOptions.everything()).expectFailure(StorageException.NotReady.class);
         widgets.backend.failWatches(null);
         awaitReady(cacher);
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "b");
-        WatchProbe tooOld = watch(cacher, from(a.resourceVersion()));
+        WatchProbe tooOld = watch(cacher, after(a.resourceVersion()));
         tooOld.expectError(410);
         tooOld.expectEnd();
     }
@@ -122,7 +125,7 @@ class ReflectorTests {
                 .as("as fresh as the store")
                 .isEqualTo(current);
         assertThat(cacher.gauges().objects()).isEqualTo(199);
-        WatchProbe probe = watch(cacher, from(written.get(9).resourceVersion()));
+        WatchProbe probe = watch(cacher, after(written.get(9).resourceVersion()));
         for (KubeObject object : written.subList(10, 200)) {
             probe.expectAdded(object);
         }
@@ -140,7 +143,7 @@ class ReflectorTests {
         widgets.backend.delete("/registry" + key("ns", "b"));
 
         awaitReady(cacher);
-        WatchProbe probe = watch(cacher, everything());
+        WatchProbe probe = watch(cacher, WatchOptions.everything());
         probe.expectAdded(a);
         probe.expectAdded(widgets.create("ns", "c"));
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a", "c");
@@ -200,7 +203,7 @@ class ReflectorTests {
             clients.add(Thread.ofPlatform().daemon().start(() -> {
                 while (!stop.get()) {
                     long start = cacher.gauges().resourceVersion();
-                    WatchProbe probe = watch(cacher, from(Math.max(base, start)));
+                    WatchProbe probe = watch(cacher, after(Math.max(base, start)));
                     long last = Math.max(base, start);
                     for (WatchEvent event = probe.nextOrEnd();
                             event instanceof WatchEvent.ObjectEvent && last < start + 50;
@@ -238,9 +241,9 @@ class ReflectorTests {
     @Test
     void close_endsWatchersBehindTheirQueueAndRefusesMore() {
         Cacher cacher = widgets.open();
-        WatchProbe plain = watch(cacher, everything());
-        WatchProbe bookmarked = watch(cacher, everything().withAllowBookmarks(true));
-        WatchProbe idle = watch(cacher, PREFIX, everything(), 0);
+        WatchProbe plain = watch(cacher, WatchOptions.everything());
+        WatchProbe bookmarked = watch(cacher, WatchOptions.everything().withAllowBookmarks(true));
+        WatchProbe idle = watch(cacher, PREFIX, WatchOptions.everything(), 0);
         awaitThat(() -> cacher.gauges().watchers() == 3);
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
@@ -255,7 +258,7 @@ class ReflectorTests {
         idle.request(1);
         idle.expectAdded(a);
         idle.expectEnd();
-        watch(cacher, everything()).expectFailure(StorageException.NotReady.class);
+        watch(cacher, WatchOptions.everything()).expectFailure(StorageException.NotReady.class);
         assertThatThrownBy(() -> list(cacher, everything())).isInstanceOf(StorageException.NotReady.class);
         assertThat(list(cacher, everything().withLimit(5)).items())
                 .as("cheap: the store's")

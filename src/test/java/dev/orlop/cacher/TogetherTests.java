@@ -1,9 +1,9 @@
 package dev.orlop.cacher;
 
+import static dev.orlop.cacher.Widgets.after;
 import static dev.orlop.cacher.Widgets.color;
 import static dev.orlop.cacher.Widgets.everything;
 import static dev.orlop.cacher.Widgets.exactly;
-import static dev.orlop.cacher.Widgets.from;
 import static dev.orlop.cacher.Widgets.key;
 import static dev.orlop.cacher.Widgets.list;
 import static dev.orlop.cacher.Widgets.settle;
@@ -68,8 +68,8 @@ class TogetherTests {
     @Test
     void deletesOfOneRevision_areOneEventAndOnlyTheLastNamesTheRevision() {
         Cacher cacher = widgets.open();
-        WatchProbe live = watch(cacher, from(last.resourceVersion()));
-        WatchProbe red = watch(cacher, from(last.resourceVersion()).withPredicate(color("red")));
+        WatchProbe live = watch(cacher, after(last.resourceVersion()));
+        WatchProbe red = watch(cacher, after(last.resourceVersion()).withPredicate(color("red")));
         long revision = transaction("ns/a", "", "ns/b", "", "other/c", "");
 
         List<String> whole =
@@ -77,8 +77,8 @@ class TogetherTests {
         assertThat(told(live.next())).isEqualTo(whole);
         assertThat(told(red.next())).containsExactly("DELETED a @" + (revision - 1), "DELETED c @" + revision);
         settle(cacher);
-        assertThat(told(watch(cacher, from(revision - 1)).next())).isEqualTo(whole);
-        WatchProbe behind = watch(cacher, from(revision));
+        assertThat(told(watch(cacher, after(revision - 1)).next())).isEqualTo(whole);
+        WatchProbe behind = watch(cacher, after(revision));
         behind.expectAdded(widgets.create("ns", "d"));
     }
 
@@ -86,16 +86,16 @@ class TogetherTests {
     @Test
     void putsOfOneRevision_areToldAgainToWhoNamesIt() {
         Cacher cacher = widgets.open();
-        WatchProbe live = watch(cacher, from(last.resourceVersion()));
+        WatchProbe live = watch(cacher, after(last.resourceVersion()));
         long revision = transaction("ns/a", "blue", "ns/b", "", "other/d", "red");
 
         List<String> whole = List.of("DELETED b @" + (revision - 1), "MODIFIED a @" + revision, "ADDED d @" + revision);
         assertThat(told(live.next())).isEqualTo(whole);
         settle(cacher);
-        assertThat(told(watch(cacher, from(revision)).next())).isEqualTo(whole);
+        assertThat(told(watch(cacher, after(revision)).next())).isEqualTo(whole);
         widgets.create("ns", "e");
         settle(cacher);
-        assertThat(told(watch(cacher, from(revision)).next())).isEqualTo(whole);
+        assertThat(told(watch(cacher, after(revision)).next())).isEqualTo(whole);
     }
 
     @Test
@@ -132,7 +132,7 @@ class TogetherTests {
     @Test
     void parkedWatcher_getsTheRevisionWhole() {
         Cacher cacher = widgets.open();
-        WatchProbe slow = watch(cacher, Widgets.PREFIX, from(last.resourceVersion()), 1);
+        WatchProbe slow = watch(cacher, Widgets.PREFIX, after(last.resourceVersion()), 1);
         for (int i = 0; i < 2 * WatchOpener.MAX_QUEUE; i++) {
             widgets.update("ns", "a", "red", "n" + i);
         }

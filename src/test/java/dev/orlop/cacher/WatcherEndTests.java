@@ -1,16 +1,15 @@
 package dev.orlop.cacher;
 
 import static dev.orlop.cacher.Widgets.PREFIX;
+import static dev.orlop.cacher.Widgets.after;
 import static dev.orlop.cacher.Widgets.awaitThat;
 import static dev.orlop.cacher.Widgets.color;
-import static dev.orlop.cacher.Widgets.everything;
-import static dev.orlop.cacher.Widgets.from;
 import static dev.orlop.cacher.Widgets.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.kit.WatchProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ class WatcherEndTests {
             for (int round = 0; round < 150; round++) {
                 List<WatchProbe> staying = new ArrayList<>();
                 List<WatchProbe> leaving = new ArrayList<>();
-                ListOptions changes = from(cacher.gauges().resourceVersion()).withAllowBookmarks(true);
+                WatchOptions changes = after(cacher.gauges().resourceVersion()).withAllowBookmarks(true);
                 for (int i = 0; i < 6; i++) {
                     (i % 2 == 0 ? staying : leaving).add(watch(cacher, changes));
                 }
@@ -71,7 +70,7 @@ class WatcherEndTests {
     void watcher_stoppedTwiceAndThenEnded_givesBackOnePlace() {
         try (Widgets widgets = new Widgets(2)) {
             Cacher cacher = widgets.open();
-            WatchProbe other = watch(cacher, everything());
+            WatchProbe other = watch(cacher, WatchOptions.everything());
             Subscription stopped = subscribe(cacher);
             awaitThat(() -> cacher.gauges().watchers() == 2);
 
@@ -86,9 +85,9 @@ class WatcherEndTests {
             other.expectEnd();
             awaitThat(() -> widgets.runtime.watchers() == 0);
 
-            watch(cacher, everything());
-            watch(cacher, everything());
-            assertThat(watch(cacher, everything()).expectFailure(StorageException.NotReady.class))
+            watch(cacher, WatchOptions.everything());
+            watch(cacher, WatchOptions.everything());
+            assertThat(watch(cacher, WatchOptions.everything()).expectFailure(StorageException.NotReady.class))
                     .as("no more places than there were")
                     .isNotNull();
         }
@@ -97,7 +96,7 @@ class WatcherEndTests {
     /** A subscription as it is: the base classes of Reactor do not cancel twice. */
     private static Subscription subscribe(Cacher cacher) {
         AtomicReference<Subscription> subscription = new AtomicReference<>();
-        cacher.watch(PREFIX, everything()).subscribe(new CoreSubscriber<WatchEvent>() {
+        cacher.watch(PREFIX, WatchOptions.everything()).subscribe(new CoreSubscriber<WatchEvent>() {
             @Override
             public void onSubscribe(Subscription made) {
                 subscription.set(made);
@@ -142,9 +141,9 @@ class WatcherEndTests {
         try (Widgets widgets = new Widgets()) {
             widgets.indexed(Widgets.COLOR).tuned(tuning -> tuning.withCapacity(20_000));
             Cacher cacher = widgets.open();
-            watch(cacher, PREFIX, everything(), 0);
+            watch(cacher, PREFIX, WatchOptions.everything(), 0);
             awaitLive(cacher, 1);
-            ListOptions red = everything().withPredicate(color("red"));
+            WatchOptions red = WatchOptions.everything().withPredicate(color("red"));
             watch(cacher, PREFIX, red, 0);
             awaitLive(cacher, 2);
 

@@ -18,6 +18,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.backend.ObjectStorage;
 import dev.orlop.storage.backend.ObjectStorage.Resource;
 import dev.orlop.storage.backend.StorageListener;
@@ -241,6 +242,11 @@ final class Widgets implements AutoCloseable {
         return from(revision).withMatch(ResourceVersionMatch.EXACT);
     }
 
+    /** To watch: what comes after a revision. */
+    static WatchOptions after(long revision) {
+        return WatchOptions.everything().withResourceVersion(Long.toString(revision));
+    }
+
     static SelectionPredicate color(String color) {
         return new SelectionPredicate(LabelSelector.EVERYTHING, FieldSelector.parse(COLOR + "=" + color));
     }
@@ -249,11 +255,11 @@ final class Widgets implements AutoCloseable {
         return new SelectionPredicate(LabelSelector.parse("tier=" + tier), FieldSelector.EVERYTHING);
     }
 
-    static WatchProbe watch(Storage storage, ListOptions options) {
+    static WatchProbe watch(Storage storage, WatchOptions options) {
         return watch(storage, PREFIX, options, Long.MAX_VALUE);
     }
 
-    static WatchProbe watch(Storage storage, String key, ListOptions options, long demand) {
+    static WatchProbe watch(Storage storage, String key, WatchOptions options, long demand) {
         return WatchProbe.open(storage.watch(key, options), PATIENCE, demand);
     }
 

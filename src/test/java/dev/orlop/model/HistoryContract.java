@@ -2,10 +2,10 @@ package dev.orlop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.kit.StorageFixture;
 import dev.orlop.storage.kit.SwitchableTransformer;
 import dev.orlop.storage.kit.TestResource;
@@ -126,7 +126,7 @@ public abstract class HistoryContract implements StorageFixture.Source {
         }
 
         private CompletableFuture<@Nullable History> truth(long start) {
-            ListOptions options = ListOptions.everything().withResourceVersion(Long.toString(start));
+            WatchOptions options = WatchOptions.everything().withResourceVersion(Long.toString(start));
             int[] ends = new int[1];
             return storage.watch(resource.prefix(), options)
                     .ofType(WatchEvent.ObjectEvent.class)

@@ -8,6 +8,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class ModelWatcher implements Runnable {
     private void follow(int count) {
         Stretch stretch = new Stretch(position, new ArrayList<>(), new ArrayList<>());
         stretches.add(stretch);
-        ListOptions options = ListOptions.everything()
+        WatchOptions options = WatchOptions.everything()
                 .withResourceVersion(Long.toString(position))
                 .withPredicate(predicate);
         Flux<WatchEvent> events = storage.watch(directory, options).timeout(patience);

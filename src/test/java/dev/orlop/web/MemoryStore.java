@@ -15,6 +15,7 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Opening;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -51,7 +52,7 @@ final class MemoryStore implements ResourceStore {
     volatile DeleteOptions lastDelete =
             new DeleteOptions(null, null, null, dev.orlop.storage.Preconditions.NONE, false);
     volatile WriteOptions lastWrite = new WriteOptions(false, "", FieldValidation.WARN, warning -> {});
-    volatile ListOptions lastWatch = ListOptions.everything();
+    volatile WatchOptions lastWatch = WatchOptions.everything();
     volatile List<String> warnings = List.of();
 
     MemoryStore(ResourceDefinition definition) {
@@ -185,7 +186,7 @@ final class MemoryStore implements ResourceStore {
     }
 
     @Override
-    public Flux<WatchEvent> watch(View view, ListOptions options) {
+    public Flux<WatchEvent> watch(View view, WatchOptions options) {
         lastWatch = options;
         long after = options.resourceVersion().isEmpty() ? 0 : Long.parseLong(options.resourceVersion());
         if (after == 99) {

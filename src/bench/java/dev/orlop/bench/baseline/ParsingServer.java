@@ -11,6 +11,7 @@ import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public class ParsingServer {
         }
 
         @Override
-        public Flux<WatchEvent> watch(View view, ListOptions options) {
+        public Flux<WatchEvent> watch(View view, WatchOptions options) {
             return real.watch(view, options);
         }
 

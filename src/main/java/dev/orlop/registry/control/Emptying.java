@@ -10,6 +10,7 @@ import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -51,8 +52,8 @@ public final class Emptying {
 
     /** Completes with the next deletion after what {@link #run} saw, or when the watch ends. */
     public Mono<Void> nextDeletion(Rest rest) {
-        ListOptions after =
-                ListOptions.everything().withResourceVersion(ResourceVersion.format(rest.resourceVersion()));
+        WatchOptions after =
+                WatchOptions.everything().withResourceVersion(ResourceVersion.format(rest.resourceVersion()));
         Flux<WatchEvent> events = store.watch(view, after);
         return events.filter(event -> !(event instanceof WatchEvent.Added))
                 .filter(event -> !(event instanceof WatchEvent.Modified))

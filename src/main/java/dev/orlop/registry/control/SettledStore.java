@@ -6,6 +6,7 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,7 @@ public final class SettledStore implements ResourceStore {
     }
 
     @Override
-    public Flux<WatchEvent> watch(View view, ListOptions options) {
+    public Flux<WatchEvent> watch(View view, WatchOptions options) {
         return store.watch(view, options);
     }
 

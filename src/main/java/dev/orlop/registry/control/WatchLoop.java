@@ -8,6 +8,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -91,7 +92,7 @@ public final class WatchLoop implements AutoCloseable {
     private Flux<WatchEvent> watch() {
         return storage.watch(
                 directory,
-                ListOptions.everything()
+                WatchOptions.everything()
                         .withResourceVersion(ResourceVersion.format(seen))
                         .withAllowBookmarks(true));
     }

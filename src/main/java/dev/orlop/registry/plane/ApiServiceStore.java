@@ -15,7 +15,9 @@ import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindResource;
 import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -159,25 +161,23 @@ final class ApiServiceStore extends UnsupportedStore {
     public Mono<ObjectList> list(View view, ListOptions options) {
         return Mono.fromSupplier(() -> {
             Snapshot now = current();
-            return new ObjectList(selected(now, options), now.version(), null, null);
+            return new ObjectList(selected(now, options.predicate()), now.version(), null, null);
         });
     }
 
-    private static List<KubeObject> selected(Snapshot snapshot, ListOptions options) {
-        return snapshot.services().values().stream()
-                .filter(options.predicate()::matches)
-                .toList();
+    private static List<KubeObject> selected(Snapshot snapshot, SelectionPredicate selection) {
+        return snapshot.services().values().stream().filter(selection::matches).toList();
     }
 
     /** What has changed is looked for once a second. */
     @Override
-    public Flux<WatchEvent> watch(View view, ListOptions options) {
+    public Flux<WatchEvent> watch(View view, WatchOptions options) {
         return Flux.defer(() -> {
             Snapshot start = current();
             boolean resumed = options.resourceVersion().equals(String.valueOf(start.version()));
             List<WatchEvent> first = new ArrayList<>();
             if (!resumed) {
-                selected(start, options).forEach(service -> first.add(new WatchEvent.Added(service)));
+                selected(start, options.predicate()).forEach(service -> first.add(new WatchEvent.Added(service)));
             }
             Snapshot[] seen = {start};
             return Flux.<WatchEvent>fromIterable(first)
@@ -185,26 +185,26 @@ final class ApiServiceStore extends UnsupportedStore {
                             .onBackpressureDrop()
                             .concatMapIterable(tick -> {
                                 Snapshot now = current();
-                                List<WatchEvent> events = changes(seen[0], now, options);
+                                List<WatchEvent> events = changes(seen[0], now, options.predicate());
                                 seen[0] = now;
                                 return events;
                             }));
         });
     }
 
-    private static List<WatchEvent> changes(Snapshot before, Snapshot now, ListOptions options) {
+    private static List<WatchEvent> changes(Snapshot before, Snapshot now, SelectionPredicate selection) {
         if (before == now) {
             return List.of();
         }
         List<WatchEvent> events = new ArrayList<>();
         Map<String, KubeObject> gone = new LinkedHashMap<>(before.services());
-        selected(now, options).forEach(service -> {
+        selected(now, selection).forEach(service -> {
             if (gone.remove(service.meta().name()) == null) {
                 events.add(new WatchEvent.Added(service));
             }
         });
         gone.values().stream()
-                .filter(options.predicate()::matches)
+                .filter(selection::matches)
                 .forEach(service -> events.add(new WatchEvent.Deleted(service.withResourceVersion(now.version()))));
         return events;
     }

@@ -8,6 +8,7 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,7 +42,7 @@ class UnsupportedStore implements ResourceStore {
     }
 
     @Override
-    public Flux<WatchEvent> watch(View view, ListOptions options) {
+    public Flux<WatchEvent> watch(View view, WatchOptions options) {
         return Flux.error(refused("watch"));
     }
 

@@ -8,6 +8,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,7 +171,7 @@ public final class LazyStorage implements Storage {
     }
 
     @Override
-    public Flux<WatchEvent> watch(String key, ListOptions options) {
+    public Flux<WatchEvent> watch(String key, WatchOptions options) {
         return open().flatMapMany(storage -> storage.watch(key, options));
     }
 

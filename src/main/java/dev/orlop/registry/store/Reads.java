@@ -10,11 +10,11 @@ import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.ListOptionsValidation;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Literals;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,9 +42,11 @@ final class Reads {
 
     Mono<ObjectList> listStored(ServedView view, ListOptions options) {
         return Mono.defer(() -> {
-                    ListOptionsValidation.checkList(options);
-                    Scope scope = scope(view, options);
-                    return type.storage().list(scope.key(), scope.options());
+                    options.validate();
+                    Scope scope = scope(view, options.predicate());
+                    ListOptions scoped =
+                            options.withRecursive(scope.recursive()).withPredicate(scope.predicate());
+                    return type.storage().list(scope.key(), scoped);
                 })
                 .onErrorMap(failure -> type.answer(failure, Verb.LIST, ""));
     }
@@ -52,11 +54,11 @@ final class Reads {
     /**
      * @param retirement completes the stream
      */
-    Flux<WatchEvent> watch(ServedView view, ListOptions options, Mono<Void> retirement) {
+    Flux<WatchEvent> watch(ServedView view, WatchOptions options, Mono<Void> retirement) {
         Flux<WatchEvent> stored = Flux.defer(() -> {
-            ListOptionsValidation.checkWatch(options);
-            Scope scope = scope(view, options);
-            return type.storage().watch(scope.key(), scope.options());
+            Scope scope = scope(view, options.predicate());
+            WatchOptions scoped = options.withRecursive(scope.recursive()).withPredicate(scope.predicate());
+            return type.storage().watch(scope.key(), scoped);
         });
         return new ServedWatch(
                 versions.shownEvents(stored, view.version()),
@@ -65,24 +67,25 @@ final class Reads {
                 retirement);
     }
 
-    private record Scope(String key, ListOptions options) {}
+    /** What is asked of the storage: a directory or one object's key, and the selectors as it knows them. */
+    private record Scope(String key, boolean recursive, SelectionPredicate predicate) {}
 
     /** A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}). */
-    private Scope scope(ServedView view, ListOptions options) {
-        FieldSelector fields = options.predicate().field();
+    private Scope scope(ServedView view, SelectionPredicate selection) {
+        FieldSelector fields = selection.field();
         checkFields(view.served().definition(), fields);
         String directory = view.directory();
-        ListOptions stored = options.withPredicate(
-                new SelectionPredicate(options.predicate().label(), type.form().selector(fields)));
+        SelectionPredicate stored =
+                new SelectionPredicate(selection.label(), type.form().selector(fields));
         String name = fields.exactValue("metadata.name");
         boolean keyed = type.definition().namespaced() == (view.namespace() != null);
         if (name == null
                 || name.isEmpty()
                 || !keyed
                 || !NameRule.PATH_SEGMENT.check(name).isEmpty()) {
-            return new Scope(directory, stored.withRecursive(true));
+            return new Scope(directory, true, stored);
         }
-        return new Scope(directory + name, stored.withRecursive(false));
+        return new Scope(directory + name, false, stored);
     }
 
     private void checkFields(Version version, FieldSelector selector) {

@@ -17,6 +17,7 @@ import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class StrategyStore implements ResourceStore {
     }
 
     @Override
-    public Flux<WatchEvent> watch(View view, ListOptions options) {
+    public Flux<WatchEvent> watch(View view, WatchOptions options) {
         return Flux.defer(() -> reads.watch(type.served(view), options, retired.asMono()));
     }
 

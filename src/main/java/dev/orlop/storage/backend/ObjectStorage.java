@@ -15,6 +15,7 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
@@ -147,7 +148,7 @@ public final class ObjectStorage implements Storage {
     }
 
     @Override
-    public Flux<WatchEvent> watch(String key, ListOptions options) {
+    public Flux<WatchEvent> watch(String key, WatchOptions options) {
         return Flux.defer(() -> {
             String storedKey = storedKey(key, options.recursive());
             long version = Math.min(Versioner.parse(options.resourceVersion()), LAST_TO_BEGIN_BEHIND);
@@ -161,7 +162,7 @@ public final class ObjectStorage implements Storage {
         return WatchEvent.Error.of(failure, resource.groupResource());
     }
 
-    private Flux<WatchEvent> events(String key, String storedKey, long version, ListOptions options) {
+    private Flux<WatchEvent> events(String key, String storedKey, long version, WatchOptions options) {
         Boolean initialEvents = options.sendInitialEvents();
         if (Boolean.TRUE.equals(initialEvents) || (initialEvents == null && version == 0)) {
             return initialState(key, version, options)
@@ -191,7 +192,7 @@ public final class ObjectStorage implements Storage {
                 .flatMap(current -> Mono.error(StorageException.Expired.beyond(version, current)));
     }
 
-    private Mono<ObjectList> initialState(String key, long minimum, ListOptions options) {
+    private Mono<ObjectList> initialState(String key, long minimum, WatchOptions options) {
         ListOptions list =
                 ListOptions.everything().withRecursive(options.recursive()).withPredicate(options.predicate());
         return list(key, list).map(state -> {
@@ -203,7 +204,7 @@ public final class ObjectStorage implements Storage {
         });
     }
 
-    private Flux<WatchEvent> initialEvents(ObjectList state, ListOptions options) {
+    private Flux<WatchEvent> initialEvents(ObjectList state, WatchOptions options) {
         Flux<WatchEvent> added = Flux.fromIterable(state.items()).map(WatchEvent.Added::new);
         boolean announceEnd = Boolean.TRUE.equals(options.sendInitialEvents()) && options.allowBookmarks();
         return announceEnd
@@ -211,7 +212,7 @@ public final class ObjectStorage implements Storage {
                 : added;
     }
 
-    private Flux<WatchEvent> changes(String storedKey, long afterRevision, ListOptions options) {
+    private Flux<WatchEvent> changes(String storedKey, long afterRevision, WatchOptions options) {
         WatchQuery query = new WatchQuery(storedKey, options.recursive(), afterRevision, true);
         WatchRead read = new WatchRead(
                 reader, listener, options.predicate(), resource.objectType(), options.progressNotify(), afterRevision);

@@ -9,6 +9,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query parameters of reads as {@link ListOptions}. Values that cannot be read are answered with 400, combinations
+ * The query parameters of reads as {@link ListOptions} and {@link WatchOptions}. Values that cannot be read are answered with 400, combinations
  * that are not allowed with 422.
  */
 public final class ReadQuery {
@@ -118,7 +119,7 @@ public final class ReadQuery {
      *
      * @throws StatusException 400 for what cannot be read, 422 for what may not stand together
      */
-    public static ListOptions watch(Query query, Target target) {
+    public static WatchOptions watch(Query query, Target target) {
         query.number("timeoutSeconds");
         query.number("limit");
         SelectionPredicate predicate = predicate(query, target);
@@ -129,9 +130,8 @@ public final class ReadQuery {
         FieldErrors causes = new FieldErrors();
         checkWatch(query, replays, causes);
         OptionErrors.throwIfAny("ListOptions", causes);
-        return ListOptions.everything()
+        return WatchOptions.everything()
                 .withResourceVersion(resourceVersion(query))
-                .withMatch(replays ? ResourceVersionMatch.NOT_OLDER_THAN : match(query))
                 .withPredicate(predicate)
                 .withAllowBookmarks(query.flag("allowWatchBookmarks"))
                 .withSendInitialEvents(replays ? Boolean.TRUE : query.optionalFlag(INITIAL_EVENTS));
@@ -158,8 +158,8 @@ public final class ReadQuery {
     }
 
     /** The options of a watch that goes on behind a version that was seen, whatever the query says of versions. */
-    public static ListOptions resumedWatch(Query query, Target target, String lastVersion) {
-        return ListOptions.everything()
+    public static WatchOptions resumedWatch(Query query, Target target, String lastVersion) {
+        return WatchOptions.everything()
                 .withPredicate(predicate(query, target))
                 .withAllowBookmarks(true)
                 .withResourceVersion(checkedVersion("Last-Event-ID", lastVersion));

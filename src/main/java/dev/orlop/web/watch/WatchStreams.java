@@ -2,7 +2,7 @@ package dev.orlop.web.watch;
 
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
-import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Answers;
@@ -68,7 +68,7 @@ public final class WatchStreams {
         if (query.has("watch") && !query.flag("watch")) {
             throw new StatusException(Status.notAcceptable(java.util.List.of("application/json")));
         }
-        ListOptions options = eventOptions(exchange.getRequest(), target, query);
+        WatchOptions options = eventOptions(exchange.getRequest(), target, query);
         boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
         streamHeaders(exchange.getResponse());
         Request request = Request.of(target, options, query, view);
@@ -103,7 +103,7 @@ public final class WatchStreams {
     }
 
     /** The browser's own memory of where it was goes before what the URL says. */
-    private static ListOptions eventOptions(ServerHttpRequest request, Target target, Query query) {
+    private static WatchOptions eventOptions(ServerHttpRequest request, Target target, Query query) {
         String lastId = request.getHeaders().getFirst(LAST_EVENT_ID);
         if (lastId != null && !lastId.isEmpty()) {
             return ReadQuery.resumedWatch(query, target, lastId);
@@ -112,8 +112,8 @@ public final class WatchStreams {
     }
 
     /** A watch to be opened. */
-    record Request(Target target, ListOptions options, Duration lifetime, ObjectView view) {
-        static Request of(Target target, ListOptions options, Query query, ObjectView view) {
+    record Request(Target target, WatchOptions options, Duration lifetime, ObjectView view) {
+        static Request of(Target target, WatchOptions options, Query query, ObjectView view) {
             Duration lifetime = WatchLifetime.of(query);
             return new Request(target, options.withLifetime(lifetime), lifetime, view);
         }

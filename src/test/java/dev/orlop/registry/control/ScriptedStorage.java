@@ -10,6 +10,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class ScriptedStorage implements Storage {
     }
 
     @Override
-    public Flux<WatchEvent> watch(String key, ListOptions options) {
+    public Flux<WatchEvent> watch(String key, WatchOptions options) {
         asked.add("watch from " + options.resourceVersion());
         return watches.isEmpty() ? Flux.never() : watches.pop();
     }

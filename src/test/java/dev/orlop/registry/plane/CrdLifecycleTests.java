@@ -23,7 +23,7 @@ import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.crd.CrdStrategy;
-import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Metadata;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,7 +168,7 @@ class CrdLifecycleTests {
         assertThat(registry.plane.registry().find(gadgets)).isNull();
         registry.delete(CRDS, CLUSTER, NAME);
         StepVerifier.create(registry.store(CRDS)
-                        .watch(CLUSTER, ListOptions.everything())
+                        .watch(CLUSTER, WatchOptions.everything())
                         .filter(event -> event instanceof dev.orlop.storage.WatchEvent.ObjectEvent changed
                                 && changed.object().meta().name().equals("gadgets.example.com")
                                 && Conditions.isTrue(tree(changed.object()), "Established"))
@@ -224,7 +224,7 @@ class CrdLifecycleTests {
     void change_endsTheWatchesOfTheOldDefinition() {
         createCrd(widgetCrd());
         StepVerifier.create(registry.store(WIDGETS)
-                        .watch(in("default"), ListOptions.everything().withResourceVersion("1")))
+                        .watch(in("default"), WatchOptions.everything().withResourceVersion("1")))
                 .then(() -> changeCrd(crd -> version(crd, 1).put("served", false)))
                 .expectComplete()
                 .verify(LIMIT);
@@ -245,12 +245,12 @@ class CrdLifecycleTests {
         assertThat(refused.code()).isEqualTo(403);
 
         Mono<Void> gone = registry.store(CRDS)
-                .watch(CLUSTER, ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
+                .watch(CLUSTER, WatchOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
                 .filter(event -> event.type().equals("DELETED"))
                 .next()
                 .then();
         StepVerifier.create(registry.store(WIDGETS)
-                        .watch(in("default"), ListOptions.everything())
+                        .watch(in("default"), WatchOptions.everything())
                         .filter(event -> event instanceof dev.orlop.storage.WatchEvent.ObjectEvent changed
                                 && changed.object().meta().name().equals("held")
                                 && changed.object().meta().isBeingDeleted())

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.control.Conditions;
-import dev.orlop.storage.ListOptions;
+import dev.orlop.storage.WatchOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +52,7 @@ class FirstThreadTests {
         StepVerifier.create(registry.store(CONFIG_MAPS)
                         .watch(
                                 in("default"),
-                                ListOptions.everything().withResourceVersion(Long.toString(created.resourceVersion())))
+                                WatchOptions.everything().withResourceVersion(Long.toString(created.resourceVersion())))
                         .map(event -> event.type() + " " + event.resourceVersion())
                         .take(2))
                 .then(() -> {

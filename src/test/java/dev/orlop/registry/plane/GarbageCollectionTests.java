@@ -15,8 +15,8 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -68,7 +68,7 @@ class GarbageCollectionTests {
         StepVerifier.create(registry.store(type)
                         .watch(
                                 in("default"),
-                                ListOptions.everything().withResourceVersion(Long.toString(since.resourceVersion())))
+                                WatchOptions.everything().withResourceVersion(Long.toString(since.resourceVersion())))
                         .filter(event -> event instanceof WatchEvent.ObjectEvent object && wanted.test(object))
                         .next())
                 .expectNextCount(1)
@@ -152,7 +152,7 @@ class GarbageCollectionTests {
 
     private Mono<WatchEvent> invalidOwnerEvent(String namespace, String dependent) {
         return registry.store(new GroupResource("", "events"))
-                .watch(in(namespace), ListOptions.everything())
+                .watch(in(namespace), WatchOptions.everything())
                 .filter(event -> event instanceof WatchEvent.ObjectEvent object
                         && at(object.object(), "/reason").asString().equals("OwnerRefInvalidNamespace")
                         && at(object.object(), "/type").asString().equals("Warning")
@@ -199,7 +199,7 @@ class GarbageCollectionTests {
         StepVerifier.create(registry.store(CONFIG_MAPS)
                         .watch(
                                 in("kube-public"),
-                                ListOptions.everything().withResourceVersion(Long.toString(child.resourceVersion())))
+                                WatchOptions.everything().withResourceVersion(Long.toString(child.resourceVersion())))
                         .filter(event -> event.type().equals("DELETED"))
                         .next())
                 .expectNextCount(1)

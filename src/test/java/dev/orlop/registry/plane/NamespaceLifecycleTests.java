@@ -22,8 +22,8 @@ import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Conditions;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +59,7 @@ class NamespaceLifecycleTests {
 
     private Mono<WatchEvent> event(Predicate<WatchEvent.ObjectEvent> wanted) {
         return registry.store(NAMESPACES)
-                .watch(CLUSTER, ListOptions.everything())
+                .watch(CLUSTER, WatchOptions.everything())
                 .filter(event -> event instanceof WatchEvent.ObjectEvent object && wanted.test(object))
                 .next();
     }

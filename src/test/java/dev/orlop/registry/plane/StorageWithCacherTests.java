@@ -11,10 +11,10 @@ import dev.orlop.cacher.CacherRuntime;
 import dev.orlop.object.GroupResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.plane.StorageWithCacher.Settings;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class StorageWithCacherTests {
             Storage storage = entry(fixture, Settings.DEFAULT).apply(DEFINITION);
             assertThat(storage).isInstanceOf(Cacher.class);
             Awaitility.await().until(() -> happened.contains("filled"));
-            ListOptions future = ListOptions.everything().withResourceVersion("1000000");
+            WatchOptions future = WatchOptions.everything().withResourceVersion("1000000");
             Flux<WatchEvent> watch = storage.watch(DEFINITION.storagePrefix(), future);
 
             StepVerifier.create(watch)
@@ -67,7 +67,7 @@ class StorageWithCacherTests {
 
             Awaitility.await().until(() -> happened.contains("closed"));
             assertThat(happened).containsExactly("opened", "filled", "stream ended", "store closed", "closed");
-            assertThat(storage.watch(DEFINITION.storagePrefix(), ListOptions.everything()))
+            assertThat(storage.watch(DEFINITION.storagePrefix(), WatchOptions.everything()))
                     .satisfies(refused -> StepVerifier.create(refused)
                             .expectError(StorageException.NotReady.class)
                             .verify(LIMIT));

@@ -34,6 +34,7 @@ import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -247,7 +248,7 @@ class WriteRulesTests {
         StepVerifier.create(registry.store(WIDGETS)
                         .watch(
                                 in("default"),
-                                ListOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
+                                WatchOptions.everything().withResourceVersion(Long.toString(marked.resourceVersion())))
                         .take(1))
                 .then(() -> {
                     KubeObject last =
@@ -320,7 +321,7 @@ class WriteRulesTests {
                         .code())
                 .isEqualTo(400);
         StepVerifier.create(registry.store(WIDGETS)
-                        .watch(V2, ListOptions.everything())
+                        .watch(V2, WatchOptions.everything())
                         .filter(event -> event.resourceVersion() == updated.resourceVersion())
                         .take(1))
                 .expectNextMatches(event -> new String(

@@ -105,7 +105,7 @@ public abstract class CompactionContract extends StorageContract {
         KubeObject updated = touch(create("ns", "a"), "later");
         fixture().compact(updated.resourceVersion());
 
-        WatchProbe watch = watchOne(updated, from(0));
+        WatchProbe watch = watchOne(updated, after(0));
         watch.expectAdded(updated);
 
         watch.expectDeleted(delete(updated));
@@ -119,7 +119,7 @@ public abstract class CompactionContract extends StorageContract {
         KubeObject third = touch(second, "third");
         fixture().compact(third.resourceVersion());
 
-        watch(widgets().prefix(), from(first.resourceVersion())).expectErrorEvent(410, Status.Reason.EXPIRED);
+        watch(widgets().prefix(), after(first.resourceVersion())).expectErrorEvent(410, Status.Reason.EXPIRED);
     }
 
     @Test
@@ -128,13 +128,13 @@ public abstract class CompactionContract extends StorageContract {
         fixture().compact(first.resourceVersion());
         KubeObject second = touch(first, "second");
 
-        watch(widgets().prefix(), from(first.resourceVersion())).expectModified(second);
+        watch(widgets().prefix(), after(first.resourceVersion())).expectModified(second);
     }
 
     @Test
     protected void watch_openWhileItsPastIsCompacted_goesOn() {
         KubeObject object = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(0));
+        WatchProbe watch = watch(widgets().prefix(), after(0));
         watch.expectAdded(object);
         for (int i = 0; i < 5; i++) {
             object = touch(object, "write " + i);
@@ -152,7 +152,7 @@ public abstract class CompactionContract extends StorageContract {
         settle();
         long start = object.resourceVersion();
         WatchProbe watch = keep(WatchProbe.open(
-                storage().watch(widgets().prefix(), from(start)), fixture().patience(), 0));
+                storage().watch(widgets().prefix(), after(start)), fixture().patience(), 0));
         int writes = 400;
         for (int i = 0; i < writes; i++) {
             object = touch(object, "write " + i);

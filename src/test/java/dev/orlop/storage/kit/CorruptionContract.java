@@ -165,7 +165,7 @@ public abstract class CorruptionContract extends StorageContract {
     protected void watch_unreadableWrite_endsInAnErrorAndNothingFollows() {
         KubeObject created = create("ns", "victim");
         settle();
-        WatchProbe watch = watch(widgets().prefix(), from(created.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(created.resourceVersion()));
         damage(created, Damage.NOT_TRANSFORMED);
         create("ns", "later");
 
@@ -183,7 +183,7 @@ public abstract class CorruptionContract extends StorageContract {
                 damage(created, Damage.NOT_TRANSFORMED);
             }
             create("ns", "other-" + i);
-            watches.add(watch(widgets().prefix(), from(created.resourceVersion())));
+            watches.add(watch(widgets().prefix(), after(created.resourceVersion())));
         }
 
         for (WatchProbe watch : watches) {
@@ -204,7 +204,7 @@ public abstract class CorruptionContract extends StorageContract {
     protected void watch_unreadableObjectDeleted_endsInAReadErrorAndNothingFollows() {
         KubeObject created = create("ns", "victim");
         long damagedAt = damage(created, Damage.NOT_TRANSFORMED);
-        WatchProbe watch = watch(widgets().prefix(), from(damagedAt));
+        WatchProbe watch = watch(widgets().prefix(), after(damagedAt));
         fixture().deleteRaw(absolute(key(created)));
         create("ns", "later");
 
@@ -219,7 +219,7 @@ public abstract class CorruptionContract extends StorageContract {
         create("ns", "a");
         damaged("victim", Damage.NOT_TRANSFORMED);
 
-        watch(widgets().prefix(), from(0)).expectErrorEvent(500, Status.Reason.STORAGE_READ_ERROR);
+        watch(widgets().prefix(), after(0)).expectErrorEvent(500, Status.Reason.STORAGE_READ_ERROR);
     }
 
     @Requires(Capability.READING_THE_STORE)
@@ -229,7 +229,7 @@ public abstract class CorruptionContract extends StorageContract {
         KubeObject created = create("ns", "a");
         transformer().failing(true);
 
-        watchOne(created, from(before)).expectErrorEvent(500, Status.Reason.INTERNAL_ERROR);
+        watchOne(created, after(before)).expectErrorEvent(500, Status.Reason.INTERNAL_ERROR);
     }
 
     private KubeObject damaged(String name, Damage damage) {

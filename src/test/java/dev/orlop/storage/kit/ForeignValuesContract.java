@@ -55,9 +55,9 @@ public abstract class ForeignValuesContract extends StorageContract {
     protected void watch_claimingToBeAnother_tellsOfTheObjectOfItsKeyUntilItIsGone(Claim claim) {
         KubeObject other = create("ns", "a");
         settle();
-        WatchProbe all = watch(widgets().prefix(), from(other.resourceVersion()));
+        WatchProbe all = watch(widgets().prefix(), after(other.resourceVersion()));
         WatchProbe named =
-                watch(widgets().prefix(), from(other.resourceVersion()).withPredicate(fields("metadata.name=odd")));
+                watch(widgets().prefix(), after(other.resourceVersion()).withPredicate(fields("metadata.name=odd")));
 
         write(key("ns", ODD), claim.metadata);
         KubeObject odd = get(key("ns", ODD));
@@ -95,7 +95,7 @@ public abstract class ForeignValuesContract extends StorageContract {
     @Test
     protected void read_keysThatNoObjectHas_areNotThere() {
         KubeObject a = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(a.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(a.resourceVersion()));
         write(widgets().prefix() + "/root", "{\"name\":\"root\"}");
         write(key("ns", "a/b"), "{\"name\":\"a\",\"namespace\":\"ns\"}");
         fixture().writeRaw(absolute(key("ns", "a/c")), "garbage".getBytes(StandardCharsets.UTF_8));

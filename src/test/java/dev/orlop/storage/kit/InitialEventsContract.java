@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
-import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,28 +109,21 @@ public abstract class InitialEventsContract extends StorageContract {
         }
     }
 
-    private ListOptions options(Start start, long before) {
+    private WatchOptions options(Start start, long before) {
         String version = switch (start.from()) {
             case UNSET -> "";
             case ZERO -> "0";
             case BEFORE_ALL -> Long.toString(before);
             case CURRENT -> Long.toString(currentRevision());
         };
-        return everything()
+        return WatchOptions.everything()
                 .withResourceVersion(version)
                 .withSendInitialEvents(start.sendInitialEvents())
-                .withMatch(
-                        start.sendInitialEvents() == null
-                                ? ResourceVersionMatch.UNSET
-                                : ResourceVersionMatch.NOT_OLDER_THAN)
                 .withAllowBookmarks(start.bookmarks());
     }
 
-    private static ListOptions watchList() {
-        return everything()
-                .withSendInitialEvents(true)
-                .withMatch(ResourceVersionMatch.NOT_OLDER_THAN)
-                .withAllowBookmarks(true);
+    private static WatchOptions watchList() {
+        return WatchOptions.everything().withSendInitialEvents(true).withAllowBookmarks(true);
     }
 
     @Test
@@ -208,7 +200,7 @@ public abstract class InitialEventsContract extends StorageContract {
     @Test
     protected void watchList_ahead_endsInTooLarge() {
         create("ns", "1");
-        ListOptions ahead = watchList().withResourceVersion(Long.toString(Long.MAX_VALUE));
+        WatchOptions ahead = watchList().withResourceVersion(Long.toString(Long.MAX_VALUE));
 
         Status status = watch(widgets().prefix(), ahead).expectErrorEvent(504, Status.Reason.TIMEOUT);
 
@@ -255,7 +247,7 @@ public abstract class InitialEventsContract extends StorageContract {
     @Test
     protected void progress_asked_isABookmarkOfNothingButTheVersion() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watchOne(created, from(created.resourceVersion()).withProgressNotify(true));
+        WatchProbe watch = watchOne(created, after(created.resourceVersion()).withProgressNotify(true));
         long elsewhere = fixture().bumpRevision();
 
         WatchEvent.Bookmark bookmark = progress(watch, elsewhere);
@@ -269,7 +261,7 @@ public abstract class InitialEventsContract extends StorageContract {
     protected void progress_betweenChanges_neverRunsAheadOfThem() {
         KubeObject object = create("ns", "a");
         WatchProbe watch =
-                watch(widgets().prefix(), from(object.resourceVersion()).withProgressNotify(true));
+                watch(widgets().prefix(), after(object.resourceVersion()).withProgressNotify(true));
         long reached = object.resourceVersion();
         for (int i = 0; i < 30; i++) {
             object = touch(object, "write " + i);
@@ -302,8 +294,8 @@ public abstract class InitialEventsContract extends StorageContract {
     @Test
     protected void bookmarks_allowed_comeWithoutAnEvent() {
         KubeObject created = create("ns", "a");
-        WatchProbe with = watchOne(created, from(created.resourceVersion()).withAllowBookmarks(true));
-        WatchProbe without = watchOne(created, from(created.resourceVersion()));
+        WatchProbe with = watchOne(created, after(created.resourceVersion()).withAllowBookmarks(true));
+        WatchProbe without = watchOne(created, after(created.resourceVersion()));
         create("elsewhere", "a");
 
         assertThat(with.expectBookmark().resourceVersion()).isGreaterThanOrEqualTo(created.resourceVersion());
@@ -318,7 +310,7 @@ public abstract class InitialEventsContract extends StorageContract {
     protected void bookmarks_betweenChanges_haveVersionsThatFit() {
         KubeObject object = create("ns", "a");
         WatchProbe watch =
-                watch(widgets().prefix(), from(object.resourceVersion()).withAllowBookmarks(true));
+                watch(widgets().prefix(), after(object.resourceVersion()).withAllowBookmarks(true));
         long reached = object.resourceVersion();
         boolean bookmarked = false;
         for (int i = 0; !bookmarked; i++) {

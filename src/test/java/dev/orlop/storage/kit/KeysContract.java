@@ -8,6 +8,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException.BadRequest;
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.WatchOptions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +72,8 @@ public abstract class KeysContract extends StorageContract {
     @ParameterizedTest
     @MethodSource("badKeys")
     protected void watch_badKey_failsAtOnce(String pattern) {
-        watch(bad(pattern), everything()).expectFailure(BadRequest.class);
-        watch(bad(pattern), everything().withRecursive(false)).expectFailure(BadRequest.class);
+        watch(bad(pattern), WatchOptions.everything()).expectFailure(BadRequest.class);
+        watch(bad(pattern), WatchOptions.everything().withRecursive(false)).expectFailure(BadRequest.class);
     }
 
     private String bad(String pattern) {

@@ -71,7 +71,7 @@ public abstract class StatsContract extends StorageContract {
         get(key(created));
         list(everything());
         await(storage().stats());
-        watch(widgets().prefix(), from(0)).expectAdded(created);
+        watch(widgets().prefix(), after(0)).expectAdded(created);
         settle();
 
         assertThat(currentRevision()).isEqualTo(created.resourceVersion());
@@ -86,7 +86,7 @@ public abstract class StatsContract extends StorageContract {
     @Test
     protected void close_openWatches_end() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(0));
+        WatchProbe watch = watch(widgets().prefix(), after(0));
         watch.expectAdded(created);
 
         storage().close();

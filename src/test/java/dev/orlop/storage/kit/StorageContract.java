@@ -16,6 +16,7 @@ import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
+import dev.orlop.storage.WatchOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,15 +178,15 @@ public abstract class StorageContract implements StorageFixture.Source {
         return await(storage.list(key, options));
     }
 
-    final WatchProbe watch(String key, ListOptions options) {
+    final WatchProbe watch(String key, WatchOptions options) {
         return watch(storage, key, options);
     }
 
-    final WatchProbe watch(Storage of, String key, ListOptions options) {
+    final WatchProbe watch(Storage of, String key, WatchOptions options) {
         return keep(WatchProbe.open(of.watch(key, options), fixture.patience()));
     }
 
-    final WatchProbe watchOne(KubeObject object, ListOptions options) {
+    final WatchProbe watchOne(KubeObject object, WatchOptions options) {
         return watch(key(object), options.withRecursive(false));
     }
 
@@ -235,6 +236,11 @@ public abstract class StorageContract implements StorageFixture.Source {
 
     static ListOptions exactly(long resourceVersion) {
         return from(resourceVersion).withMatch(ResourceVersionMatch.EXACT);
+    }
+
+    /** To watch: what comes after a revision. */
+    static WatchOptions after(long resourceVersion) {
+        return WatchOptions.everything().withResourceVersion(Long.toString(resourceVersion));
     }
 
     static SelectionPredicate fields(String selector) {

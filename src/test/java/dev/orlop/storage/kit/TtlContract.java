@@ -20,7 +20,7 @@ public abstract class TtlContract extends StorageContract {
     @Test
     protected void create_withTtl_endsInADeletedEvent() {
         KubeObject created = create(TestObject.named("ns", "a"), SHORT);
-        WatchProbe watch = watchOne(created, from(created.resourceVersion()));
+        WatchProbe watch = watchOne(created, after(created.resourceVersion()));
 
         WatchEvent deleted = watch.nextChange();
 
@@ -36,7 +36,7 @@ public abstract class TtlContract extends StorageContract {
     protected void create_withTtl_livesThatLong() {
         long started = System.nanoTime();
         KubeObject created = create(TestObject.named("ns", "a"), LONGER);
-        WatchProbe watch = watchOne(created, from(created.resourceVersion()));
+        WatchProbe watch = watchOne(created, after(created.resourceVersion()));
 
         watch.nextChange();
 
@@ -52,7 +52,7 @@ public abstract class TtlContract extends StorageContract {
     protected void update_withTtl_expires() {
         KubeObject created = create("ns", "a");
         KubeObject updated = updateWithTtl(created, SHORT);
-        WatchProbe watch = watchOne(updated, from(updated.resourceVersion()));
+        WatchProbe watch = watchOne(updated, after(updated.resourceVersion()));
 
         assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Deleted.class);
     }
@@ -66,7 +66,7 @@ public abstract class TtlContract extends StorageContract {
                         key("ns", "a"),
                         UpdateRequest.of(current -> new Update.Put(encoded, SHORT))
                                 .withIgnoreNotFound(true)));
-        WatchProbe watch = watchOne(created, from(created.resourceVersion()));
+        WatchProbe watch = watchOne(created, after(created.resourceVersion()));
 
         assertThat(watch.nextChange()).isInstanceOf(WatchEvent.Deleted.class);
     }
@@ -76,7 +76,7 @@ public abstract class TtlContract extends StorageContract {
     protected void update_keepingTtl_keepsTheExpiry() {
         KubeObject created = create(TestObject.named("ns", "a"), SHORT);
         KubeObject updated = touch(created, "changed");
-        WatchProbe watch = watchOne(updated, from(updated.resourceVersion()));
+        WatchProbe watch = watchOne(updated, after(updated.resourceVersion()));
 
         WatchEvent deleted = watch.nextChange();
 
@@ -140,7 +140,7 @@ public abstract class TtlContract extends StorageContract {
     @Test
     protected void create_manyWithTtl_allExpireOnce() {
         long before = currentRevision();
-        WatchProbe watch = watch(widgets().prefix(), from(before));
+        WatchProbe watch = watch(widgets().prefix(), after(before));
         int count = 20;
         for (int i = 0; i < count; i++) {
             create(TestObject.named("ns", "a" + i), SHORT);
@@ -167,6 +167,6 @@ public abstract class TtlContract extends StorageContract {
 
     private void awaitExpiryOfAnother() {
         KubeObject clock = create(TestObject.named("clock", "tick"), LONGER);
-        assertThat(watchOne(clock, from(clock.resourceVersion())).nextChange()).isInstanceOf(WatchEvent.Deleted.class);
+        assertThat(watchOne(clock, after(clock.resourceVersion())).nextChange()).isInstanceOf(WatchEvent.Deleted.class);
     }
 }

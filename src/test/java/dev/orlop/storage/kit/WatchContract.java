@@ -10,6 +10,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.StorageException.InvalidOption;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +87,7 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_inAndOutOfTheSelection_tellsEachTransition(boolean recursive) {
         String key = recursive ? key("", "ns") : key("ns", "foo");
         WatchProbe watch =
-                watch(key, from(currentRevision()).withRecursive(recursive).withPredicate(labels("select=true")));
+                watch(key, after(currentRevision()).withRecursive(recursive).withPredicate(labels("select=true")));
         TestObject plain = TestObject.named("ns", "foo");
         TestObject selected = plain.withLabel("select", "true");
         noise();
@@ -106,7 +107,7 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_deleteOfWhatDidNotMatch_isNotSeen() {
         KubeObject other = create(TestObject.named("ns", "other").withColor("blue"));
         WatchProbe watch =
-                watch(widgets().prefix(), from(other.resourceVersion()).withPredicate(fields("spec.color=red")));
+                watch(widgets().prefix(), after(other.resourceVersion()).withPredicate(fields("spec.color=red")));
         delete(other);
 
         watch.expectAdded(create(TestObject.named("ns", "marker").withColor("red")));
@@ -115,7 +116,7 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_updateWithoutChange_isNotSeen() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(created.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(created.resourceVersion()));
         update(created, tree -> {});
 
         watch.expectModified(touch(created, "changed"));
@@ -124,7 +125,7 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_recreatedObject_isDeletedAndAdded() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(created.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(created.resourceVersion()));
 
         KubeObject deleted = delete(created);
         KubeObject again = create("ns", "a");
@@ -135,7 +136,7 @@ public abstract class WatchContract extends StorageContract {
 
     @Test
     protected void watch_otherTypeAndNeighbours_areNotSeen() {
-        WatchProbe watch = watch(key("", "ns"), from(currentRevision()));
+        WatchProbe watch = watch(key("", "ns"), after(currentRevision()));
         TestResource others = anotherResource();
         KubeObject foreign = others.encode(TestObject.named("ns", "foreign"));
         await(open(others).create(others.key(foreign), foreign, Ttl.FOREVER));
@@ -147,7 +148,7 @@ public abstract class WatchContract extends StorageContract {
 
     private WatchProbe watchScope(boolean recursive, long after, String fieldSelector) {
         String key = recursive ? key("", "ns") : key("ns", "foo");
-        WatchProbe watch = watch(key, from(after).withRecursive(recursive).withPredicate(fields(fieldSelector)));
+        WatchProbe watch = watch(key, after(after).withRecursive(recursive).withPredicate(fields(fieldSelector)));
         noise();
         return watch;
     }
@@ -168,7 +169,7 @@ public abstract class WatchContract extends StorageContract {
         KubeObject third = touch(second, "third");
         KubeObject deleted = delete(third);
 
-        WatchProbe watch = watch(widgets().prefix(), from(first.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(first.resourceVersion()));
 
         watch.expectModified(second);
         watch.expectModified(third);
@@ -184,7 +185,7 @@ public abstract class WatchContract extends StorageContract {
         }
 
         for (int from = 0; from < history.size() - 1; from++) {
-            WatchProbe watch = watch(widgets().prefix(), from(history.get(from).resourceVersion()));
+            WatchProbe watch = watch(widgets().prefix(), after(history.get(from).resourceVersion()));
             for (KubeObject expected : history.subList(from + 1, history.size())) {
                 watch.expectModified(expected);
             }
@@ -197,7 +198,7 @@ public abstract class WatchContract extends StorageContract {
         KubeObject a = create("ns", "a");
         settle();
 
-        WatchProbe watch = watch(widgets().prefix(), from(0));
+        WatchProbe watch = watch(widgets().prefix(), after(0));
 
         watch.expectAdded(a);
         watch.expectAdded(b);
@@ -209,7 +210,7 @@ public abstract class WatchContract extends StorageContract {
         KubeObject created = create("ns", "a");
         settle();
 
-        WatchProbe watch = watch(widgets().prefix(), everything());
+        WatchProbe watch = watch(widgets().prefix(), WatchOptions.everything());
 
         watch.expectAdded(created);
         watch.expectDeleted(delete(created));
@@ -221,12 +222,12 @@ public abstract class WatchContract extends StorageContract {
         create("ns", "foo2");
         settle();
 
-        WatchProbe watch = watchOne(created, from(0));
+        WatchProbe watch = watchOne(created, after(0));
         watch.expectAdded(created);
         KubeObject updated = touch(created, "changed");
         watch.expectModified(updated);
 
-        watchOne(created, from(0)).expectAdded(updated);
+        watchOne(created, after(0)).expectAdded(updated);
     }
 
     @Test
@@ -235,7 +236,7 @@ public abstract class WatchContract extends StorageContract {
         KubeObject red = create(TestObject.named("ns", "b").withColor("red"));
         settle();
 
-        WatchProbe watch = watch(widgets().prefix(), from(0).withPredicate(fields("spec.color=red")));
+        WatchProbe watch = watch(widgets().prefix(), after(0).withPredicate(fields("spec.color=red")));
 
         watch.expectAdded(red);
         KubeObject blue = update(red, tree -> tree.putObject("spec").put("color", "blue"));
@@ -246,7 +247,7 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_fromAVersionAhead_waitsForIt() {
         KubeObject created = create("ns", "a");
         long ahead = created.resourceVersion() + 2;
-        WatchProbe watch = watch(widgets().prefix(), from(ahead));
+        WatchProbe watch = watch(widgets().prefix(), after(ahead));
 
         touch(created, "one");
         touch(created, "two");
@@ -259,7 +260,7 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_fromAVersionThatNeverComes_endsInExpired() {
         create("ns", "a");
 
-        Status status = watch(widgets().prefix(), from(Long.MAX_VALUE)).expectErrorEvent(410, Status.Reason.EXPIRED);
+        Status status = watch(widgets().prefix(), after(Long.MAX_VALUE)).expectErrorEvent(410, Status.Reason.EXPIRED);
 
         assertThat(status.message()).contains("set back");
     }
@@ -269,8 +270,8 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_ofAStorageThatIsClosed_endsBehindAllThatHappened() {
         List<KubeObject> created = createMany();
         WatchProbe idle =
-                watch(widgets().prefix() + "/empty", from(created.getLast().resourceVersion()));
-        WatchProbe all = watch(widgets().prefix(), from(created.getFirst().resourceVersion()));
+                watch(widgets().prefix() + "/empty", after(created.getLast().resourceVersion()));
+        WatchProbe all = watch(widgets().prefix(), after(created.getFirst().resourceVersion()));
 
         storage().close();
 
@@ -283,12 +284,12 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_ofAStorageThatIsClosed_isReadToTheEndLate() {
         List<KubeObject> created = createMany();
         WatchProbe watch = WatchProbe.open(
-                storage().watch(widgets().prefix(), from(created.getFirst().resourceVersion())),
+                storage().watch(widgets().prefix(), after(created.getFirst().resourceVersion())),
                 fixture().patience(),
                 1);
         watch.expectAdded(created.get(1));
         WatchProbe idle =
-                watch(widgets().prefix() + "/empty", from(created.getLast().resourceVersion()));
+                watch(widgets().prefix() + "/empty", after(created.getLast().resourceVersion()));
 
         storage().close();
 
@@ -308,7 +309,8 @@ public abstract class WatchContract extends StorageContract {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "-1", "1e3"})
     protected void watch_badVersion_failsAtOnce(String version) {
-        InvalidOption failure = watch(widgets().prefix(), everything().withResourceVersion(version))
+        InvalidOption failure = watch(
+                        widgets().prefix(), WatchOptions.everything().withResourceVersion(version))
                 .expectFailure(InvalidOption.class);
 
         assertThat(failure.field()).isEqualTo("resourceVersion");
@@ -319,7 +321,7 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_deleteEvent_equalsTheResultOfTheDelete() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watchOne(created, from(created.resourceVersion()));
+        WatchProbe watch = watchOne(created, after(created.resourceVersion()));
 
         KubeObject deleted = delete(key(created), DeleteRequest.unconditional());
 
@@ -330,7 +332,7 @@ public abstract class WatchContract extends StorageContract {
     protected void watch_withoutDemand_deliversNothingAndLosesNothing() {
         KubeObject created = create("ns", "a");
         WatchProbe watch = keep(WatchProbe.open(
-                storage().watch(widgets().prefix(), from(created.resourceVersion())),
+                storage().watch(widgets().prefix(), after(created.resourceVersion())),
                 fixture().patience(),
                 0));
         List<KubeObject> expected = createMany(300);
@@ -348,9 +350,9 @@ public abstract class WatchContract extends StorageContract {
         long start = currentRevision();
         List<KubeObject> expected = createMany(50);
 
-        WatchProbe greedy = watch(widgets().prefix(), from(start));
+        WatchProbe greedy = watch(widgets().prefix(), after(start));
         WatchProbe stepwise = keep(WatchProbe.open(
-                storage().watch(widgets().prefix(), from(start)), fixture().patience(), 7));
+                storage().watch(widgets().prefix(), after(start)), fixture().patience(), 7));
         expected.subList(0, 7).forEach(stepwise::expectAdded);
         expected.forEach(greedy::expectAdded);
         assertThat(stepwise.drain()).isEmpty();
@@ -377,7 +379,7 @@ public abstract class WatchContract extends StorageContract {
         try (ExecutorService wanted = Executors.newSingleThreadExecutor(task -> new Thread(task, "wanted"))) {
             WatchProbe watch = WatchProbe.open(
                     storage()
-                            .watch(widgets().prefix(), from(0))
+                            .watch(widgets().prefix(), after(0))
                             .doOnNext(
                                     event -> threads.add(Thread.currentThread().getName()))
                             .contextWrite(Delivery.on(wanted)),
@@ -394,8 +396,8 @@ public abstract class WatchContract extends StorageContract {
     protected void endWatches_endsThemBehindAllTheyHeardWithABookmarkIfAllowed() {
         KubeObject created = create("ns", "a");
         settle();
-        WatchProbe plain = watch(widgets().prefix(), from(0));
-        WatchProbe bookmarked = watch(widgets().prefix(), from(0).withAllowBookmarks(true));
+        WatchProbe plain = watch(widgets().prefix(), after(0));
+        WatchProbe bookmarked = watch(widgets().prefix(), after(0).withAllowBookmarks(true));
         plain.expectAdded(created);
         bookmarked.expectAdded(created);
 
@@ -419,7 +421,7 @@ public abstract class WatchContract extends StorageContract {
         storage().endWatches();
         storage().endWatches();
 
-        WatchProbe watch = watch(widgets().prefix(), from(created.resourceVersion()));
+        WatchProbe watch = watch(widgets().prefix(), after(created.resourceVersion()));
         KubeObject next = create("ns", "b");
         watch.expectAdded(next);
         assertThat(list(notOlderThan(next.resourceVersion())).items()).containsExactly(created, next);
@@ -431,9 +433,9 @@ public abstract class WatchContract extends StorageContract {
         long start = currentRevision();
         for (int i = 0; i < 50; i++) {
             keep(WatchProbe.open(
-                    storage().watch(key("", "ns"), from(start)), fixture().patience(), 0));
+                    storage().watch(key("", "ns"), after(start)), fixture().patience(), 0));
         }
-        WatchProbe reader = watch(key("", "ns"), from(start));
+        WatchProbe reader = watch(key("", "ns"), after(start));
 
         createMany(250).forEach(reader::expectAdded);
     }
@@ -441,8 +443,8 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_cancelled_deliversNoMore() {
         KubeObject created = create("ns", "a");
-        WatchProbe watch = watch(widgets().prefix(), from(0));
-        WatchProbe control = watch(widgets().prefix(), from(0));
+        WatchProbe watch = watch(widgets().prefix(), after(0));
+        WatchProbe control = watch(widgets().prefix(), after(0));
         watch.expectAdded(created);
         control.expectAdded(created);
 
@@ -456,21 +458,21 @@ public abstract class WatchContract extends StorageContract {
     @Test
     protected void watch_cancelledAtOnce_leavesTheStorageUsable() {
         for (int i = 0; i < 50; i++) {
-            storage().watch(widgets().prefix(), from(0)).subscribe().dispose();
+            storage().watch(widgets().prefix(), after(0)).subscribe().dispose();
         }
 
-        StepVerifier.create(storage().watch(widgets().prefix(), from(0)), 0)
+        StepVerifier.create(storage().watch(widgets().prefix(), after(0)), 0)
                 .thenCancel()
                 .verify(fixture().patience());
         KubeObject created = create("ns", "a");
         settle();
-        watch(widgets().prefix(), from(0)).expectAdded(created);
+        watch(widgets().prefix(), after(0)).expectAdded(created);
     }
 
     @Test
     protected void watch_subscribedTwice_areTwoWatches() {
         KubeObject created = create("ns", "a");
-        Flux<WatchEvent> watch = storage().watch(widgets().prefix(), from(0));
+        Flux<WatchEvent> watch = storage().watch(widgets().prefix(), after(0));
         settle();
 
         keep(WatchProbe.open(watch, fixture().patience())).expectAdded(created);
@@ -484,7 +486,7 @@ public abstract class WatchContract extends StorageContract {
         int writers = 8;
         int writesEach = 25;
         long start = currentRevision();
-        WatchProbe live = watch(widgets().prefix(), from(start));
+        WatchProbe live = watch(widgets().prefix(), after(start));
 
         List<Long> written = await(Flux.range(0, writers)
                 .flatMap(
@@ -498,7 +500,7 @@ public abstract class WatchContract extends StorageContract {
                 .collectList());
 
         assertThat(versions(live, written.size())).isEqualTo(written);
-        assertThat(versions(watch(widgets().prefix(), from(start)), written.size()))
+        assertThat(versions(watch(widgets().prefix(), after(start)), written.size()))
                 .isEqualTo(written);
     }
 

@@ -1,9 +1,9 @@
 package dev.orlop.storage.kit;
 
 import dev.orlop.object.KubeObject;
-import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -221,8 +221,8 @@ public abstract class WatchScopeContract extends StorageContract {
     @MethodSource({"clusterScoped", "namespaced"})
     protected void watch_scope_seesItsOwn(Row row) {
         openType(row);
-        ListOptions options =
-                from(currentRevision()).withRecursive(row.recursive).withPredicate(fields(row.selector));
+        WatchOptions options =
+                after(currentRevision()).withRecursive(row.recursive).withPredicate(fields(row.selector));
         verify(row, watch(key("", row.scope), options));
     }
 
@@ -234,7 +234,7 @@ public abstract class WatchScopeContract extends StorageContract {
         long start = fixture().bumpRevision();
         List<KubeObject> written = row.steps.stream().map(this::write).toList();
         SelectionPredicate predicate = fields(row.selector);
-        ListOptions options = from(start).withRecursive(row.recursive).withPredicate(predicate);
+        WatchOptions options = after(start).withRecursive(row.recursive).withPredicate(predicate);
         WatchProbe watch = watch(key("", row.scope), options);
         Map<String, KubeObject> before = new HashMap<>();
         for (int i = 0; i < row.steps.size(); i++) {
