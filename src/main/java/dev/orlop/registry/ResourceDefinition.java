@@ -2,6 +2,7 @@ package dev.orlop.registry;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceStore.Subresource;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     schemas or columns may have changed
  * @param terminating whether its CRD is being deleted: objects can still be read and deleted, not made or changed
  * @param allVerbs what can be done with objects of the type, as discovery names it
+ * @param elsewhere where another type serves the same objects, as events have two
  */
 public record ResourceDefinition(
         GroupResource groupResource,
@@ -34,7 +36,8 @@ public record ResourceDefinition(
         boolean builtIn,
         String revision,
         boolean terminating,
-        List<String> allVerbs) {
+        List<String> allVerbs,
+        List<GroupVersionResource> elsewhere) {
 
     /** The verbs of objects that are stored. */
     public static final List<String> VERBS =
@@ -68,7 +71,24 @@ public record ResourceDefinition(
                 builtIn,
                 revision,
                 terminating,
-                builtIn ? VERBS : CUSTOM_VERBS);
+                builtIn ? VERBS : CUSTOM_VERBS,
+                List.of());
+    }
+
+    /** The same type, whose objects another one serves too. */
+    public ResourceDefinition withElsewhere(List<GroupVersionResource> others) {
+        return new ResourceDefinition(
+                groupResource,
+                names,
+                namespaced,
+                storagePrefix,
+                versions,
+                storageVersion,
+                builtIn,
+                revision,
+                terminating,
+                allVerbs,
+                List.copyOf(others));
     }
 
     /**
@@ -155,7 +175,8 @@ public record ResourceDefinition(
                 .map(version -> version.name().equals(storageVersion) ? version.asServed() : version)
                 .toList();
         return new ResourceDefinition(
-                groupResource, names, namespaced, storagePrefix, all, storageVersion, builtIn, revision, false);
+                        groupResource, names, namespaced, storagePrefix, all, storageVersion, builtIn, revision, false)
+                .withElsewhere(elsewhere);
     }
 
     /** The verbs on collections and objects, as discovery names them. */

@@ -116,7 +116,7 @@ final class Hook {
         if (criteria == null) {
             return Mono.error(new StatusException(Status.internalError(brokenSelector)));
         }
-        Mono<Versioned> matched = criteria.match(write).flatMap(match -> write.in(match.version()));
+        Mono<Versioned> matched = criteria.match(write).flatMap(match -> write.in(match.resource()));
         return conditions == MatchConditions.NONE
                 ? matched
                 : matched.publishOn(scheduler).filter(versioned -> meets(write, versioned));

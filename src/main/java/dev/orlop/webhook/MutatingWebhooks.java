@@ -94,7 +94,7 @@ public final class MutatingWebhooks extends AdmissionWebhooks {
         }
         // Looked at before defaults are filled in, as the reference does.
         boolean changes = hasChanged(before, after);
-        return write.mutate(after, versioned.resource().version()).thenReturn(changes);
+        return write.mutate(after, versioned.resource()).thenReturn(changes);
     }
 
     private static @Nullable ObjectNode patched(Hook hook, @Nullable ObjectNode before, AdmissionResponse response) {

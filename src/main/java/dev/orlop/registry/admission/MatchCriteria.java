@@ -1,7 +1,9 @@
 package dev.orlop.registry.admission;
 
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.object.Labels;
+import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.AdmissionAttributes;
@@ -64,12 +66,14 @@ public final class MatchCriteria {
         return parsed.isEmpty() ? null : parsed;
     }
 
-    /** The version in which a hook or policy wants to see a write that it is about. */
-    public record Match(String version) {}
+    /** The form in which a hook or policy wants to see a write that it is about. */
+    public record Match(GroupVersionResource resource) {}
 
     /** Whether a write of that kind could match at all; to be asked once. */
     public boolean mayMatch(Interest interest) {
-        return rules.isEmpty() ? matchesWithoutRules : rules.stream().anyMatch(rule -> rule.mayMatch(interest));
+        return rules.isEmpty()
+                ? matchesWithoutRules
+                : rules.stream().anyMatch(rule -> rule.mayMatch(interest, isEquivalent));
     }
 
     /**
@@ -100,14 +104,14 @@ public final class MatchCriteria {
             return null;
         }
         if (rules.isEmpty()) {
-            return matchesWithoutRules ? new Match(write.target().version()) : null;
+            return matchesWithoutRules ? new Match(write.resource()) : null;
         }
         return find(rules, write);
     }
 
-    /** The version asked for has precedence over others that mean the same objects. */
+    /** What was asked for has precedence over others that mean the same objects. */
     private @Nullable Match find(List<ResourceRule> among, AdmissionAttributes write) {
-        String asked = write.target().version();
+        GroupVersionResource asked = write.resource();
         for (ResourceRule rule : among) {
             if (rule.matches(write, asked)) {
                 return new Match(asked);
@@ -117,10 +121,17 @@ public final class MatchCriteria {
     }
 
     private static @Nullable Match findEquivalent(List<ResourceRule> among, AdmissionAttributes write) {
+        ResourceDefinition type = write.target().type();
         for (ResourceRule rule : among) {
-            for (Version version : write.target().type().versions()) {
-                if (version.served() && rule.matches(write, version.name())) {
-                    return new Match(version.name());
+            for (Version version : type.versions()) {
+                GroupVersionResource resource = write.target().resource(version.name());
+                if (version.served() && rule.matches(write, resource)) {
+                    return new Match(resource);
+                }
+            }
+            for (GroupVersionResource resource : type.elsewhere()) {
+                if (rule.matches(write, resource)) {
+                    return new Match(resource);
                 }
             }
         }

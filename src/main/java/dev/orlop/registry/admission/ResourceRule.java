@@ -2,6 +2,7 @@ package dev.orlop.registry.admission;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionResource;
+import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.tree.Trees;
 import java.util.List;
@@ -36,24 +37,32 @@ record ResourceRule(
                 Trees.text(rule, "scope"));
     }
 
-    /** Whether a write of that kind could match, in whatever version. */
-    boolean mayMatch(Interest interest) {
+    /**
+     * Whether a write of that kind could match, in whatever version.
+     *
+     * @param elsewhere whether it also matches as one to another type that serves the same objects
+     */
+    boolean mayMatch(Interest interest, boolean elsewhere) {
         return has(operations, interest.operation().name())
-                && has(groups, interest.type().groupResource().group())
+                && hasGroup(interest.type(), elsewhere)
                 && hasResource(
                         interest.type().groupResource().resource(),
                         interest.subresource().label())
                 && hasScope(interest.type().namespaced());
     }
 
-    /** Whether a write matches, taken as one of that version. */
-    boolean matches(AdmissionAttributes write, String version) {
-        GroupVersionResource resource = write.target().resource(version);
+    private boolean hasGroup(ResourceDefinition type, boolean elsewhere) {
+        return has(groups, type.groupResource().group())
+                || (elsewhere && type.elsewhere().stream().anyMatch(other -> has(groups, other.group())));
+    }
+
+    /** Whether a write matches, taken as one to that resource. */
+    boolean matches(AdmissionAttributes write, GroupVersionResource resource) {
         boolean namespaced =
                 !write.namespace().isEmpty() && !resource.groupResource().equals(GroupResource.NAMESPACES);
         return has(operations, write.operation().name())
                 && has(groups, resource.group())
-                && has(versions, version)
+                && has(versions, resource.version())
                 && hasResource(resource.resource(), write.subresource())
                 && hasScope(namespaced)
                 && (resourceNames.isEmpty() || resourceNames.contains(write.name()));

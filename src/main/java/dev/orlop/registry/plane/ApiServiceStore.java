@@ -85,7 +85,8 @@ final class ApiServiceStore extends UnsupportedStore {
                 true,
                 "",
                 false,
-                List.of("get", "list", "watch"));
+                List.of("get", "list", "watch"),
+                List.of());
     }
 
     private Snapshot current() {

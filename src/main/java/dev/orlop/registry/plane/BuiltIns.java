@@ -1,6 +1,7 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
@@ -156,15 +157,16 @@ final class BuiltIns {
         Map<String, KindSchema> schemas = new LinkedHashMap<>();
         versions.forEach(version -> schemas.put(version.version(), new KindSchema(version, rules)));
         ResourceDefinition definition = new ResourceDefinition(
-                resource,
-                names,
-                newest.namespaced(),
-                prefix(resource),
-                versions.stream().map(kind -> version(kind, tokens)).toList(),
-                newest.version(),
-                true,
-                "",
-                false);
+                        resource,
+                        names,
+                        newest.namespaced(),
+                        prefix(resource),
+                        versions.stream().map(kind -> version(kind, tokens)).toList(),
+                        newest.version(),
+                        true,
+                        "",
+                        false)
+                .withElsewhere(elsewhere(resource));
         KindSchema stored = new KindSchema(newest, rules);
         return new BuiltIn(
                 definition,
@@ -172,6 +174,14 @@ final class BuiltIns {
                 form(definition),
                 Map.copyOf(schemas),
                 EAGER.contains(newest.kind()));
+    }
+
+    private static List<GroupVersionResource> elsewhere(GroupResource resource) {
+        if (!resource.resource().equals(EVENTS)) {
+            return List.of();
+        }
+        EventForms other = resource.group().isEmpty() ? EventForms.EVENTS : EventForms.CORE;
+        return List.of(other.resource());
     }
 
     private static String prefix(GroupResource resource) {

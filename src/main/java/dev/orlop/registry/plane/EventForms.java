@@ -1,5 +1,6 @@
 package dev.orlop.registry.plane;
 
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.registry.type.StoredForm;
 import java.util.LinkedHashMap;
@@ -13,13 +14,23 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code events.k8s.io} are others for the same members ({@code pkg/apis/events/v1/conversion.go}).
  */
 enum EventForms implements StoredForm {
-    CORE {
+    CORE("") {
+        @Override
+        public StoredForm elsewhere() {
+            return EVENTS;
+        }
+
         @Override
         public String path(String field) {
             return field.equals("source") ? "source.component" : field;
         }
     },
-    EVENTS {
+    EVENTS("events.k8s.io") {
+        @Override
+        public StoredForm elsewhere() {
+            return CORE;
+        }
+
         @Override
         public boolean isOther() {
             return true;
@@ -75,6 +86,16 @@ enum EventForms implements StoredForm {
             "source",
             "source.component",
             "type");
+
+    private final GroupVersionResource resource;
+
+    EventForms(String group) {
+        this.resource = new GroupVersionResource(group, "v1", "events");
+    }
+
+    GroupVersionResource resource() {
+        return resource;
+    }
 
     /** The fields that clients select by. */
     List<String> fields() {

@@ -44,7 +44,8 @@ final class UnstoredKind {
                 true,
                 "",
                 false,
-                List.of("create"));
+                List.of("create"),
+                List.of());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.orlop.registry.store;
 
 import dev.orlop.apply.FieldOwnership;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.AuditAnnotations;
 import dev.orlop.registry.Identity;
@@ -14,6 +15,7 @@ import dev.orlop.registry.type.AdmissionAttributes.Request;
 import dev.orlop.registry.type.AdmissionAttributes.Target;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.ServedView;
+import dev.orlop.registry.type.StoredForm;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -88,13 +90,15 @@ final class Admissions {
     Mono<Void> delete(Hooks hooks, ServedView view, String name, KubeObject old, DeleteOptions options) {
         return Mono.deferContextual(context -> versions.shown(Mono.just(old), view.version())
                 .flatMap(shown -> {
+                    Target target =
+                            target(view, name, Subresource.NONE, old.meta().name());
                     AdmissionAttributes attributes = new AdmissionAttributes(
                             Operation.DELETE,
-                            target(view, name, Subresource.NONE, old.meta().name()),
+                            target,
                             null,
                             type.codec().toTree(shown),
                             request(options.dryRun(), options(options), warning -> {}, context),
-                            new Services(view));
+                            new Services(view, target));
                     return hooks.mutate(attributes).then(Mono.defer(() -> hooks.validate(attributes)));
                 }));
     }
@@ -104,9 +108,10 @@ final class Admissions {
 
     private AdmissionAttributes attributes(
             Write write, ObjectNode object, @Nullable ObjectNode old, ContextView context) {
+        Target target = target(write.view(), write.name(), write.subresource(), write.name());
         return new AdmissionAttributes(
                 write.operation(),
-                target(write.view(), write.name(), write.subresource(), write.name()),
+                target,
                 object,
                 old,
                 request(
@@ -114,7 +119,7 @@ final class Admissions {
                         options(write),
                         write.options().warnings(),
                         context),
-                new Services(write.view()));
+                new Services(write.view(), target));
     }
 
     private Target target(ServedView view, String name, Subresource subresource, String objectName) {
@@ -186,19 +191,34 @@ final class Admissions {
     /** What the type does for hooks of a view's requests. */
     private final class Services implements AdmissionAttributes.Server {
         private final ServedView view;
+        private final Target target;
 
-        Services(ServedView view) {
+        Services(ServedView view, Target target) {
             this.view = view;
+            this.target = target;
         }
 
         @Override
-        public Mono<ObjectNode> convert(ObjectNode tree, String version) {
-            return versions.copied(tree, version);
+        public Mono<ObjectNode> convert(ObjectNode tree, GroupVersionResource to) {
+            StoredForm other = type.form().elsewhere();
+            return other == null
+                    ? versions.copied(tree, to.version())
+                    : Mono.fromSupplier(() -> versions.elsewhere(tree, other, to));
         }
 
         @Override
-        public ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource) {
-            return tracking.merge(live, config, version, subresource);
+        public ObjectNode merge(ObjectNode live, ObjectNode config, GroupVersionResource in, Subresource subresource) {
+            StoredForm other = type.form().elsewhere();
+            GroupVersionResource own = target.resource();
+            if (other == null || in.equals(own)) {
+                return tracking.merge(live, config, in.version(), subresource);
+            }
+            ObjectNode merged = tracking.merge(
+                    versions.elsewhere(live, other, own),
+                    versions.elsewhere(config, other, own),
+                    own.version(),
+                    subresource);
+            return versions.elsewhere(merged, other, in);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.orlop.registry.store;
 
 import dev.orlop.codec.Codec;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
@@ -192,6 +193,16 @@ final class Versions {
         }
         store(tree, version);
         return Mono.just(tree);
+    }
+
+    /** A copy of an object's tree as another type has it that serves the same objects, or of one of that type as this has it. */
+    ObjectNode elsewhere(ObjectNode tree, StoredForm other, GroupVersionResource wanted) {
+        boolean back = wanted.group().equals(definition.groupResource().group());
+        ObjectNode copy = tree.deepCopy();
+        (back ? other : form).store(copy);
+        (back ? form : other)
+                .view(copy, new TypeMeta(wanted.apiVersion(), definition.names().kind()));
+        return copy;
     }
 
     /** A copy of an object's tree in another version of the type, where that is no more than its name. */

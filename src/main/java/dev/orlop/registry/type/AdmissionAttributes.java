@@ -51,8 +51,11 @@ public final class AdmissionAttributes {
         }
 
         /** The kind of what is sent: of the object, or of its scale. */
-        public GroupVersionKind kind(String inVersion) {
-            return subresource == Subresource.SCALE ? SCALE : type.kind(inVersion);
+        public GroupVersionKind kind(GroupVersionResource in) {
+            return subresource == Subresource.SCALE
+                    ? SCALE
+                    : new GroupVersionKind(
+                            in.group(), in.version(), type.names().kind());
         }
     }
 
@@ -71,8 +74,8 @@ public final class AdmissionAttributes {
 
     /** What the server does for hooks. */
     public interface Server {
-        /** A tree in another version, a copy. */
-        Mono<ObjectNode> convert(ObjectNode tree, String version);
+        /** A tree in another version, or as another type that serves the same objects has it; a copy. */
+        Mono<ObjectNode> convert(ObjectNode tree, GroupVersionResource to);
 
         /**
          * Brings an object that was changed into shape again, defaults included, in place.
@@ -82,11 +85,11 @@ public final class AdmissionAttributes {
         void shape(ObjectNode changed);
 
         /**
-         * The object with a configuration merged into it, both in that version; a new tree.
+         * The object with a configuration merged into it, both of that resource; a new tree.
          *
          * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type
          */
-        ObjectNode merge(ObjectNode live, ObjectNode config, String version, Subresource subresource);
+        ObjectNode merge(ObjectNode live, ObjectNode config, GroupVersionResource in, Subresource subresource);
 
         /** A namespace as it stands; fails with a {@link dev.orlop.object.StatusException} of 404 if there is none. */
         Mono<KubeObject> namespace(String name);
@@ -131,7 +134,7 @@ public final class AdmissionAttributes {
     }
 
     public GroupVersionKind kind() {
-        return target.kind(target.version());
+        return target.kind(target.resource());
     }
 
     /** Empty for the object itself. */
@@ -193,48 +196,53 @@ public final class AdmissionAttributes {
         return known;
     }
 
-    /** The objects in a version of the type. A scale has one version only. */
-    public Mono<Versioned> in(String version) {
+    /** The objects in a version of the type, or as the other type that serves them has them. A scale has one version only. */
+    public Mono<Versioned> in(GroupVersionResource resource) {
         ObjectNode now = object;
-        if (version.equals(target.version()) || target.subresource() == Subresource.SCALE) {
-            return Mono.just(new Versioned(target.resource(version), target.kind(version), now, oldObject));
+        GroupVersionKind kind = target.kind(resource);
+        if (isAsSent(resource)) {
+            return Mono.just(new Versioned(resource, kind, now, oldObject));
         }
-        return converted(now, version)
+        return converted(now, resource)
                 .zipWith(
-                        converted(oldObject, version),
-                        (one, other) -> new Versioned(
-                                target.resource(version), target.kind(version), one.tree(), other.tree()));
+                        converted(oldObject, resource),
+                        (one, other) -> new Versioned(resource, kind, one.tree(), other.tree()));
+    }
+
+    private boolean isAsSent(GroupVersionResource resource) {
+        return resource.equals(target.resource()) || target.subresource() == Subresource.SCALE;
     }
 
     private record Tree(@Nullable ObjectNode tree) {}
 
-    private Mono<Tree> converted(@Nullable ObjectNode tree, String version) {
+    private Mono<Tree> converted(@Nullable ObjectNode tree, GroupVersionResource resource) {
         return tree == null
                 ? Mono.just(new Tree(null))
-                : server.convert(tree, version).map(Tree::new);
+                : server.convert(tree, resource).map(Tree::new);
     }
 
     /**
      * An object of the type with a configuration merged into it by the type's list and merge keys; a new tree.
      *
-     * @param live in that version
+     * @param live of that resource
      * @throws dev.orlop.apply.UntypedException if the configuration does not fit the type, or names part of what is owned
      *     as a whole
      */
-    public ObjectNode merge(ObjectNode live, ObjectNode config, String version) {
-        return server.merge(live, config, version, target.subresource());
+    public ObjectNode merge(ObjectNode live, ObjectNode config, GroupVersionResource in) {
+        return server.merge(live, config, in, target.subresource());
     }
 
     /**
      * Puts a changed object in place of the present one, and brings it into shape.
      *
-     * @param changed in any version of the type; owned by the attributes from now on
+     * @param changed owned by the attributes from now on
+     * @param resource whose form it has
      */
-    public Mono<Void> mutate(ObjectNode changed, String version) {
-        if (version.equals(target.version()) || target.subresource() == Subresource.SCALE) {
+    public Mono<Void> mutate(ObjectNode changed, GroupVersionResource resource) {
+        if (isAsSent(resource)) {
             return Mono.fromRunnable(() -> put(changed));
         }
-        return server.convert(changed, target.version()).doOnNext(this::put).then();
+        return server.convert(changed, target.resource()).doOnNext(this::put).then();
     }
 
     private void put(ObjectNode changed) {

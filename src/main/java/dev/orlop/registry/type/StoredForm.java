@@ -5,6 +5,7 @@ import dev.orlop.object.FieldSelector.Requirement;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.registry.ResourceDefinition;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,6 +24,11 @@ public interface StoredForm {
     /** Whether the objects are another type's, which this type only shows. */
     default boolean isAlias() {
         return false;
+    }
+
+    /** The form of the other type that serves the same objects, or null. */
+    default @Nullable StoredForm elsewhere() {
+        return null;
     }
 
     /** Makes the stored form of a tree in any version. */

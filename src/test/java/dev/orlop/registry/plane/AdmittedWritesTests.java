@@ -104,7 +104,7 @@ class AdmittedWritesTests {
                         ObjectNode changed = write.object().deepCopy();
                         Trees.objectAt(Metadata.of(changed).node(), "annotations")
                                 .put("seen", "yes");
-                        return write.mutate(changed, match.version());
+                        return write.mutate(changed, match.resource());
                     });
         }
 

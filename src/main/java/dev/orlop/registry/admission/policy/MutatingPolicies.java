@@ -1,5 +1,6 @@
 package dev.orlop.registry.admission.policy;
 
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.registry.admission.Interest;
 import dev.orlop.registry.admission.Reinvocation;
 import dev.orlop.registry.admission.policy.PolicySource.Bound;
@@ -42,8 +43,12 @@ public final class MutatingPolicies extends PolicyPlugin<MutatingPolicy> {
         });
     }
 
-    /** A policy for one binding and parameter, and the version in which it sees the object. */
-    record Invocation(MutatingPolicy policy, PolicyBinding binding, Parameters.Parameter parameter, String version) {}
+    /** A policy for one binding and parameter, and the form in which it sees the object. */
+    record Invocation(
+            MutatingPolicy policy,
+            PolicyBinding binding,
+            Parameters.Parameter parameter,
+            GroupVersionResource resource) {}
 
     private Flux<Invocation> invocations(Bound<MutatingPolicy> bound, AdmissionAttributes write, PolicyMutations run) {
         MutatingPolicy policy = bound.policy();
@@ -55,13 +60,13 @@ public final class MutatingPolicies extends PolicyPlugin<MutatingPolicy> {
                     return Mono.empty();
                 })
                 .flatMapMany(match -> Flux.fromIterable(bound.bindings())
-                        .concatMap(binding -> invocations(policy, binding, match.version(), write, run), 0));
+                        .concatMap(binding -> invocations(policy, binding, match.resource(), write, run), 0));
     }
 
     private Flux<Invocation> invocations(
             MutatingPolicy policy,
             PolicyBinding binding,
-            String version,
+            GroupVersionResource resource,
             AdmissionAttributes write,
             PolicyMutations run) {
         return binding.matches(write)
@@ -73,6 +78,6 @@ public final class MutatingPolicies extends PolicyPlugin<MutatingPolicy> {
                     return Mono.empty();
                 })
                 .flatMapIterable(parameters -> parameters)
-                .map(parameter -> new Invocation(policy, binding, parameter, version));
+                .map(parameter -> new Invocation(policy, binding, parameter, resource));
     }
 }

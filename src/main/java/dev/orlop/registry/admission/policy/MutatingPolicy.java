@@ -1,6 +1,7 @@
 package dev.orlop.registry.admission.policy;
 
 import dev.orlop.apply.UntypedException;
+import dev.orlop.object.GroupVersionResource;
 import dev.orlop.patch.JsonPatch;
 import dev.orlop.patch.PatchException;
 import dev.orlop.registry.type.AdmissionAttributes;
@@ -58,12 +59,16 @@ final class MutatingPolicy extends Policy {
     /**
      * The object after one mutation; null if it stays as it is.
      *
-     * @param object in that version; not written to
+     * @param object of that resource; not written to
      * @throws PolicyException if there is something wrong with the mutation
      */
     @Nullable
     ObjectNode mutate(
-            Mutation mutation, PolicyInput input, ObjectNode object, AdmissionAttributes write, String version) {
+            Mutation mutation,
+            PolicyInput input,
+            ObjectNode object,
+            AdmissionAttributes write,
+            GroupVersionResource resource) {
         try {
             PolicyValue value = value(mutation, input);
             if (mutation.isPatch) {
@@ -72,7 +77,7 @@ final class MutatingPolicy extends Policy {
             ObjectNode configuration = value.configuration();
             configuration.set("apiVersion", object.path("apiVersion"));
             configuration.set("kind", object.path("kind"));
-            return write.merge(object, configuration, version);
+            return write.merge(object, configuration, resource);
         } catch (BudgetException | NoMutationException e) {
             throw new PolicyException(String.valueOf(e.getMessage()));
         } catch (UntypedException e) {

@@ -85,7 +85,7 @@ final class PolicyMutations {
         MutatingPolicy policy = invocation.policy();
         String key = policy.name() + " " + invocation.binding().name() + " "
                 + invocation.parameter().key();
-        return write.in(invocation.version())
+        return write.in(invocation.resource())
                 .flatMap(versioned -> services.evaluate(() ->
                         policy.conditions(services.input(write, versioned, surroundings, invocation.parameter()))))
                 .filter(verdict -> isMet(verdict, invocation))
@@ -119,11 +119,11 @@ final class PolicyMutations {
 
     private Mono<Void> mutate(Mutation mutation, Invocation invocation, Surroundings surroundings) {
         MutatingPolicy policy = invocation.policy();
-        return write.in(invocation.version())
+        return write.in(invocation.resource())
                 .flatMap(versioned ->
                         services.evaluate(() -> new Change(changed(mutation, invocation, surroundings, versioned))))
                 .flatMap(change ->
-                        change.object == null ? Mono.empty() : write.mutate(change.object, invocation.version()))
+                        change.object == null ? Mono.empty() : write.mutate(change.object, invocation.resource()))
                 .onErrorResume(PolicyException.class, failure -> {
                     add(policy, invocation.binding(), String.valueOf(failure.getMessage()), true);
                     return Mono.empty();
@@ -140,7 +140,7 @@ final class PolicyMutations {
                         services.input(write, versioned, surroundings, invocation.parameter()),
                         object,
                         write,
-                        invocation.version());
+                        invocation.resource());
     }
 
     /** Completes, or fails with the answer. */

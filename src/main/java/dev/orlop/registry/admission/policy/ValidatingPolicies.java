@@ -46,7 +46,7 @@ public final class ValidatingPolicies extends PolicyPlugin<ValidatingPolicy> {
                 .match(write)
                 .flatMap(match -> {
                     services.parameters().check(policy.parameterKind());
-                    return write.in(match.version());
+                    return write.in(match.resource());
                 })
                 .onErrorResume(failure -> {
                     denials.unusable(policy, null, failure);
