@@ -1,6 +1,5 @@
 package dev.orlop.storage.embedded;
 
-import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.embedded.disk.Faults;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +47,9 @@ final class Committer {
     private final MpscAtomicArrayQueue<Write> queue;
     private final long maxBytes;
     private final AtomicLong heldBytes = new AtomicLong();
-    private final HighWaterMark mark = new HighWaterMark();
     private final Supplier<Group> groups;
     private final Executor completions;
-    private final LongConsumer published;
+    private final Observer observer;
     private final Duration limit;
     private final List<Writer> writers = List.of(new Writer(1), new Writer(2));
     private final AtomicInteger running = new AtomicInteger(writers.size());
@@ -68,27 +65,35 @@ final class Committer {
     private volatile boolean closing;
     private volatile @Nullable StorageException broken;
 
+    /** Hears of what happens; must return at once. */
+    @FunctionalInterface
+    interface Observer {
+        /** A revision is durable and visible. On the writer's threads. */
+        void published(long revision);
+
+        /** So many writes wait. On the callers' threads. */
+        default void queued(int depth) {}
+
+        /** A commit has failed, and so will all writes from now on. Told once, on a writer's thread. */
+        default void broken() {}
+    }
+
     /**
      * @param groups makes one for each of the writer's threads, closed by it
      * @param completions where callers' signals run; one task a group
-     * @param published told of each new revision on the writer's threads, must return at once
      * @param limit how long a caller waits
      */
-    Committer(Supplier<Group> groups, Tuning tuning, Executor completions, LongConsumer published, Duration limit) {
+    Committer(Supplier<Group> groups, Tuning tuning, Executor completions, Observer observer, Duration limit) {
         this.queue = new MpscAtomicArrayQueue<>(tuning.queueCapacity());
         this.maxBytes = tuning.queueBytes();
         this.groups = groups;
         this.completions = completions;
-        this.published = published;
+        this.observer = observer;
         this.limit = limit;
     }
 
     void start() {
         writers.forEach(writer -> writer.thread.start());
-    }
-
-    HighWaterMark mark() {
-        return mark;
     }
 
     long depth() {
@@ -102,7 +107,7 @@ final class Committer {
             write.withdraw(refusal);
             return;
         }
-        mark.update(queue.size());
+        observer.queued(queue.size());
         wakeDecider();
         if (running.get() == 0) {
             failRest();
@@ -208,7 +213,7 @@ final class Committer {
             } catch (RocksDBException | RuntimeException | Error e) {
                 StorageException reason = Faults.of(e);
                 group.forget();
-                broken = reason;
+                breakDown(reason);
                 writes.forEach(write -> write.fail(reason));
             } finally {
                 committing = false;
@@ -216,7 +221,7 @@ final class Committer {
             }
             try {
                 if (revision != 0) {
-                    published.accept(revision);
+                    observer.published(revision);
                 }
             } finally {
                 Queue<Write> done = writes;
@@ -300,6 +305,15 @@ final class Committer {
             if (write.isOverdue(now, limit.toNanos())) {
                 answer(write, action);
             }
+        }
+    }
+
+    /** One thread commits at a time. */
+    private void breakDown(StorageException reason) {
+        boolean first = broken == null;
+        broken = reason;
+        if (first) {
+            observer.broken();
         }
     }
 

@@ -12,10 +12,9 @@ import dev.orlop.storage.embedded.disk.Encoding;
 import dev.orlop.storage.embedded.disk.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,20 +30,19 @@ import reactor.core.publisher.MonoSink;
 public final class EmbeddedBackend implements Backend, OnlineBackup {
     private static final Capabilities CAPABILITIES = new Capabilities(true, true, false);
 
-    private final Engine engine;
+    private final Engines engines;
     private final @Nullable Path backups;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * @param backups the directory that backups go to; null: they are refused
      */
-    EmbeddedBackend(Engine engine, @Nullable Path backups) {
-        this.engine = engine;
+    EmbeddedBackend(Engines engines, @Nullable Path backups) {
+        this.engines = engines;
         this.backups = backups;
     }
 
     Engine engine() {
-        return engine;
+        return engines.get();
     }
 
     @Override
@@ -54,7 +52,7 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
 
     @Override
     public Mono<GetResult> get(String key, long revision) {
-        return read(() -> {
+        return read(engine -> {
             byte[] bytes = Encoding.utf8(key);
             try (View view = View.open(engine.database())) {
                 View.Version found = view.at(bytes, engine.readable(view, revision));
@@ -66,7 +64,7 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
 
     @Override
     public Mono<RangeResult> range(RangeQuery query) {
-        return read(() -> {
+        return read(engine -> {
             try (View view = View.open(engine.database())) {
                 return engine.ranges().read(view, query, engine.readable(view, query.revision()));
             }
@@ -75,7 +73,7 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
 
     @Override
     public Mono<ExpiringRange> rangeWithExpiries(RangeQuery query) {
-        return read(() -> {
+        return read(engine -> {
             try (View view = View.open(engine.database())) {
                 RangeResult range = engine.ranges().read(view, query, engine.readable(view, query.revision()));
                 return new ExpiringRange(range, engine.expiries().remaining(view, range.entries(), engine.now()));
@@ -85,7 +83,7 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
 
     @Override
     public Mono<Long> count(String prefix) {
-        return read(() -> {
+        return read(engine -> {
             try (View view = View.open(engine.database())) {
                 return engine.ranges().count(view, prefix, Backend.prefixEnd(prefix), view.revision());
             }
@@ -107,19 +105,19 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super BackendEvent> subscriber) {
-                engine.watches().open(query, subscriber);
+                engine().watches().open(query, subscriber);
             }
         };
     }
 
     @Override
     public Mono<Long> currentRevision() {
-        return Mono.fromCallable(() -> engine.recent().current());
+        return Mono.fromCallable(() -> engine().recent().current());
     }
 
     @Override
     public Mono<Void> compact(long revision) {
-        return read(() -> {
+        return read(engine -> {
                     engine.compact(revision);
                     return revision;
                 })
@@ -128,36 +126,34 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
 
     @Override
     public long compactRevision() {
-        return engine.compacted();
+        return engine().compacted();
     }
 
     @Override
     public Mono<Void> requestProgress(String prefix) {
-        return Mono.fromRunnable(() -> engine.watches().askProgress());
+        return Mono.fromRunnable(() -> engine().watches().askProgress());
     }
 
     @Override
     public Mono<Void> healthy() {
-        return answers(engine.timeouts().health());
+        return answers(engine().timeouts().health());
     }
 
     @Override
     public Mono<Void> ready() {
-        return answers(engine.timeouts().ready());
+        return answers(engine().timeouts().ready());
     }
 
     private Mono<Void> answers(Duration limit) {
-        return Mono.<WriteResult>create(sink -> engine.committer().submit(Write.probe(sink)))
-                .flatMap(answered -> Mono.justOrEmpty(engine.failure()).flatMap(Mono::<WriteResult>error))
+        return Mono.<WriteResult>create(sink -> engine().committer().submit(Write.probe(sink)))
+                .flatMap(answered -> Mono.justOrEmpty(engine().failure()).flatMap(Mono::<WriteResult>error))
                 .timeout(limit, Mono.error(() -> Faults.slow(limit)))
                 .then();
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            engine.close();
-        }
+        engines.close();
     }
 
     @Override
@@ -179,19 +175,27 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
      * @throws InvalidStorageConfigException if the target cannot be made
      */
     Mono<Void> checkpoint(Path target) {
+        Engine engine = engine();
         return Mono.<Void>fromRunnable(() -> EmbeddedBackup.checkpoint(engine.database(), target))
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling());
     }
 
     private Mono<WriteResult> write(Function<MonoSink<WriteResult>, Write> request) {
-        return Mono.create(sink -> engine.committer().submit(request.apply(sink)));
+        return Mono.create(sink -> engine().committer().submit(request.apply(sink)));
     }
 
-    private <T> Mono<T> read(Callable<T> work) {
-        return Mono.fromCallable(work)
+    /** What is done on a reader's thread, by one engine. */
+    @FunctionalInterface
+    private interface Read<T> {
+        T of(Engine engine) throws RocksDBException;
+    }
+
+    private <T> Mono<T> read(Read<T> work) {
+        Engine engine = engine();
+        return Mono.fromCallable(() -> work.of(engine))
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling())
-                .onErrorMap(e -> closed.get() ? Faults.whileClosing(e) : Faults.of(e));
+                .onErrorMap(e -> engine.isClosed() ? Faults.whileClosing(e) : Faults.of(e));
     }
 }

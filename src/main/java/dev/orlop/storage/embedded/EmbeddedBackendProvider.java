@@ -1,5 +1,6 @@
 package dev.orlop.storage.embedded;
 
+import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.BackendProvider;
@@ -64,24 +65,28 @@ public final class EmbeddedBackendProvider implements BackendProvider {
         }
         EmbeddedSettings settings = of(config);
         DirectoryLock lock = DirectoryLock.acquire(settings.directory());
+        Engines.Opener opener = (mark, broken) -> {
+            Database database = StoreFiles.open(lock, settings.directory(), tuning.fileEvents());
+            return engine(database, config, settings, tuning, mark, broken);
+        };
         try {
-            return open(lock, config, settings, listener, tuning);
+            Engines engines = new Engines(lock, settings.directory(), tuning.reopenPause(), opener, listener);
+            return new EmbeddedBackend(engines, settings.backupDirectory());
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static EmbeddedBackend open(
-            DirectoryLock lock,
+    private static Engine engine(
+            Database database,
             StorageConfig config,
             EmbeddedSettings settings,
-            BackendListener listener,
-            Tuning tuning) {
-        Database database = StoreFiles.open(lock, settings.directory(), tuning.fileEvents());
+            Tuning tuning,
+            HighWaterMark mark,
+            Runnable broken) {
         try {
-            Engine engine = new Engine(lock, database, config, settings, tuning, listener);
-            return new EmbeddedBackend(engine, settings.backupDirectory());
+            return new Engine(database, config, settings, tuning, mark, broken);
         } catch (RocksDBException e) {
             database.close();
             throw Faults.of(e);

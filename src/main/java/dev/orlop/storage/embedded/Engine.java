@@ -1,13 +1,11 @@
 package dev.orlop.storage.embedded;
 
+import dev.orlop.storage.HighWaterMark;
 import dev.orlop.storage.StorageException;
-import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.embedded.disk.Database;
-import dev.orlop.storage.embedded.disk.DirectoryLock;
 import dev.orlop.storage.embedded.disk.Faults;
-import dev.orlop.storage.embedded.disk.Measures;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,6 @@ final class Engine implements AutoCloseable {
     private static final long LONGEST_PATIENCE_MILLIS = 1000;
 
     private final Database database;
-    private final DirectoryLock lock;
     private final RecentChanges recent;
     private final Ranges ranges = new Ranges();
     private final Committer committer;
@@ -32,16 +29,21 @@ final class Engine implements AutoCloseable {
     private final Keeper keeper;
     private final Disposable patience;
     private final InstantSource clock;
+    private volatile boolean closed;
 
+    /**
+     * @param database closed by {@link #close}
+     * @param mark of the queue of writes
+     * @param broken run once when a commit has failed
+     */
     Engine(
-            DirectoryLock lock,
             Database database,
             StorageConfig config,
             EmbeddedSettings settings,
             Tuning tuning,
-            BackendListener listener)
+            HighWaterMark mark,
+            Runnable broken)
             throws RocksDBException {
-        this.lock = lock;
         this.database = database;
         this.timeouts = config.timeouts();
         this.compactor = new Compactor(database, tuning, config.historyWindow());
@@ -54,13 +56,26 @@ final class Engine implements AutoCloseable {
                 () -> new Group(database, database::commit, recent, space, tuning),
                 tuning,
                 pools.signals(),
-                revision -> watches.published(),
+                new Committer.Observer() {
+                    @Override
+                    public void published(long revision) {
+                        watches.published();
+                    }
+
+                    @Override
+                    public void queued(int depth) {
+                        mark.update(depth);
+                    }
+
+                    @Override
+                    public void broken() {
+                        broken.run();
+                    }
+                },
                 timeouts.request());
-        listener.queueOpened("commit", committer.mark(), committer::depth);
         this.expiries = new Expiries(database);
         this.keeper = new Keeper(committer, compactor, expiries, recent, tuning);
         this.clock = tuning.clock();
-        new Measures(database, settings.directory()).open(listener);
         committer.start();
         this.patience = startPatience();
         keeper.start(config.compactionInterval(), watches::askProgress);
@@ -147,14 +162,22 @@ final class Engine implements AutoCloseable {
         return asked;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** A second call does nothing; one thread at a time. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         keeper.close();
         committer.close();
         patience.dispose();
         watches.close(null);
         database.close();
         pools.close();
-        lock.close();
     }
 }

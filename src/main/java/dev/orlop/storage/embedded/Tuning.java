@@ -17,6 +17,7 @@ import org.rocksdb.AbstractEventListener;
  * @param recentBytes how many bytes those hold, roughly
  * @param progressInterval how often a quiet watch hears of progress
  * @param tick how often expiries and marks are looked after
+ * @param reopenPause between a failed commit and a try to open the store again
  * @param fileEvents are told of each write to a file and of each sync
  */
 record Tuning(
@@ -29,6 +30,7 @@ record Tuning(
         long recentBytes,
         Duration progressInterval,
         Duration tick,
+        Duration reopenPause,
         List<AbstractEventListener> fileEvents) {
     static final Tuning DEFAULT = new Tuning(
             InstantSource.system(),
@@ -40,6 +42,7 @@ record Tuning(
             64L << 20,
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
+            Duration.ofSeconds(1),
             List.of());
 
     /** Asks how many bytes can still be written below a directory. */

@@ -181,6 +181,7 @@ final class EmbeddedStore implements AutoCloseable {
                     16 << 20,
                     progressInterval,
                     Duration.ofMillis(10),
+                    Duration.ofMillis(10),
                     fileEvents);
         }
     }

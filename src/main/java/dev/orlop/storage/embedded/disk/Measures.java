@@ -6,17 +6,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
 /** Reads the figures of RocksDB that an operator wants to know. A closed store measures nothing: 0. */
 public final class Measures {
-    private final Database database;
+    private final Supplier<Database> databases;
     private final Path directory;
 
-    public Measures(Database database, Path directory) {
-        this.database = database;
+    /**
+     * @param databases gives the one that is open now, or was the last
+     */
+    public Measures(Supplier<Database> databases, Path directory) {
+        this.databases = databases;
         this.directory = directory;
     }
 
@@ -54,29 +57,31 @@ public final class Measures {
         listener.gaugeOpened(
                 name,
                 description,
-                () -> measure(() -> database.rocks().getAggregatedLongProperty("rocksdb." + property)));
+                () -> measure(database -> database.rocks().getAggregatedLongProperty("rocksdb." + property)));
     }
 
     /** A property that all column families share. */
     private void one(BackendListener listener, String name, String description, String property) {
-        ColumnFamilyHandle any = database.data();
         listener.gaugeOpened(
-                name, description, () -> measure(() -> database.rocks().getLongProperty(any, "rocksdb." + property)));
+                name,
+                description,
+                () -> measure(database -> database.rocks().getLongProperty(database.data(), "rocksdb." + property)));
     }
 
     @FunctionalInterface
     private interface Property {
-        long read() throws RocksDBException;
+        long of(Database database) throws RocksDBException;
     }
 
     private long measure(Property property) {
+        Database database = databases.get();
         try {
             database.enter();
         } catch (StorageException closed) {
             return 0;
         }
         try {
-            return property.read();
+            return property.of(database);
         } catch (RocksDBException e) {
             throw Faults.of(e);
         } finally {

@@ -2,12 +2,17 @@ package dev.orlop.storage.embedded.disk;
 
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.rocksdb.AbstractEventListener;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes and opens the files of a store, in a directory that is locked. */
 public final class StoreFiles {
@@ -16,6 +21,11 @@ public final class StoreFiles {
     private static final long FIRST_REVISION = 1;
     /** Stands in a directory until the store there is made. */
     private static final String CREATING = "orlop.creating";
+    /** Stands in a directory while it is found out whether the disk takes writes. */
+    private static final String PROBE = "orlop.probe";
+
+    private static final int PROBE_BYTES = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
 
     private StoreFiles() {}
 
@@ -38,6 +48,32 @@ public final class StoreFiles {
             return isFresh(lock, directory) ? create(directory, fileEvents) : openExisting(directory, fileEvents);
         } catch (RocksDBException | IOException e) {
             throw unreadable(directory, e);
+        }
+    }
+
+    /** Whether a file can be written there, and synced, that is larger than what most commits need. */
+    public static boolean takesWrites(Path directory) {
+        Path probe = directory.resolve(PROBE);
+        try (FileChannel channel = FileChannel.open(
+                probe, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(PROBE_BYTES);
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            return false;
+        } finally {
+            delete(probe);
+        }
+        return true;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("A file stays", e);
         }
     }
 
