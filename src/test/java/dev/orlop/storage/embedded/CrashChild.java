@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that {@link EmbeddedCrashIT} kills: writes from many threads, without end, and says on its standard output
- * what was acknowledged, one unbuffered line each.
+ * The process that {@link EmbeddedCrashIT} kills: writes to some stores from many threads, without end, and says on its
+ * standard output what was acknowledged, one unbuffered line each.
  */
 final class CrashChild {
     static final int KEYS = 24;
@@ -39,13 +39,21 @@ final class CrashChild {
         this.acknowledged = acknowledged;
     }
 
-    /** Arguments: the directory, a seed, a revision up to which history may be compacted. */
-    public static void main(String[] arguments) throws IOException {
-        EmbeddedStore store = EmbeddedStore.open(Path.of(arguments[0]));
+    /**
+     * Arguments: a seed, and for each store its directory and a revision up to which its history may be compacted. A line
+     * begins with the number of its store.
+     */
+    public static void main(String[] arguments) {
+        SplittableRandom seeds = new SplittableRandom(Long.parseLong(arguments[0]));
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        Acknowledged print = line -> out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        print.say("READY");
-        write(store, Long.parseLong(arguments[1]), Long.parseLong(arguments[2]), print, () -> true);
+        for (int i = 1; i < arguments.length; i += 2) {
+            int number = i / 2;
+            Path directory = Path.of(arguments[i]);
+            long expendable = Long.parseLong(arguments[i + 1]);
+            long seed = seeds.nextLong();
+            Acknowledged print = line -> out.write((number + " " + line + "\n").getBytes(StandardCharsets.UTF_8));
+            Thread.ofPlatform().start(() -> write(EmbeddedStore.open(directory), seed, expendable, print, () -> true));
+        }
     }
 
     /**

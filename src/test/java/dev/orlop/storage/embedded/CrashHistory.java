@@ -21,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  * store; each time the old part must be told again as it was.
  */
 final class CrashHistory {
-    /** The events of the revisions from 2 on. */
+    /** The events after {@link #dropped}: what was compacted is never asked for again. */
     private final List<String> events = new ArrayList<>();
+
+    private long dropped = 1;
 
     private final Map<String, KeyValue> state = new HashMap<>();
     private long compacted;
 
     /** The newest revision ever seen. */
     long revision() {
-        return events.size() + 1L;
+        return dropped + events.size();
     }
 
     /**
@@ -56,9 +58,17 @@ final class CrashHistory {
                 .orElse(0);
         assertThat(now).isGreaterThanOrEqualTo(Math.max(compacted, promised));
         compacted = now;
+        forget(now);
         if (now > 1) {
             assertThatThrownBy(() -> store.watch("/registry/", now - 1).blockFirst(PATIENCE))
                     .isInstanceOf(StorageException.Expired.class);
+        }
+    }
+
+    private void forget(long revision) {
+        if (revision > dropped) {
+            events.subList(0, (int) (revision - dropped)).clear();
+            dropped = revision;
         }
     }
 
@@ -74,7 +84,7 @@ final class CrashHistory {
             revision++;
             assertThat(event.revision()).as("consecutive revisions").isEqualTo(revision);
             if (revision <= revision()) {
-                assertThat(EmbeddedStore.text(event)).isEqualTo(events.get((int) revision - 2));
+                assertThat(EmbeddedStore.text(event)).isEqualTo(event(revision));
             } else {
                 learn(event);
             }
@@ -115,17 +125,17 @@ final class CrashHistory {
     private void checkAcknowledged(String line) {
         String[] parts = line.split(" ", -1);
         if (parts[0].equals("PUT")) {
-            assertThat(event(parts[1])).startsWith("+" + parts[2] + "=" + parts[2] + " ");
-            assertThat(event(parts[1]).split(" ", -1)[2]).isEqualTo(parts[3]);
+            String event = event(Long.parseLong(parts[1]));
+            assertThat(event).startsWith("+" + parts[2] + "=" + parts[2] + " ");
+            assertThat(event.split(" ", -1)[2]).isEqualTo(parts[3]);
         } else if (parts[0].equals("DELETED")) {
-            assertThat(event(parts[1])).startsWith("-" + parts[2] + "(");
+            assertThat(event(Long.parseLong(parts[1]))).startsWith("-" + parts[2] + "(");
         }
     }
 
-    private String event(String revision) {
-        int index = Integer.parseInt(revision) - 2;
-        assertThat(index).as("acknowledged revision %s is there", revision).isLessThan(events.size());
-        return events.get(index);
+    private String event(long revision) {
+        assertThat(revision).as("revision %s is there", revision).isBetween(dropped + 1, revision());
+        return events.get((int) (revision - dropped - 1));
     }
 
     private void checkState(EmbeddedStore store, long current) {
