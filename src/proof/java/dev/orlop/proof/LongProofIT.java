@@ -31,6 +31,7 @@ class LongProofIT {
     private static final long SEED = Long.getLong("orlop.proof.seed", System.nanoTime());
     private static final Duration ROUND = Duration.ofSeconds(12);
     private static final int ROUNDS = 8;
+    private static final String NAMES = System.getProperty("orlop.proof.faults", ".*");
     private static final List<Engine> ENGINES = List.of(Engine.values());
     private static final Path RESULTS = Path.of("target", "proof");
 
@@ -60,7 +61,7 @@ class LongProofIT {
         int before = violations.size();
         try (Deployment deployment = Deployment.start(setup, directory)) {
             Round round = new Round(deployment, new SplittableRandom(seed), directory);
-            List<Fault> faults = scenario == null ? deployment.faults() : scenario.faults(deployment);
+            List<Fault> faults = scenario == null ? deployment.faults(NAMES) : scenario.faults(deployment);
             for (int i = 0; i < most && System.nanoTime() < end && violations.size() == before; i++) {
                 Round.Outcome outcome = round.run(ROUND, faults);
                 deployment.restart();

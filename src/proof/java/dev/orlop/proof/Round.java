@@ -126,15 +126,19 @@ final class Round {
         }
     }
 
-    /** Faults one after another, each after some time of health. */
+    /** Faults one after another, each after some time of health, and none again before all others. */
     private List<String> strike(Duration time, List<Fault> faults) throws InterruptedException {
         List<String> struck = new ArrayList<>();
         long end = System.nanoTime() + time.toNanos();
         healthyNanos = 0;
         stayHealthy(time);
+        List<Fault> rest = new ArrayList<>();
         while (System.nanoTime() < end) {
-            if (!faults.isEmpty()) {
-                Fault fault = faults.get(random.nextInt(faults.size()));
+            if (rest.isEmpty()) {
+                rest.addAll(faults);
+            }
+            if (!rest.isEmpty()) {
+                Fault fault = rest.remove(random.nextInt(rest.size()));
                 struck.add(fault.name());
                 fault.strike().run();
                 LockSupport.parkNanos(part(time));

@@ -33,12 +33,14 @@ record Scenario(String name, Setup setup, String faults) {
             new Scenario(
                     "going back in time after a restart (kubernetes 59848)",
                     new Setup(Engine.EMBEDDED, 1, true, 100),
-                    "SIGKILL of server.*|SIGTERM of server.*"));
+                    "SIGKILL of server.*|SIGTERM of server.*"),
+            new Scenario(
+                    "no writes ever again after one that the disk refused (ours, in November 2026)",
+                    new Setup(Engine.EMBEDDED, 1, true, 100),
+                    "files that cannot grow"));
 
     /** The faults of a deployment that belong to it. */
     List<Fault> faults(Deployment deployment) {
-        return deployment.faults().stream()
-                .filter(fault -> fault.name().matches(faults))
-                .toList();
+        return deployment.faults(faults);
     }
 }

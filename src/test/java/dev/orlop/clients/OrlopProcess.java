@@ -25,18 +25,21 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class OrlopProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final String HEAP = "512m";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path directory;
     private final Map<String, String> settings;
+    private final List<String> options;
     private final int apiPort = freePort();
     private final int managementPort = freePort();
     private Process process;
 
-    private OrlopProcess(Path directory, Map<String, String> settings) {
+    private OrlopProcess(Path directory, Map<String, String> settings, List<String> options) {
         this.directory = directory;
         this.settings = settings;
-        this.process = launch();
+        this.options = options;
+        this.process = launch(HEAP);
     }
 
     /**
@@ -46,14 +49,23 @@ public final class OrlopProcess implements AutoCloseable {
      * @param settings environment variables, such as {@code ORLOP_STORAGE_TYPE}
      */
     public static OrlopProcess start(Path directory, Map<String, String> settings) {
-        OrlopProcess server = new OrlopProcess(directory, settings);
+        return start(directory, settings, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param options of its JVM, beside the usual ones
+     */
+    public static OrlopProcess start(Path directory, Map<String, String> settings, List<String> options) {
+        OrlopProcess server = new OrlopProcess(directory, settings, options);
         server.awaitReady();
         return server;
     }
 
     /** Starts a server that is to give up by itself, and waits until it has. */
     static OrlopProcess startInVain(Path directory, Map<String, String> settings) throws InterruptedException {
-        OrlopProcess server = new OrlopProcess(directory, settings);
+        OrlopProcess server = new OrlopProcess(directory, settings, List.of());
         if (!server.process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             server.kill();
             throw new AssertionError("the server has not given up:\n" + server.logged());
@@ -74,15 +86,16 @@ public final class OrlopProcess implements AutoCloseable {
         }
     }
 
-    private Process launch() {
+    private Process launch(String heap) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-XX:TieredStopAtLevel=1",
                 "@" + Path.of("src", "main", "jvm", "orlop.options").toAbsolutePath(),
                 "-cp",
-                System.getProperty("java.class.path"),
-                "dev.orlop.boot.OrlopApplication"));
+                System.getProperty("java.class.path")));
+        command.addAll(options);
+        command.add("dev.orlop.boot.OrlopApplication");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -143,8 +156,53 @@ public final class OrlopProcess implements AutoCloseable {
 
     /** Starts it again, after it was killed or stopped, on the same ports and data. */
     public void restart() {
-        process = launch();
+        launchAgain();
         awaitReady();
+    }
+
+    /** Starts it again, whether or not it will ever be ready. */
+    public void launchAgain() {
+        process = launch(HEAP);
+    }
+
+    /**
+     * Starts it again with another heap, and waits until it is ready or has failed to be.
+     *
+     * @param heap its size as {@code -Xmx} takes it
+     */
+    public void restart(String heap, Duration patience) {
+        process = launch(heap);
+        try {
+            Awaitility.await()
+                    .atMost(patience)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> !process.isAlive() || isReady());
+        } catch (ConditionTimeoutException e) {
+            // It may be so short of memory that it never will.
+        }
+    }
+
+    /** Waits until it is ready, and starts it again if it has ended meanwhile. */
+    public void recover() {
+        if (process.isAlive()) {
+            awaitReady();
+        } else {
+            restart();
+        }
+    }
+
+    /** Lets no file of the process grow beyond a size in bytes: a write that would fails, in part or as a whole. */
+    public void limitFiles(long bytes) {
+        prlimit(Long.toString(bytes));
+    }
+
+    /** Ends {@link #limitFiles}. */
+    public void liftFileLimit() {
+        prlimit("unlimited");
+    }
+
+    private void prlimit(String bytes) {
+        requireOk(Shell.run("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes + ":"));
     }
 
     /** Ends it as a crash would: SIGKILL. */
@@ -167,7 +225,10 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        Shell.Result result = Shell.run("kill", "-" + signal, Long.toString(pid()));
+        requireOk(Shell.run("kill", "-" + signal, Long.toString(pid())));
+    }
+
+    private static void requireOk(Shell.Result result) {
         if (!result.ok()) {
             throw new IllegalStateException(result.output());
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,17 @@ import java.util.Map;
 
 /** Running servers on a running store. */
 public final class Deployment implements AutoCloseable {
+    /** Enough to begin with, and not to serve all clients. */
+    private static final String LOW_HEAP = "34m";
+
+    /** Longer than any history window, interval or age that a server knows. */
+    private static final Duration JUMP = Duration.ofDays(2);
+
+    private static final Duration LOW_HEAP_START = Duration.ofSeconds(30);
+
     private final Store store;
     private final List<OrlopProcess> servers = new ArrayList<>();
+    private final List<WallClock> clocks = new ArrayList<>();
 
     private Deployment(Store store) {
         this.store = store;
@@ -26,7 +36,10 @@ public final class Deployment implements AutoCloseable {
         try {
             for (int i = 0; i < setup.servers(); i++) {
                 Path home = Files.createDirectories(directory.resolve("server" + i));
-                deployment.servers.add(OrlopProcess.start(home, deployment.settings(setup, i)));
+                WallClock clock = WallClock.in(home);
+                deployment.clocks.add(clock);
+                deployment.servers.add(
+                        OrlopProcess.start(home, deployment.settings(setup, i), List.of(clock.option())));
             }
             return deployment;
         } catch (IOException e) {
@@ -40,7 +53,7 @@ public final class Deployment implements AutoCloseable {
 
     private static Store store(Setup setup, Path directory) {
         return switch (setup.engine()) {
-            case EMBEDDED -> new EmbeddedStores(directory.resolve("store"));
+            case EMBEDDED -> new EmbeddedStores(directory);
             case ETCD3 -> new Etcd3Stores(1, setup.servers());
             case ETCD3_CLUSTER -> new Etcd3Stores(3, setup.servers());
             case ETCD2 -> new Etcd2Stores(setup.servers());
@@ -70,7 +83,7 @@ public final class Deployment implements AutoCloseable {
 
     /** All that may go wrong here. */
     public List<Fault> faults() {
-        List<Fault> faults = new ArrayList<>(store.faults());
+        List<Fault> faults = new ArrayList<>(store.faults(servers));
         for (OrlopProcess server : servers) {
             int number = servers.indexOf(server);
             faults.add(new Fault("SIGKILL of server " + number, server::kill, server::restart));
@@ -82,8 +95,30 @@ public final class Deployment implements AutoCloseable {
                     },
                     server::restart));
             faults.add(new Fault("SIGSTOP of server " + number, server::pause, server::resume));
+            WallClock clock = clocks.get(number);
+            faults.add(jump("clock ahead of server " + number, clock, JUMP));
+            faults.add(jump("clock behind of server " + number, clock, JUMP.negated()));
+            faults.add(new Fault(
+                    "low memory of server " + number,
+                    () -> {
+                        server.kill();
+                        server.restart(LOW_HEAP, LOW_HEAP_START);
+                    },
+                    () -> {
+                        server.kill();
+                        server.restart();
+                    }));
         }
         return faults;
+    }
+
+    private static Fault jump(String name, WallClock clock, Duration ahead) {
+        return new Fault(name, () -> clock.set(ahead), () -> clock.set(Duration.ZERO));
+    }
+
+    /** Those whose names match a regular expression. */
+    public List<Fault> faults(String names) {
+        return faults().stream().filter(fault -> fault.name().matches(names)).toList();
     }
 
     /** What has happened in the store; servers are down meanwhile where it cannot be read else. */

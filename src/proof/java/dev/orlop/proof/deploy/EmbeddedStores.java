@@ -1,29 +1,85 @@
 package dev.orlop.proof.deploy;
 
+import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
 import dev.orlop.storage.embedded.EmbeddedJournal;
+import dev.orlop.support.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The embedded engine: one server, its directory, and the log in it, which is read while the server is down. */
+/**
+ * The embedded engine: one server, its directory, and the log in it, which is read while the server is down. The directory
+ * is on a disk of its own where that can be had.
+ */
 final class EmbeddedStores implements Store {
+    private final @Nullable Disk disk;
     private final Path directory;
 
-    EmbeddedStores(Path directory) {
-        this.directory = directory;
+    EmbeddedStores(Path home) {
+        disk = Disk.make(home);
+        directory = disk == null ? home.resolve("store") : disk.directory();
     }
 
     @Override
     public Map<String, String> settings(int server) {
         return Map.of(
-                "ORLOP_STORAGE_EMBEDDED_DIRECTORY", directory.toString(), "ORLOP_STORAGE_COMPACTIONINTERVAL", "0");
+                "ORLOP_STORAGE_EMBEDDED_DIRECTORY", directory.toString(),
+                // So that the disk can be full, and not only low.
+                "ORLOP_STORAGE_EMBEDDED_MINIMUMFREESPACE", "0",
+                "ORLOP_STORAGE_COMPACTIONINTERVAL", "0");
     }
 
     @Override
-    public List<Fault> faults() {
-        return List.of();
+    public List<Fault> faults(List<OrlopProcess> servers) {
+        OrlopProcess server = servers.getFirst();
+        List<Fault> faults = new ArrayList<>();
+        if (Shell.onPath("prlimit") != null) {
+            faults.add(new Fault("files that cannot grow", () -> server.limitFiles(largestFile()), () -> {
+                server.liftFileLimit();
+                server.recover();
+            }));
+        }
+        Disk own = disk;
+        if (own != null) {
+            faults.add(new Fault(
+                    "full disk",
+                    () -> {
+                        own.fill();
+                        server.kill();
+                        server.launchAgain();
+                    },
+                    () -> {
+                        own.empty();
+                        server.recover();
+                    }));
+            faults.add(new Fault("slow disk", own::slowDown, own::speedUp));
+            faults.add(new Fault(
+                    "loss of power",
+                    () -> {
+                        own.losePower();
+                        server.kill();
+                    },
+                    () -> {
+                        own.regainPower();
+                        server.restart();
+                    }));
+        }
+        return faults;
+    }
+
+    private long largestFile() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).max().orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -52,5 +108,9 @@ final class EmbeddedStores implements Store {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (disk != null) {
+            disk.close();
+        }
+    }
 }

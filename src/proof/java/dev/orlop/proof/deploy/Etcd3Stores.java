@@ -2,6 +2,7 @@ package dev.orlop.proof.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,15 +42,24 @@ final class Etcd3Stores extends EtcdStores {
     }
 
     @Override
-    public List<Fault> faults() {
-        List<Fault> faults = new ArrayList<>(super.faults());
+    public List<Fault> faults(List<OrlopProcess> servers) {
+        List<Fault> faults = new ArrayList<>(super.faults(servers));
         faults.add(new Fault("compaction behind our back", this::compact, Fault.NOTHING));
+        faults.add(new Fault("full disk of etcd", () -> alarm("ACTIVATE"), () -> alarm("DEACTIVATE")));
         return faults;
     }
 
     @Override
     public boolean mayExpire() {
         return compacted;
+    }
+
+    /** With the alarm that a full disk raises etcd refuses all puts. */
+    private void alarm(String action) throws InterruptedException {
+        String body = "{\"action\":\"" + action + "\",\"alarm\":\"NOSPACE\"}";
+        while (post("/v3/maintenance/alarm", body) == null) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
     }
 
     /** Of what the journal has, so that nothing is lost to it. */

@@ -1,5 +1,6 @@
 package dev.orlop.proof.deploy;
 
+import dev.orlop.clients.OrlopProcess;
 import dev.orlop.support.etcd.EtcdCluster;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
@@ -61,7 +62,7 @@ abstract class EtcdStores implements Store {
     }
 
     @Override
-    public List<Fault> faults() {
+    public List<Fault> faults(List<OrlopProcess> servers) {
         List<Fault> faults = new ArrayList<>();
         for (EtcdServer member : members) {
             int number = members.indexOf(member);

@@ -1,5 +1,6 @@
 package dev.orlop.proof.deploy;
 
+import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,12 @@ public interface Store extends AutoCloseable {
     /** Environment of a server that is to use it. */
     Map<String, String> settings(int server);
 
-    /** Faults of the store itself, and of the way to it. */
-    List<Fault> faults();
+    /**
+     * Faults of the store itself, and of the way to it.
+     *
+     * @param servers those that use it
+     */
+    List<Fault> faults(List<OrlopProcess> servers);
 
     /** Reads on in the store's own history, where that may be forgotten; called all the time, by one thread at a time. */
     void record() throws InterruptedException;
