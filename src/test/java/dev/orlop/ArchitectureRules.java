@@ -38,8 +38,6 @@ final class ArchitectureRules {
     private static final List<String> ENGINES =
             List.of("storage.embedded", "storage.etcd2", "storage.etcd3", "storage.memory");
 
-    private static final String[] GRPC_AND_JETCD = {"io.grpc..", "io.etcd..", "io.vertx.."};
-
     /** An engine describes its settings as properties of Spring: annotations that nothing reads at run time but boot. */
     private static final DescribedPredicate<JavaClass> PROPERTIES =
             resideInAnyPackage("org.springframework.boot.context.properties..", "org.springframework.util.unit..");
@@ -59,11 +57,18 @@ final class ArchitectureRules {
         rules.put("web and Storage", webLeavesStorageToRegistry());
         rules.put("spring", springOnlyAtTheEdge());
         rules.put("spring in etcd2", onlyWebClientInEtcd2());
-        rules.put("grpc and jetcd", onlyIn("storage.etcd3", "a client library is one engine's own", GRPC_AND_JETCD));
-        rules.put("rocksdb", onlyIn("storage.embedded", "a client library is one engine's own", "org.rocksdb.."));
+        String ownLibrary = "a client library is one engine's own";
+        rules.put("jetcd", onlyIn(List.of("storage.etcd3"), ownLibrary, "io.etcd..", "io.vertx.."));
+        rules.put(
+                "grpc",
+                onlyIn(
+                        List.of("storage.etcd3", "value.kms"),
+                        "etcd and plugins are spoken to in one place",
+                        "io.grpc.."));
+        rules.put("rocksdb", onlyIn(List.of("storage.embedded"), ownLibrary, "org.rocksdb.."));
         rules.put(
                 "micrometer",
-                onlyIn("boot", "others expose listener interfaces, which boot meters", "io.micrometer.."));
+                onlyIn(List.of("boot"), "others expose listener interfaces, which boot meters", "io.micrometer.."));
         for (String engine : ENGINES) {
             rules.put("isolation of " + engine, engineIsAlone(engine));
         }
@@ -141,12 +146,12 @@ final class ArchitectureRules {
                 .because("of Spring, etcd2 uses WebClient and the types that it speaks in, no wiring");
     }
 
-    private ArchRule onlyIn(String home, String reason, String... libraries) {
+    private ArchRule onlyIn(List<String> homes, String reason, String... libraries) {
         return noClasses()
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .resideOutsideOfPackage(below(home))
+                .resideOutsideOfPackages(homes.stream().map(this::below).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(libraries)

@@ -28,6 +28,7 @@ final class Arrows {
         add("object");
         add("tree", "object");
         add("value", "object");
+        add("value.kms", "value");
         add("codec", "tree", "object");
         add("schema.format");
         add("schema", "schema.format", "tree", "object");

@@ -112,16 +112,18 @@ class EdgeConfiguration {
 
     /** Liveness asks nothing of the store: a restart would not bring it back. */
     @Bean
-    HealthChecks healthChecks(StorageFactory storages, ControlPlaneLifecycle types, Caches caches) {
+    HealthChecks healthChecks(
+            StorageFactory storages, ControlPlaneLifecycle types, Caches caches, EncryptionReader encryption) {
         Check ping = new NamedCheck("ping", Mono::empty);
         Check typesReady = new NamedCheck("types", types::ready);
         Check cachesReady = new NamedCheck("caches", () -> caches.ready(types.isReady()));
         Check healthy = new NamedCheck("storage", () -> each(storages, Backend::healthy));
         Check ready = new NamedCheck("storage", () -> each(storages, Backend::ready));
+        Check plugins = new NamedCheck("kms-providers", encryption::healthy);
         return new HealthChecks(
                 List.of(ping),
-                List.of(ping, healthy, typesReady, cachesReady),
-                List.of(ping, ready, typesReady, cachesReady));
+                List.of(ping, healthy, typesReady, cachesReady, plugins),
+                List.of(ping, ready, typesReady, cachesReady, plugins));
     }
 
     private record NamedCheck(String name, Supplier<Mono<Void>> question) implements Check {
@@ -157,6 +159,11 @@ class EdgeConfiguration {
     @Bean
     ReactiveHealthIndicator cachesHealthIndicator(Caches caches, ControlPlaneLifecycle types) {
         return () -> health(Mono.defer(() -> caches.ready(types.isReady())));
+    }
+
+    @Bean
+    ReactiveHealthIndicator kmsHealthIndicator(EncryptionReader encryption) {
+        return () -> health(encryption.healthy());
     }
 
     private static Mono<Health> health(Mono<Void> question) {

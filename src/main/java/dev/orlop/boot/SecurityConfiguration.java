@@ -15,6 +15,7 @@ import dev.orlop.auth.rbac.ExpressionAuthorizer;
 import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
+import dev.orlop.boot.metrics.EncryptionMeters;
 import dev.orlop.boot.properties.EncryptionProperties;
 import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.SecurityProperties.ServiceAccounts;
@@ -26,13 +27,14 @@ import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.value.EncryptionRules;
+import dev.orlop.value.TransformListener;
 import dev.orlop.web.access.AccessFilter;
 import dev.orlop.web.access.AuditTrail;
 import dev.orlop.web.access.BrowserLogin;
 import dev.orlop.web.access.Fairness;
 import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
-import java.nio.file.Files;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,18 +70,18 @@ class SecurityConfiguration {
 
     /** How values are encrypted in the store; without a file, not at all. */
     @Bean
-    EncryptionRules encryptionRules(
-            EncryptionProperties properties, @Qualifier("securityScheduler") Scheduler scheduler) {
-        EncryptionRules rules = new EncryptionRules(List.of());
+    EncryptionReader encryptionConfig(
+            EncryptionProperties properties,
+            MeterRegistry registry,
+            @Qualifier("securityScheduler") Scheduler scheduler) {
         Path file = properties.config();
-        if (file != null) {
-            new WatchedFile(
-                    "orlop.encryption.config",
-                    file,
-                    path -> rules.replace(EncryptionFile.read(Files.readAllBytes(path))),
-                    scheduler);
-        }
-        return rules;
+        TransformListener listener = file == null ? TransformListener.NONE : new EncryptionMeters(registry);
+        return new EncryptionReader(file, listener, scheduler);
+    }
+
+    @Bean
+    EncryptionRules encryptionRules(EncryptionReader config) {
+        return config.rules();
     }
 
     /** Everybody is let in, from this machine. */

@@ -217,6 +217,7 @@ final class Reflector {
         }
         boolean overloaded = failure instanceof StorageException.Unreachable
                 || failure instanceof StorageException.Timeout
+                || failure instanceof StorageException.KeyUnavailable
                 || failure instanceof StorageException.NotReady;
         later(overloaded ? nextBackOff() : PAUSE, this::fill);
     }
@@ -313,6 +314,7 @@ final class Reflector {
             case StorageException.NotReady passing -> reopen(nextBackOff());
             case StorageException.Unreachable passing -> reopen(nextBackOff());
             case StorageException.Timeout passing -> reopen(nextBackOff());
+            case StorageException.KeyUnavailable passing -> reopen(nextBackOff());
             case StorageException.TooLargeResourceVersion ahead when errorsTolerated() -> reopen(nextBackOff());
             case StorageException.CorruptObject lasting -> endAndRefill(error);
             case StorageException.UnreadableObjects lasting -> endAndRefill(error);

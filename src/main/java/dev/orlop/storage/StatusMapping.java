@@ -45,6 +45,7 @@ public final class StatusMapping {
                 verb.isWrite() ? Status.conflict(resource, name, e.getMessage()) : Status.internalError(e.getMessage());
             case StorageException.Unreachable e -> Status.serverTimeout(resource, operation(verb), RETRY_SECONDS);
             case StorageException.Timeout e -> Status.serverTimeout(resource, operation(verb), RETRY_SECONDS);
+            case StorageException.KeyUnavailable e -> Status.serviceUnavailable(e.getMessage(), RETRY_SECONDS);
             case StorageException.OutOfSpace e -> Status.serviceUnavailable(e.getMessage(), OUT_OF_SPACE_RETRY_SECONDS);
             case StorageException.CorruptObject e -> Status.internalError(e.getMessage());
             case StorageException.UnreadableObjects e -> unreadable(e);

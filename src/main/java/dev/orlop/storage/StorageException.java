@@ -82,6 +82,15 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
+    /** A value cannot be encrypted or decrypted for now, as what holds its key is away; nothing was written. */
+    public static final class KeyUnavailable extends StorageException {
+        private static final long serialVersionUID = 1;
+
+        public KeyUnavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The store refuses writes for want of space; reads and deletes still work. */
     public static final class OutOfSpace extends StorageException {
         private static final long serialVersionUID = 1;

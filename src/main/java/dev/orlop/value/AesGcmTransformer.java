@@ -19,14 +19,19 @@ public final class AesGcmTransformer implements Transformer {
     private static final Set<Integer> KEY_BYTES = Set.of(16, 24, 32);
 
     private final SecretKeySpec secret;
-    private final Nonces nonces = new Nonces();
+    private final Nonces nonces;
 
     /** @throws IllegalArgumentException unless the secret has 16, 24 or 32 bytes */
     public AesGcmTransformer(byte[] secret) {
+        this(secret, new Nonces());
+    }
+
+    AesGcmTransformer(byte[] secret, Nonces nonces) {
         if (!KEY_BYTES.contains(secret.length)) {
             throw new IllegalArgumentException("an AES key has 16, 24 or 32 bytes, not " + secret.length);
         }
         this.secret = new SecretKeySpec(secret, "AES");
+        this.nonces = nonces;
     }
 
     @Override

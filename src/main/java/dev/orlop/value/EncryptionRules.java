@@ -4,6 +4,7 @@ import dev.orlop.object.GroupResource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
 
 /**
  * Chooses the transformer of each resource by rules that can be replaced at any time ({@code EncryptionConfiguration}).
@@ -13,6 +14,7 @@ public final class EncryptionRules {
     private static final Transformer PLAIN = new IdentityTransformer();
 
     private final Map<GroupResource, Current> given = new ConcurrentHashMap<>();
+    private final TransformListener listener;
     private volatile List<Rule> rules;
 
     /**
@@ -21,7 +23,7 @@ public final class EncryptionRules {
      * @param resources such as {@code secrets}, {@code deployments.apps}, {@code *.apps}, {@code *.} for the core group and
      *     {@code *.*} for all
      */
-    public record Rule(List<String> resources, Transformer transformer) {
+    public record Rule(List<String> resources, PrefixTransformers transformers) {
         boolean names(GroupResource resource) {
             return resources.contains(resource.toString())
                     || resources.contains("*." + resource.group())
@@ -30,7 +32,15 @@ public final class EncryptionRules {
     }
 
     public EncryptionRules(List<Rule> rules) {
+        this(rules, TransformListener.NONE);
+    }
+
+    /**
+     * @param listener hears of each value that a rule holds for
+     */
+    public EncryptionRules(List<Rule> rules, TransformListener listener) {
         this.rules = List.copyOf(rules);
+        this.listener = listener;
     }
 
     /** Puts other rules in place of these, also for the transformers that have been given out. */
@@ -45,11 +55,12 @@ public final class EncryptionRules {
     }
 
     private Transformer find(GroupResource resource) {
-        return rules.stream()
-                .filter(rule -> rule.names(resource))
-                .findFirst()
-                .map(Rule::transformer)
-                .orElse(PLAIN);
+        for (Rule rule : rules) {
+            if (rule.names(resource)) {
+                return rule.transformers().observed(resource.toString(), listener);
+            }
+        }
+        return PLAIN;
     }
 
     /** Does as the present rules say. */
@@ -68,6 +79,16 @@ public final class EncryptionRules {
         @Override
         public byte[] toStorage(byte[] plain, String key) {
             return transformer.toStorage(plain, key);
+        }
+
+        @Override
+        public boolean fetches() {
+            return transformer.fetches();
+        }
+
+        @Override
+        public Mono<Void> fetch(byte[] stored, int from) {
+            return transformer.fetch(stored, from);
         }
     }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.value.EncryptionRules;
+import dev.orlop.value.EncryptionRules.Rule;
+import dev.orlop.value.IdentityTransformer;
 import dev.orlop.value.Transformer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +22,12 @@ class EncryptionFileTests {
         return "{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: " + resources + "}";
     }
 
+    private static List<Rule> read(String file) {
+        return EncryptionFile.read(file.getBytes(UTF_8), settings -> new IdentityTransformer());
+    }
+
     private static EncryptionRules rules(String resources) {
-        return new EncryptionRules(EncryptionFile.read(file(resources).getBytes(UTF_8)));
+        return new EncryptionRules(read(file(resources)));
     }
 
     private static String prefix(EncryptionRules rules, String group, String resource) {
@@ -60,8 +67,7 @@ class EncryptionFileTests {
                 rules("[{resources: [secrets], providers: [{aesgcm: {keys: [{name: k, secret: " + SECRET + "}]}}]}]");
         Transformer given = rules.of(new GroupResource("", "secrets"));
 
-        rules.replace(EncryptionFile.read(
-                file("[{resources: [secrets], providers: [{identity: {}}]}]").getBytes(UTF_8)));
+        rules.replace(read(file("[{resources: [secrets], providers: [{identity: {}}]}]")));
 
         assertThat(given.toStorage("plain".getBytes(UTF_8), KEY))
                 .asString(UTF_8)
@@ -74,7 +80,14 @@ class EncryptionFileTests {
         [{providers: [{identity: {}}]}]                                 | resources[0].resources: at least one is required
         [{resources: [a]}]                                              | resources[0].providers: at least one is required
         [{resources: [a], providers: [{}]}]                             | resources[0].providers[0]: exactly one provider is required
-        [{resources: [a], providers: [{kms: {}}]}]                      | resources[0].providers[0].kms: there is no such provider; there are aesgcm, aescbc, secretbox, identity
+        [{resources: [a], providers: [{vault: {}}]}]                    | resources[0].providers[0].vault: there is no such provider; there are aesgcm, aescbc, secretbox, kms, identity
+        [{resources: [a], providers: [{kms: {}}]}]                      | resources[0].providers[0].kms.apiVersion: must be v2; v1, also where it is left out, is not served
+        [{resources: [a], providers: [{kms: {apiVersion: v2, cachesize: 3}}]}] | resources[0].providers[0].kms.cachesize: is not supported in v2
+        [{resources: [a], providers: [{kms: {apiVersion: v2, name: 'a:b'}}]}] | resources[0].providers[0].kms.name: must be there, be ASCII and unique among all rules, and have no colon
+        [{resources: [a], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///s'}}, {kms: {apiVersion: v2, name: a, endpoint: 'unix:///t'}}]}] | resources[0].providers[1].kms.name: must be there, be ASCII and unique among all rules, and have no colon
+        [{resources: [a], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'http://a'}}]}] | resources[0].providers[0].kms.endpoint: must be unix:// and the path of a socket from the root
+        [{resources: [a], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///@a'}}]}] | resources[0].providers[0].kms.endpoint: must be unix:// and the path of a socket from the root
+        [{resources: [a], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///a', timeout: 0s}}]}] | resources[0].providers[0].kms.timeout: must be a span of time above zero, such as 3s
         [{resources: [a], providers: [{aesgcm: {}}]}]                   | resources[0].providers[0].aesgcm.keys: at least one is required
         [{resources: [a], providers: [{aesgcm: {keys: [{secret: aa}]}}]}] | resources[0].providers[0].aesgcm.keys[0].name: must be there, be unique, and have no colon
         [{resources: [a], providers: [{aesgcm: {keys: [{name: k, secret: '%'}]}}]}] | resources[0].providers[0].aesgcm.keys[0].secret: is not base64
@@ -83,14 +96,14 @@ class EncryptionFileTests {
         """)
     void read_ofMalformedFile_namesTheField(String resources, String problem) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> EncryptionFile.read(file(resources).getBytes(UTF_8)))
+                .isThrownBy(() -> read(file(resources)))
                 .withMessage(problem);
     }
 
     @Test
     void read_ofAnotherKind_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> EncryptionFile.read("{kind: Secret, apiVersion: v1}".getBytes(UTF_8)))
+                .isThrownBy(() -> read("{kind: Secret, apiVersion: v1}"))
                 .withMessage("expected the kind EncryptionConfiguration of apiserver.config.k8s.io/v1");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
+import dev.orlop.support.kms.KmsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,15 +70,19 @@ class EncryptionIT {
     }
 
     private void encryptWith(String provider, String keys) throws IOException {
+        encryptWith("- " + provider + ": {keys: [" + keys + "]}");
+    }
+
+    private void encryptWith(String providers) throws IOException {
         Files.writeString(config, """
             apiVersion: apiserver.config.k8s.io/v1
             kind: EncryptionConfiguration
             resources:
             - resources: [secrets]
               providers:
-              - %s: {keys: [%s]}
+              %s
               - identity: {}
-            """.formatted(provider, keys));
+            """.formatted(providers));
     }
 
     private HttpResponse<String> send(String method, String path, String body)
@@ -154,5 +159,82 @@ class EncryptionIT {
             return answer.statusCode() >= 500 && !answer.body().contains(base64("hunter2"));
         });
         gateway("deleterange", "{\"key\":\"" + base64(KEYS + "moved") + "\"}");
+    }
+
+    private static String plugin(Path socket, String timeout) {
+        return "kms: {apiVersion: v2, name: vault, endpoint: 'unix://" + socket + "', timeout: " + timeout + "}";
+    }
+
+    /** The second provider reads what the other test may have left. */
+    private void encryptWithPlugin(Path socket, String timeout) throws IOException {
+        encryptWith("- " + plugin(socket, timeout) + "\n  - aesgcm: {keys: [" + KEY_1 + ", " + KEY_2 + "]}");
+    }
+
+    @Test
+    void secrets_areEncryptedByAPlugin_whoseOutageIsTold() throws Exception {
+        Path folder = Files.createTempDirectory("kms");
+        Path socket = folder.resolve("s");
+        try (KmsServer plugin = new KmsServer(socket, "secret").start()) {
+            create("before");
+            encryptWithPlugin(socket, "3s");
+            Awaitility.await("the plugin's key").atMost(PATIENCE).until(() -> {
+                String name = "kms" + System.nanoTime();
+                create(name);
+                return raw(KEYS + name).startsWith("k8s:enc:kms:v2:vault:");
+            });
+            assertThat(send("GET", "/readyz?verbose", "").body()).contains("[+]kms-providers ok");
+            String same = send("GET", SECRETS + "/before", "").body();
+            assertThat(send("PUT", SECRETS + "/before", same).statusCode()).isEqualTo(200);
+            assertThat(raw(KEYS + "before")).startsWith("k8s:enc:kms:v2:vault:").doesNotContain("password", "metadata");
+            assertThat(send("GET", SECRETS + "/before?resourceVersion=", "").body())
+                    .contains(base64("hunter2"));
+            assertThat(scraped())
+                    .contains("apiserver_storage_transformation_operations_total{resource=\"secrets\",status=\"OK\","
+                            + "transformation_type=\"to_storage\",transformer_prefix=\"k8s:enc:kms:v2:vault:\"}")
+                    .contains("apiserver_storage_data_key_generation_duration_seconds_count 1");
+
+            plugin.close();
+            encryptWithPlugin(socket, "2s");
+            Awaitility.await("the outage").atMost(PATIENCE).untilAsserted(() -> {
+                HttpResponse<String> refused = send("POST", SECRETS, "{\"metadata\":{\"generateName\":\"down-\"}}");
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(refused.body()).contains("the KMS plugin \\\"vault\\\" does not answer");
+            });
+            assertThat(send("GET", SECRETS + "/before?resourceVersion=", "").body())
+                    .contains("does not answer");
+            assertThat(send("GET", "/readyz?verbose", ""))
+                    .matches(answer ->
+                            answer.statusCode() == 500 && answer.body().contains("[-]kms-providers failed"));
+
+            plugin.start();
+            Awaitility.await("the plugin").atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(send("GET", "/readyz", "").statusCode()).isEqualTo(200);
+                assertThat(send("GET", SECRETS + "/before?resourceVersion=", "").body())
+                        .contains(base64("hunter2"));
+            });
+
+            // The other test finds nothing that only the plugin can read.
+            encryptWith("- aesgcm: {keys: [" + KEY_1 + "]}\n  - " + plugin(socket, "3s"));
+            Awaitility.await("the key").atMost(PATIENCE).until(() -> {
+                String name = "left" + System.nanoTime();
+                create(name);
+                return raw(KEYS + name).startsWith("k8s:enc:aesgcm:");
+            });
+            HttpResponse<String> deleted = send("DELETE", SECRETS, "");
+            assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(200);
+            encryptWith("aesgcm", KEY_1);
+        } finally {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private String scraped() throws IOException, InterruptedException {
+        String management = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(management + "/actuator/prometheus"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 }

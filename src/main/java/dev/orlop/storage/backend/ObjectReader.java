@@ -32,6 +32,7 @@ final class ObjectReader {
      * that form away, and an update that changes nothing else must still compare with what is stored.
      *
      * @throws StorageException.CorruptObject if the value cannot be read
+     * @throws StorageException.KeyUnavailable if it cannot be read at the moment
      */
     Decoded read(String key, byte[] value, long revision) {
         Transformer.Read plain = plain(key, value);
@@ -48,7 +49,7 @@ final class ObjectReader {
         try {
             return transformer.fromStorage(value, key);
         } catch (TransformException e) {
-            throw corrupt(key, e);
+            throw e.temporary() ? new StorageException.KeyUnavailable(e.getMessage(), e) : corrupt(key, e);
         }
     }
 
@@ -78,7 +79,10 @@ final class ObjectReader {
         try {
             return transformer.toStorage(unversioned.json(), key);
         } catch (TransformException e) {
-            throw new StorageException.Internal("cannot transform the value of " + key + ": " + e.getMessage(), e);
+            String message = "cannot transform the value of " + key + ": " + e.getMessage();
+            throw e.temporary()
+                    ? new StorageException.KeyUnavailable(message, e)
+                    : new StorageException.Internal(message, e);
         }
     }
 }

@@ -88,7 +88,8 @@ public final class StorageFactory implements AutoCloseable {
      */
     public Storage create(Resource resource, Codec codec, Transformer transformer, StorageListener storageListener) {
         Backend backend = new ObservedBackend(backend(resource.groupResource()), storageListener);
-        return new ObjectStorage(backend, config.prefix(), resource, codec, transformer, storageListener);
+        Backend fetching = new KeyFetchingBackend(backend, transformer);
+        return new ObjectStorage(fetching, config.prefix(), resource, codec, transformer, storageListener);
     }
 
     /** The backend that a resource lives in; opened if need be, and owned by the factory. */

@@ -1,0 +1,2 @@
+/** A plugin of encryption at rest for tests. */
+package dev.orlop.support.kms;
