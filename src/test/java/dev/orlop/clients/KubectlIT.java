@@ -3,16 +3,12 @@ package dev.orlop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,31 +82,15 @@ class KubectlIT {
         server.close();
     }
 
-    /** kubectl on the PATH and the numbered ones beside it, such as {@code kubectl.1.33}. */
-    static List<Path> kubectls() throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (String entry : System.getenv("PATH").split(File.pathSeparator)) {
-            Path kubectl = Path.of(entry, "kubectl");
-            if (Files.isExecutable(kubectl)) {
-                Path real = kubectl.toRealPath();
-                found.add(real);
-                try (Stream<Path> siblings = Files.list(real.getParent())) {
-                    siblings.filter(path -> path.getFileName().toString().matches("kubectl\\.\\d+\\.\\d+"))
-                            .sorted(Comparator.comparing(Path::toString))
-                            .forEach(found::add);
-                }
-                return found;
-            }
-        }
-        // A parameterized test without parameters would fail: this one says why it is skipped.
-        return List.of(Path.of("kubectl"));
+    static List<Kubectl> kubectls() throws IOException {
+        return Kubectl.all();
     }
 
     @ParameterizedTest
     @MethodSource("kubectls")
-    void createGetWatchDelete(Path kubectl) throws IOException, InterruptedException {
-        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
-        String name = kubectl.getFileName().toString().replace('.', '-');
+    void createGetWatchDelete(Kubectl kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
+        String name = kubectl.label();
 
         kubectl(kubectl, "create", "-f", "crd.yaml");
         kubectl(kubectl, "create", "namespace", name);
@@ -136,13 +116,13 @@ class KubectlIT {
 
     @ParameterizedTest
     @MethodSource("kubectls")
-    void policiesDenyAndWarn(Path kubectl) throws IOException, InterruptedException {
-        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
+    void policiesDenyAndWarn(Kubectl kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
         Files.writeString(directory.resolve("policies.yaml"), POLICIES);
         String[] tooMany = {"create", "deployment", "web", "--image=web", "--replicas=9"};
         kubectl(kubectl, "create", "-f", "policies.yaml");
 
-        assertThat(run(kubectl, tooMany).printed)
+        assertThat(run(kubectl, tooMany).printed())
                 .contains("ValidatingAdmissionPolicy 'few-replicas' with binding 'few-replicas' denied request: at most"
                         + " five");
         kubectl(kubectl, "delete", "validatingadmissionpolicybinding", "few-replicas");
@@ -159,9 +139,9 @@ class KubectlIT {
 
     @ParameterizedTest
     @MethodSource("kubectls")
-    void appliesMigrateToTheServer(Path kubectl) throws IOException, InterruptedException {
-        assumeTrue(kubectl.isAbsolute(), "no kubectl on the PATH");
-        String home = "of-" + kubectl.getFileName().toString().replace('.', '-');
+    void appliesMigrateToTheServer(Kubectl kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
+        String home = "of-" + kubectl.label();
         String here = "--namespace=" + home;
         kubectl(kubectl, "create", "namespace", home);
         Files.writeString(directory.resolve("web.yaml"), WEB);
@@ -176,12 +156,13 @@ class KubectlIT {
                 .doesNotContain("kubectl-client-side-apply/Update");
 
         Files.writeString(directory.resolve("web.yaml"), WEB.replace("image: web", "image: other"));
-        Run difference = run(kubectl, "diff", here, "--server-side", "-f", "web.yaml");
-        assertThat(difference.code).as(difference.printed).isEqualTo(1);
-        assertThat(difference.printed).contains("-      - image: web", "+      - image: other");
+        Kubectl.Run difference = run(kubectl, "diff", here, "--server-side", "-f", "web.yaml");
+        assertThat(difference.code()).as(difference.printed()).isEqualTo(1);
+        assertThat(difference.printed()).contains("-      - image: web", "+      - image: other");
         assertThat(kubectl(kubectl, "scale", here, "deployment", "applied", "--replicas=4"))
                 .contains("scaled");
-        assertThat(run(kubectl, "apply", here, "--server-side", "-f", "web.yaml").printed)
+        assertThat(run(kubectl, "apply", here, "--server-side", "-f", "web.yaml")
+                        .printed())
                 .contains("Apply failed with 1 conflict", ".spec.replicas");
         kubectl(kubectl, "apply", here, "--server-side", "--force-conflicts", "-f", "web.yaml");
         assertThat(kubectl(kubectl, "get", here, "deployment", "applied", "-o", "jsonpath={.spec.replicas}"))
@@ -190,7 +171,40 @@ class KubectlIT {
         kubectl(kubectl, "delete", "namespace", home);
     }
 
-    private static List<String> managers(Path kubectl, String here) throws IOException, InterruptedException {
+    /** The oldest and the newest, or every one with {@code -Dorlop.kubectl.all=true}. */
+    static List<Kubectl> tracedKubectls() throws IOException {
+        List<Kubectl> all = Kubectl.all();
+        List<Kubectl> numbered = all.subList(Math.min(1, all.size() - 1), all.size());
+        return Boolean.getBoolean("orlop.kubectl.all") || numbered.size() == 1
+                ? numbered
+                : List.of(numbered.getFirst(), numbered.getLast());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tracedKubectls")
+    void trace_everyLineComesOut(Kubectl kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
+        String namespace = "trace-" + kubectl.label();
+        Path home = Files.createDirectory(directory.resolve(namespace));
+        KubectlTrace trace = new KubectlTrace();
+        trace.writeFiles(home, namespace);
+        kubectl.print(server, home, "apply", "-f", "crd.yaml");
+        kubectl.print(server, home, "create", "namespace", namespace);
+        Path editor = Files.writeString(
+                home.resolve("edit.sh"), "sed -i -e 's/size:.*/size: 42/' -e 's/note:.*/note: edited/' \"$1\"\n");
+        Map<String, String> environment = Map.of("KUBE_EDITOR", "sh " + editor, "KUBECTL_APPLYSET", "true");
+
+        for (KubectlTrace.Line line : trace.lines(kubectl.minor(server, home))) {
+            List<String> words = new ArrayList<>(line.words(namespace));
+            words.add("-v=6");
+            if (!words.contains("--raw")) {
+                words.add("--namespace=" + namespace);
+            }
+            line.check(kubectl.run(server, home, environment, words), namespace, server.api());
+        }
+    }
+
+    private static List<String> managers(Kubectl kubectl, String here) throws IOException, InterruptedException {
         String all = kubectl(
                 kubectl,
                 "get",
@@ -203,26 +217,11 @@ class KubectlIT {
         return List.of(all.split(" "));
     }
 
-    private record Run(String printed, int code) {}
-
-    private static String kubectl(Path kubectl, String... arguments) throws IOException, InterruptedException {
-        Run run = run(kubectl, arguments);
-        assertThat(run.code)
-                .as(String.join(" ", arguments) + "\n" + run.printed)
-                .isZero();
-        return run.printed;
+    private static String kubectl(Kubectl kubectl, String... arguments) throws IOException, InterruptedException {
+        return kubectl.print(server, directory, arguments);
     }
 
-    private static Run run(Path kubectl, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(kubectl.toString(), "--server=" + server.api()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        // A home of its own: nobody's cluster is asked, and no discovery is remembered from another server.
-        builder.environment().put("HOME", directory.toString());
-        builder.environment().remove("KUBECONFIG");
-        Process process = builder.start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return new Run(printed, process.waitFor());
+    private static Kubectl.Run run(Kubectl kubectl, String... arguments) throws IOException, InterruptedException {
+        return kubectl.run(server, directory, Map.of(), List.of(arguments));
     }
 }
