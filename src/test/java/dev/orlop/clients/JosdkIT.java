@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
@@ -225,19 +226,35 @@ class JosdkIT {
     void ownerReferences_areMergedByUid() {
         createNamespace("owned");
         for (String owner : List.of("one", "two")) {
-            ConfigMap owned = configMap("owned");
-            owned.addOwnerReference(client.resource(configMap(owner)).create());
+            ConfigMap owned = configMap("owned", "owned");
+            owned.addOwnerReference(client.resource(configMap("owned", owner)).create());
             client.resource(owned).fieldManager(owner).serverSideApply();
         }
         assertThat(read(ConfigMap.class, "owned").getMetadata().getOwnerReferences())
                 .extracting("name")
                 .containsExactly("one", "two");
 
-        client.resource(configMap("owned")).fieldManager("two").serverSideApply();
+        client.resource(configMap("owned", "owned")).fieldManager("two").serverSideApply();
 
         assertThat(read(ConfigMap.class, "owned").getMetadata().getOwnerReferences())
                 .extracting("name")
                 .containsExactly("one");
+    }
+
+    @Test
+    void finalizers_areASetOfAllWhoApply() {
+        createNamespace("finalized");
+        for (String applier : List.of("one", "two")) {
+            ConfigMap map = configMap("finalized", "finalized");
+            map.getMetadata().setFinalizers(List.of("cogs.test/" + applier));
+            client.resource(map).fieldManager(applier).serverSideApply();
+        }
+        Resource<ConfigMap> stored = client.resource(configMap("finalized", "finalized"));
+        assertThat(stored.get().getFinalizers()).containsExactly("cogs.test/one", "cogs.test/two");
+
+        stored.fieldManager("one").serverSideApply();
+
+        assertThat(stored.get().getFinalizers()).containsExactly("cogs.test/two");
     }
 
     @Test
@@ -274,10 +291,10 @@ class JosdkIT {
                         .build()));
     }
 
-    private static ConfigMap configMap(String name) {
+    private static ConfigMap configMap(String namespace, String name) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
-                .withNamespace("owned")
+                .withNamespace(namespace)
                 .withName(name)
                 .endMetadata()
                 .build();
