@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.Release;
 import com.marcnuri.helm.ReleaseHistory;
+import com.marcnuri.helm.UpgradeCommand;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -13,15 +14,28 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Helm itself, by its Java binding: releases of charts are installed, upgraded and uninstalled. */
+/**
+ * Helm itself, by its Java binding: releases of charts are installed, upgraded and uninstalled. What Helm 4 does beside
+ * that is sent as its requests.
+ */
 class HelmIT {
     private static final String KUBECONFIG = """
             apiVersion: v1
@@ -108,6 +122,14 @@ class HelmIT {
                     metadata: {name: {{ .Release.Name }}}
                     spec: {percent: {{ .Values.percent | default 10 }}}
                     """);
+
+    private static final Path FORUM = Path.of("src", "test", "resources", "charts", "forum");
+    private static final String FORUM_DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/%s-forum";
+    private static final String FORUM_SECRET = "/api/v1/namespaces/default/secrets/talk-forum";
+    private static final String BOARD = "/apis/forum.example/v1alpha1/namespaces/default/boards/%s-forum";
+    private static final String CHECKSUM = "/spec/template/metadata/annotations/checksum~1settings";
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     static Path directory;
@@ -261,6 +283,156 @@ class HelmIT {
                 .withNamespace("inner")
                 .withKubeConfig(kubeconfig)
                 .call();
+    }
+
+    /** The usual parts of a chart for the public: helpers, lookups, hooks by weight, kept and optional objects. */
+    @Test
+    void forum_isInstalledUpgradedSetBackAndUninstalled() {
+        Release installed = install("talk");
+        assertThat(installed.getStatus()).isEqualToIgnoringCase("deployed");
+        assertThat(installed.getOutput()).contains("talk-forum is at forum.example.");
+        JsonNode first = get(FORUM_DEPLOYMENT.formatted("talk"));
+        String sessionKey = get(FORUM_SECRET).at("/data/session-key").stringValue();
+        assertThat(get(BOARD.formatted("talk")).at("/spec/order").intValue()).isEqualTo(10);
+        assertThat(hooks()).containsExactly("talk-forum-post-install");
+
+        upgrade("talk")
+                .set("autoscaling.enabled", true)
+                .set("settings.theme", "dark")
+                .set("moderators[0]", "bob")
+                .call();
+        JsonNode second = get(FORUM_DEPLOYMENT.formatted("talk"));
+        assertThat(second.at("/metadata/uid")).isEqualTo(first.at("/metadata/uid"));
+        assertThat(second.at("/metadata/generation").intValue()).isEqualTo(2);
+        assertThat(second.at(CHECKSUM)).isNotEqualTo(first.at(CHECKSUM));
+        assertThat(get("/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/talk-forum")
+                        .at("/spec/minReplicas")
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(get(BOARD.formatted("talk")).at("/spec/moderators").toString())
+                .isEqualTo("[{\"name\":\"ann\"},{\"name\":\"bob\",\"since\":\"2026-01-02\"}]");
+        assertThat(hooks()).containsExactly("talk-forum-post-install", "talk-forum-post-upgrade");
+
+        // The binding has no rollback: the values of the first revision once more.
+        upgrade("talk").set("replicas", 2).call();
+        JsonNode third = get(FORUM_DEPLOYMENT.formatted("talk"));
+        assertThat(third.path("spec")).isEqualTo(first.path("spec"));
+        assertThat(get("/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/talk-forum")
+                        .path("code")
+                        .intValue())
+                .isEqualTo(404);
+        assertThat(get(BOARD.formatted("talk")).at("/spec/moderators")).hasSize(1);
+
+        Helm.uninstall("talk")
+                .withNamespace("default")
+                .withKubeConfig(kubeconfig)
+                .call();
+        assertThat(get(FORUM_DEPLOYMENT.formatted("talk")).path("code").intValue())
+                .isEqualTo(404);
+        assertThat(get(FORUM_SECRET).at("/data/session-key").stringValue())
+                .as("kept, and the same over all upgrades")
+                .isEqualTo(sessionKey);
+        assertThat(get("/api/v1/namespaces/default/secrets?labelSelector=owner%3Dhelm%2Cname%3Dtalk")
+                        .path("items"))
+                .isEmpty();
+    }
+
+    /** What Helm 4 sends when it upgrades a release that an older one made: managers are migrated, then it applies. */
+    @Test
+    void release_ofClientSideApply_isTakenOverByHelmFour() {
+        install("old");
+        String path = FORUM_DEPLOYMENT.formatted("old");
+        JsonNode live = get(path);
+        ArrayNode entries = (ArrayNode) live.at("/metadata/managedFields").deepCopy();
+        assertThat(entries).hasSize(1);
+        ObjectNode entry = (ObjectNode) entries.get(0);
+        String manager = entry.path("manager").stringValue();
+        assertThat(entry.path("operation").stringValue()).isEqualTo("Update");
+        entry.put("operation", "Apply");
+        String migration = "[{\"op\":\"replace\",\"path\":\"/metadata/managedFields\",\"value\":%s},".formatted(entries)
+                + "{\"op\":\"replace\",\"path\":\"/metadata/resourceVersion\",\"value\":\"%s\"}]"
+                        .formatted(live.at("/metadata/resourceVersion").stringValue());
+        String asManager = path + "?fieldManager=" + manager + "&fieldValidation=Strict";
+        JsonNode migrated = call("PATCH", asManager, "json-patch+json", migration);
+        assertThat(managers(migrated)).containsExactly(manager + "/Apply");
+        assertThat(call("PATCH", asManager, "json-patch+json", migration)
+                        .path("code")
+                        .intValue())
+                .as("a second time, of a version that is gone")
+                .isEqualTo(409);
+
+        call("PATCH", path + "?fieldManager=scaler", "merge-patch+json", "{\"spec\":{\"replicas\":5}}");
+        ObjectNode config = (ObjectNode) live.deepCopy();
+        config.remove("status");
+        ObjectNode metadata = (ObjectNode) config.path("metadata");
+        metadata.retain("name", "namespace", "labels", "annotations");
+        ObjectNode container = (ObjectNode) config.at("/spec/template/spec/containers/0");
+        container.put("image", "registry.example/forum:3").remove("env");
+        String apply = asManager + "&force=";
+        JsonNode conflict = call("PATCH", apply + false, "apply-patch+yaml", config.toString());
+        assertThat(conflict.path("message").stringValue())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"scaler\" using apps/v1:" + " .spec.replicas");
+        JsonNode applied = call("PATCH", apply + true, "apply-patch+yaml", config.toString());
+        assertThat(applied.at("/spec/replicas").intValue()).isEqualTo(2);
+        assertThat(applied.at("/spec/template/spec/containers/0/image").stringValue())
+                .isEqualTo("registry.example/forum:3");
+        assertThat(applied.at("/spec/template/spec/containers/0").has("env"))
+                .as("what was its own goes with its configuration")
+                .isFalse();
+        assertThat(managers(applied)).containsExactly(manager + "/Apply");
+
+        container.put("imagine", "x");
+        assertThat(call("PATCH", apply + true, "apply-patch+yaml", config.toString())
+                        .path("message")
+                        .stringValue())
+                .contains("spec.template.spec.containers", "imagine", "field not declared in schema");
+        assertThat(call("DELETE", path, "json", "{\"propagationPolicy\":\"Background\"}")
+                        .path("status")
+                        .stringValue())
+                .isEqualTo("Success");
+    }
+
+    private static Release install(String name) {
+        return new Helm(FORUM)
+                .install()
+                .withName(name)
+                .withNamespace("default")
+                .withKubeConfig(kubeconfig)
+                .call();
+    }
+
+    private static UpgradeCommand upgrade(String name) {
+        return new Helm(FORUM).upgrade().withName(name).withNamespace("default").withKubeConfig(kubeconfig);
+    }
+
+    private static List<String> hooks() {
+        return get("/api/v1/namespaces/default/configmaps")
+                .path("items")
+                .valueStream()
+                .map(each -> each.at("/metadata/name").stringValue())
+                .filter(name -> name.startsWith("talk-forum-"))
+                .toList();
+    }
+
+    private static List<String> managers(JsonNode object) {
+        return object.at("/metadata/managedFields")
+                .valueStream()
+                .map(entry -> entry.path("manager").stringValue() + "/"
+                        + entry.path("operation").stringValue())
+                .toList();
+    }
+
+    private static JsonNode get(String path) {
+        return call("GET", path, "json", "");
+    }
+
+    private static JsonNode call(String method, String path, String type, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.api() + path))
+                .header("Content-Type", "application/" + type)
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return JSON.readTree(
+                HTTP.sendAsync(request, BodyHandlers.ofString()).join().body());
     }
 
     private static Secret secret(String name) {
