@@ -1,11 +1,15 @@
 package dev.orlop.proof.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.orlop.apply.field.FieldsV1;
+import dev.orlop.auth.jwt.SignedToken;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.DecodedBody;
+import dev.orlop.codec.FieldReader;
 import dev.orlop.codec.JsonCodec;
+import dev.orlop.codec.MetadataSlices;
 import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.codec.RequestDecoder;
 import dev.orlop.codec.YamlCodec;
@@ -13,20 +17,36 @@ import dev.orlop.object.FieldSelector;
 import dev.orlop.object.JsonPath;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.object.ResourceVersion;
+import dev.orlop.object.SelectableFields;
 import dev.orlop.object.StatusException;
 import dev.orlop.patch.JsonMergePatch;
 import dev.orlop.patch.JsonPatch;
 import dev.orlop.patch.PatchException;
+import dev.orlop.patch.StrategicMergePatch;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.schema.cel.PolicyCompiler;
+import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindMessages;
+import dev.orlop.schema.kind.KindType;
 import dev.orlop.storage.ContinueToken;
 import dev.orlop.storage.StorageException;
+import dev.orlop.web.access.BearerTokens;
+import dev.orlop.web.request.Accept;
+import dev.orlop.web.request.BodyDecoder;
+import dev.orlop.web.request.DeleteQuery;
 import dev.orlop.web.request.Query;
+import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.RequestPath;
 import dev.orlop.web.request.ResourcePath;
+import dev.orlop.web.request.WriteQuery;
+import java.net.URLEncoder;
+import java.time.Instant;
 import java.util.List;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -119,6 +139,62 @@ enum FuzzTarget {
             ResourceVersion.parse(text(input));
         }
     },
+    /** Of server-sent events: read as the parameter that it stands for. */
+    EVENT_ID("18446744073709") {
+        @Override
+        void parse(byte[] input) {
+            ReadQuery.get(Query.parse("resourceVersion=" + URLEncoder.encode(text(input), UTF_8)));
+        }
+    },
+    OPTIONS(
+            "dryRun=All&fieldManager=a&fieldValidation=Strict&force=true&propagationPolicy=Orphan&gracePeriodSeconds=1") {
+        @Override
+        void parse(byte[] input) {
+            Query query = Query.parse(text(input));
+            attempt(() -> new WriteQuery(query, "CreateOptions").options("agent/1", warning -> {}));
+            attempt(() -> new WriteQuery(query, "PatchOptions")
+                    .options(ResourceStore.PatchType.APPLY, "agent/1", warning -> {}));
+            attempt(() -> DeleteQuery.of(query));
+        }
+    },
+    DELETE_OPTIONS("""
+        {"kind":"DeleteOptions","apiVersion":"v1","preconditions":{"uid":"a","resourceVersion":"1"},"dryRun":["All"],\
+        "propagationPolicy":"Orphan","gracePeriodSeconds":0,"orphanDependents":null}""") {
+        @Override
+        void parse(byte[] input) {
+            DeleteQuery.of(BodyDecoder.JSON, input, PROTOBUF_DECODER);
+        }
+    },
+    JWT("eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJhIiwiYXVkIjpbImIiXSwiZXhwIjoxLCJqdGkiOiJjIn0.AAAA") {
+        @Override
+        void parse(byte[] input) {
+            SignedToken token = SignedToken.parse(text(input));
+            if (token != null) {
+                token.keyId();
+                token.issuer();
+                token.id();
+                token.audiences();
+                token.time("exp", Instant.EPOCH);
+            }
+        }
+    },
+    BEARER("base64url.bearer.authorization.k8s.io.YQ, v4.channel.k8s.io") {
+        @Override
+        void parse(byte[] input) {
+            BearerTokens.of(get().header("Sec-WebSocket-Protocol", text(input)).build());
+            BearerTokens.of(get().header("Authorization", text(input)).build());
+        }
+    },
+    ACCEPT("application/json;as=Table;g=meta.k8s.io;v=v1;q=0.5, application/yaml, */*;q=0.1") {
+        @Override
+        void parse(byte[] input) {
+            ServerHttpRequest request = get().header("Accept", text(input)).build();
+            Accept.typeOfStatus(request);
+            Accept.mayBeEvents(request);
+            Accept.takesProtobuf(request);
+            Accept.ofDocument(request);
+        }
+    },
     JSON_PATCH(
             "[{\"op\":\"add\",\"path\":\"/a/~01/-\",\"value\":[1]},{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/c\"},"
                     + "{\"op\":\"test\",\"path\":\"/d/0\",\"value\":1},{\"op\":\"remove\",\"path\":\"/d/0\"}]") {
@@ -133,6 +209,54 @@ enum FuzzTarget {
         void parse(byte[] input) {
             DecodedBody body = RequestDecoder.decode(input);
             JsonMergePatch.of(body.tree(), body.duplicates(), true).apply(object());
+        }
+    },
+    STRATEGIC_MERGE_PATCH(
+            "{\"spec\":{\"$setElementOrder/containers\":[{\"name\":\"b\"},{\"name\":\"a\"}],\"containers\":"
+                    + "[{\"name\":\"a\",\"image\":\"i\",\"$patch\":\"replace\"}],\"$retainKeys\":[\"containers\"]},"
+                    + "\"metadata\":{\"$deleteFromPrimitiveList/finalizers\":[\"f\"]}}") {
+        @Override
+        void parse(byte[] input) {
+            DecodedBody body = RequestDecoder.decode(input);
+            StrategicMergePatch.of(body.tree(), body.duplicates(), POD).apply(pod());
+        }
+    },
+    /** As the path of each operation that has one. */
+    JSON_POINTER("/a/~01/0") {
+        @Override
+        void parse(byte[] input) {
+            for (String operation : List.of("add", "remove", "replace", "move", "copy", "test")) {
+                ObjectNode step = MAPPER.createObjectNode()
+                        .put("op", operation)
+                        .put("path", text(input))
+                        .put("from", text(input))
+                        .put("value", 1);
+                attempt(() -> JsonPatch.of(MAPPER.createArrayNode().add(step), List.of(), true)
+                        .apply(object()));
+            }
+        }
+    },
+    /** What readers find in the bytes of an object without making a tree of it is what a tree would show. */
+    STORED_OBJECT(
+            "{\"metadata\":{\"managedFields\":[{}],\"name\":\"a\",\"labels\":{\"b\":\"\\u0022\"}},\"spec\":{\"x\":[1]}}") {
+        @Override
+        void parse(byte[] input) {
+            if (!(RequestDecoder.decode(input).tree() instanceof ObjectNode tree)) {
+                return;
+            }
+            byte[] json = CODEC.encode(tree).json();
+            JsonNode whole = RequestDecoder.decode(json).tree();
+            byte[] bare = MetadataSlices.without(json, MetadataSlices.managedFields(json));
+            if (whole.path("metadata") instanceof ObjectNode metadata) {
+                metadata.remove("managedFields");
+            }
+            requireSame(
+                    JsonCodec.text(whole),
+                    JsonCodec.text(RequestDecoder.decode(bare).tree()));
+            JsonNode spec = SPEC.read(json)[0];
+            requireSame(
+                    JsonCodec.text(whole.path("spec")),
+                    JsonCodec.text(spec == null ? MissingNode.getInstance() : spec));
         }
     },
     JSON_PATH(".spec.conditions[?(@.type==\"Ready\")].status") {
@@ -164,6 +288,9 @@ enum FuzzTarget {
 
     private static final ProtobufDecoder PROTOBUF_DECODER = new ProtobufDecoder(new KindMessages());
     private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final KindType POD = requireNonNull(KindCatalog.kind("v1", "Pod"));
+    private static final JsonCodec CODEC = new JsonCodec(SelectableFields.NONE);
+    private static final FieldReader SPEC = new FieldReader(List.of(List.of("spec")));
 
     private final String seed;
 
@@ -192,6 +319,25 @@ enum FuzzTarget {
         } catch (Exception e) {
             throw new AssertionError(name() + " fails by " + e, e);
         }
+    }
+
+    /** One of several ways to read an input: that it is refused does not spare it the others. */
+    private static void attempt(Runnable reading) {
+        try {
+            reading.run();
+        } catch (PatchException | StatusException | IllegalArgumentException refused) {
+            // Each of them becomes a 4xx.
+        }
+    }
+
+    private static MockServerHttpRequest.BaseBuilder<?> get() {
+        return MockServerHttpRequest.get("/apis");
+    }
+
+    private static ObjectNode pod() {
+        return (ObjectNode)
+                MAPPER.readTree(
+                        "{\"metadata\":{\"finalizers\":[\"f\"]},\"spec\":{\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"}]}}");
     }
 
     static void requireSame(String once, String again) {
