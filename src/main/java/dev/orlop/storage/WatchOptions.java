@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a watch. There is no {@code resourceVersionMatch}: of a valid request it says no more than whether
+ * The options of a watch. How a version is to match is not among them: of a valid request that says no more than whether
  * {@code sendInitialEvents} is set.
  *
  * @param recursive whether the key is a directory; else it is exactly one object's key
