@@ -6,16 +6,12 @@ import dev.orlop.boot.properties.SecurityProperties.ServiceAccounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Scheduler;
 
 /** Reads the keys of service accounts' tokens, again whenever a file of them changes. */
-final class AccountKeyReader implements Supplier<AccountKeys>, AutoCloseable {
-    private final List<WatchedFile> watched = new ArrayList<>();
+final class AccountKeyReader implements Supplier<AccountKeys> {
     private volatile @Nullable AccountKeys keys;
 
     /**
@@ -24,19 +20,17 @@ final class AccountKeyReader implements Supplier<AccountKeys>, AutoCloseable {
      * @param own the directory of the server's own keys
      * @throws IllegalArgumentException if a file cannot be used
      */
-    AccountKeyReader(ServiceAccounts properties, Path own, Scheduler scheduler) {
+    AccountKeyReader(ServiceAccounts properties, Path own, WatchedFiles files) {
         String property = "orlop.security.service-accounts.";
         Path signing = properties.signingKeyFile();
         if (signing == null) {
             makeFirst(own);
-            watched.add(new WatchedFile("service account keys", own, this::loadOwn, scheduler));
+            files.watch("service account keys", own, this::loadOwn);
             return;
         }
         WatchedFile.Loading loading = file -> keys = AccountKeyFiles.of(signing, properties.keyFiles());
-        watched.add(new WatchedFile(property + "signing-key-file", signing, loading, scheduler));
-        properties
-                .keyFiles()
-                .forEach(file -> watched.add(new WatchedFile(property + "key-files", file, loading, scheduler)));
+        files.watch(property + "signing-key-file", signing, loading);
+        properties.keyFiles().forEach(file -> files.watch(property + "key-files", file, loading));
     }
 
     private void makeFirst(Path own) {
@@ -54,10 +48,5 @@ final class AccountKeyReader implements Supplier<AccountKeys>, AutoCloseable {
     @Override
     public AccountKeys get() {
         return Objects.requireNonNull(keys);
-    }
-
-    @Override
-    public void close() {
-        watched.forEach(WatchedFile::close);
     }
 }

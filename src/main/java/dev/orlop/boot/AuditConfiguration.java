@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -31,7 +30,6 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import reactor.core.scheduler.Scheduler;
 
 /** The audit log, where a backend for it is configured. */
 @Configuration(proxyBeanMethods = false)
@@ -47,8 +45,7 @@ class AuditConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    AuditLog auditLog(
-            AuditProperties properties, AuditListener listener, @Qualifier("securityScheduler") Scheduler scheduler) {
+    AuditLog auditLog(AuditProperties properties, AuditListener listener, WatchedFiles files) {
         List<AuditQueue> queues = new ArrayList<>();
         Path path = properties.log().path();
         if (path != null) {
@@ -62,16 +59,12 @@ class AuditConfiguration {
             throw new IllegalArgumentException("orlop.audit.policy-file: nothing is written down unless"
                     + " orlop.audit.log.path or orlop.audit.webhook.url says where to");
         }
-        Path policy = properties.policyFile();
         int maxBody = (int) properties.maxBody().toBytes();
         AuditLog log = new AuditLog(AuditPolicy.DEFAULT, queues, maxBody, Clock.systemUTC(), listener);
-        if (policy != null) {
-            new WatchedFile(
-                    "orlop.audit.policy-file",
-                    policy,
-                    changed -> log.replace(AuditPolicyFile.read(Files.readAllBytes(changed))),
-                    scheduler);
-        }
+        files.watch(
+                "orlop.audit.policy-file",
+                properties.policyFile(),
+                policy -> log.replace(AuditPolicyFile.read(Files.readAllBytes(policy))));
         return log;
     }
 

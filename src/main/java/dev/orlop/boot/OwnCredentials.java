@@ -39,7 +39,6 @@ final class OwnCredentials
     private final PkiDirectory pki;
     private final TokenFile admin = new TokenFile();
     private final TlsMaterial material;
-    private final List<WatchedFile> watched = new ArrayList<>();
     private final Disposable renewal;
     private final @Nullable String authority;
     private volatile @Nullable String url;
@@ -49,7 +48,8 @@ final class OwnCredentials
      *
      * @throws IllegalArgumentException if the operator's files cannot be used
      */
-    OwnCredentials(SecurityProperties properties, Path home, List<String> hosts, Scheduler scheduler) {
+    OwnCredentials(
+            SecurityProperties properties, Path home, List<String> hosts, WatchedFiles watched, Scheduler scheduler) {
         this.tls = properties.tls();
         List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"));
         hosts.stream()
@@ -65,9 +65,9 @@ final class OwnCredentials
         List<Path> files = new ArrayList<>(authorities());
         files.add(certificate());
         for (Path file : files) {
-            watched.add(new WatchedFile("orlop.security.tls", file, path -> material.load(), scheduler));
+            watched.watch("orlop.security.tls", file, path -> material.load());
         }
-        watched.add(new WatchedFile("admin token", pki.adminToken(), this::loadToken, scheduler));
+        watched.watch("admin token", pki.adminToken(), this::loadToken);
         this.renewal = scheduler.schedulePeriodically(this::renewAgain, 1, 1, TimeUnit.DAYS);
     }
 
@@ -175,6 +175,5 @@ final class OwnCredentials
     @Override
     public void close() {
         renewal.dispose();
-        watched.forEach(WatchedFile::close);
     }
 }

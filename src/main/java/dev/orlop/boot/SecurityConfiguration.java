@@ -4,9 +4,12 @@ import dev.orlop.auth.AnonymousAccess;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.OpenGrants;
 import dev.orlop.auth.TokenAuthenticator;
+import dev.orlop.auth.TokenFile;
 import dev.orlop.auth.account.AccountTokens;
 import dev.orlop.auth.account.IssuerDocuments;
 import dev.orlop.auth.account.LiveObjects;
+import dev.orlop.auth.jwt.AuthenticationFile;
+import dev.orlop.auth.jwt.JwtAuthenticator;
 import dev.orlop.auth.rbac.Aggregation;
 import dev.orlop.auth.rbac.BootstrapPolicy;
 import dev.orlop.auth.rbac.Escalation;
@@ -35,6 +38,8 @@ import dev.orlop.web.access.Fairness;
 import dev.orlop.web.access.IssuerController;
 import dev.orlop.web.access.OpenFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +71,11 @@ class SecurityConfiguration {
     Scheduler securityScheduler() {
         // Elastic threads may read files.
         return Schedulers.newBoundedElastic(1, TASKS, "orlop-security", IDLE_SECONDS, true);
+    }
+
+    @Bean
+    WatchedFiles watchedFiles(@Qualifier("securityScheduler") Scheduler scheduler) {
+        return new WatchedFiles(scheduler);
     }
 
     /** How values are encrypted in the store; without a file, not at all. */
@@ -131,24 +141,22 @@ class SecurityConfiguration {
         }
 
         @Bean
-        AuthenticationConfigReader authenticationConfig(
-                SecurityProperties properties,
-                AnonymousAccess anonymous,
-                @Qualifier("securityScheduler") Scheduler scheduler) {
-            return new AuthenticationConfigReader(
+        JwtAuthenticator authenticationConfig(
+                SecurityProperties properties, AnonymousAccess anonymous, WatchedFiles files) {
+            JwtAuthenticator tokens = new JwtAuthenticator(Clock.systemUTC());
+            List<String> ownIssuers = properties.serviceAccounts().issuer();
+            files.watch(
+                    "orlop.security.authentication.config",
                     properties.authentication().config(),
-                    properties.serviceAccounts().issuer(),
-                    anonymous,
-                    scheduler);
+                    file -> AuthenticationFile.read(Files.readAllBytes(file), ownIssuers)
+                            .applyTo(tokens, anonymous));
+            return tokens;
         }
 
         @Bean
-        AccountKeyReader accountKeys(
-                SecurityProperties properties,
-                EngineSettings storage,
-                @Qualifier("securityScheduler") Scheduler scheduler) {
+        AccountKeyReader accountKeys(SecurityProperties properties, EngineSettings storage, WatchedFiles files) {
             Path own = storage.as(EmbeddedSettings.class).directory().resolve("pki/service-accounts");
-            return new AccountKeyReader(properties.serviceAccounts(), own, scheduler);
+            return new AccountKeyReader(properties.serviceAccounts(), own, files);
         }
 
         @Bean
@@ -175,8 +183,13 @@ class SecurityConfiguration {
         }
 
         @Bean
-        TokenFileReader tokenFile(SecurityProperties properties, @Qualifier("securityScheduler") Scheduler scheduler) {
-            return new TokenFileReader(properties.tokenFile(), scheduler);
+        TokenFile tokenFile(SecurityProperties properties, WatchedFiles files) {
+            TokenFile tokens = new TokenFile();
+            files.watch(
+                    "orlop.security.token-file",
+                    properties.tokenFile(),
+                    file -> tokens.load(Files.readString(file, StandardCharsets.UTF_8)));
+            return tokens;
         }
 
         @Bean
@@ -184,9 +197,10 @@ class SecurityConfiguration {
                 SecurityProperties properties,
                 EngineSettings storage,
                 WebProperties web,
+                WatchedFiles files,
                 @Qualifier("securityScheduler") Scheduler scheduler) {
             Path home = storage.as(EmbeddedSettings.class).directory();
-            return new OwnCredentials(properties, home, web.allowedHosts(), scheduler);
+            return new OwnCredentials(properties, home, web.allowedHosts(), files, scheduler);
         }
 
         @Bean

@@ -1,5 +1,6 @@
 package dev.orlop.auth.jwt;
 
+import dev.orlop.auth.AnonymousAccess;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.tree.Trees;
@@ -48,6 +49,18 @@ public record AuthenticationFile(
         Anonymous anonymous = anonymous(fields.object("anonymous"));
         problems.throwIfAny();
         return new AuthenticationFile(issuers, anonymous);
+    }
+
+    /** Takes the file into use, in place of what was said before. */
+    public void applyTo(JwtAuthenticator tokens, AnonymousAccess access) {
+        tokens.replace(issuers);
+        if (anonymous == null) {
+            access.reset();
+        } else if (anonymous.enabled()) {
+            access.allow(anonymous.paths());
+        } else {
+            access.forbid();
+        }
     }
 
     private static ObjectNode tree(byte[] file) {
