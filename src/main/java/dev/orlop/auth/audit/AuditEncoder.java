@@ -57,9 +57,9 @@ final class AuditEncoder {
             if (stage != AuditStage.REQUEST_RECEIVED) {
                 responseStatus(out, record);
             }
-            body(out, "requestObject", record.requestBody(), record.omitsManagedFields());
+            body(out, "requestObject", record.requestBody().json(), record.omitsManagedFields());
             if (stage != AuditStage.REQUEST_RECEIVED) {
-                body(out, "responseObject", record.responseBody(), record.omitsManagedFields());
+                body(out, "responseObject", record.responseBody().json(), record.omitsManagedFields());
             }
             out.writeStringProperty("requestReceivedTimestamp", MICROS.format(request.received()));
             out.writeStringProperty("stageTimestamp", MICROS.format(now));

@@ -27,8 +27,8 @@ public final class AuditRecord {
     private @Nullable Status status;
     private int code;
     private volatile boolean rejected;
-    private byte @Nullable [] requestBody;
-    private byte @Nullable [] responseBody;
+    private final Body requestBody = new Body(AuditLevel.REQUEST);
+    private final Body responseBody = new Body(AuditLevel.REQUEST_RESPONSE);
 
     /**
      * The request as it came in.
@@ -49,6 +49,43 @@ public final class AuditRecord {
     /** The parts of an object's metadata that an event names; empty where they are not known. */
     public record ObjectMark(String namespace, String name, String uid, String resourceVersion) {
         static final ObjectMark NONE = new ObjectMark("", "", "", "");
+    }
+
+    /** The body of the request or of its answer, written down where the level of the event covers it. */
+    public final class Body {
+        private final AuditLevel from;
+        private byte @Nullable [] json;
+
+        private Body(AuditLevel from) {
+            this.from = from;
+        }
+
+        /** Whether it is written down. */
+        public boolean isWanted() {
+            return level().covers(from);
+        }
+
+        /** Takes one line of JSON, if it is wanted and not too large. */
+        public void set(byte[] line) {
+            if (!isWanted()) {
+                return;
+            }
+            if (line.length > maxBody) {
+                leaveOut();
+            } else {
+                json = line;
+            }
+        }
+
+        /** Says that it was too large to be written down ({@code plugin/buffered truncate}). */
+        public void leaveOut() {
+            annotate(TRUNCATED, "true");
+        }
+
+        /** Null if it is not wanted, not known or too large. */
+        byte @Nullable [] json() {
+            return json;
+        }
     }
 
     AuditRecord(Request request, AuditPolicy.Verdict verdict, int maxBody) {
@@ -82,14 +119,12 @@ public final class AuditRecord {
         return rejected;
     }
 
-    /** Whether the body of the request is written down. */
-    public boolean wantsRequestBody() {
-        return level().covers(AuditLevel.REQUEST);
+    public Body requestBody() {
+        return requestBody;
     }
 
-    /** Whether the body of the answer is. */
-    public boolean wantsResponseBody() {
-        return level().covers(AuditLevel.REQUEST_RESPONSE);
+    public Body responseBody() {
+        return responseBody;
     }
 
     /** How many bytes of JSON a body may have; one that is larger is left out, and an annotation says so. */
@@ -132,41 +167,6 @@ public final class AuditRecord {
 
     int code() {
         return code;
-    }
-
-    /** One line of JSON, if bodies of requests are wanted. */
-    public void requestBody(byte[] json) {
-        if (wantsRequestBody()) {
-            requestBody = bounded(json);
-        }
-    }
-
-    byte @Nullable [] requestBody() {
-        return requestBody;
-    }
-
-    /** One line of JSON, if bodies of answers are wanted. */
-    public void responseBody(byte[] json) {
-        if (wantsResponseBody()) {
-            responseBody = bounded(json);
-        }
-    }
-
-    byte @Nullable [] responseBody() {
-        return responseBody;
-    }
-
-    private byte @Nullable [] bounded(byte[] json) {
-        if (json.length > maxBody) {
-            truncated();
-            return null;
-        }
-        return json;
-    }
-
-    /** A body was too large to be written down ({@code plugin/buffered truncate}). */
-    public void truncated() {
-        annotate(TRUNCATED, "true");
     }
 
     /** What the authorizer has said ({@code filters.WithAuthorization}). */

@@ -36,6 +36,10 @@ final class ObjectMetaDecoder {
      * @param always whether it is written even if it is empty
      */
     private record Member(Kind kind, String go, boolean always) {
+        static final Member TEXT = of(Kind.TEXT, "string");
+        static final Member KEPT_TEXT = always(Kind.TEXT, "string");
+        static final Member TIME = of(Kind.TIME, "string");
+
         static Member of(Kind kind, String go) {
             return new Member(kind, go, false);
         }
@@ -50,36 +54,42 @@ final class ObjectMetaDecoder {
     private static final Struct OWNER = new Struct(
             "OwnerReference",
             Map.of(
-                    "apiVersion", Member.always(Kind.TEXT, "string"),
-                    "kind", Member.always(Kind.TEXT, "string"),
-                    "name", Member.always(Kind.TEXT, "string"),
-                    "uid", Member.always(Kind.TEXT, "types.UID"),
-                    "controller", Member.of(Kind.FLAG, "bool"),
-                    "blockOwnerDeletion", Member.of(Kind.FLAG, "bool")));
+                    "apiVersion",
+                    Member.KEPT_TEXT,
+                    "kind",
+                    Member.KEPT_TEXT,
+                    "name",
+                    Member.KEPT_TEXT,
+                    "uid",
+                    Member.always(Kind.TEXT, "types.UID"),
+                    "controller",
+                    Member.of(Kind.FLAG, "bool"),
+                    "blockOwnerDeletion",
+                    Member.of(Kind.FLAG, "bool")));
 
     private static final Struct MANAGED = new Struct(
             "ManagedFieldsEntry",
             Map.of(
-                    "manager", Member.of(Kind.TEXT, "string"),
+                    "manager", Member.TEXT,
                     "operation", Member.of(Kind.TEXT, "v1.ManagedFieldsOperationType"),
-                    "apiVersion", Member.of(Kind.TEXT, "string"),
-                    "time", Member.of(Kind.TIME, "string"),
-                    "fieldsType", Member.of(Kind.TEXT, "string"),
+                    "apiVersion", Member.TEXT,
+                    "time", Member.TIME,
+                    "fieldsType", Member.TEXT,
                     "fieldsV1", Member.of(Kind.RAW, ""),
-                    "subresource", Member.of(Kind.TEXT, "string")));
+                    "subresource", Member.TEXT));
 
     private static final Struct META = new Struct(
             "ObjectMeta",
             Map.ofEntries(
-                    Map.entry("name", Member.of(Kind.TEXT, "string")),
-                    Map.entry("generateName", Member.of(Kind.TEXT, "string")),
-                    Map.entry("namespace", Member.of(Kind.TEXT, "string")),
-                    Map.entry("selfLink", Member.of(Kind.TEXT, "string")),
+                    Map.entry("name", Member.TEXT),
+                    Map.entry("generateName", Member.TEXT),
+                    Map.entry("namespace", Member.TEXT),
+                    Map.entry("selfLink", Member.TEXT),
                     Map.entry("uid", Member.of(Kind.TEXT, "types.UID")),
-                    Map.entry("resourceVersion", Member.of(Kind.TEXT, "string")),
+                    Map.entry("resourceVersion", Member.TEXT),
                     Map.entry("generation", Member.of(Kind.INTEGER, "int64")),
-                    Map.entry("creationTimestamp", Member.of(Kind.TIME, "string")),
-                    Map.entry("deletionTimestamp", Member.of(Kind.TIME, "string")),
+                    Map.entry("creationTimestamp", Member.TIME),
+                    Map.entry("deletionTimestamp", Member.TIME),
                     Map.entry("deletionGracePeriodSeconds", Member.always(Kind.INTEGER, "int64")),
                     Map.entry("labels", Member.of(Kind.TEXT_MAP, "map[string]string")),
                     Map.entry("annotations", Member.of(Kind.TEXT_MAP, "map[string]string")),
@@ -137,7 +147,7 @@ final class ObjectMetaDecoder {
         }
         if (!(metadata instanceof ObjectNode object)) {
             throw new MalformedException(
-                    "json: cannot unmarshal " + kindOf(metadata) + " into Go value of type v1.ObjectMeta");
+                    "json: cannot unmarshal " + Literals.kind(metadata) + " into Go value of type v1.ObjectMeta");
         }
         return struct(META, object);
     }
@@ -194,24 +204,21 @@ final class ObjectMetaDecoder {
 
     private @Nullable JsonNode scalar(Struct struct, Member member, JsonNode value, boolean fits) {
         if (!fits) {
-            wrong(struct, member.go, kindOf(value));
-            return null;
+            return wrong(struct, member.go, Literals.kind(value));
         }
         return value;
     }
 
     private @Nullable JsonNode integer(Struct struct, Member member, JsonNode value) {
         if (value.isNumber() && !value.isIntegralNumber()) {
-            wrong(struct, member.go, "number " + Literals.json(value));
-            return null;
+            return wrong(struct, member.go, "number " + Literals.json(value));
         }
         return scalar(struct, member, value, value.isNumber());
     }
 
     private @Nullable JsonNode time(Struct struct, Member member, JsonNode value) throws MalformedException {
         if (!value.isString()) {
-            wrong(struct, member.go, kindOf(value));
-            return null;
+            return wrong(struct, member.go, Literals.kind(value));
         }
         GoTime time = GoTime.parse(value.stringValue());
         if (time.problem() != null) {
@@ -225,8 +232,7 @@ final class ObjectMetaDecoder {
 
     private @Nullable JsonNode texts(Struct struct, Member member, JsonNode value) {
         if (!(value instanceof ObjectNode object)) {
-            wrong(struct, member.go, kindOf(value));
-            return null;
+            return wrong(struct, member.go, Literals.kind(value));
         }
         ObjectNode texts = NODES.objectNode();
         for (Map.Entry<String, JsonNode> each : object.properties()) {
@@ -247,14 +253,12 @@ final class ObjectMetaDecoder {
         if (value.isNull()) {
             return NODES.stringNode("");
         }
-        wrong(struct, "string", kindOf(value));
-        return null;
+        return wrong(struct, "string", Literals.kind(value));
     }
 
     private @Nullable JsonNode list(Struct struct, Member member, JsonNode value) {
         if (!value.isArray()) {
-            wrong(struct, member.go, kindOf(value));
-            return null;
+            return wrong(struct, member.go, Literals.kind(value));
         }
         ArrayNode texts = NODES.arrayNode();
         for (JsonNode each : value) {
@@ -269,8 +273,7 @@ final class ObjectMetaDecoder {
 
     private @Nullable JsonNode structs(Struct struct, Member member, JsonNode value) throws MalformedException {
         if (!value.isArray()) {
-            wrong(struct, member.go, kindOf(value));
-            return null;
+            return wrong(struct, member.go, Literals.kind(value));
         }
         Struct element = member.go.contains("Owner") ? OWNER : MANAGED;
         ArrayNode structs = NODES.arrayNode();
@@ -282,7 +285,7 @@ final class ObjectMetaDecoder {
             } else if (each.isNull()) {
                 structs.add(struct(element, NODES.objectNode()));
             } else {
-                wrong(struct, "v1." + element.name, kindOf(each));
+                wrong(struct, "v1." + element.name, Literals.kind(each));
             }
             path.pop();
         }
@@ -290,21 +293,11 @@ final class ObjectMetaDecoder {
     }
 
     /** Go goes on to the end and reports the first. */
-    private void wrong(Struct struct, String go, String found) {
+    private @Nullable JsonNode wrong(Struct struct, String go, String found) {
         if (problem == null) {
             problem = "json: cannot unmarshal " + found + " into Go struct field " + struct.name + "."
                     + String.join(".", fields) + " of type " + go;
         }
-    }
-
-    private static String kindOf(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case STRING -> "string";
-            case NUMBER -> "number";
-            case BOOLEAN -> "bool";
-            case NULL, MISSING, BINARY, POJO -> "null";
-        };
+        return null;
     }
 }

@@ -63,16 +63,17 @@ final class AuditedRequest implements Audited {
 
     @Override
     public void requestBody(byte[] body) {
-        if (!record.wantsRequestBody() || body.length == 0) {
+        AuditRecord.Body written = record.requestBody();
+        if (!written.isWanted() || body.length == 0) {
             return;
         }
         if (body.length > record.maxBody()) {
-            record.truncated();
+            written.leaveOut();
             return;
         }
         byte[] json = json(body);
         if (json != null) {
-            record.requestBody(json);
+            written.set(json);
         }
     }
 
@@ -118,15 +119,15 @@ final class AuditedRequest implements Audited {
 
     @Override
     public int maxAnswer() {
-        return record.wantsResponseBody() ? record.maxBody() : 0;
+        return record.responseBody().isWanted() ? record.maxBody() : 0;
     }
 
     @Override
     public void answer(byte @Nullable [] json) {
         if (json == null) {
-            record.truncated();
+            record.responseBody().leaveOut();
         } else {
-            record.responseBody(json);
+            record.responseBody().set(json);
         }
     }
 
