@@ -2,6 +2,7 @@ package dev.orlop.apply;
 
 import dev.orlop.apply.field.GoText;
 import dev.orlop.apply.field.Values;
+import dev.orlop.object.GoFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,9 @@ record ManagerId(String manager, boolean applies, String apiVersion, String subr
 
     /** The manager as conflicts name it. */
     String shown() {
-        String text = GoText.quote(manager);
+        String text = GoFormat.quote(manager);
         if (!subresource.isEmpty()) {
-            text += " with subresource " + GoText.quote(subresource);
+            text += " with subresource " + GoFormat.quote(subresource);
         }
         return applies ? text : text + " using " + apiVersion;
     }

@@ -104,14 +104,14 @@ public final class LabelRequirement {
 
     private static void count(boolean holds, SortedSet<String> values, String reason, List<String> problems) {
         if (!holds) {
-            String list = values.stream().map(Quotes::quoted).collect(Collectors.joining(",", "[", "]"));
+            String list = values.stream().map(GoFormat::quote).collect(Collectors.joining(",", "[", "]"));
             problems.add("values: Invalid value: " + list + ": " + reason);
         }
     }
 
     private static void check(String path, String value, List<String> reasons, List<String> problems) {
         if (!reasons.isEmpty()) {
-            problems.add(path + ": Invalid value: " + Quotes.quoted(value) + ": " + String.join("; ", reasons));
+            problems.add(path + ": Invalid value: " + GoFormat.quote(value) + ": " + String.join("; ", reasons));
         }
     }
 

@@ -38,7 +38,7 @@ public final class ResourceVersion {
 
     private static NumberFormatException unreadable(String text) {
         boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return new NumberFormatException("strconv.ParseUint: parsing " + Quotes.quoted(text) + ": "
+        return new NumberFormatException("strconv.ParseUint: parsing " + GoFormat.quote(text) + ": "
                 + (digits ? "value out of range" : "invalid syntax"));
     }
 

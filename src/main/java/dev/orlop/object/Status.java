@@ -71,7 +71,7 @@ public record Status(
          * @param value the text, not yet quoted
          */
         public static Cause invalid(String field, String value, String message) {
-            return invalidLiteral(field, Quotes.quoted(value), message);
+            return invalidLiteral(field, GoFormat.quote(value), message);
         }
 
         /**
@@ -85,7 +85,7 @@ public record Status(
 
         /** A text that is none of those that are known. */
         public static Cause notSupported(String field, String value, List<String> supported) {
-            return notSupportedLiteral(field, Quotes.quoted(value), supported);
+            return notSupportedLiteral(field, GoFormat.quote(value), supported);
         }
 
         /**
@@ -145,13 +145,13 @@ public record Status(
 
     public static Status forbidden(GroupResource resource, String name, String message, List<Cause> causes) {
         Details details = new Details(name, resource.group(), resource.resource(), "", causes, 0);
-        String text = resource + " " + Quotes.quoted(name) + " is forbidden: " + message;
+        String text = resource + " " + GoFormat.quote(name) + " is forbidden: " + message;
         return failure(403, Reason.FORBIDDEN, text, details);
     }
 
     public static Status notFound(GroupResource resource, String name) {
         return failure(
-                404, Reason.NOT_FOUND, resource + " " + Quotes.quoted(name) + " not found", about(resource, name));
+                404, Reason.NOT_FOUND, resource + " " + GoFormat.quote(name) + " not found", about(resource, name));
     }
 
     /** The answer to a path that names no resource. */
@@ -185,7 +185,7 @@ public record Status(
         return failure(
                 409,
                 Reason.ALREADY_EXISTS,
-                resource + " " + Quotes.quoted(name) + " already exists",
+                resource + " " + GoFormat.quote(name) + " already exists",
                 about(resource, name));
     }
 
@@ -194,7 +194,7 @@ public record Status(
         return failure(
                 409,
                 Reason.ALREADY_EXISTS,
-                "object is being deleted: " + resource + " " + Quotes.quoted(name) + " already exists",
+                "object is being deleted: " + resource + " " + GoFormat.quote(name) + " already exists",
                 about(resource, name));
     }
 
@@ -202,7 +202,7 @@ public record Status(
         return failure(
                 409,
                 Reason.CONFLICT,
-                "Operation cannot be fulfilled on " + resource + " " + Quotes.quoted(name) + ": " + message,
+                "Operation cannot be fulfilled on " + resource + " " + GoFormat.quote(name) + ": " + message,
                 about(resource, name));
     }
 
@@ -256,7 +256,7 @@ public record Status(
                 .distinct()
                 .toList();
         String why = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
-        return failure(422, Reason.INVALID, what + " " + Quotes.quoted(name) + " is invalid: " + why, details);
+        return failure(422, Reason.INVALID, what + " " + GoFormat.quote(name) + " is invalid: " + why, details);
     }
 
     public static Status tooManyRequests(String message, int retryAfterSeconds) {

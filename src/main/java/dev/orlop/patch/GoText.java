@@ -1,5 +1,6 @@
 package dev.orlop.patch;
 
+import dev.orlop.object.GoFormat;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,16 +33,7 @@ final class GoText {
 
     /** {@code %v} of a float64: like {@code %g}, with an exponent below 1e-4 and from 1e21 on. */
     private static String number(double value) {
-        double magnitude = Math.abs(value);
-        if (value == 0 || (magnitude >= 1e-4 && magnitude < 1e21)) {
-            return new java.math.BigDecimal(Double.toString(value))
-                    .stripTrailingZeros()
-                    .toPlainString();
-        }
-        String[] parts = Double.toString(value).split("E", -1);
-        String digits = parts[0].endsWith(".0") ? parts[0].substring(0, parts[0].length() - 2) : parts[0];
-        int exponent = Integer.parseInt(parts[1]);
-        return digits + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return GoFormat.number(value, 1e-4, 1e21, 2);
     }
 
     /** {@code json.Marshal}: compact, and safe to stand in HTML. */

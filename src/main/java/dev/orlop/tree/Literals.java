@@ -1,7 +1,6 @@
 package dev.orlop.tree;
 
-import dev.orlop.object.Quotes;
-import java.math.BigDecimal;
+import dev.orlop.object.GoFormat;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -32,34 +31,12 @@ public final class Literals {
 
     /** {@code %v} of a float64: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
     public static String number(double value) {
-        return number(value, EXPONENT_BELOW, EXPONENT_FROM, 2);
-    }
-
-    private static String number(double value, double exponentBelow, double exponentFrom, int exponentDigits) {
-        double magnitude = Math.abs(value);
-        if (value == 0) {
-            return 1 / value < 0 ? "-0" : "0";
-        }
-        if (magnitude >= exponentBelow && magnitude < exponentFrom) {
-            return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
-        }
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        String digits = decimal.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - decimal.scale();
-        StringBuilder text = new StringBuilder(value < 0 ? "-" : "").append(digits.charAt(0));
-        if (digits.length() > 1) {
-            text.append('.').append(digits, 1, digits.length());
-        }
-        text.append(exponent < 0 ? "e-" : "e+");
-        String power = Integer.toString(Math.abs(exponent));
-        return text.append("0".repeat(Math.max(0, exponentDigits - power.length())))
-                .append(power)
-                .toString();
+        return GoFormat.number(value, EXPONENT_BELOW, EXPONENT_FROM, 2);
     }
 
     /** {@code strconv.Quote}. */
     public static String quote(String text) {
-        return Quotes.quoted(text);
+        return GoFormat.quote(text);
     }
 
     /** The kind of a JSON value, as {@code encoding/json} names it in its errors. */
@@ -97,7 +74,7 @@ public final class Literals {
                 text.append(
                         value.isIntegralNumber()
                                 ? value.asString()
-                                : number(
+                                : GoFormat.number(
                                         value.doubleValue(),
                                         JSON_EXPONENT_BELOW,
                                         JSON_EXPONENT_FROM,

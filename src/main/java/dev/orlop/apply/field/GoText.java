@@ -1,6 +1,6 @@
 package dev.orlop.apply.field;
 
-import java.math.BigDecimal;
+import dev.orlop.object.GoFormat;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -70,13 +70,6 @@ public final class GoText {
     /** The form of values in paths ({@code value.ToString}). */
     static void path(JsonNode value, StringBuilder out) {
         new GoText(out).value(value, PATH);
-    }
-
-    /** {@code %q}. */
-    public static String quote(String text) {
-        StringBuilder out = new StringBuilder();
-        quote(text, out);
-        return out.toString();
     }
 
     private static String cut(StringBuilder text) {
@@ -157,25 +150,9 @@ public final class GoText {
             return;
         }
         double number = value.doubleValue();
-        double magnitude = Math.abs(number);
-        if (number == 0) {
-            out.append('0');
-        } else if (magnitude >= plainFrom && magnitude < EXPONENT_FROM) {
-            out.append(
-                    new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString());
-        } else {
-            exponent(Double.toString(number), plainFrom == FRACTION_FROM);
-        }
-    }
-
-    /** From {@code 1.0E30} to {@code 1e+30}; {@code fmt} writes two digits at least, JSON does not. */
-    private void exponent(String text, boolean json) {
-        int e = text.indexOf('E');
-        String digits = text.substring(0, e);
-        boolean negative = text.charAt(e + 1) == '-';
-        String power = text.substring(negative ? e + 2 : e + 1);
-        out.append(digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits);
-        out.append(negative ? "e-" : "e+").append(power.length() < 2 && !json ? "0" + power : power);
+        // JSON writes 1e-7, fmt 1e-07.
+        int exponentDigits = plainFrom == FRACTION_FROM && Math.abs(number) < 1 ? 1 : 2;
+        out.append(number == 0 ? "0" : GoFormat.number(number, plainFrom, EXPONENT_FROM, exponentDigits));
     }
 
     /**
@@ -232,36 +209,9 @@ public final class GoText {
 
     private void text(String text, boolean quoted) {
         if (quoted) {
-            quote(text, out);
+            out.append(GoFormat.quote(text));
         } else {
             out.append(text);
         }
-    }
-
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\u0007' -> out.append("\\a");
-                case '\u000b' -> out.append("\\v");
-                default -> {
-                    if (c < ' ' || c == '\u007f') {
-                        out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-                    } else if (c == '\u2028' || c == '\u2029' || c == '\ufeff') {
-                        unicode(c, out);
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

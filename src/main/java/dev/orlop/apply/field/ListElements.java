@@ -1,5 +1,6 @@
 package dev.orlop.apply.field;
 
+import dev.orlop.object.GoFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -66,7 +67,7 @@ public final class ListElements {
         }
         StringBuilder keys = new StringBuilder();
         for (String key : type.keys()) {
-            keys.append(keys.isEmpty() ? "" : " ").append(GoText.quote(key));
+            keys.append(keys.isEmpty() ? "" : " ").append(GoFormat.quote(key));
         }
         return "associative list with keys has an element that omits all key fields [" + keys
                 + "] (and doesn't have default values for any key fields)";

@@ -1,6 +1,6 @@
 package dev.orlop.registry.crd;
 
-import dev.orlop.object.Quotes;
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.body.EmbeddedMetadata;
 import dev.orlop.schema.RuleEngine;
@@ -124,7 +124,7 @@ final class VersionRules {
         }
         int index = 0;
         for (int c : text.codePoints().toArray()) {
-            if (!Quotes.isPrintable(c)) {
+            if (!GoFormat.isPrintable(c)) {
                 invalid(
                         field,
                         text,

@@ -1,12 +1,12 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.library.AuthorizerLibrary;
 import dev.orlop.schema.cel.program.Frame;
 import dev.orlop.schema.cel.program.Program;
 import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.CelMap;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Json;
 import dev.orlop.schema.cel.value.JsonMap;
 import dev.orlop.schema.cel.value.Null;
@@ -145,7 +145,7 @@ public final class PolicyEvaluation {
         }
 
         private Object compute(String name, PolicyExpression expression) {
-            String opening = "composited variable " + GoText.quote(name);
+            String opening = "composited variable " + GoFormat.quote(name);
             Program program = expression.program();
             if (program == null) {
                 return new CelError(opening + " fails to compile: " + expression.problem());

@@ -1,11 +1,11 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.schema.Rule;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.schema.cel.program.Range;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.FieldErrors;
 import java.math.BigDecimal;
@@ -152,7 +152,7 @@ final class RuleChecker {
         if (compiled.usesOldSelf() && place.uncorrelated != null) {
             invalid(
                     path + ".rule",
-                    GoText.quote(rule.rule()),
+                    GoFormat.quote(rule.rule()),
                     "oldSelf cannot be used on the uncorrelatable portion of the schema within " + place.uncorrelated);
         } else if (!compiled.usesOldSelf() && rule.optionalOldSelf() != null && error == null) {
             invalid(

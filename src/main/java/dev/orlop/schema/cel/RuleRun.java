@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.schema.Rule;
 import dev.orlop.schema.cel.program.Frame;
@@ -261,7 +262,7 @@ final class RuleRun {
     }
 
     private static Cause invalid(RuleTree tree, String path, String message) {
-        return invalid(path, GoText.quote(tree.typeName()), message);
+        return invalid(path, GoFormat.quote(tree.typeName()), message);
     }
 
     private static Cause invalid(String path, String value, String message) {
@@ -277,7 +278,7 @@ final class RuleRun {
     /** A scalar as messages show it; "" for what is larger. */
     private static String text(JsonNode value) {
         return switch (value.getNodeType()) {
-            case STRING -> GoText.quote(value.stringValue());
+            case STRING -> GoFormat.quote(value.stringValue());
             case NUMBER -> value.isIntegralNumber() ? value.toString() : GoText.plain(value.doubleValue());
             case BOOLEAN -> value.toString();
             default -> "";

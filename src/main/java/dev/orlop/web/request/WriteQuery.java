@@ -1,6 +1,6 @@
 package dev.orlop.web.request;
 
-import dev.orlop.object.Quotes;
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
@@ -91,7 +91,7 @@ public final class WriteQuery {
         }
         int position = 0;
         for (int c : manager.codePoints().toArray()) {
-            if (!Quotes.isPrintable(c)) {
+            if (!GoFormat.isPrintable(c)) {
                 causes.invalid(
                         "fieldManager",
                         manager,
@@ -109,7 +109,10 @@ public final class WriteQuery {
         int slash = userAgent.indexOf('/');
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
         StringBuilder printable = new StringBuilder();
-        program.chars().filter(Quotes::isPrintable).limit(MAX_MANAGER_LENGTH).forEach(c -> printable.append((char) c));
+        program.chars()
+                .filter(GoFormat::isPrintable)
+                .limit(MAX_MANAGER_LENGTH)
+                .forEach(c -> printable.append((char) c));
         return printable.isEmpty() ? "unknown" : printable.toString();
     }
 }

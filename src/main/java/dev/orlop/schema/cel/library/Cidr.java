@@ -1,8 +1,8 @@
 package dev.orlop.schema.cel.library;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.library.IpAddress.AddressException;
 import dev.orlop.schema.cel.value.CelError;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Opaque;
 
 /** An IP prefix ({@code 10.0.0.0/8}); bits beyond its length may be set. */
@@ -12,7 +12,7 @@ public record Cidr(IpAddress address, int length) implements Opaque {
 
     /** A prefix, or the error that the text is not a prefix. */
     static Object parse(String text) {
-        String problem = "netip.ParsePrefix(" + GoText.quote(text) + "): ";
+        String problem = "netip.ParsePrefix(" + GoFormat.quote(text) + "): ";
         int slash = text.lastIndexOf('/');
         if (slash < 0) {
             return error(problem + "no '/'");
@@ -26,14 +26,14 @@ public record Cidr(IpAddress address, int length) implements Opaque {
             }
             IpAddress address = IpAddress.read(ip);
             if (!bits.matches("0|[1-9][0-9]{0,8}")) {
-                return error(problem + "bad bits after slash: " + GoText.quote(bits));
+                return error(problem + "bad bits after slash: " + GoFormat.quote(bits));
             }
             int length = Integer.parseInt(bits);
             if (length > address.bytes().length * 8) {
                 return error(problem + "prefix length out of range");
             }
             return address.isMapped()
-                    ? new CelError(PROBLEM + "IPv4-mapped IPv6 address " + GoText.quote(text) + " is not allowed")
+                    ? new CelError(PROBLEM + "IPv4-mapped IPv6 address " + GoFormat.quote(text) + " is not allowed")
                     : new Cidr(address, length);
         } catch (AddressException e) {
             return error(problem + e.getMessage());

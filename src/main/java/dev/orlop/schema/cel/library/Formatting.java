@@ -2,10 +2,10 @@ package dev.orlop.schema.cel.library;
 
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.Bytes;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.CelMap;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Moment;
 import dev.orlop.schema.cel.value.Null;
 import dev.orlop.schema.cel.value.Opaque;
@@ -188,10 +188,10 @@ public final class Formatting {
     private static String nested(Object value) {
         return switch (value) {
             case Double d -> fixed(d, DEFAULT_PRECISION);
-            case String s -> GoText.quote(s);
-            case Bytes b -> "b" + GoText.quote(text(b));
-            case Moment m -> "timestamp(" + GoText.quote(text(m)) + ")";
-            case Span s -> "duration(" + GoText.quote(text(s)) + ")";
+            case String s -> GoFormat.quote(s);
+            case Bytes b -> "b" + GoFormat.quote(text(b));
+            case Moment m -> "timestamp(" + GoFormat.quote(text(m)) + ")";
+            case Span s -> "duration(" + GoFormat.quote(text(s)) + ")";
             default -> text(value);
         };
     }

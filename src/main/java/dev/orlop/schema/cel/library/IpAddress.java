@@ -1,7 +1,7 @@
 package dev.orlop.schema.cel.library;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.CelError;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Opaque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,11 @@ public record IpAddress(byte[] bytes) implements Opaque {
         private static final long serialVersionUID = 1;
 
         AddressException(String text, String message) {
-            super("ParseAddr(" + GoText.quote(text) + "): " + message, null, false, false);
+            super("ParseAddr(" + GoFormat.quote(text) + "): " + message, null, false, false);
         }
 
         AddressException(String text, String message, String at) {
-            this(text, message + " (at " + GoText.quote(at) + ")");
+            this(text, message + " (at " + GoFormat.quote(at) + ")");
         }
     }
 
@@ -29,13 +29,13 @@ public record IpAddress(byte[] bytes) implements Opaque {
         try {
             IpAddress address = read(zone < 0 ? text : text.substring(0, zone));
             if (zone >= 0) {
-                return new CelError("IP address " + GoText.quote(text) + " with zone value is not allowed");
+                return new CelError("IP address " + GoFormat.quote(text) + " with zone value is not allowed");
             }
             return address.isMapped()
-                    ? new CelError("IPv4-mapped IPv6 address " + GoText.quote(text) + " is not allowed")
+                    ? new CelError("IPv4-mapped IPv6 address " + GoFormat.quote(text) + " is not allowed")
                     : address;
         } catch (AddressException e) {
-            return new CelError("IP Address " + GoText.quote(text) + " parse error during conversion from string: "
+            return new CelError("IP Address " + GoFormat.quote(text) + " parse error during conversion from string: "
                     + e.getMessage());
         }
     }

@@ -5,8 +5,8 @@ import static dev.orlop.schema.cel.library.Library.INT;
 import static dev.orlop.schema.cel.library.Library.STRING;
 
 import dev.cel.common.types.CelType;
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.CelError;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Opaque;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -66,16 +66,16 @@ public record Semver(long major, long minor, long patch, List<String> pre) imple
                             text.isEmpty()
                                     ? "strconv.ParseUint: parsing \"\": invalid syntax"
                                     : "Invalid character(s) found in " + what.toLowerCase(java.util.Locale.ROOT)
-                                            + " number " + GoText.quote(text));
+                                            + " number " + GoFormat.quote(text));
         }
         if (text.length() > 1 && text.startsWith("0")) {
-            return new CelError(what + " number must not contain leading zeroes " + GoText.quote(text));
+            return new CelError(what + " number must not contain leading zeroes " + GoFormat.quote(text));
         }
         try {
             Long.parseUnsignedLong(text);
             return null;
         } catch (NumberFormatException e) {
-            return new CelError("strconv.ParseUint: parsing " + GoText.quote(text) + ": value out of range");
+            return new CelError("strconv.ParseUint: parsing " + GoFormat.quote(text) + ": value out of range");
         }
     }
 
@@ -94,7 +94,7 @@ public record Semver(long major, long minor, long patch, List<String> pre) imple
                     return new CelError("Build meta data is empty");
                 }
                 if (!WORD.matcher(word).matches()) {
-                    return new CelError("Invalid character(s) found in build meta data " + GoText.quote(word));
+                    return new CelError("Invalid character(s) found in build meta data " + GoFormat.quote(word));
                 }
             }
         }
@@ -107,12 +107,12 @@ public record Semver(long major, long minor, long patch, List<String> pre) imple
         }
         if (NUMBER.matcher(word).matches()) {
             return word.length() > 1 && word.startsWith("0")
-                    ? new CelError("Numeric PreRelease version must not contain leading zeroes " + GoText.quote(word))
+                    ? new CelError("Numeric PreRelease version must not contain leading zeroes " + GoFormat.quote(word))
                     : null;
         }
         return WORD.matcher(word).matches()
                 ? null
-                : new CelError("Invalid character(s) found in prerelease " + GoText.quote(word));
+                : new CelError("Invalid character(s) found in prerelease " + GoFormat.quote(word));
     }
 
     /** Removes a leading v, adds missing minor and patch numbers, removes leading zeros. */

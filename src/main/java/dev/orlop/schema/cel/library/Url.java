@@ -4,9 +4,9 @@ import static dev.orlop.schema.cel.library.Library.BOOL;
 import static dev.orlop.schema.cel.library.Library.STRING;
 
 import dev.cel.common.types.CelType;
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.CelMap;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.MapValue;
 import dev.orlop.schema.cel.value.Opaque;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ record Url(String scheme, String user, String host, String escapedPath, String q
 
     private static CelError error(String text, String problem) {
         return new CelError(
-                "URL parse error during conversion from string: parse " + GoText.quote(text) + ": " + problem);
+                "URL parse error during conversion from string: parse " + GoFormat.quote(text) + ": " + problem);
     }
 
     private static @Nullable String problem(String text) {
@@ -99,18 +99,18 @@ record Url(String scheme, String user, String host, String escapedPath, String q
             port = host.substring(host.lastIndexOf(':'));
         }
         if (!port.isEmpty() && !PORT.matcher(port).matches()) {
-            return "invalid port " + GoText.quote(port) + " after host";
+            return "invalid port " + GoFormat.quote(port) + " after host";
         }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c < 128 && !Character.isLetterOrDigit(c) && "-_.~!$&'()*+,;=:[]<>\"%".indexOf(c) < 0) {
-                return "invalid character " + GoText.quote(String.valueOf(c)) + " in host name";
+                return "invalid character " + GoFormat.quote(String.valueOf(c)) + " in host name";
             }
         }
         for (int at = host.indexOf('%'); at >= 0; at = host.indexOf('%', at + 1)) {
             String escape = host.substring(at, Math.min(at + 3, host.length()));
             if (!escape.matches("%[89a-fA-F][0-9a-fA-F]|%25")) {
-                return "invalid URL escape " + GoText.quote(escape);
+                return "invalid URL escape " + GoFormat.quote(escape);
             }
         }
         return null;
@@ -120,7 +120,7 @@ record Url(String scheme, String user, String host, String escapedPath, String q
         for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
             String escape = text.substring(at, Math.min(at + 3, text.length()));
             if (!escape.matches("%[0-9a-fA-F]{2}")) {
-                return "invalid URL escape " + GoText.quote(escape);
+                return "invalid URL escape " + GoFormat.quote(escape);
             }
         }
         return null;

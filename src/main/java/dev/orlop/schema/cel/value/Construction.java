@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.object.GoFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,8 @@ public record Construction(String typeName, Map<String, Object> fields) implemen
         switch (value) {
             case Construction made -> {
                 if (!made.typeName.equals(path)) {
-                    problems.add("unexpected type name " + GoText.quote(made.typeName) + ", expected "
-                            + GoText.quote(path) + ", which matches field name path from root Object type");
+                    problems.add("unexpected type name " + GoFormat.quote(made.typeName) + ", expected "
+                            + GoFormat.quote(path) + ", which matches field name path from root Object type");
                 }
                 made.fields.forEach((name, field) -> misplaced(field, path + "." + name, problems));
             }

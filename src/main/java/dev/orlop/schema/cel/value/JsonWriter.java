@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.object.GoFormat;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class JsonWriter {
         ObjectNode object = JSON.objectNode();
         for (Object key : map.keys()) {
             if (!(key instanceof String name)) {
-                throw new NoJsonException("map key " + GoText.quote(Values.text(key)) + " is of type "
+                throw new NoJsonException("map key " + GoFormat.quote(Values.text(key)) + " is of type "
                         + Values.typeName(key) + ", not string");
             }
             Object value = map.find(key);

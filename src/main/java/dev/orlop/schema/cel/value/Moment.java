@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.object.GoFormat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -40,7 +41,7 @@ public record Moment(OffsetDateTime time) implements Comparable<Moment> {
     /** Reads RFC 3339. */
     public static Object parse(String text) {
         if (!RFC3339.matcher(text).matches()) {
-            return new CelError("invalid RFC 3339 timestamp " + GoText.quote(text));
+            return new CelError("invalid RFC 3339 timestamp " + GoFormat.quote(text));
         }
         if (text.charAt(10) == 't' || text.endsWith("z") || text.startsWith("60", 17)) {
             return CelError.conversion(text, "google.protobuf.Timestamp");
