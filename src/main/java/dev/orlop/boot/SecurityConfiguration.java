@@ -301,11 +301,10 @@ class SecurityConfiguration {
             live.start(plane::findBuiltIn);
             return bootstrap
                     .create(plane::builtIn)
-                    .then(Mono.fromRunnable(() -> {
-                        objects.start();
-                        aggregation.start();
-                    }))
-                    .then(Mono.defer(objects::synced));
+                    .then(Mono.fromRunnable(objects::start))
+                    .then(Mono.defer(objects::synced))
+                    // Its writes need the role that it has only once the stored roles are known.
+                    .then(Mono.fromRunnable(aggregation::start));
         }
 
         @Override
