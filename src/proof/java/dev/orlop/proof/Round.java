@@ -97,7 +97,7 @@ final class Round {
         History history = history(traffic);
         violations.addAll(Checks.violations(history, pictures.resolve("round-" + number + ".html")));
         Outcome outcome = outcome(traffic, struck, violations);
-        progress(outcome, violations);
+        violations.addAll(stalled(outcome, healthyNanos));
         revision = Math.max(end, history.journal().end());
         return outcome;
     }
@@ -179,13 +179,15 @@ final class Round {
                 writes, answered - writes, seen.size() - bookmarks, bookmarks, streams.size(), struck, violations);
     }
 
-    /** A run in which nothing goes on proves nothing. */
-    private void progress(Outcome outcome, List<String> violations) {
+    /** What shows that too little went on: such a run proves nothing. */
+    static List<String> stalled(Outcome outcome, long healthyNanos) {
+        List<String> violations = new ArrayList<>();
         if (outcome.writes < TimeUnit.NANOSECONDS.toSeconds(healthyNanos) * LEAST_WRITES_A_SECOND) {
             violations.add("no progress: " + outcome);
         }
         if (outcome.events < outcome.writes) {
             violations.add("too few events: " + outcome);
         }
+        return violations;
     }
 }

@@ -52,6 +52,12 @@ class ChecksTests {
         assertThat(violations(sample)).anyMatch(violation -> violation.startsWith(check + ": "));
     }
 
+    @Test
+    void mutations_areThereForEachCheck() {
+        assertThat(violations_ofAMutation_areFound().map(mutation -> mutation.get()[0]))
+                .containsAll(Checks.all(directory).stream().map(Check::name).toList());
+    }
+
     private List<String> violations(Sample sample) {
         return Checks.violations(sample.history(), directory.resolve("picture.html"));
     }
@@ -77,6 +83,16 @@ class ChecksTests {
                     sample.operations.add(new Operation(
                             0,
                             new Action.Update(action.name(), action.identity(), Sample.START + 1, "replace", false),
+                            update.answer(),
+                            update.call(),
+                            update.returned()));
+                }),
+                mutation("Linearizable", "creation of what is there already", sample -> {
+                    Operation update = sample.take(Action.Update.class, Answer.Shown.class);
+                    Action.Update action = (Action.Update) update.action();
+                    sample.operations.add(new Operation(
+                            0,
+                            new Action.Create(action.name(), action.identity()),
                             update.answer(),
                             update.call(),
                             update.returned()));
@@ -114,6 +130,15 @@ class ChecksTests {
                         sample -> sample.all.add(sample.all.size() - 2, new Seen(Seen.BOOKMARK, 1000, null, false, 0))),
                 mutation("Resumable", "first event lost", sample -> sample.all.removeFirst()),
                 mutation("Reliable", "event lost", sample -> sample.all.remove(2)),
+                mutation("Reliable", "event that never happened", sample -> {
+                    Content last = content(sample.all.getLast());
+                    sample.all.add(new Seen("MODIFIED", last.revision() + 1, last.at(last.revision() + 1), false, 0));
+                    sample.all.add(new Seen("MODIFIED", last.revision() + 2, last.at(last.revision() + 2), false, 0));
+                }),
+                mutation(
+                        "Reliable",
+                        "gap where a slow reader was parked",
+                        sample -> sample.all.subList(3, 6).clear()),
                 mutation(
                         "Reliable",
                         "event of other content",
@@ -183,6 +208,15 @@ class ChecksTests {
                                 sample.withState,
                                 sample.history().streams().get(2).initialEnd(),
                                 1)),
+                mutation("InitialStates", "state older than was asked for", sample -> {
+                    int end = sample.history().streams().get(2).initialEnd();
+                    sample.withState.set(end, new Seen(Seen.BOOKMARK, Sample.START + 1, null, true, 0));
+                }),
+                mutation(
+                        "InitialStates",
+                        "object told twice",
+                        sample -> sample.withState.addFirst(sample.withState.getFirst())),
+                mutation("Resumption", "410 for a client that comes back", sample -> sample.refuse(410)),
                 mutation(
                         "Resumption",
                         "410 for a client that was away",

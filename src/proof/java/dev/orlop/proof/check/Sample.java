@@ -35,6 +35,7 @@ final class Sample {
     private long time;
     private long stateAt = START;
     private boolean mayExpire;
+    private int refused;
 
     /** Twelve writes: of each kind, of colors that change, with bookmarks between. */
     static Sample ofEachKind() {
@@ -171,6 +172,12 @@ final class Sample {
                 new Operation(operation.client(), operation.action(), answer, operation.call(), operation.returned()));
     }
 
+    /** The stream of red objects is refused with this status. */
+    void refuse(int status) {
+        red.clear();
+        refused = status;
+    }
+
     void mayExpire() {
         mayExpire = true;
     }
@@ -180,7 +187,7 @@ final class Sample {
                 operations,
                 List.of(
                         new WatchStream(new WatchStart(0, START, false, null, "all", true), all, 0),
-                        new WatchStream(new WatchStart(0, START, false, "red", "red", true), red, 0),
+                        new WatchStream(new WatchStart(0, START, false, "red", "red", true), red, refused),
                         new WatchStream(new WatchStart(0, stateAt, true, null, "with state", false), withState, 0)),
                 Journal.of(START, Map.of(), entries),
                 mayExpire);

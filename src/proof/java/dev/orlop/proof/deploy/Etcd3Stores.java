@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
+import dev.orlop.support.etcd.EtcdServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Etcd3Stores extends EtcdStores {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** How long it is left to it. */
+    private static final Duration DEFRAGMENTATION = Duration.ofMillis(5);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,6 +48,24 @@ final class Etcd3Stores extends EtcdStores {
     public List<Fault> faults(List<OrlopProcess> servers) {
         List<Fault> faults = new ArrayList<>(super.faults(servers));
         faults.add(new Fault("compaction behind our back", this::compact, Fault.NOTHING));
+        EtcdServer member = onlyMember();
+        if (member != null) {
+            faults.add(new Fault(
+                    "SIGKILL of etcd while it compacts",
+                    () -> {
+                        compact();
+                        member.kill();
+                    },
+                    member::start));
+            faults.add(new Fault(
+                    "SIGKILL of etcd while it defragments",
+                    () -> {
+                        var _ = http.sendAsync(request("/v3/maintenance/defragment", "{}"), BodyHandlers.discarding());
+                        LockSupport.parkNanos(DEFRAGMENTATION.toNanos());
+                        member.kill();
+                    },
+                    member::start));
+        }
         faults.add(new Fault("full disk of etcd", () -> alarm("ACTIVATE"), () -> alarm("DEACTIVATE")));
         return faults;
     }

@@ -25,12 +25,11 @@ abstract class EtcdStores implements Store {
     EtcdStores(int size, int servers, boolean v2) {
         if (size == 1) {
             EtcdServer.Builder builder =
-                    EtcdServer.of(v2 ? EtcdRelease.V3_4 : EtcdRelease.V3_5).inMemory();
+                    v2 ? EtcdServer.of(EtcdRelease.V3_4).inMemory().v2() : builder();
             cluster = null;
-            members = List.of((v2 ? builder.v2() : builder).start());
+            members = List.of(builder.start());
         } else {
-            EtcdCluster started =
-                    EtcdCluster.start(() -> EtcdServer.of(EtcdRelease.V3_5).inMemory(), size);
+            EtcdCluster started = EtcdCluster.start(EtcdStores::builder, size);
             cluster = started;
             members = started.nodes();
         }
@@ -38,6 +37,15 @@ abstract class EtcdStores implements Store {
             proxies.add(
                     members.stream().map(member -> TcpProxy.to(member.port())).toList());
         }
+    }
+
+    /** A member that was away for some entries gets a snapshot, and a compaction has many steps. */
+    private static EtcdServer.Builder builder() {
+        return EtcdServer.of(EtcdRelease.V3_5)
+                .inMemory()
+                .flag("--snapshot-count=50")
+                .flag("--experimental-snapshot-catchup-entries=10")
+                .flag("--experimental-compaction-batch-limit=10");
     }
 
     @Override
@@ -53,6 +61,11 @@ abstract class EtcdStores implements Store {
 
     String type() {
         return "etcd3";
+    }
+
+    /** The one member, null if there are several. */
+    final @Nullable EtcdServer onlyMember() {
+        return members.size() == 1 ? members.getFirst() : null;
     }
 
     /** Members in turn. */
