@@ -77,6 +77,29 @@ class DeniedControllersTests {
     }
 
     @Test
+    void labelsOfANamespace_areInForceWithTheAnswerToTheirWrite() {
+        createNamespace("relabelled");
+        deny("guarded", "CREATE", "secrets");
+        String spec = "{'spec':{'matchResources':{'namespaceSelector':{'matchLabels':{'guarded':'yes'}}}}}";
+        assertThat(server.send("PATCH", BINDINGS + "/guarded", spec, "application/merge-patch+json")
+                        .code())
+                .isEqualTo(200);
+
+        for (int i = 0; i < 10; i++) {
+            String guarded = i % 2 == 0 ? "yes" : "no";
+            server.send(
+                    "PATCH",
+                    "/api/v1/namespaces/relabelled",
+                    "{'metadata':{'labels':{'guarded':'" + guarded + "'}}}",
+                    "application/merge-patch+json");
+
+            assertThat(server.post("/api/v1/namespaces/relabelled/secrets", "{'metadata':{'name':'s" + i + "'}}")
+                            .code())
+                    .isEqualTo(i % 2 == 0 ? 422 : 201);
+        }
+    }
+
+    @Test
     void namespace_whoseContentAPolicyKeeps_saysSoAndGoesOnceItIsAllowed() {
         createNamespace("kept");
         server.post("/api/v1/namespaces/kept/configmaps", "{'metadata':{'name':'content'}}");

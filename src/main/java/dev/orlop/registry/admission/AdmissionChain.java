@@ -109,6 +109,11 @@ public final class AdmissionChain implements Admission {
 
     private record Chain(List<Mutator> mutators, List<Validator> validators) implements Hooks {
         @Override
+        public boolean mutates() {
+            return !mutators.isEmpty();
+        }
+
+        @Override
         public Mono<Void> mutate(AdmissionAttributes write) {
             if (mutators.isEmpty()) {
                 return Mono.empty();

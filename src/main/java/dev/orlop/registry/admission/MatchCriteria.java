@@ -1,20 +1,17 @@
 package dev.orlop.registry.admission;
 
 import dev.orlop.object.GroupVersionResource;
+import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
-import dev.orlop.object.Labels;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.tree.Trees;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Selects writes by rules and by the labels of objects and namespaces, for webhooks and policies alike ({@code
@@ -83,20 +80,57 @@ public final class MatchCriteria {
      */
     public Mono<Match> match(AdmissionAttributes write) {
         Match match = matchRules(write);
-        if (match == null || (objects != null && !matchesObject(objects, write))) {
+        if (match == null || !selectsObject(write)) {
             return Mono.empty();
         }
-        LabelSelector selector = namespaces;
-        boolean isNamespace = write.target().type().isNamespaceItself();
-        if (selector == null || (write.namespace().isEmpty() && !isNamespace)) {
-            return Mono.just(match);
+        if (!asksForNamespace(write)) {
+            return selectsOwnLabels(write) ? Mono.just(match) : Mono.empty();
         }
-        if (isNamespace && write.subresource().isEmpty() && write.operation() != Operation.DELETE) {
-            return selector.matches(labels(write.object())) ? Mono.just(match) : Mono.empty();
+        KubeObject known = write.knownNamespace();
+        return known == null
+                ? write.namespaceObject().filter(this::selectsNamespace).map(namespace -> match)
+                : selectsNamespace(known) ? Mono.just(match) : Mono.empty();
+    }
+
+    /** Whether it is certain already that a write does not match; namespaces count as far as they were looked up. */
+    public boolean excludes(AdmissionAttributes write) {
+        if (asksForNamespace(write)) {
+            KubeObject known = write.knownNamespace();
+            if (known != null && !selectsNamespace(known)) {
+                return true;
+            }
+        } else if (!selectsOwnLabels(write)) {
+            return true;
         }
-        return write.namespaceObject()
-                .filter(namespace -> selector.matches(namespace.meta().labels()))
-                .map(namespace -> match);
+        return !selectsObject(write) || matchRules(write) == null;
+    }
+
+    /** Whether the labels of the namespace that a write is in have to be known. A new namespace is matched by its own. */
+    public boolean asksForNamespace(AdmissionAttributes write) {
+        if (namespaces == null || isOwnNamespace(write)) {
+            return false;
+        }
+        return !write.namespace().isEmpty() || write.target().type().isNamespaceItself();
+    }
+
+    private static boolean isOwnNamespace(AdmissionAttributes write) {
+        return write.target().type().isNamespaceItself()
+                && write.subresource().isEmpty()
+                && write.operation() != Operation.DELETE;
+    }
+
+    private boolean selectsOwnLabels(AdmissionAttributes write) {
+        return namespaces == null || !isOwnNamespace(write) || namespaces.matches(write.labels());
+    }
+
+    private boolean selectsNamespace(KubeObject namespace) {
+        return namespaces == null || namespaces.matches(namespace.meta().labels());
+    }
+
+    private boolean selectsObject(AdmissionAttributes write) {
+        return objects == null
+                || (write.object() != null && objects.matches(write.labels()))
+                || (write.oldObject() != null && objects.matches(write.oldLabels()));
     }
 
     private @Nullable Match matchRules(AdmissionAttributes write) {
@@ -136,20 +170,5 @@ public final class MatchCriteria {
             }
         }
         return null;
-    }
-
-    private static boolean matchesObject(LabelSelector selector, AdmissionAttributes write) {
-        return (write.object() != null && selector.matches(labels(write.object())))
-                || (write.oldObject() != null && selector.matches(labels(write.oldObject())));
-    }
-
-    private static Labels labels(@Nullable ObjectNode object) {
-        Map<String, String> labels = new HashMap<>();
-        if (Trees.object(object, "metadata", "labels") instanceof ObjectNode sent) {
-            sent.properties()
-                    .forEach(
-                            label -> labels.put(label.getKey(), label.getValue().asString("")));
-        }
-        return Labels.of(labels);
     }
 }

@@ -1,9 +1,12 @@
 package dev.orlop.registry.control;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -59,6 +62,16 @@ public final class Settled implements SettledStore.Effect {
             versions.remove(name);
         }
         release(name, Long.MAX_VALUE);
+    }
+
+    /** Only these are there: nobody waits for others any longer. */
+    public void retain(Collection<String> names) {
+        Set<String> others;
+        synchronized (this) {
+            others = new HashSet<>(versions.keySet());
+        }
+        others.removeAll(Set.copyOf(names));
+        others.forEach(this::gone);
     }
 
     private void release(String name, long version) {

@@ -7,6 +7,8 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.control.Emptying;
 import dev.orlop.registry.control.ObjectEditor;
+import dev.orlop.registry.control.Settled;
+import dev.orlop.registry.control.SettledStore;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.LazyStorage;
@@ -31,11 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
  * in the way, and at last takes the namespace's own finalizer out. All that it knows stands in the store, so it may be
  * stopped and started at any point, and run in several servers at once.
  */
-public final class NamespaceController implements WatchLoop.Handler, AutoCloseable {
+public final class NamespaceController implements WatchLoop.Handler, SettledStore.Effect, AutoCloseable {
     private static final Identity USER = Identity.controller("namespace-controller");
     private static final int CONCURRENCY = 4;
     private static final int TYPES_AT_ONCE = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_EFFECT = Duration.ofSeconds(5);
     private static final Duration CREATIONS_PAUSE = Duration.ofMillis(50);
 
     private final Storage storage;
@@ -48,6 +51,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
     private final Scheduler scheduler;
     private final WatchLoop loop;
     private final WorkQueue<String> queue;
+    private final Settled settled = new Settled();
 
     public NamespaceController(
             StrategyStore namespaces, LiveRegistry registry, NamespaceGuard guard, Clock clock, Scheduler scheduler) {
@@ -63,6 +67,21 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
         this.queue = new WorkQueue<>("deleted namespaces", CONCURRENCY, this::reconcile, scheduler);
     }
 
+    /** The verbs of namespaces, which answer writes when their labels are in force. */
+    public ResourceStore store(StrategyStore store) {
+        return new SettledStore(store, this, LONGEST_EFFECT, scheduler);
+    }
+
+    @Override
+    public Mono<Void> await(String name, long resourceVersion) {
+        return settled.await(name, resourceVersion);
+    }
+
+    @Override
+    public Mono<Void> awaitGone(String name) {
+        return Mono.empty();
+    }
+
     /** Completes when all namespaces are known. */
     public Mono<Void> start() {
         return Mono.fromRunnable(loop::start).then(loop.synced());
@@ -70,13 +89,17 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
 
     @Override
     public void replace(List<KubeObject> objects) {
-        guard.retain(objects.stream().map(object -> object.meta().name()).toList());
+        List<String> names =
+                objects.stream().map(object -> object.meta().name()).toList();
+        guard.retain(names);
+        settled.retain(names);
         objects.forEach(this::changed);
     }
 
     @Override
     public void changed(KubeObject object) {
         guard.changed(object);
+        settled.reached(object.meta().name(), object.resourceVersion());
         if (object.meta().isBeingDeleted()) {
             queue.add(object.meta().name());
         }
@@ -85,6 +108,7 @@ public final class NamespaceController implements WatchLoop.Handler, AutoCloseab
     @Override
     public void deleted(KubeObject object) {
         guard.deleted(object.meta().name());
+        settled.gone(object.meta().name());
     }
 
     private Mono<Void> reconcile(String name) {

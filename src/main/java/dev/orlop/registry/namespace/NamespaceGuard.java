@@ -29,6 +29,8 @@ public final class NamespaceGuard implements NamespaceGate {
     /** The cause of a refusal in a namespace that is being deleted. */
     static final String TERMINATING = "NamespaceTerminating";
 
+    private static final GetOptions CACHED = new GetOptions(true, "0");
+
     private final Storage namespaces;
     private final String directory;
     private final Map<String, Boolean> terminating = new ConcurrentHashMap<>();
@@ -94,14 +96,19 @@ public final class NamespaceGuard implements NamespaceGate {
         if (known != null) {
             return known ? Mono.error(beingTerminated(resource, name, namespace)) : Mono.empty();
         }
-        return find(namespace)
+        return stored(namespace)
                 .flatMap(found -> found.meta().isBeingDeleted()
                         ? Mono.error(beingTerminated(resource, name, namespace))
                         : Mono.empty());
     }
 
+    /** As the cache has it, which is past each write of a namespace that was answered here. */
     @Override
     public Mono<KubeObject> find(String namespace) {
+        return namespaces.get(directory + namespace, CACHED).switchIfEmpty(Mono.defer(() -> stored(namespace)));
+    }
+
+    private Mono<KubeObject> stored(String namespace) {
         return namespaces
                 .get(directory + namespace, GetOptions.ignoringNotFound())
                 .switchIfEmpty(

@@ -5,6 +5,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.admission.AdmissionChain;
 import dev.orlop.registry.admission.AdmissionConfigurations;
 import dev.orlop.registry.admission.AdmissionPlugin;
@@ -112,8 +113,7 @@ public final class ControlPlane implements AutoCloseable {
         this.accounts = new DefaultAccounts(namespaces, builtIn(new GroupResource("", "serviceaccounts")), scheduler);
         this.certificates = new RootCertificates(namespaces, builtIn(new GroupResource("", "configmaps")), scheduler);
         this.admission = new AdmissionConfigurations(chain, builtIns.all(), scheduler);
-        builtIns.all()
-                .forEach(store -> registry.put(store == crdStore ? crds.store(crdStore) : admission.store(store)));
+        builtIns.all().forEach(store -> registry.put(settled(store)));
         this.typeChecks = new PolicyTypeChecks(
                 builtIn(new GroupResource("admissionregistration.k8s.io", "validatingadmissionpolicies")),
                 registry,
@@ -125,6 +125,15 @@ public final class ControlPlane implements AutoCloseable {
         if (issuer != null) {
             registry.tokens(ReviewStore.tokens(new TokenRequestStore.Sources(issuer, builtIns::find, uids, clock)));
         }
+    }
+
+    /** The verbs of types that the server acts by, which answer writes when it does. */
+    private ResourceStore settled(StrategyStore store) {
+        GroupResource resource = store.definition().groupResource();
+        if (resource.equals(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS)) {
+            return crds.store(store);
+        }
+        return resource.equals(GroupResource.NAMESPACES) ? namespaceController.store(store) : admission.store(store);
     }
 
     /**

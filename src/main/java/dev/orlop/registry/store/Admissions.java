@@ -56,6 +56,9 @@ final class Admissions {
      * @return the object as they leave it; may be the same
      */
     Mono<ObjectNode> mutate(Hooks hooks, Write write, ObjectNode object, @Nullable ObjectNode old) {
+        if (!hooks.mutates()) {
+            return Mono.just(object);
+        }
         return Mono.deferContextual(context -> {
             AdmissionAttributes attributes = attributes(write, object, old, context);
             return hooks.mutate(attributes)

@@ -72,6 +72,10 @@ final class Creates {
             return apply != null && apply.isUnsettled();
         }
 
+        boolean mutates() {
+            return hooks != null && hooks.mutates();
+        }
+
         Admissions.Write write(String name) {
             return new Admissions.Write(view, name, Subresource.NONE, Operation.CREATE, options);
         }
@@ -123,7 +127,7 @@ final class Creates {
 
     private Mono<KubeObject> begun(Creation creation, ObjectNode body) {
         Bodies.stored(creation.view(), body);
-        return creation.hooks() == null
+        return !creation.mutates()
                 ? stored(creation, body)
                 : mutated(creation, body).flatMap(changed -> stored(creation, changed));
     }
@@ -169,7 +173,7 @@ final class Creates {
         Bodies.admitApplied(view, applied, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
-        return creation.hooks() == null
+        return !creation.mutates()
                 ? applied(creation, object)
                 : mutated(creation, object).flatMap(changed -> applied(creation, changed));
     }

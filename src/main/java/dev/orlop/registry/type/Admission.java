@@ -35,6 +35,11 @@ public interface Admission {
      * with attributes of its own. Failures are {@link dev.orlop.object.StatusException}s.
      */
     interface Hooks {
+        /** Whether anybody wants to change such objects. */
+        default boolean mutates() {
+            return true;
+        }
+
         /** Changes the object in the attributes, or refuses the write. Nothing was checked but its shape. */
         Mono<Void> mutate(AdmissionAttributes write);
 

@@ -3,11 +3,15 @@ package dev.orlop.registry.type;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.GroupVersionResource;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.Labels;
 import dev.orlop.registry.AuditAnnotations;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.type.Admission.Operation;
+import dev.orlop.tree.Trees;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,6 +31,9 @@ public final class AdmissionAttributes {
     private final Request request;
     private final Server server;
     private @Nullable Mono<KubeObject> namespaceObject;
+    private volatile @Nullable KubeObject knownNamespace;
+    private volatile @Nullable Labels labels;
+    private volatile @Nullable Labels oldLabels;
 
     /**
      * What is written.
@@ -190,10 +197,47 @@ public final class AdmissionAttributes {
     public synchronized Mono<KubeObject> namespaceObject() {
         Mono<KubeObject> known = namespaceObject;
         if (known == null) {
-            known = server.namespace(namespace()).cache();
+            known = server.namespace(namespace())
+                    .doOnNext(found -> knownNamespace = found)
+                    .cache();
             namespaceObject = known;
         }
         return known;
+    }
+
+    /** The namespace that the write is in if it was looked up already, or null. */
+    public @Nullable KubeObject knownNamespace() {
+        return knownNamespace;
+    }
+
+    /** The labels of the object to be written, read once for all who select by them; none if there is no object. */
+    public Labels labels() {
+        Labels known = labels;
+        if (known == null) {
+            known = labels(object);
+            labels = known;
+        }
+        return known;
+    }
+
+    /** The labels of the stored object. */
+    public Labels oldLabels() {
+        Labels known = oldLabels;
+        if (known == null) {
+            known = labels(oldObject);
+            oldLabels = known;
+        }
+        return known;
+    }
+
+    private static Labels labels(@Nullable ObjectNode object) {
+        Map<String, String> labels = new HashMap<>();
+        if (Trees.object(object, "metadata", "labels") instanceof ObjectNode sent) {
+            sent.properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asString("")));
+        }
+        return Labels.of(labels);
     }
 
     /** The objects in a version of the type, or as the other type that serves them has them. A scale has one version only. */
@@ -248,5 +292,6 @@ public final class AdmissionAttributes {
     private void put(ObjectNode changed) {
         server.shape(changed);
         object = changed;
+        labels = null;
     }
 }

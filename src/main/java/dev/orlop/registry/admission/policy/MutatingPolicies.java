@@ -33,9 +33,9 @@ public final class MutatingPolicies extends PolicyPlugin<MutatingPolicy> {
     }
 
     private Mono<Void> mutate(List<Bound<MutatingPolicy>> relevant, AdmissionAttributes write, Reinvocation round) {
-        return Mono.defer(() -> {
+        return Mono.defer(() -> Bound.concerned(relevant, write)).flatMap(concerned -> {
             PolicyMutations run = new PolicyMutations(services, write, round);
-            return Flux.fromIterable(relevant)
+            return Flux.fromIterable(concerned)
                     .concatMap(bound -> invocations(bound, write, run), 0)
                     .collectList()
                     .flatMap(run::invoke)

@@ -43,6 +43,15 @@ record PolicyBinding(
                 problem);
     }
 
+    /** Whether it is certain already that a write is none of the binding's. */
+    boolean excludes(AdmissionAttributes write) {
+        return problem == null && criteria != null && criteria.excludes(write);
+    }
+
+    boolean asksForNamespace(AdmissionAttributes write) {
+        return criteria != null && criteria.asksForNamespace(write);
+    }
+
     /** Whether a write that the policy is about is one of the binding's too. */
     Mono<Boolean> matches(AdmissionAttributes write) {
         if (problem != null) {

@@ -32,9 +32,12 @@ public final class ValidatingPolicies extends PolicyPlugin<ValidatingPolicy> {
     }
 
     private Mono<Void> validate(List<Bound<ValidatingPolicy>> relevant, AdmissionAttributes write) {
-        return Mono.defer(() -> {
+        return Mono.defer(() -> Bound.concerned(relevant, write)).flatMap(concerned -> {
+            if (concerned.isEmpty()) {
+                return Mono.empty();
+            }
             PolicyDenials denials = new PolicyDenials(write);
-            return Flux.fromIterable(relevant)
+            return Flux.fromIterable(concerned)
                     .concatMap(bound -> validate(bound, write, denials), 0)
                     .then(Mono.defer(denials::outcome));
         });
