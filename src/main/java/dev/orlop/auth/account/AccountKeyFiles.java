@@ -34,7 +34,7 @@ public final class AccountKeyFiles {
      * @throws IllegalArgumentException if one cannot be used
      */
     public static AccountKeys inDirectory(Path directory, Clock clock) throws IOException {
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         List<Path> files = keysIn(directory);
         if (files.isEmpty()) {
             Path first = directory.resolve(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".key");

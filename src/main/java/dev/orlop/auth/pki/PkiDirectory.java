@@ -70,7 +70,7 @@ public final class PkiDirectory {
 
     /** Makes what is missing or runs out; to be called at the start and daily. */
     public void renew() throws IOException, GeneralSecurityException {
-        Files.createDirectories(pki);
+        PrivateFiles.createDirectories(pki);
         CertificateAuthority authority = ensureAuthority();
         if (isDue("server", true)) {
             write("server", authority.issueServer("orlop", names, LEAF_VALIDITY));

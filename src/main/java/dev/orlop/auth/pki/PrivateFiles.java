@@ -9,11 +9,26 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes files that only their owner may read, such as keys. */
+/** Writes files that only their owner may read, such as keys, and makes directories for them. */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
+    private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
     private PrivateFiles() {}
+
+    /** Creates a directory, and those above it, where they are missing. Those that exist keep their permissions. */
+    public static void createDirectories(Path directory) throws IOException {
+        if (hasPermissions(directory)) {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+        } else {
+            Files.createDirectories(directory);
+        }
+    }
+
+    private static boolean hasPermissions(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
 
     /** Replaces a file by a secret one. */
     public static void write(Path file, String content) throws IOException {
@@ -24,8 +39,7 @@ public final class PrivateFiles {
     static void replace(Path file, String content, boolean secret) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (secret && posix) {
+        if (secret && hasPermissions(fresh)) {
             Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE));
         }
         Files.writeString(fresh, content, StandardCharsets.US_ASCII);

@@ -43,6 +43,17 @@ class PkiDirectoryTests {
         return directory;
     }
 
+    @Test
+    void renew_makesMissingDirectoriesForTheirOwnerAlone() throws Exception {
+        Path missing = home.resolve("data");
+        new PkiDirectory(missing, NAMES, Clock.fixed(NOW, ZoneOffset.UTC)).renew();
+
+        for (Path made : List.of(missing, missing.resolve("pki"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
+        }
+    }
+
     private X509Certificate read(String name) throws Exception {
         return KeyAndCertificate.read(home.resolve("pki/" + name + ".crt"), home.resolve("pki/" + name + ".key"))
                 .certificate();

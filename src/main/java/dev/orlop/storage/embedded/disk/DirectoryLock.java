@@ -9,6 +9,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds a directory for this process alone. The operating system lets go of it when the process dies. */
 public final class DirectoryLock implements AutoCloseable {
     static final String FILE = "orlop.lock";
+    private static final Set<PosixFilePermission> OWNERS_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<String> CREDENTIALS = Set.of("pki", "admin.kubeconfig", "curlrc");
 
     private final Path directory;
@@ -26,10 +30,10 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Creates the directory if need be. */
+    /** Creates the directory if need be, for its owner alone: secrets are in it. One that exists keeps its permissions. */
     public static DirectoryLock acquire(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, ownersOnly(directory));
             FileChannel channel =
                     FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -43,6 +47,23 @@ public final class DirectoryLock implements AutoCloseable {
         } catch (IOException e) {
             throw unusable(directory, e);
         }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(Path directory) {
+        return hasPermissions(directory)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS_ONLY)}
+                : new FileAttribute<?>[0];
+    }
+
+    /** Keeps others out of a directory that something else has made. */
+    static void makePrivate(Path directory) throws IOException {
+        if (hasPermissions(directory)) {
+            Files.setPosixFilePermissions(directory, OWNERS_ONLY);
+        }
+    }
+
+    private static boolean hasPermissions(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -48,13 +48,14 @@ public final class EmbeddedBackup {
         }
     }
 
-    /** Copies the store as it is at one moment, between two commits. */
+    /** Copies the store as it is at one moment, between two commits, into a directory for its owner alone. */
     public static void checkpoint(Database database, Path target) {
         requireAbsent(target);
         database.enter();
         try (Checkpoint checkpoint = Checkpoint.create(database.rocks())) {
             checkpoint.createCheckpoint(target.toString());
-        } catch (RocksDBException e) {
+            DirectoryLock.makePrivate(target);
+        } catch (RocksDBException | IOException e) {
             throw failed("cannot write the backup " + target.toAbsolutePath(), e);
         } finally {
             database.exit();
