@@ -10,9 +10,13 @@ import dev.orlop.bench.scenario.JvmSettings;
 import dev.orlop.bench.scenario.ListAll;
 import dev.orlop.bench.scenario.ListMany;
 import dev.orlop.bench.scenario.Micro;
+import dev.orlop.bench.scenario.OpenApiChanges;
 import dev.orlop.bench.scenario.Restart;
+import dev.orlop.bench.scenario.SchemaWrites;
+import dev.orlop.bench.scenario.Secured;
 import dev.orlop.bench.scenario.StartUp;
 import dev.orlop.bench.scenario.StorageWrites;
+import dev.orlop.bench.scenario.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,9 +39,13 @@ public final class Benchmarks {
             StorageWrites.embedded(),
             StorageWrites.etcd2(),
             new HttpWrites(),
+            new SchemaWrites(),
+            new Tables(),
             new Micro(),
             new Heap(),
             new Definitions(),
+            new OpenApiChanges(),
+            new Secured(),
             new StartUp(),
             new JvmSettings(),
             new Restart());

@@ -15,6 +15,7 @@ public record Goal(Kind kind, double bound) {
         RATIO_AT_LEAST,
         RATIO_AT_MOST,
         VALUE_BELOW,
+        VALUE_AT_LEAST,
         DIFFERENCE_BELOW
     }
 
@@ -28,6 +29,10 @@ public record Goal(Kind kind, double bound) {
 
     public static Goal below(double bound) {
         return new Goal(Kind.VALUE_BELOW, bound);
+    }
+
+    public static Goal atLeast(double bound) {
+        return new Goal(Kind.VALUE_AT_LEAST, bound);
     }
 
     /** Of the difference between subject and baseline. */
@@ -44,6 +49,7 @@ public record Goal(Kind kind, double bound) {
             case RATIO_AT_LEAST -> ratio >= bound;
             case RATIO_AT_MOST -> ratio <= bound;
             case VALUE_BELOW -> row.value().median() < bound;
+            case VALUE_AT_LEAST -> row.value().median() >= bound;
             case DIFFERENCE_BELOW ->
                 against != null && row.value().median() - against.value().median() < bound;
         };

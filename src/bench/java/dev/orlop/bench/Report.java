@@ -93,6 +93,7 @@ final class Report {
             case NONE -> "";
             case RATIO_AT_LEAST -> "≥ " + number(goal.bound());
             case RATIO_AT_MOST -> "≤ " + number(goal.bound());
+            case VALUE_AT_LEAST -> "≥ " + number(goal.bound()) + " " + unit;
             case VALUE_BELOW -> "< " + number(goal.bound()) + " " + unit;
             case DIFFERENCE_BELOW -> "< baseline + " + number(goal.bound()) + " " + unit;
         };

@@ -3,6 +3,7 @@ package dev.orlop.bench.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -14,18 +15,23 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
- * The event loops of the load. Epoll where there is one, no pipelining, no TLS. The same generator loads subject and
- * baseline, so what it costs weighs on both.
+ * The event loops of the load. Epoll where there is one, no pipelining, TLS where a load asks for it. The same generator
+ * loads subject and baseline, so what it costs weighs on both.
  */
 public final class Generator implements AutoCloseable {
     private static final boolean EPOLL = Epoll.isAvailable();
     private static final int LOOPS = 2;
+    private static final SslContext TLS = tls();
 
     private final EventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -57,6 +63,31 @@ public final class Generator implements AutoCloseable {
     /** A new connection. An abortive close leaves no port waiting, of which 10 000 connections a round would need many. */
     Channel connect(InetSocketAddress target, int loop, ChannelHandler handler) {
         return connect(target, loop, handler, 0);
+    }
+
+    /** The same over TLS, whatever certificate the server shows. */
+    Channel connectSecurely(InetSocketAddress target, int loop, ChannelHandler handler) {
+        return connect(
+                target,
+                loop,
+                new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(TLS.newHandler(channel.alloc()), handler);
+                    }
+                },
+                0);
+    }
+
+    private static SslContext tls() {
+        try {
+            return SslContextBuilder.forClient()
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm(null)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The same with a receive buffer of so many bytes; 0 leaves it to the system. */

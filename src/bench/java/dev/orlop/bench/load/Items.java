@@ -3,7 +3,9 @@ package dev.orlop.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -106,16 +108,40 @@ public record Items(String plural) {
      * @param type of the body, if it is not empty
      */
     static ByteBuf request(String method, String path, String type, byte[] body) {
-        String head = method + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n"
-                + (body.length == 0 ? "" : "content-type: " + type + "\r\ncontent-length: " + body.length + "\r\n")
-                + "\r\n";
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("accept", JSON);
+        if (body.length > 0) {
+            headers.put("content-type", type);
+            headers.put("content-length", Integer.toString(body.length));
+        }
+        return request(method + " " + path, headers, body);
+    }
+
+    private static ByteBuf request(String what, Map<String, String> headers, byte[] body) {
+        StringBuilder head = new StringBuilder(what + " HTTP/1.1\r\nhost: 127.0.0.1\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("\r\n");
         ByteBuf request = Unpooled.directBuffer(head.length() + body.length);
         request.writeCharSequence(head, StandardCharsets.US_ASCII);
         return request.writeBytes(body);
     }
 
+    /** A POST of any object, as JSON. */
+    public static ByteBuf post(String path, byte[] json) {
+        return request("POST", path, JSON, json);
+    }
+
     /** A GET. */
     public static ByteBuf get(String path) {
-        return request("GET", path, JSON, new byte[0]);
+        return get(path, Map.of());
+    }
+
+    /** A GET with headers beside the usual ones, the last of a name being the one that counts. */
+    public static ByteBuf get(String path, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("accept", JSON);
+        all.putAll(headers);
+        return request("GET " + path, all, new byte[0]);
     }
 }

@@ -50,13 +50,22 @@ public final class RequestLoad implements AutoCloseable {
     }
 
     public RequestLoad(Generator generator, InetSocketAddress target, int count, Requests requests) {
+        this(generator, target, false, count, requests);
+    }
+
+    /** The same over TLS. */
+    public static RequestLoad secure(Generator generator, InetSocketAddress target, int count, Requests requests) {
+        return new RequestLoad(generator, target, true, count, requests);
+    }
+
+    private RequestLoad(Generator generator, InetSocketAddress target, boolean secure, int count, Requests requests) {
         this.generator = generator;
         this.requests = requests;
         for (int i = 0; i < generator.loops(); i++) {
             tallies.add(new Tally());
         }
         for (int i = 0; i < count; i++) {
-            connections.add(new Connection(target, i));
+            connections.add(new Connection(target, secure, i));
         }
     }
 
@@ -129,9 +138,9 @@ public final class RequestLoad implements AutoCloseable {
         /** Whether a request is on its way or planned. */
         private volatile boolean active;
 
-        Connection(InetSocketAddress target, int index) {
+        Connection(InetSocketAddress target, boolean secure, int index) {
             this.tally = tallies.get(generator.loopOf(index));
-            this.requester = Requester.open(generator, target, index, this);
+            this.requester = Requester.open(generator, target, secure, index, this);
         }
 
         void onLoop(Runnable task) {

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #open}.
  */
 final class Requester extends ChannelInboundHandlerAdapter {
-    /** Of a body, so much is kept for those who look into it. */
+    /** Of a body whose length is announced, so much is kept for those who look into it. */
     private static final int KEPT = 2048;
 
     private final int index;
     private final Listener listener;
     private final HeadReader head = new HeadReader();
+    private final ChunkReader chunks = new ChunkReader();
     private final byte[] kept = new byte[KEPT];
     private int keptLength;
     private long remaining;
@@ -44,9 +45,12 @@ final class Requester extends ChannelInboundHandlerAdapter {
         this.listener = listener;
     }
 
-    static Requester open(Generator generator, InetSocketAddress target, int index, Listener listener) {
+    static Requester open(Generator generator, InetSocketAddress target, boolean secure, int index, Listener listener) {
         Requester requester = new Requester(index, listener);
-        requester.channel = generator.connect(target, generator.loopOf(index), requester);
+        int loop = generator.loopOf(index);
+        requester.channel = secure
+                ? generator.connectSecurely(target, loop, requester)
+                : generator.connect(target, loop, requester);
         return requester;
     }
 
@@ -97,13 +101,17 @@ final class Requester extends ChannelInboundHandlerAdapter {
             if (!head.read(in)) {
                 return;
             }
-            if (head.bodyLength() == HeadReader.CHUNKED) {
-                throw new IllegalStateException("a chunked response, status " + head.status());
-            }
             inBody = true;
             keptLength = 0;
+            chunks.begin();
             bytes = head.bodyLength();
             remaining = bytes;
+        }
+        if (bytes == HeadReader.CHUNKED) {
+            if (chunks.read(in)) {
+                complete(chunks.bytes());
+            }
+            return;
         }
         int count = (int) Math.min(remaining, in.readableBytes());
         int keep = Math.min(count, KEPT - keptLength);
@@ -114,10 +122,14 @@ final class Requester extends ChannelInboundHandlerAdapter {
         in.skipBytes(count);
         remaining -= count;
         if (remaining == 0) {
-            inBody = false;
-            inFlight = false;
-            listener.completed(this, head.status(), bytes);
+            complete(bytes);
         }
+    }
+
+    private void complete(long length) {
+        inBody = false;
+        inFlight = false;
+        listener.completed(this, head.status(), length);
     }
 
     @Override

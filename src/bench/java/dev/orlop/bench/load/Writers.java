@@ -122,7 +122,7 @@ public final class Writers implements AutoCloseable {
         Writer(Generator generator, InetSocketAddress target, int index, Template object) {
             this.path = object.path();
             this.body = new VersionedBody(object.json());
-            this.requester = Requester.open(generator, target, index, this);
+            this.requester = Requester.open(generator, target, false, index, this);
         }
 
         boolean isIdle() {

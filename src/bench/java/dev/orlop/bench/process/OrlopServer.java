@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,19 +22,40 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server under measurement: the real one, on free ports of the loopback interface. */
+/**
+ * A server under measurement: the real one, on free ports of the loopback interface. One that is told to be secure is
+ * asked over TLS, with the token that it makes at its start.
+ */
 public final class OrlopServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final String JSON = "application/json";
     private static final Duration POLL = Duration.ofMillis(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String SECURITY = "ORLOP_SECURITY_ENABLED";
+    private static final Map<String, String> SECURED = Map.of(SECURITY, "true");
 
     private final ChildJvm process;
+    private final Client client;
     private final int apiPort;
     private final int managementPort;
     private final Duration startUp;
 
-    private OrlopServer(ChildJvm process, int apiPort, int managementPort, Duration startUp) {
+    /**
+     * How the server is asked.
+     *
+     * @param base of its URLs
+     * @param credentials the value of the header Authorization, or "" for none
+     */
+    private record Client(HttpClient http, String base, String credentials) {
+        HttpRequest.Builder request(String path) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+            return credentials.isEmpty() ? request : request.header("Authorization", credentials);
+        }
+    }
+
+    private OrlopServer(ChildJvm process, Client client, int apiPort, int managementPort, Duration startUp) {
         this.process = process;
+        this.client = client;
         this.apiPort = apiPort;
         this.managementPort = managementPort;
         this.startUp = startUp;
@@ -55,7 +77,10 @@ public final class OrlopServer implements AutoCloseable {
         long start = System.nanoTime();
         ChildJvm process = ChildJvm.start(new Command(ChildJvm.java(), options, directory, environment));
         long limit = start + START_LIMIT.toNanos();
-        while (!isReady(apiPort)) {
+        boolean secured = settings.containsKey(SECURITY) && Boolean.parseBoolean(settings.get(SECURITY));
+        String base = (secured ? "https" : "http") + "://127.0.0.1:" + apiPort;
+        HttpClient http = secured ? Trust.everything() : HTTP;
+        while (!isReady(http, base)) {
             if (!process.isAlive() || System.nanoTime() > limit) {
                 process.close();
                 throw new IllegalStateException("the server does not start:\n" + process.logged());
@@ -63,7 +88,8 @@ public final class OrlopServer implements AutoCloseable {
             LockSupport.parkNanos(POLL.toNanos());
         }
         Duration startUp = Duration.ofNanos(System.nanoTime() - start);
-        return new OrlopServer(process, apiPort, managementPort, startUp);
+        String credentials = secured ? "Bearer " + token(directory) : "";
+        return new OrlopServer(process, new Client(http, base, credentials), apiPort, managementPort, startUp);
     }
 
     static int freePort() {
@@ -74,12 +100,20 @@ public final class OrlopServer implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(int port) {
+    private static String token(Path directory) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+            return Files.readString(directory.resolve("data/pki/admin.token")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isReady(HttpClient http, String base) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/readyz"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -105,37 +139,52 @@ public final class OrlopServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), apiPort);
     }
 
+    /** The value of the header Authorization that makes a request the administrator's, or "" if all are. */
+    public String credentials() {
+        return client.credentials();
+    }
+
+    /** The settings of a server that is asked over TLS and knows who asks. */
+    public static Map<String, String> secured() {
+        return SECURED;
+    }
+
     /** The body of a GET on the API. */
     public byte[] get(String path) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)));
+        return send(client.request(path));
     }
 
     /** Writes the body of a GET on the API to a file, however long it is. */
     public void save(String path, Path file) {
-        send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)), BodyHandlers.ofFile(file));
+        send(client.http(), client.request(path), BodyHandlers.ofFile(file));
     }
 
     /** The metrics, as Prometheus reads them. */
     public String metrics() {
         URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
-        return new String(send(HttpRequest.newBuilder(uri)), UTF_8);
+        return new String(send(HTTP, HttpRequest.newBuilder(uri), BodyHandlers.ofByteArray()), UTF_8);
     }
 
     /** Creates an object, and returns it as created. */
     public byte[] post(String path, String json) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        return send(client.request(path).header("Content-Type", JSON).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    private static byte[] send(HttpRequest.Builder request) {
-        return send(request, BodyHandlers.ofByteArray());
+    /** Changes an object, by a JSON patch, and returns it as changed. */
+    public byte[] patch(String path, String json) {
+        return send(client.request(path)
+                .header("Content-Type", "application/json-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    private static <T> T send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+    private byte[] send(HttpRequest.Builder request) {
+        return send(client.http(), request, BodyHandlers.ofByteArray());
+    }
+
+    private static <T> T send(HttpClient http, HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
             HttpResponse<T> response =
-                    HTTP.send(request.timeout(Duration.ofMinutes(1)).build(), body);
+                    http.send(request.timeout(Duration.ofMinutes(1)).build(), body);
             if (response.statusCode() >= 300) {
                 throw new IllegalStateException("status " + response.statusCode() + ": "
                         + (response.body() instanceof byte[] text ? new String(text, UTF_8) : response.body()));
