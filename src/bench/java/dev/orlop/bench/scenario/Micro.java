@@ -31,6 +31,7 @@ import org.openjdk.jmh.util.Statistics;
  */
 public final class Micro implements Scenario {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Pattern WORDS = Pattern.compile("(?<=.)(?=[A-Z])");
 
     @Override
@@ -74,11 +75,15 @@ public final class Micro implements Scenario {
                     .getScore();
             String note = String.format(Locale.ROOT, "%,.0f bytes allocated", allocated);
             String what = words(benchmark.getUsername());
-            for (String number : result.getParams().getParamsKeys()) {
-                String value = result.getParams().getParam(number);
+            for (String parameter : result.getParams().getParamsKeys()) {
+                String value = result.getParams().getParam(parameter);
+                if (!NUMBER.matcher(value).matches()) {
+                    what += ", " + value;
+                    continue;
+                }
                 growth.add(Double.parseDouble(value), time.getMean());
-                what += String.format(Locale.ROOT, ", %,d %s", Integer.parseInt(value), number);
-                String exponent = growth.text("time", number);
+                what += String.format(Locale.ROOT, ", %,d %s", Integer.parseInt(value), parameter);
+                String exponent = growth.text("time", parameter);
                 note += exponent.isEmpty() ? "" : "; " + exponent;
             }
             Spread spread = new Spread(time.getMin(), time.getPercentile(50), time.getMax());
