@@ -166,12 +166,9 @@ final class Engine implements AutoCloseable {
         return closed;
     }
 
-    /** A second call does nothing; one thread at a time. */
+    /** May be called again, also after it has failed; by one thread at a time. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
         keeper.close();
         committer.close();

@@ -93,8 +93,8 @@ final class Engines implements AutoCloseable, Supplier<Engine> {
         if (closing.getCount() == 0) {
             return true;
         }
-        current.close();
         try {
+            current.close();
             current = opener.open(mark, this::reopenLater);
             LOG.info("The embedded store is open again");
             return true;
