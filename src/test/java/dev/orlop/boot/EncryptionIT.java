@@ -193,7 +193,7 @@ class EncryptionIT {
                             + "transformation_type=\"to_storage\",transformer_prefix=\"k8s:enc:kms:v2:vault:\"}")
                     .contains("apiserver_storage_data_key_generation_duration_seconds_count 1");
 
-            plugin.close();
+            plugin.stop();
             encryptWithPlugin(socket, "2s");
             Awaitility.await("the outage").atMost(PATIENCE).untilAsserted(() -> {
                 HttpResponse<String> refused = send("POST", SECRETS, "{\"metadata\":{\"generateName\":\"down-\"}}");

@@ -173,12 +173,17 @@ public final class KmsServer implements AutoCloseable {
         return decrypted.get();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Can be started again. */
+    public void stop() throws IOException {
         if (server != null) {
             server.shutdownNow();
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             Files.deleteIfExists(socket);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
     }
 }

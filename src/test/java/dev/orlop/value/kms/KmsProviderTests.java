@@ -56,7 +56,7 @@ class KmsProviderTests {
 
     @AfterEach
     void stopPlugin() throws IOException {
-        plugin.close();
+        plugin.stop();
         Files.deleteIfExists(folder);
     }
 
@@ -145,7 +145,7 @@ class KmsProviderTests {
     void ownValues_areReadWithoutThePlugin() throws IOException {
         try (KmsProvider provider = provider()) {
             byte[] stored = provider.transformer().toStorage(PLAIN, KEY);
-            plugin.close();
+            plugin.stop();
 
             assertThat(read(provider, stored, KEY).plain()).isEqualTo(PLAIN);
             assertThat(plugin.decrypted()).isZero();
@@ -207,7 +207,7 @@ class KmsProviderTests {
         try (KmsProvider provider = provider()) {
             stored = provider.transformer().toStorage(PLAIN, KEY);
         }
-        plugin.close();
+        plugin.stop();
         try (KmsServer other = new KmsServer(folder.resolve("s"), "another secret").start();
                 KmsProvider provider = provider()) {
             assertThatThrownBy(() -> read(provider, stored, KEY))
@@ -225,7 +225,7 @@ class KmsProviderTests {
         try (KmsProvider provider = provider()) {
             stored = provider.transformer().toStorage(PLAIN, KEY);
         }
-        plugin.close();
+        plugin.stop();
         try (KmsProvider provider = provider()) {
             assertThatThrownBy(() -> read(provider, stored, KEY))
                     .hasMessageContaining("the KMS plugin \"vault\" does not answer: UNAVAILABLE")
