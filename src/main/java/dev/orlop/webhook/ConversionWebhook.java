@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Converts objects by a webhook ({@code conversion.webhookConverter}). */
 final class ConversionWebhook implements Conversion {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String GROUP = "apiextensions.k8s.io";
     private static final String KIND = "ConversionReview";
     private static final List<String> KNOWN_REVIEWS = List.of("v1", "v1beta1");
@@ -26,8 +26,10 @@ final class ConversionWebhook implements Conversion {
     private final String version;
     private final Mono<Caller> caller;
     private final Uids uids;
+    private final Duration limit;
 
-    ConversionWebhook(ObjectNode webhook, Mono<Caller> caller, Uids uids) {
+    ConversionWebhook(ObjectNode webhook, Mono<Caller> caller, Uids uids, Duration limit) {
+        this.limit = limit;
         this.version = Trees.texts(webhook, "conversionReviewVersions").stream()
                 .filter(KNOWN_REVIEWS::contains)
                 .findFirst()
@@ -40,7 +42,7 @@ final class ConversionWebhook implements Conversion {
     public Mono<List<ObjectNode>> convert(List<ObjectNode> objects, String apiVersion) {
         return Mono.defer(() -> {
             String uid = uids.next();
-            return caller.flatMap(webhook -> webhook.post(review(uid, objects, apiVersion), LIMIT))
+            return caller.flatMap(webhook -> webhook.post(review(uid, objects, apiVersion), limit))
                     .map(body -> answer(body, uid))
                     .onErrorMap(
                             CallException.class,

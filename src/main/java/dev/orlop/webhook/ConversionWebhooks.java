@@ -17,6 +17,7 @@ public final class ConversionWebhooks implements Conversion.Factory {
 
     @Override
     public Conversion by(ObjectNode webhook) {
-        return new ConversionWebhook(webhook, client.at(webhook.get("clientConfig"), services), uids);
+        return new ConversionWebhook(
+                webhook, client.at(webhook.get("clientConfig"), services), uids, ConversionWebhook.LIMIT);
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Webhooks of admission over HTTPS, as clients of a whole server see them. */
@@ -82,18 +83,7 @@ class AdmissionWebhooksTests {
             exchange.getResponseHeaders().add("Location", hooks.url("/allow"));
             exchange.sendResponseHeaders(302, -1);
         });
-        hooks.raw("/huge", exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            byte[] block = new byte[1 << 20];
-            try (var out = exchange.getResponseBody()) {
-                for (int i = 0; i <= WebhookClient.MOST_BYTES >> 20; i++) {
-                    out.write(block);
-                }
-            } catch (IOException e) {
-                // The client has hung up, as it should.
-                return;
-            }
-        });
+        hooks.raw("/huge", ReviewServer::sendTooMuch);
         hooks.raw("/slow", exchange -> {
             try {
                 SLOW.await(30, TimeUnit.SECONDS);
@@ -227,15 +217,22 @@ class AdmissionWebhooksTests {
         /huge      | failed to call webhook: the answer is larger than 8388608 bytes
         """)
     void failingCall_underEitherPolicy_failsTheWriteOrNot(String path, String reason) {
-        configure(MUTATING, "fail", entry("x", at(path), "'failurePolicy':'Fail',"));
-        Answer failed = create("");
-        assertThat(failed.code()).isEqualTo(500);
-        assertThat(failed.message())
-                .startsWith("Internal error occurred: failed calling webhook \"x.example.com\": " + reason);
+        for (String type : List.of(MUTATING, VALIDATING)) {
+            if (type.equals(VALIDATING) && path.equals("/patchonly")) {
+                // Nobody looks at the patches of those that only validate.
+                continue;
+            }
+            configure(type, "fail", entry("x", at(path), "'failurePolicy':'Fail',"));
+            Answer failed = create("");
+            assertThat(failed.code()).isEqualTo(500);
+            assertThat(failed.message())
+                    .startsWith("Internal error occurred: failed calling webhook \"x.example.com\": " + reason);
 
-        server.send("DELETE", CONFIGURATIONS + MUTATING + "/fail", "", "application/json");
-        configure(MUTATING, "ignore", entry("x", at(path), "'failurePolicy':'Ignore',"));
-        assertThat(create("").code()).isEqualTo(201);
+            server.send("DELETE", CONFIGURATIONS + type + "/fail", "", "application/json");
+            configure(type, "ignore", entry("x", at(path), "'failurePolicy':'Ignore',"));
+            assertThat(create("").code()).isEqualTo(201);
+            server.send("DELETE", CONFIGURATIONS + type + "/ignore", "", "application/json");
+        }
     }
 
     @Test
@@ -264,20 +261,24 @@ class AdmissionWebhooksTests {
                 }
             }
         };
-        configure(VALIDATING, "v", entry("x", client, ""));
+        for (String type : List.of(VALIDATING, MUTATING)) {
+            configure(type, "v", entry("x", client, ""));
 
-        Answer failed = create("");
+            Answer failed = create("");
 
-        assertThat(failed.code()).isEqualTo(500);
-        assertThat(failed.message())
-                .startsWith("Internal error occurred: failed calling webhook \"x.example.com\": failed to call webhook:"
-                        + " Post \"https://127.0.0.1:")
-                .contains(reason);
+            assertThat(failed.code()).isEqualTo(500);
+            assertThat(failed.message())
+                    .startsWith("Internal error occurred: failed calling webhook \"x.example.com\": failed to call"
+                            + " webhook: Post \"https://127.0.0.1:")
+                    .contains(reason);
+            server.send("DELETE", CONFIGURATIONS + type + "/v", "", "application/json");
+        }
     }
 
-    @Test
-    void slowWebhook_isGivenUpInTime() {
-        configure(VALIDATING, "v", entry("x", at("/slow"), "").replace("'timeoutSeconds':20", "'timeoutSeconds':1"));
+    @ParameterizedTest
+    @ValueSource(strings = {MUTATING, VALIDATING})
+    void slowWebhook_isGivenUpInTime(String type) {
+        configure(type, "v", entry("x", at("/slow"), "").replace("'timeoutSeconds':20", "'timeoutSeconds':1"));
         long before = System.nanoTime();
 
         Answer failed = create("");

@@ -2,11 +2,17 @@ package dev.orlop.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.object.StatusException;
+import dev.orlop.registry.type.Uids;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.webhook.OrlopServer.Answer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +66,16 @@ class ConversionWebhooksTests {
         hooks.on("/silent", review -> response(review, "'result':{'status':'Failure'}"));
         hooks.on("/absent", review -> "{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"ConversionReview\"}");
         hooks.raw("/error", exchange -> ReviewServer.send(exchange, 500, "boom"));
+        hooks.on(
+                "/wronguid",
+                review -> response(review, "'result':{'status':'Success'}")
+                        .replaceAll("\"uid\":\"[^\"]*\"", "\"uid\":\"other\""));
+        hooks.on("/nojson", review -> "<html>");
+        hooks.raw("/moved", exchange -> {
+            exchange.getResponseHeaders().add("Location", hooks.url("/good"));
+            exchange.sendResponseHeaders(302, -1);
+        });
+        hooks.raw("/huge", ReviewServer::sendTooMuch);
         for (String type : List.of("good", "meta")) {
             install(type);
         }
@@ -327,6 +344,55 @@ class ConversionWebhooksTests {
         assertThat(metadata.has("finalizers")).isFalse();
     }
 
+    @Test
+    void expiredCertificate_isAnErrorOfReadsInTheOtherVersion() {
+        try (ReviewServer expired = new ReviewServer(directory.resolve("expired"), Duration.ofDays(-1))) {
+            ObjectNode webhook = clientConfig(expired.url("/good"), expired.caBundle());
+            assertThat(failure(webhook, Duration.ofSeconds(20)))
+                    .contains("certificate has expired or is not yet valid");
+        }
+    }
+
+    @Test
+    void hangingConnection_isGivenUpInTimeAndClosed() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ObjectNode webhook = clientConfig("https://127.0.0.1:" + hanging.getLocalPort() + "/", hooks.caBundle());
+            long before = System.nanoTime();
+
+            assertThat(failure(webhook, Duration.ofMillis(500))).endsWith("context deadline exceeded");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            try (Socket socket = hanging.accept()) {
+                socket.setSoTimeout(10_000);
+                // The client's hello, and then the end.
+                assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+            }
+        }
+    }
+
+    private static ObjectNode clientConfig(String url, String caBundle) {
+        ObjectNode webhook = ReviewServer.JSON.createObjectNode();
+        webhook.putArray("conversionReviewVersions").add("v1");
+        webhook.putObject("clientConfig").put("url", url).put("caBundle", caBundle);
+        return webhook;
+    }
+
+    /** What a conversion by a webhook fails with. */
+    private static String failure(ObjectNode webhook, Duration limit) {
+        ServiceAddresses services = new ServiceAddresses(Map.of(), false);
+        ObjectNode object = (ObjectNode)
+                ReviewServer.JSON.readTree(object("v1", "good", "a", "'size':3").replace('\'', '"'));
+        try (WebhookClient client = new WebhookClient(Schedulers.boundedElastic())) {
+            ConversionWebhook conversion =
+                    new ConversionWebhook(webhook, client.at(webhook.get("clientConfig"), services), new Uids(), limit);
+            List<ObjectNode> converted =
+                    conversion.convert(List.of(object), "conv.example/v2").block();
+            return "no failure but " + converted;
+        } catch (StatusException e) {
+            return e.status().message();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         name     | returned invalid object: must have the same name: a != other
@@ -338,6 +404,10 @@ class ConversionWebhooksTests {
         fail     | failed: no way
         silent   | failed: response.result.status was 'Failure', not 'Success'
         absent   | failed: no response provided
+        wronguid | failed: expected response.uid="
+        nojson   | failed: couldn't get version/kind; json parse error:
+        moved    | failed: the server responded with the status code 302 but did not return more information
+        huge     | failed: the answer is larger than 8388608 bytes
         error    | failed: an error on the server ("unknown") has prevented the request from succeeding
         """)
     void badConversion_isAnErrorOfReadsAndWritesInThatVersion(String type, String problem) {

@@ -73,6 +73,20 @@ final class ReviewServer implements AutoCloseable {
         });
     }
 
+    /** An answer that is larger than any may be. */
+    static void sendTooMuch(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        byte[] block = new byte[1 << 20];
+        try (var out = exchange.getResponseBody()) {
+            for (int i = 0; i <= WebhookClient.MOST_BYTES >> 20; i++) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            // The client has hung up, as it should.
+            return;
+        }
+    }
+
     static void send(HttpExchange exchange, int code, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
