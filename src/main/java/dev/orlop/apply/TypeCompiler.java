@@ -36,11 +36,6 @@ final class TypeCompiler {
         return new TypeCompiler(true).compile(root, false);
     }
 
-    /** The type of values within a custom resource. */
-    static NodeType within(SchemaNode node) {
-        return new TypeCompiler(false).compile(node, false);
-    }
-
     private NodeType resource(SchemaNode node, boolean preserve) {
         boolean preserves = preserve || node.preserveUnknown();
         Map<String, NodeType.FieldType> fields = fields(node.properties(), preserves);

@@ -59,9 +59,4 @@ public final class OpenGrants {
             }
         }
     }
-
-    /** How many streams are open. */
-    public int count() {
-        return grants.size();
-    }
 }

@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -55,6 +57,8 @@ import reactor.core.scheduler.Schedulers;
 @Import(WebConfiguration.class)
 @EnableConfigurationProperties(WebProperties.class)
 class EdgeConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(EdgeConfiguration.class);
+
     /** How long watches may take to send what is queued for them when the server stops. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -189,6 +193,10 @@ class EdgeConfiguration {
 
             @Override
             public void stop(Runnable whenDone) {
+                int open = watches.count();
+                if (open > 0) {
+                    log.info("{} watches are open and end now", open);
+                }
                 controlPlane.endWatches();
                 watches.drained()
                         .timeout(LAST_WORDS, Mono.empty())

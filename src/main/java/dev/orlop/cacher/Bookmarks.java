@@ -61,10 +61,6 @@ final class Bookmarks {
         return due;
     }
 
-    boolean isEmpty() {
-        return buckets.isEmpty();
-    }
-
     void clear() {
         buckets.clear();
     }

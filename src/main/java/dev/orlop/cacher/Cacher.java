@@ -75,7 +75,7 @@ public final class Cacher implements Storage {
     }
 
     /** Compares cache and store now, beside the regular checks; empty if the cache is not ready or the store cannot. */
-    public Mono<CacherListener.CheckOutcome> checkConsistency() {
+    Mono<CacherListener.CheckOutcome> check() {
         return checker.check();
     }
 

@@ -83,15 +83,6 @@ public record CacherConfig(
                     capacity, historyWindow, value, bookmarkInterval, freshnessWait, checkInterval, byteBudget);
         }
 
-        public Tuning withBookmarkInterval(Duration value) {
-            return new Tuning(capacity, historyWindow, primeRevisions, value, freshnessWait, checkInterval, byteBudget);
-        }
-
-        public Tuning withFreshnessWait(Duration value) {
-            return new Tuning(
-                    capacity, historyWindow, primeRevisions, bookmarkInterval, value, checkInterval, byteBudget);
-        }
-
         public Tuning withCheckInterval(Duration value) {
             return new Tuning(
                     capacity, historyWindow, primeRevisions, bookmarkInterval, freshnessWait, value, byteBudget);

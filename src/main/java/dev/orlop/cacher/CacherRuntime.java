@@ -101,7 +101,7 @@ public final class CacherRuntime {
     }
 
     /** How many watchers there are now. */
-    public int watchers() {
+    int watchers() {
         return watchers.get();
     }
 

@@ -54,7 +54,7 @@ abstract sealed class AdmissionWebhooks implements AdmissionPlugin permits Mutat
         String name = object.meta().name();
         List<Hook> compiled = Trees.elements(tree, "webhooks").stream()
                 .map(webhook -> new Hook(
-                        name, webhook, conditions.compile(webhook), client.at(webhook.get("clientConfig"), services)))
+                        webhook, conditions.compile(webhook), client.at(webhook.get("clientConfig"), services)))
                 .toList();
         Map<String, List<Hook>> next = new TreeMap<>(hooks);
         next.put(name, compiled);

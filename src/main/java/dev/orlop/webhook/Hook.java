@@ -25,7 +25,6 @@ final class Hook {
     private static final List<String> KNOWN_REVIEWS = List.of("v1", "v1beta1");
     private static final Set<String> WITHOUT_EFFECTS_IN_DRY_RUN = Set.of("None", "NoneOnDryRun");
 
-    private final String configuration;
     private final String name;
     private final JsonNode webhook;
     private final @Nullable MatchCriteria criteria;
@@ -37,8 +36,7 @@ final class Hook {
      * @param webhook an entry of a configuration; not written to
      * @param caller of it; fails with a {@link CallException}
      */
-    Hook(String configuration, JsonNode webhook, MatchConditions conditions, Mono<Caller> caller) {
-        this.configuration = configuration;
+    Hook(JsonNode webhook, MatchConditions conditions, Mono<Caller> caller) {
         this.name = Trees.text(webhook, "name");
         this.webhook = webhook;
         this.conditions = conditions;
@@ -54,10 +52,6 @@ final class Hook {
         }
         this.criteria = known;
         this.brokenSelector = problem;
-    }
-
-    String configuration() {
-        return configuration;
     }
 
     String name() {

@@ -11,6 +11,7 @@ import dev.orlop.schema.SchemaNode.Type;
 import dev.orlop.tree.Trees;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -79,7 +80,13 @@ public final class Fixture {
     }
 
     public static NodeType spec() {
-        return TypeCompiler.within(schema(SPEC));
+        return spec(SPEC);
+    }
+
+    /** The type of a custom resource's spec. */
+    static NodeType spec(String schema) {
+        SchemaNode root = versions(schema).schema("");
+        return Objects.requireNonNull(TypeCompiler.custom(root).asMap().member("spec"));
     }
 
     static TrackedType tracked(String spec) {

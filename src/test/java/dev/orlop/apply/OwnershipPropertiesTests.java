@@ -31,7 +31,7 @@ class OwnershipPropertiesTests {
         World(long seed) {
             random = new RandomObjects(seed);
             schema = random.schema(2);
-            type = TypeCompiler.within(Fixture.schema(schema.toString()));
+            type = Fixture.spec(schema.toString());
             ownership = Fixture.tracked(schema.toString()).endpoint(Fixture.KIND, "", ResetFields.none());
         }
 

@@ -37,7 +37,7 @@ class CacheModelTests {
     private static final int CLIENTS = 12;
     private static final int WRITES = 1_500;
 
-    private final Widgets widgets = new Widgets().tuned(tuning -> tuning.withBookmarkInterval(Duration.ofSeconds(1)));
+    private final Widgets widgets = new Widgets().tuned(tuning -> Widgets.bookmarks(tuning, Duration.ofSeconds(1)));
     private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean written = new AtomicBoolean();
     private volatile long lastRevision;

@@ -47,7 +47,7 @@ public final class CachedStorages implements AutoCloseable {
                 TestResource.COLOR,
                 () -> new Abilities(
                         capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
-                Tuning.DEFAULT.withBookmarkInterval(Duration.ofSeconds(1)).withFreshnessWait(FRESHNESS));
+                Widgets.waiting(Widgets.bookmarks(Tuning.DEFAULT, Duration.ofSeconds(1)), FRESHNESS));
         Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
         Widgets.awaitThat(() -> cacher.gauges().ready());
         opened.put(cacher, resource);

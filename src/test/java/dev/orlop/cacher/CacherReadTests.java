@@ -61,7 +61,7 @@ class CacherReadTests {
                 reads.add(success + " " + fallback);
             }
         };
-        widgets.tuned(tuning -> tuning.withFreshnessWait(Duration.ofMillis(200)));
+        widgets.tuned(tuning -> Widgets.waiting(tuning, Duration.ofMillis(200)));
         Cacher cacher = widgets.open(listener);
         widgets.backend.hold();
         widgets.create("ns", "a");
@@ -96,7 +96,7 @@ class CacherReadTests {
 
     @Test
     void list_atFutureVersion_waitsAsksForProgressAndThenFails() {
-        widgets.tuned(tuning -> tuning.withFreshnessWait(Duration.ofMillis(300)));
+        widgets.tuned(tuning -> Widgets.waiting(tuning, Duration.ofMillis(300)));
         Cacher cacher = widgets.open();
         assertThat(widgets.backend.progressRequests()).as("nobody waits").isZero();
         assertThatThrownBy(() -> list(cacher, from(1_000)))
@@ -318,10 +318,10 @@ class CacherReadTests {
     }
 
     @Test
-    void checkConsistency_ofACacheThatDiffers_sendsReadsAtARevisionToTheStore() {
+    void check_ofACacheThatDiffers_sendsReadsAtARevisionToTheStore() {
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        assertThat(cacher.checkConsistency().block()).isEqualTo(CheckOutcome.SUCCESS);
+        assertThat(cacher.check().block()).isEqualTo(CheckOutcome.SUCCESS);
         widgets.backend.hold();
         widgets.update("ns", "a", "blue", "");
         long lied = widgets.bump();
@@ -331,7 +331,7 @@ class CacherReadTests {
         // The cache is told that it has seen everything up to a revision, which it has not.
         widgets.backend.lieAboutProgress(lied);
         Widgets.awaitThat(() -> cacher.gauges().resourceVersion() == lied);
-        assertThat(cacher.checkConsistency().block()).isEqualTo(CheckOutcome.FAILURE);
+        assertThat(cacher.check().block()).isEqualTo(CheckOutcome.FAILURE);
         ranges = widgets.backend.ranges();
         list(cacher, exactly(a.resourceVersion()));
         assertThat(widgets.backend.ranges()).isEqualTo(ranges + 1);

@@ -169,7 +169,7 @@ class CacherWatchTests {
 
     @Test
     void watchList_ofAVersionNotReached_waitsOrFailsInStream() {
-        widgets.tuned(tuning -> tuning.withFreshnessWait(Duration.ofMillis(300)));
+        widgets.tuned(tuning -> Widgets.waiting(tuning, Duration.ofMillis(300)));
         Cacher cacher = widgets.open();
         long current = widgets.bump();
         WatchProbe reached = watch(cacher, watchList(Long.toString(current)));
@@ -216,7 +216,7 @@ class CacherWatchTests {
 
     @Test
     void bookmarks_ofOptedInWatchers_repeatAndFollowProgress() {
-        widgets.tuned(tuning -> tuning.withBookmarkInterval(Duration.ofSeconds(1)));
+        widgets.tuned(tuning -> Widgets.bookmarks(tuning, Duration.ofSeconds(1)));
         Cacher cacher = widgets.open();
         WatchProbe without = watch(cacher, WatchOptions.everything());
         WatchProbe with = watch(cacher, WatchOptions.everything().withAllowBookmarks(true));

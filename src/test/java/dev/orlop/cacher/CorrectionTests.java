@@ -53,7 +53,7 @@ class CorrectionTests {
     }
 
     private static CheckOutcome check(Cacher cacher) {
-        return Widgets.await(cacher.checkConsistency());
+        return Widgets.await(cacher.check());
     }
 
     @Test

@@ -122,6 +122,30 @@ final class Widgets implements AutoCloseable {
                 change.apply(config.tuning())));
     }
 
+    /** With a bookmark as often as that. */
+    static Tuning bookmarks(Tuning tuning, Duration interval) {
+        return new Tuning(
+                tuning.capacity(),
+                tuning.historyWindow(),
+                tuning.primeRevisions(),
+                interval,
+                tuning.freshnessWait(),
+                tuning.checkInterval(),
+                tuning.byteBudget());
+    }
+
+    /** With reads that wait that long for the cache. */
+    static Tuning waiting(Tuning tuning, Duration limit) {
+        return new Tuning(
+                tuning.capacity(),
+                tuning.historyWindow(),
+                tuning.primeRevisions(),
+                tuning.bookmarkInterval(),
+                limit,
+                tuning.checkInterval(),
+                tuning.byteBudget());
+    }
+
     Widgets indexed(String triggerPath, AttributeIndex... indexes) {
         return with(config -> new CacherConfig(
                 config.resource(),

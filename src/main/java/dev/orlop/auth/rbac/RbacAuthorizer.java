@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -44,14 +43,8 @@ public final class RbacAuthorizer implements Authorizer {
             .maximumSize(IDENTITIES)
             .executor(Runnable::run)
             .build();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** Odd while a change is under way. */
     private final AtomicLong version = new AtomicLong();
-
-    /** Has the task run after each change that may take something from somebody. It must be short. */
-    public void onChange(Runnable task) {
-        listeners.add(task);
-    }
 
     @Override
     public Decision decide(Identity identity, Action action) {
@@ -164,7 +157,6 @@ public final class RbacAuthorizer implements Authorizer {
         index(old, next);
         known.asMap().keySet().removeIf(identity -> names(old, identity) || names(next, identity));
         version.incrementAndGet();
-        listeners.forEach(Runnable::run);
     }
 
     private void index(@Nullable Binding old, @Nullable Binding next) {
@@ -190,14 +182,10 @@ public final class RbacAuthorizer implements Authorizer {
     /** @param made makes the change, and tells whether anything is other than before */
     private synchronized void change(BooleanSupplier made, Predicate<Grants> concerns) {
         version.incrementAndGet();
-        boolean changed = made.getAsBoolean();
-        if (changed) {
+        if (made.getAsBoolean()) {
             known.asMap().values().removeIf(concerns);
         }
         version.incrementAndGet();
-        if (changed) {
-            listeners.forEach(Runnable::run);
-        }
     }
 
     /** Names of the roles that are known, for what is gone after a new list. */

@@ -155,10 +155,6 @@ public final class ControlPlane implements AutoCloseable {
         return registry;
     }
 
-    CrdTypes crdTypes() {
-        return types;
-    }
-
     /**
      * Starts the controllers, makes the namespaces that always exist, and installs CRDs. Waits for storages that are not
      * ready yet, without end.

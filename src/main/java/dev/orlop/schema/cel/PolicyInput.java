@@ -22,10 +22,6 @@ public record PolicyInput(
         @Nullable ObjectNode namespace,
         Authorization authorization) {
 
-    public PolicyInput withObject(@Nullable JsonNode changed) {
-        return new PolicyInput(changed, oldObject, params, request, namespace, authorization);
-    }
-
     public PolicyInput withParams(@Nullable JsonNode chosen) {
         return new PolicyInput(object, oldObject, chosen, request, namespace, authorization);
     }

@@ -238,16 +238,6 @@ public final class Etcd3Backend implements Backend {
         return Mono.defer(() -> closed.get() ? Mono.error(Failures.closed()) : probe.answer());
     }
 
-    /** How many watches are open, the engine's own included. */
-    int openWatches() {
-        return watches.size();
-    }
-
-    /** The URL of the server that requests go to. */
-    String serverInUse() {
-        return servers.current().toString();
-    }
-
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

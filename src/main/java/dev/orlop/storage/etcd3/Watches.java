@@ -84,10 +84,6 @@ final class Watches {
         return open.stream().mapToInt(Watch::waiting).max().orElse(0);
     }
 
-    int size() {
-        return open.size();
-    }
-
     void close() {
         closed = true;
         checks.dispose();

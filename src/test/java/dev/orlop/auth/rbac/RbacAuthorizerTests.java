@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -139,21 +138,6 @@ class RbacAuthorizerTests {
 
         policy.removeBinding("", "pods");
         assertThat(policy.decide(identity("ida"), get).allowed()).isFalse();
-    }
-
-    @Test
-    void onChange_isToldOfWhatChangesAlone() {
-        RbacAuthorizer policy = policy();
-        AtomicInteger told = new AtomicInteger();
-        policy.onChange(told::incrementAndGet);
-        ObjectNode role = object("{kind: Role, metadata: {name: r, namespace: dev}, rules: []}");
-
-        policy.putRole(role);
-        policy.putRole(role);
-        policy.removeRole(new RoleName("dev", "r"));
-        policy.removeRole(new RoleName("dev", "r"));
-
-        assertThat(told).hasValue(2);
     }
 
     @Test

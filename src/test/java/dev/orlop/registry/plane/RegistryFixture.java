@@ -283,7 +283,11 @@ final class RegistryFixture implements AutoCloseable {
 
     /** Completes once the registry has dropped the type of a CRD. */
     Mono<Void> crdGone(String name) {
-        return Mono.defer(() -> plane.crdTypes().store(name) == null ? Mono.just(true) : Mono.empty())
+        return Mono.defer(() -> plane.registry().definitions().stream()
+                                .noneMatch(
+                                        type -> type.groupResource().toString().equals(name))
+                        ? Mono.just(true)
+                        : Mono.empty())
                 .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(20)))
                 .then();
     }

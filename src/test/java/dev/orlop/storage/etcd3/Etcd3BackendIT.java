@@ -56,6 +56,9 @@ class Etcd3BackendIT {
     @SuppressWarnings("NullAway.Init") // by startServer, before there is an instance
     private static EtcdServer server;
 
+    /** A backend's own watch, of what compaction does. */
+    private static final int OWN_STREAMS = 1;
+
     private final EtcdRelease release;
     private final Etcd3Backend backend = Configs.open(Configs.patient(server.endpoint()));
     private final String scope = "/registry/scope" + SCOPES.incrementAndGet() + "/";
@@ -362,12 +365,11 @@ class Etcd3BackendIT {
 
     @Test
     void watch_cancelled_closesItsStream() {
-        int own = 1;
-        await().until(() -> backend.openWatches() == own);
+        await().until(() -> server.watchStreams() == OWN_STREAMS);
         Disposable watching = watch(current()).subscribe();
-        await().until(() -> backend.openWatches() == own + 1);
+        await().until(() -> server.watchStreams() == OWN_STREAMS + 1);
         watching.dispose();
-        await().until(() -> backend.openWatches() == own);
+        await().until(() -> server.watchStreams() == OWN_STREAMS);
     }
 
     /** A cache that starts asks for the revision, and goes by what the servers can do then. */

@@ -14,17 +14,13 @@ import dev.orlop.support.etcd.EtcdCluster;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TcpProxy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +40,6 @@ class Etcd3FaultsIT {
     private static final String PREFIX = "/registry/example.com/widgets/";
     /** A request's own limit, and what a busy machine adds. */
     private static final Duration IN_TIME = Configs.REQUEST.multipliedBy(2);
-
-    private static final Pattern STREAMS = Pattern.compile("etcd_debugging_mvcc_watch_stream_total (\\d+)");
 
     private final EtcdRelease release;
 
@@ -117,16 +111,21 @@ class Etcd3FaultsIT {
                 Etcd3Backend backend = connected(cluster.endpoints().toArray(String[]::new));
                 Reflection watcher = watcher(backend)) {
             Load load = load(backend, 50);
-            EtcdServer paused = cluster.nodes().stream()
-                    .filter(node -> node.endpoint().equals(backend.serverInUse()))
-                    .findFirst()
-                    .orElseThrow();
+            EtcdServer paused = soon().until(() -> nodeInUse(cluster), Objects::nonNull);
             paused.pause();
             proceeds(backend, load);
             soon().until(() -> watcher.failures().size() > 0);
             paused.resume();
             finish(backend, load, watcher);
         }
+    }
+
+    /** The node that has the watches, as all requests go to one. */
+    private static @Nullable EtcdServer nodeInUse(EtcdCluster cluster) {
+        return cluster.nodes().stream()
+                .filter(node -> node.watchStreams() > 0)
+                .findFirst()
+                .orElse(null);
     }
 
     @Test
@@ -175,7 +174,7 @@ class Etcd3FaultsIT {
                 Etcd3Backend backend = connected(proxy.endpoint())) {
             long start = current(backend);
             StepVerifier.create(backend.watch(new WatchQuery(PREFIX, true, start, false)))
-                    .then(() -> soon().until(() -> backend.openWatches() == 2))
+                    .then(() -> streams(server, 2))
                     .then(proxy::freeze)
                     .expectError(StorageException.Unreachable.class)
                     .verify(Configs.PATIENCE);
@@ -249,7 +248,7 @@ class Etcd3FaultsIT {
             // Ten times what makes it suspect; on a newer release it is asked for its progress meanwhile.
             await().during(Configs.QUICK.watchIdle().multipliedBy(10))
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> outcome.get() == null && backend.openWatches() == 2);
+                    .until(() -> outcome.get() == null && server.watchStreams() == 2);
             long revision = put(backend, "a");
             soon().until(() -> outcome.get() != null);
             assertThat(outcome.get())
@@ -353,15 +352,7 @@ class Etcd3FaultsIT {
 
     /** What the server counts: none is left behind by a resume. */
     private static void streams(EtcdServer server, int expected) {
-        soon().until(() -> {
-            try (InputStream metrics =
-                    URI.create(server.endpoint() + "/metrics").toURL().openStream()) {
-                Matcher matcher = STREAMS.matcher(new String(metrics.readAllBytes(), StandardCharsets.UTF_8));
-                return matcher.find() && Integer.parseInt(matcher.group(1)) == expected;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        soon().until(() -> server.watchStreams() == expected);
     }
 
     private static long put(Etcd3Backend backend, String name) {

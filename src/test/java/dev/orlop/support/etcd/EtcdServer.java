@@ -2,9 +2,12 @@ package dev.orlop.support.etcd;
 
 import dev.orlop.support.Shell;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -23,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and never outlives this JVM. For one thread at a time.
  */
 public final class EtcdServer implements AutoCloseable {
+    private static final Pattern STREAMS = Pattern.compile("etcd_debugging_mvcc_watch_stream_total (\\d+)");
     private static final Duration START = Duration.ofSeconds(30);
     private static final String SERVING = "serving client traffic";
 
@@ -123,6 +129,16 @@ public final class EtcdServer implements AutoCloseable {
 
     public long pid() {
         return running().pid();
+    }
+
+    /** How many watch streams its clients have open, by its own metrics; -1 if it does not tell. */
+    public int watchStreams() {
+        try (InputStream metrics = URI.create(endpoint() + "/metrics").toURL().openStream()) {
+            Matcher found = STREAMS.matcher(new String(metrics.readAllBytes(), StandardCharsets.UTF_8));
+            return found.find() ? Integer.parseInt(found.group(1)) : -1;
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     public boolean isRunning() {

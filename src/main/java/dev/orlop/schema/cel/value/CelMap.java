@@ -17,10 +17,4 @@ public interface CelMap {
     default String typeName() {
         return "map";
     }
-
-    /** Another map with one entry more; an error if the key is there. */
-    default Object plus(Object key, Object value) {
-        MapValue copy = MapValue.copyOf(this);
-        return copy.put(key, value) ? copy : new CelError("insert failed: key " + Values.text(key) + " already exists");
-    }
 }

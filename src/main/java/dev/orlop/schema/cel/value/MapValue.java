@@ -12,15 +12,6 @@ public final class MapValue implements CelMap {
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>();
 
-    static MapValue copyOf(CelMap other) {
-        MapValue copy = new MapValue();
-        for (Object key : other.keys()) {
-            Object value = other.find(key);
-            copy.put(key, value == null ? Null.NULL : value);
-        }
-        return copy;
-    }
-
     /** Adds an entry; false, and nothing changed, if the key is there. */
     public boolean put(Object key, Object value) {
         return entries.putIfAbsent(Values.key(key), new Entry(key, value)) == null;
