@@ -156,6 +156,7 @@ final class Arrows {
                 "registry.control",
                 "schema.cel.value",
                 "storage");
+        above("auth.chain", "auth", "auth.pki", "registry", "schema.cel");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
         above("auth.jwt", "auth", "registry", "registry.plane", "schema.cel");
         above(

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /**
  * Remembers what long streams were let in for, and ends those whose credential or right has gone. Upstream looks at a
@@ -13,9 +15,12 @@ import reactor.core.Disposable;
  * <p>Safe for any number of threads.
  */
 public final class OpenGrants {
+    private static final int AT_A_TIME = 16;
+
     private final Authorizer authorizer;
     private final Clock clock;
     private final Set<Grant> grants = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     /** Compared by identity: two streams are never the same. */
     private static final class Grant {
@@ -50,13 +55,32 @@ public final class OpenGrants {
     /** Ends what is not allowed any more; to be called every second or so, and soon after a change of the policy. */
     public void check() {
         Instant now = clock.instant();
+        boolean knows = authorizer.knows();
         for (Grant grant : grants) {
-            if (!grant.authentication.isValid(now)
-                    || !authorizer
-                            .decide(grant.authentication.identity(), grant.action)
-                            .allowed()) {
+            if (!grant.authentication.isValid(now) || (knows && !isAllowed(grant))) {
                 grant.end.run();
             }
         }
+        if (!knows && asking.compareAndSet(false, true)) {
+            askForAll();
+        }
+    }
+
+    private boolean isAllowed(Grant grant) {
+        return authorizer.decide(grant.authentication.identity(), grant.action).allowed();
+    }
+
+    /** A few at a time. A stream outlives an authorizer that does not answer: only an answer ends it. */
+    private void askForAll() {
+        Flux.fromIterable(grants)
+                .flatMap(
+                        grant -> authorizer
+                                .ask(grant.authentication.identity(), grant.action)
+                                .filter(decision ->
+                                        !decision.allowed() && decision.error().isEmpty())
+                                .doOnNext(refused -> grant.end.run()),
+                        AT_A_TIME)
+                .doFinally(signal -> asking.set(false))
+                .subscribe();
     }
 }

@@ -23,18 +23,17 @@ final class EncryptionReader implements AutoCloseable {
     private final EncryptionRules rules;
     private final TransformListener listener;
     private final Scheduler scheduler;
-    private final @Nullable WatchedFile file;
     private volatile List<KmsProvider> plugins = List.of();
 
     /**
      * @param path null where values are stored as they are
      * @throws IllegalArgumentException if there is a file and it cannot be used
      */
-    EncryptionReader(@Nullable Path path, TransformListener listener, Scheduler scheduler) {
+    EncryptionReader(@Nullable Path path, TransformListener listener, WatchedFiles files, Scheduler scheduler) {
         this.rules = new EncryptionRules(List.of(), listener);
         this.listener = listener;
         this.scheduler = scheduler;
-        this.file = path == null ? null : new WatchedFile("orlop.encryption.config", path, this::load, scheduler);
+        files.watch("orlop.encryption.config", path, this::load);
     }
 
     EncryptionRules rules() {
@@ -69,9 +68,6 @@ final class EncryptionReader implements AutoCloseable {
 
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
-        }
         plugins.forEach(KmsProvider::close);
     }
 }

@@ -83,10 +83,11 @@ class SecurityConfiguration {
     EncryptionReader encryptionConfig(
             EncryptionProperties properties,
             MeterRegistry registry,
+            WatchedFiles files,
             @Qualifier("securityScheduler") Scheduler scheduler) {
         Path file = properties.config();
         TransformListener listener = file == null ? TransformListener.NONE : new EncryptionMeters(registry);
-        return new EncryptionReader(file, listener, scheduler);
+        return new EncryptionReader(file, listener, files, scheduler);
     }
 
     @Bean
@@ -128,6 +129,15 @@ class SecurityConfiguration {
         @Bean
         RbacAuthorizer rbacAuthorizer() {
             return new RbacAuthorizer();
+        }
+
+        @Bean
+        AuthorizationConfigReader authorizationConfig(
+                SecurityProperties properties,
+                RbacAuthorizer policy,
+                WatchedFiles files,
+                @Qualifier("securityScheduler") Scheduler scheduler) {
+            return new AuthorizationConfigReader(properties.authorization().config(), policy, files, scheduler);
         }
 
         @Bean
@@ -209,13 +219,13 @@ class SecurityConfiguration {
         }
 
         @Bean
-        AdmissionPlugin escalationPlugin(RbacAuthorizer policy) {
-            return new EscalationPlugin(new Escalation(policy, policy));
+        AdmissionPlugin escalationPlugin(RbacAuthorizer policy, AuthorizationConfigReader authorization) {
+            return new EscalationPlugin(new Escalation(policy, authorization.authorizer()));
         }
 
         @Bean
-        OpenGrants openGrants(RbacAuthorizer policy) {
-            return new OpenGrants(policy, Clock.systemUTC());
+        OpenGrants openGrants(AuthorizationConfigReader authorization) {
+            return new OpenGrants(authorization.authorizer(), Clock.systemUTC());
         }
 
         /** Looks at open streams every second, which is soon enough after a change and cheap enough for thousands. */
@@ -235,23 +245,30 @@ class SecurityConfiguration {
         AccessFilter accessFilter(
                 Authenticators authenticators,
                 AnonymousAccess anonymous,
-                RbacAuthorizer policy,
+                AuthorizationConfigReader authorization,
                 OpenGrants grants,
                 Fairness fairness,
                 ObjectProvider<AuditTrail> trail,
                 ApplicationContext server) {
             return new AccessFilter(
-                    authenticators, anonymous, policy, grants, fairness, trail.getIfAvailable(), server);
+                    authenticators,
+                    anonymous,
+                    authorization.authorizer(),
+                    grants,
+                    fairness,
+                    trail.getIfAvailable(),
+                    server);
         }
 
         @Bean
-        Reviewer accessReviewer(Authenticators authenticators, RbacAuthorizer policy) {
-            return new AccessReviewer(authenticators, policy, policy);
+        Reviewer accessReviewer(
+                Authenticators authenticators, AuthorizationConfigReader authorization, RbacAuthorizer policy) {
+            return new AccessReviewer(authenticators, authorization.authorizer(), policy);
         }
 
         @Bean
-        PolicyAuthorizer policyAuthorizer(RbacAuthorizer policy) {
-            return new ExpressionAuthorizer(policy);
+        PolicyAuthorizer policyAuthorizer(AuthorizationConfigReader authorization) {
+            return new ExpressionAuthorizer(authorization.authorizer());
         }
 
         @Bean(destroyMethod = "close")

@@ -1,6 +1,8 @@
 package dev.orlop.auth.jwt;
 
 import dev.orlop.auth.AnonymousAccess;
+import dev.orlop.auth.Fields;
+import dev.orlop.auth.Problems;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.tree.Trees;
@@ -9,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -113,123 +114,5 @@ public record AuthenticationFile(
             fields.problem("conditions", "Invalid value: enabled should be set to true when conditions are defined");
         }
         return new Anonymous(enabled, conditions.isEmpty() ? null : Set.copyOf(paths));
-    }
-
-    /** What is wrong with the file. */
-    static final class Problems {
-        private static final int MOST = 20;
-        private final List<String> texts = new ArrayList<>();
-
-        void add(String field, String text) {
-            if (texts.size() < MOST) {
-                texts.add(field + ": " + text);
-            }
-        }
-
-        void throwIfAny() {
-            if (!texts.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", texts));
-            }
-        }
-    }
-
-    /** The members of an object of the file, with the path to it. */
-    record Fields(ObjectNode node, String path, Problems problems) {
-        /** The path of a member. */
-        String at(String member) {
-            return path.isEmpty() ? member : path + "." + member;
-        }
-
-        void problem(String member, String text) {
-            problems.add(at(member), text);
-        }
-
-        void invalid(String member, String value, String text) {
-            problem(member, "Invalid value: \"" + value + "\": " + text);
-        }
-
-        /** Notes each member that is not among those. */
-        void allow(String... members) {
-            Set<String> known = Set.of(members);
-            node.propertyNames().stream()
-                    .filter(member -> !known.contains(member))
-                    .forEach(member -> problem(member, "unknown field"));
-        }
-
-        boolean has(String member) {
-            return node.hasNonNull(member);
-        }
-
-        String text(String member) {
-            JsonNode value = node.path(member);
-            if (!value.isString() && has(member)) {
-                problem(member, "must be a text");
-            }
-            return value.isString() ? value.stringValue() : "";
-        }
-
-        String required(String member, String text) {
-            String value = text(member);
-            if (value.isEmpty()) {
-                problem(member, "Required value: " + text);
-            }
-            return value;
-        }
-
-        boolean flag(String member) {
-            JsonNode value = node.path(member);
-            if (!value.isBoolean() && has(member)) {
-                problem(member, "must be true or false");
-            }
-            return value.asBoolean(false);
-        }
-
-        List<String> texts(String member) {
-            List<String> texts = new ArrayList<>();
-            int index = 0;
-            for (JsonNode element : array(member)) {
-                if (!element.isString()) {
-                    problem(member + "[" + index + "]", "must be a text");
-                }
-                texts.add(element.isString() ? element.stringValue() : "");
-                index++;
-            }
-            return texts;
-        }
-
-        @Nullable
-        Fields object(String member) {
-            JsonNode value = node.path(member);
-            if (value instanceof ObjectNode object) {
-                return new Fields(object, at(member), problems);
-            }
-            if (has(member)) {
-                problem(member, "must be an object");
-            }
-            return null;
-        }
-
-        List<Fields> objects(String member) {
-            List<Fields> all = new ArrayList<>();
-            int index = 0;
-            for (JsonNode element : array(member)) {
-                String name = at(member) + "[" + index + "]";
-                if (element instanceof ObjectNode object) {
-                    all.add(new Fields(object, name, problems));
-                } else {
-                    problems.add(name, "must be an object");
-                }
-                index++;
-            }
-            return all;
-        }
-
-        private Iterable<JsonNode> array(String member) {
-            JsonNode value = node.path(member);
-            if (!value.isArray() && has(member)) {
-                problem(member, "must be a list");
-            }
-            return value.isArray() ? value : List.of();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.orlop.auth.jwt;
 
-import dev.orlop.auth.jwt.AuthenticationFile.Fields;
+import dev.orlop.auth.Fields;
+import dev.orlop.auth.Problems;
 import dev.orlop.auth.jwt.ClaimRules.Condition;
 import dev.orlop.auth.jwt.ClaimRules.RefusedException;
 import dev.orlop.auth.jwt.ClaimRules.Source;
@@ -77,7 +78,7 @@ final class IssuerReader {
         Fields found = fields.object(member);
         if (found == null) {
             fields.problem(member, "Required value");
-            return new Fields(fields.node().objectNode(), fields.at(member), new AuthenticationFile.Problems());
+            return new Fields(fields.node().objectNode(), fields.at(member), new Problems());
         }
         return found;
     }

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,22 +46,72 @@ public final class Escalation {
      * @throws StatusException 403 if it grants more than the identity has
      */
     public void check(Identity identity, GroupResource type, ObjectNode object, @Nullable ObjectNode old) {
-        if (!type.group().equals(RbacObjects.GROUP) || identity.isIn(Identity.MASTERS)) {
+        check(
+                identity,
+                type,
+                object,
+                old,
+                action -> authorizer.decide(identity, action).allowed());
+    }
+
+    /** Does the same, and asks the authorizer before where it does not know by itself. */
+    Mono<Void> checked(Identity identity, GroupResource type, ObjectNode object, @Nullable ObjectNode old) {
+        return authorizer.knows() || !concerns(identity, type)
+                ? Mono.fromRunnable(() -> check(identity, type, object, old))
+                : authorizer
+                        .ask(identity, question(type, object))
+                        .doOnNext(decision -> check(identity, type, object, old, action -> decision.allowed()))
+                        .then();
+    }
+
+    private static boolean concerns(Identity identity, GroupResource type) {
+        return type.group().equals(RbacObjects.GROUP) && !identity.isIn(Identity.MASTERS);
+    }
+
+    private static boolean isRole(GroupResource type) {
+        return type.resource().endsWith("roles");
+    }
+
+    /** The right that lifts the check. */
+    private static Action question(GroupResource type, ObjectNode object) {
+        if (isRole(type)) {
+            Metadata metadata = Metadata.of(object);
+            return Action.onResource("escalate", type.group(), type.resource(), metadata.namespace(), metadata.name());
+        }
+        Binding binding = Binding.of(object);
+        GroupResource roles = roles(binding);
+        return Action.onResource(
+                "bind",
+                roles.group(),
+                roles.resource(),
+                binding.namespace(),
+                binding.role().name());
+    }
+
+    private static GroupResource roles(Binding binding) {
+        return new GroupResource(RbacObjects.GROUP, binding.role().isCluster() ? "clusterroles" : "roles");
+    }
+
+    /** @param may answers the question for the right that lifts the check */
+    private void check(
+            Identity identity, GroupResource type, ObjectNode object, @Nullable ObjectNode old, Predicate<Action> may) {
+        if (!concerns(identity, type)) {
             return;
         }
-        if (type.resource().endsWith("roles")) {
-            role(identity, type, object, old);
+        if (isRole(type)) {
+            role(identity, type, object, old, may);
         } else {
-            binding(identity, type, object, old);
+            binding(identity, type, object, old, may);
         }
     }
 
-    private void role(Identity identity, GroupResource type, ObjectNode role, @Nullable ObjectNode old) {
+    private void role(
+            Identity identity, GroupResource type, ObjectNode role, @Nullable ObjectNode old, Predicate<Action> may) {
         if (old != null && same(role, old, "rules") && same(role, old, "aggregationRule")) {
             return;
         }
         Metadata metadata = Metadata.of(role);
-        if (may(identity, "escalate", type, metadata.namespace(), metadata.name())) {
+        if (may.test(question(type, role))) {
             return;
         }
         confirm(identity, type, metadata, PolicyRule.of(role));
@@ -71,28 +123,22 @@ public final class Escalation {
         }
     }
 
-    private void binding(Identity identity, GroupResource type, ObjectNode object, @Nullable ObjectNode old) {
+    private void binding(
+            Identity identity, GroupResource type, ObjectNode object, @Nullable ObjectNode old, Predicate<Action> may) {
         if (old != null && same(object, old, "subjects") && same(object, old, "roleRef")) {
             return;
         }
         Binding binding = Binding.of(object);
         Metadata metadata = Metadata.of(object);
         RoleName role = binding.role();
-        GroupResource roles = new GroupResource(RbacObjects.GROUP, role.isCluster() ? "clusterroles" : "roles");
-        if (may(identity, "bind", roles, binding.namespace(), role.name())) {
+        if (may.test(question(type, object))) {
             return;
         }
         List<PolicyRule> rules = policy.role(role);
         if (rules == null) {
-            throw new StatusException(Status.notFound(roles, role.name()));
+            throw new StatusException(Status.notFound(roles(binding), role.name()));
         }
         confirm(identity, type, metadata, rules);
-    }
-
-    private boolean may(Identity identity, String verb, GroupResource type, String namespace, String name) {
-        return authorizer
-                .decide(identity, Action.onResource(verb, type.group(), type.resource(), namespace, name))
-                .allowed();
     }
 
     private static boolean same(ObjectNode one, ObjectNode other, String member) {

@@ -39,15 +39,13 @@ public final class EscalationPlugin implements AdmissionPlugin {
     public @Nullable Validator validator(Interest interest) {
         boolean concerned = interest.type().groupResource().group().equals(RbacObjects.GROUP)
                 && (interest.operation() == Operation.CREATE || interest.operation() == Operation.UPDATE);
-        return concerned ? write -> Mono.fromRunnable(() -> check(write)) : null;
+        return concerned ? this::check : null;
     }
 
-    private void check(AdmissionAttributes write) {
+    private Mono<Void> check(AdmissionAttributes write) {
         ObjectNode object = write.object();
-        if (object != null) {
-            GroupResource type =
-                    new GroupResource(write.resource().group(), write.resource().resource());
-            escalation.check(write.user(), type, object, write.oldObject());
-        }
+        GroupResource type =
+                new GroupResource(write.resource().group(), write.resource().resource());
+        return object == null ? Mono.empty() : escalation.checked(write.user(), type, object, write.oldObject());
     }
 }

@@ -8,7 +8,8 @@ import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.schema.cel.value.Authorization.Decision;
 import dev.orlop.schema.cel.value.Authorization.Question;
 
-/** Puts the questions that policies ask by {@code authorizer} to an authorizer. Selectors narrow no right. */
+/** Puts the questions that policies ask by {@code authorizer} to an authorizer. Selectors narrow no right. Where
+ * an answer has to be fetched from elsewhere, the question fails until it is there. */
 public final class ExpressionAuthorizer implements PolicyAuthorizer {
     private final Authorizer authorizer;
 
@@ -20,7 +21,7 @@ public final class ExpressionAuthorizer implements PolicyAuthorizer {
     public Authorization of(Identity user) {
         return question -> {
             Authorizer.Decision decision = authorizer.decide(subject(question, user), action(question));
-            return new Decision(decision.allowed(), decision.reason(), "");
+            return new Decision(decision.allowed(), decision.reason(), decision.error());
         };
     }
 

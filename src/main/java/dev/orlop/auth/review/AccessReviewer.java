@@ -34,22 +34,21 @@ public final class AccessReviewer implements Reviewer {
     @Override
     public Mono<ObjectNode> status(String kind, ObjectNode review, Identity caller) {
         ObjectNode spec = Trees.object(review, "spec");
-        return kind.equals("TokenReview")
-                ? token(review, Trees.text(spec, "token"), Trees.texts(spec, "audiences"))
-                : Mono.just(answer(kind, review, spec, caller));
-    }
-
-    private ObjectNode answer(String kind, ObjectNode review, @Nullable ObjectNode spec, Identity caller) {
         return switch (kind) {
+            case "TokenReview" -> token(review, Trees.text(spec, "token"), Trees.texts(spec, "audiences"));
             case "SelfSubjectReview" -> {
                 ObjectNode status = review.objectNode();
                 status.set("userInfo", Reviewer.user(review, caller));
-                yield status;
+                yield Mono.just(status);
             }
-            case "SelfSubjectRulesReview" -> rules(review, caller, Trees.text(spec, "namespace"));
-            case "SelfSubjectAccessReview" -> decision(review, authorizer.decide(caller, action(spec)));
-            default -> decision(review, authorizer.decide(subject(spec), action(spec)));
+            case "SelfSubjectRulesReview" -> Mono.just(rules(review, caller, Trees.text(spec, "namespace")));
+            case "SelfSubjectAccessReview" -> decision(review, caller, spec);
+            default -> decision(review, subject(spec), spec);
         };
+    }
+
+    private Mono<ObjectNode> decision(ObjectNode maker, Identity identity, @Nullable ObjectNode spec) {
+        return authorizer.ask(identity, action(spec)).map(decision -> decision(maker, decision));
     }
 
     private static Identity subject(@Nullable ObjectNode spec) {
@@ -80,8 +79,14 @@ public final class AccessReviewer implements Reviewer {
 
     private static ObjectNode decision(ObjectNode maker, Decision decision) {
         ObjectNode status = maker.objectNode().put("allowed", decision.allowed());
+        if (decision.denied()) {
+            status.put("denied", true);
+        }
         if (!decision.reason().isEmpty()) {
             status.put("reason", decision.reason());
+        }
+        if (!decision.error().isEmpty()) {
+            status.put("evaluationError", decision.error());
         }
         return status;
     }

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     changes
  * @param tls how clients reach the API
  * @param authentication whose tokens are believed
+ * @param authorization who decides what a user may do
  * @param serviceAccounts who issues the tokens of service accounts
  */
 @ConfigurationProperties("orlop.security")
@@ -25,6 +26,7 @@ public record SecurityProperties(
         @Nullable Path tokenFile,
         @DefaultValue Tls tls,
         @DefaultValue Authentication authentication,
+        @DefaultValue Authorization authorization,
         @DefaultValue ServiceAccounts serviceAccounts) {
 
     /**
@@ -35,6 +37,14 @@ public record SecurityProperties(
      *     it changes
      */
     public record Authentication(@Nullable Path config) {}
+
+    /**
+     * Authorizers.
+     *
+     * @param config file with an AuthorizationConfiguration of apiserver.config.k8s.io/v1: who is asked what a user may do,
+     *     in which order; read again when it changes. Without, roles and bindings alone decide
+     */
+    public record Authorization(@Nullable Path config) {}
 
     /**
      * The certificates of the API's port.

@@ -16,15 +16,19 @@ import dev.orlop.schema.cel.value.Json;
 import dev.orlop.schema.cel.value.JsonMap;
 import dev.orlop.schema.cel.value.JsonWriter;
 import dev.orlop.schema.cel.value.JsonWriter.NoJsonException;
+import dev.orlop.schema.cel.value.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An expression over the claims of a token, or over the user that was made of them ({@code pkg/authentication/cel}).
- * Immutable, thread-safe.
+ * An expression over a token's claims, the user that was made of them, or the question what a user may. See {@code
+ * pkg/authentication/cel} and {@code pkg/authorization/cel}.
+ *
+ * <p>Immutable, thread-safe.
  */
 public final class IdentityExpression {
     private static final Environment CLAIMS = new Environment.Builder()
@@ -32,10 +36,12 @@ public final class IdentityExpression {
             .build();
     private static final Environment USER =
             new Environment.Builder().variable("user", PolicyShapes.USER).build();
+    private static final Environment REVIEW =
+            new Environment.Builder().variable("request", PolicyShapes.REVIEW).build();
 
     private final Program program;
     private final Set<String> members;
-    private final boolean ofUser;
+    private final @Nullable Shape shape;
 
     /** Tells that an expression was refused, or has failed; the message tells nothing of the claims' values. */
     public static final class FailedException extends Exception {
@@ -46,29 +52,34 @@ public final class IdentityExpression {
         }
     }
 
-    private IdentityExpression(Program program, Set<String> members, boolean ofUser) {
+    private IdentityExpression(Program program, Set<String> members, @Nullable Shape shape) {
         this.program = program;
         this.members = members;
-        this.ofUser = ofUser;
+        this.shape = shape;
     }
 
     /** An expression over {@code claims} of which the result shows what it is. */
     public static IdentityExpression ofClaims(String text) throws FailedException {
-        return compile(text, CLAIMS, false);
+        return compile(text, CLAIMS, null, false);
     }
 
     /** A condition over {@code claims}. */
     public static IdentityExpression conditionOfClaims(String text) throws FailedException {
-        return compile(text, CLAIMS, true);
+        return compile(text, CLAIMS, null, true);
     }
 
     /** A condition over {@code user}. */
     public static IdentityExpression conditionOfUser(String text) throws FailedException {
-        return compile(text, USER, true);
+        return compile(text, USER, PolicyShapes.USER, true);
     }
 
-    private static IdentityExpression compile(String text, Environment environment, boolean condition)
-            throws FailedException {
+    /** A condition over {@code request}, the spec of a {@code SubjectAccessReview} ({@code pkg/authorization/cel}). */
+    public static IdentityExpression conditionOfReview(String text) throws FailedException {
+        return compile(text, REVIEW, PolicyShapes.REVIEW, true);
+    }
+
+    private static IdentityExpression compile(
+            String text, Environment environment, @Nullable Shape shape, boolean condition) throws FailedException {
         try {
             CelAbstractSyntaxTree tree = environment.check(text);
             if (condition && tree.getResultType().kind() != CelKind.BOOL) {
@@ -77,7 +88,7 @@ public final class IdentityExpression {
             Set<String> members = new HashSet<>();
             collect(tree.getExpr(), members);
             Program program = Planner.plan(tree, environment);
-            return new IdentityExpression(program, Set.copyOf(members), environment.equals(USER));
+            return new IdentityExpression(program, Set.copyOf(members), shape);
         } catch (RefusedException e) {
             throw new FailedException(String.valueOf(e.getMessage()));
         }
@@ -100,9 +111,9 @@ public final class IdentityExpression {
         return members.contains(member);
     }
 
-    /** The value over the claims, or over the user as objects show one. */
+    /** The value over the claims, or over the user or the question as objects show one. */
     public JsonNode evaluate(ObjectNode input) throws FailedException {
-        Object variable = ofUser ? new JsonMap(input, PolicyShapes.USER) : Json.dynamic(input);
+        Object variable = shape == null ? Json.dynamic(input) : new JsonMap(input, shape);
         Program.Outcome outcome =
                 program.attempt(RuleRun.CALL_LIMIT, List.of(variable).toArray());
         if (outcome.value() instanceof CelError) {

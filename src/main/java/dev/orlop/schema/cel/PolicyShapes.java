@@ -22,6 +22,9 @@ final class PolicyShapes {
     /** {@code authenticationv1.UserInfo}. */
     static final Shape USER = user();
 
+    /** {@code authorizationv1.SubjectAccessReviewSpec}. */
+    static final Shape REVIEW = review();
+
     static final Shape REQUEST = request();
     static final Shape NAMESPACE = namespace();
 
@@ -46,6 +49,16 @@ final class PolicyShapes {
         put(user, "groups", list(STRING));
         put(user, "extra", map(list(STRING)));
         return object("kubernetes.UserInfo", user);
+    }
+
+    private static Shape review() {
+        Map<String, Field> review = texts("user", "uid");
+        put(review, "groups", list(STRING));
+        put(review, "extra", map(list(STRING)));
+        Map<String, Field> resource = texts("namespace", "verb", "group", "version", "resource", "subresource", "name");
+        put(review, "resourceAttributes", object("kubernetes.ResourceAttributes", resource));
+        put(review, "nonResourceAttributes", object("kubernetes.NonResourceAttributes", texts("path", "verb")));
+        return object("kubernetes.SubjectAccessReviewSpec", review);
     }
 
     private static Shape namespace() {

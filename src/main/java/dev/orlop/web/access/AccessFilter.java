@@ -143,17 +143,46 @@ public final class AccessFilter implements WebFilter, Ordered {
                         found.equals(Authentication.ANONYMOUS) ? null : RequestAction.of(exchange),
                         record);
             }
-            Authentication caller = impersonated(exchange, found, record);
-            Action action = RequestAction.of(exchange);
-            boolean asked = anonymous.isAuthorized() || !caller.equals(Authentication.ANONYMOUS);
-            return fairness.inTurn(
-                    exchange,
-                    caller.identity(),
-                    action,
-                    Mono.defer(() -> authorized(exchange, chain, caller, asked ? action : null, record)));
+            HttpHeaders headers = exchange.getRequest().getHeaders();
+            if (!Impersonation.isWanted(headers)) {
+                return inTurn(exchange, chain, found, record);
+            }
+            if (authorizer.knows()) {
+                return inTurn(exchange, chain, as(impersonation.of(headers, found.identity()), found, record), record);
+            }
+            return OnEventLoop.of(
+                            exchange,
+                            impersonation
+                                    .ask(headers, found.identity())
+                                    .map(Optional::of)
+                                    .defaultIfEmpty(Optional.empty()))
+                    .flatMap(other -> inTurn(exchange, chain, as(other.orElse(null), found, record), record));
         } catch (StatusException refusal) {
             return Mono.error(refusal);
         }
+    }
+
+    /** Serves the request when it is its turn. */
+    private Mono<Void> inTurn(
+            ServerWebExchange exchange, WebFilterChain chain, Authentication caller, @Nullable AuditRecord record) {
+        Action action = RequestAction.of(exchange);
+        boolean asked = anonymous.isAuthorized() || !caller.equals(Authentication.ANONYMOUS);
+        return fairness.inTurn(
+                exchange,
+                caller.identity(),
+                action,
+                Mono.defer(() -> authorized(exchange, chain, caller, asked ? action : null, record)));
+    }
+
+    /** The caller as whom he wants to be taken; null for himself. */
+    private static Authentication as(@Nullable Identity other, Authentication caller, @Nullable AuditRecord record) {
+        if (other == null) {
+            return caller;
+        }
+        if (record != null) {
+            record.impersonates(other);
+        }
+        return caller.as(other);
     }
 
     /**
@@ -167,13 +196,23 @@ public final class AccessFilter implements WebFilter, Ordered {
             Authentication caller,
             @Nullable Action action,
             @Nullable AuditRecord record) {
-        if (action != null) {
-            try {
-                authorize(exchange, caller, action, record);
-            } catch (StatusException refusal) {
-                return Mono.error(refusal);
-            }
+        if (action == null) {
+            return handle(exchange, chain, caller);
         }
+        if (!authorizer.knows()) {
+            return OnEventLoop.of(exchange, authorizer.ask(caller.identity(), action))
+                    .doOnNext(decision -> take(decision, exchange, caller, action, record))
+                    .flatMap(allowed -> handle(exchange, chain, caller));
+        }
+        try {
+            take(authorizer.decide(caller.identity(), action), exchange, caller, action, record);
+        } catch (StatusException refusal) {
+            return Mono.error(refusal);
+        }
+        return handle(exchange, chain, caller);
+    }
+
+    private static Mono<Void> handle(ServerWebExchange exchange, WebFilterChain chain, Authentication caller) {
         Mono<Void> answer = chain.filter(exchange);
         return isRead(exchange.getRequest())
                 ? answer
@@ -185,33 +224,17 @@ public final class AccessFilter implements WebFilter, Ordered {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    /**
-     * The caller, or whom he acts as.
-     *
-     * @throws StatusException if he may not
-     */
-    private Authentication impersonated(
-            ServerWebExchange exchange, Authentication caller, @Nullable AuditRecord record) {
-        HttpHeaders headers = exchange.getRequest().getHeaders();
-        Identity other = Impersonation.isWanted(headers) ? impersonation.of(headers, caller.identity()) : null;
-        if (other == null) {
-            return caller;
-        }
+    /** @throws StatusException if the caller may not */
+    private void take(
+            Decision decision,
+            ServerWebExchange exchange,
+            Authentication caller,
+            Action action,
+            @Nullable AuditRecord record) {
         if (record != null) {
-            record.impersonates(other);
+            record.decided(decision.allowed(), decision.error().isEmpty() ? decision.reason() : "internal error");
         }
-        return caller.as(other);
-    }
-
-    private void authorize(
-            ServerWebExchange exchange, Authentication caller, Action action, @Nullable AuditRecord record) {
-        Decision decision = authorizer.decide(caller.identity(), action);
-        if (record != null) {
-            record.decided(decision.allowed(), decision.reason());
-        }
-        if (!decision.allowed()) {
-            throw Refusals.forbidden(caller.identity(), action, decision);
-        }
+        Refusals.unlessAllowed(caller.identity(), action, decision);
         new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
     }
 

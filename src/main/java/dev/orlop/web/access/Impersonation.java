@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Lets one act as somebody else who has the verb {@code impersonate} on him ({@code filters.WithImpersonation}). Each
@@ -34,12 +36,44 @@ final class Impersonation {
     }
 
     /**
+     * As whom a request is to be taken.
+     *
+     * @param questions what its caller must be allowed
+     */
+    private record Wanted(Identity identity, List<Action> questions) {}
+
+    /**
      * As whom the request is to be taken, or null for whoever it came from.
      *
      * @throws StatusException 400 if the headers make no sense, 403 if that is not allowed
      */
     @Nullable
     Identity of(HttpHeaders headers, Identity from) {
+        Wanted wanted = wanted(headers);
+        if (wanted == null) {
+            return null;
+        }
+        wanted.questions().forEach(action -> Refusals.unlessAllowed(from, action, authorizer.decide(from, action)));
+        return wanted.identity();
+    }
+
+    /**
+     * The same from an authorizer that may have to ask elsewhere; empty for whoever the request came from.
+     *
+     * @throws StatusException 400 if the headers make no sense
+     */
+    Mono<Identity> ask(HttpHeaders headers, Identity from) {
+        Wanted wanted = wanted(headers);
+        return wanted == null
+                ? Mono.empty()
+                : Flux.fromIterable(wanted.questions())
+                        .concatMap(action -> authorizer
+                                .ask(from, action)
+                                .doOnNext(decision -> Refusals.unlessAllowed(from, action, decision)))
+                        .then(Mono.just(wanted.identity()));
+    }
+
+    private static @Nullable Wanted wanted(HttpHeaders headers) {
         String user = headers.getFirst(USER);
         List<String> groups = headers.getOrEmpty(GROUP);
         String uid = headers.getFirst(UID);
@@ -52,18 +86,18 @@ final class Impersonation {
                     "Impersonate-Group, Impersonate-Uid and Impersonate-Extra- need Impersonate-User"));
         }
         String[] account = account(user);
-        ask(
-                from,
+        List<Action> questions = new ArrayList<>();
+        questions.add(
                 account.length == 2
                         ? new Action("impersonate", "", "v1", "serviceaccounts", "", account[0], account[1], "")
                         : new Action("impersonate", "", "v1", "users", "", "", user, ""));
-        groups.forEach(group -> ask(from, new Action("impersonate", "", "v1", "groups", "", "", group, "")));
+        groups.forEach(group -> questions.add(new Action("impersonate", "", "v1", "groups", "", "", group, "")));
         if (uid != null) {
-            ask(from, new Action("impersonate", AUTHENTICATION, "v1", "uids", "", "", uid, ""));
+            questions.add(new Action("impersonate", AUTHENTICATION, "v1", "uids", "", "", uid, ""));
         }
-        extra.forEach((key, values) -> values.forEach(
-                value -> ask(from, new Action("impersonate", AUTHENTICATION, "v1", "userextras", key, "", value, ""))));
-        return new Identity(user, uid == null ? "" : uid, groups(user, account, groups), extra);
+        extra.forEach((key, values) -> values.forEach(value ->
+                questions.add(new Action("impersonate", AUTHENTICATION, "v1", "userextras", key, "", value, ""))));
+        return new Wanted(new Identity(user, uid == null ? "" : uid, groups(user, account, groups), extra), questions);
     }
 
     /** The namespace and name of the service account that the user is; none if it is another. */
@@ -71,13 +105,6 @@ final class Impersonation {
         String[] parts =
                 user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
         return parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty() ? parts : new String[0];
-    }
-
-    private void ask(Identity from, Action action) {
-        Authorizer.Decision decision = authorizer.decide(from, action);
-        if (!decision.allowed()) {
-            throw Refusals.forbidden(from, action, decision);
-        }
     }
 
     private static List<String> groups(String user, String[] account, List<String> given) {

@@ -16,7 +16,21 @@ final class Refusals {
         return new StatusException(new Status("Failure", "Unauthorized", Status.Reason.UNAUTHORIZED, 401, null, null));
     }
 
-    static StatusException forbidden(Identity identity, Action action, Decision decision) {
+    /**
+     * Lets pass what is allowed.
+     *
+     * @throws StatusException 403 for what is not, 500 where nobody could say
+     */
+    static void unlessAllowed(Identity identity, Action action, Decision decision) {
+        if (decision.allowed()) {
+            return;
+        }
+        throw decision.error().isEmpty()
+                ? forbidden(identity, action, decision)
+                : new StatusException(Status.internalError(decision.error()));
+    }
+
+    private static StatusException forbidden(Identity identity, Action action, Decision decision) {
         String reason = decision.reason().isEmpty() ? "" : ": " + decision.reason();
         String user = "User \"" + identity.name() + "\" cannot " + action.verb();
         if (!action.isOnResource()) {

@@ -1,0 +1,98 @@
+package dev.orlop.auth.chain;
+
+import dev.orlop.codec.CodecException;
+import dev.orlop.codec.RequestDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Posts reviews to the server of a kubeconfig file. Redirects are not followed; answers and connections are bounded. */
+final class ReviewClient implements AutoCloseable {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int CONNECTIONS = 50;
+    private static final int WAITING = 5000;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final String server;
+    private final ConnectionProvider connections;
+    private final HttpClient http;
+
+    ReviewClient(KubeConfig config) {
+        this.server = config.server();
+        this.connections = ConnectionProvider.builder("orlop-authorizer")
+                .maxConnections(CONNECTIONS)
+                .pendingAcquireMaxCount(WAITING)
+                .maxIdleTime(IDLE)
+                .build();
+        HttpClient client = HttpClient.create(connections)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .followRedirect(false)
+                .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON)
+                        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                        .set(HttpHeaderNames.USER_AGENT, "orlop"))
+                .secure(spec -> spec.sslContext(config.tls()));
+        String credential = config.authorization();
+        this.http = credential.isEmpty()
+                ? client
+                : client.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, credential));
+    }
+
+    /** The review with its status; fails if the server does not answer with one. */
+    Mono<ObjectNode> review(ObjectNode spec) {
+        byte[] body = JsonMapper.shared().writeValueAsBytes(AccessReviews.review(spec));
+        return http.post()
+                .uri(server)
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+                .response((response, content) -> isGood(response.status().code())
+                        ? bytes(content.cast(ByteBuf.class))
+                        : Mono.error(new IOException(
+                                "it answers " + response.status().code())))
+                .single()
+                .map(ReviewClient::decoded);
+    }
+
+    private static boolean isGood(int code) {
+        return code >= 200 && code < 300;
+    }
+
+    private static Mono<byte[]> bytes(Flux<ByteBuf> content) {
+        return content.reduceWith(ByteArrayOutputStream::new, (bytes, part) -> {
+                    if (bytes.size() + part.readableBytes() > MOST_BYTES) {
+                        throw new IllegalStateException("its answer is larger than " + MOST_BYTES + " bytes");
+                    }
+                    byte[] copy = new byte[part.readableBytes()];
+                    part.readBytes(copy);
+                    bytes.writeBytes(copy);
+                    return bytes;
+                })
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private static ObjectNode decoded(byte[] answer) {
+        try {
+            if (RequestDecoder.decode(answer).tree() instanceof ObjectNode review) {
+                return review;
+            }
+            throw new IllegalStateException("its answer is no object");
+        } catch (CodecException e) {
+            throw new IllegalStateException("its answer is not JSON", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.dispose();
+    }
+}
