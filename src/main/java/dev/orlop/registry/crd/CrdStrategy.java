@@ -7,7 +7,6 @@ import dev.orlop.schema.definition.DefinitionSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -53,7 +52,6 @@ public final class CrdStrategy implements Strategy {
 
     @Override
     public void prepareForCreate(ObjectNode object) {
-        defaults(object);
         ObjectNode status = object.putObject("status");
         status.putArray("conditions");
         status.putObject("acceptedNames").put("plural", "").put("kind", "");
@@ -63,30 +61,7 @@ public final class CrdStrategy implements Strategy {
 
     @Override
     public void prepareForUpdate(ObjectNode object, ObjectNode old) {
-        defaults(object);
         rememberStorageVersion(object);
-    }
-
-    private static void defaults(ObjectNode object) {
-        ObjectNode spec = Trees.objectAt(object, "spec");
-        ObjectNode names = Trees.objectAt(spec, "names");
-        String kind = Trees.text(names, "kind");
-        if (Trees.text(names, "singular").isEmpty() && !kind.isEmpty()) {
-            names.put("singular", kind.toLowerCase(Locale.ROOT));
-        }
-        if (Trees.text(names, "listKind").isEmpty() && !kind.isEmpty()) {
-            names.put("listKind", kind + "List");
-        }
-        if (!(spec.get("conversion") instanceof ObjectNode)) {
-            spec.putObject("conversion").put("strategy", "None");
-        }
-        ObjectNode service = Trees.object(spec, "conversion", "webhook", "clientConfig", "service");
-        if (service != null && !service.has("port")) {
-            service.put("port", 443L);
-        }
-        if (spec.get("preserveUnknownFields") != null && !Trees.flag(spec, "preserveUnknownFields")) {
-            spec.remove("preserveUnknownFields");
-        }
     }
 
     /** Objects may from now on be stored in this version, so the CRD must keep it until somebody has migrated them. */

@@ -155,7 +155,9 @@ final class BuiltIns {
                 newest.shortNames(),
                 newest.categories());
         Map<String, KindSchema> schemas = new LinkedHashMap<>();
-        versions.forEach(version -> schemas.put(version.version(), new KindSchema(version, rules)));
+        // Without its defaults a definition would be incomplete: they are no rule that can be left out.
+        boolean defaulting = rules || resource.equals(CUSTOM_RESOURCE_DEFINITIONS);
+        versions.forEach(version -> schemas.put(version.version(), new KindSchema(version, defaulting)));
         ResourceDefinition definition = new ResourceDefinition(
                         resource,
                         names,
@@ -167,7 +169,7 @@ final class BuiltIns {
                         "",
                         false)
                 .withElsewhere(elsewhere(resource));
-        KindSchema stored = new KindSchema(newest, rules);
+        KindSchema stored = new KindSchema(newest, defaulting);
         return new BuiltIn(
                 definition,
                 strategy(resource, stored, rules),

@@ -3,6 +3,7 @@ package dev.orlop.schema.kind;
 import dev.orlop.schema.kind.KindDefaults.Computed;
 import dev.orlop.tree.Trees;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -12,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ComputedDefaults {
     private static final String CORE = "io.k8s.api.core.v1.";
     private static final String APPS = "io.k8s.api.apps.v1.";
+    private static final String EXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
     private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
     private static final String ROLLING_UPDATE = "RollingUpdate";
 
@@ -33,7 +35,8 @@ final class ComputedDefaults {
             Map.entry("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", ComputedDefaults::metrics),
             Map.entry("io.k8s.api.rbac.v1.Subject", ComputedDefaults::subject),
             Map.entry("io.k8s.api.resource.v1.ExactDeviceRequest", ComputedDefaults::deviceCount),
-            Map.entry("io.k8s.api.resource.v1.DeviceSubRequest", ComputedDefaults::deviceCount));
+            Map.entry("io.k8s.api.resource.v1.DeviceSubRequest", ComputedDefaults::deviceCount),
+            Map.entry(EXTENSIONS + "CustomResourceDefinitionNames", ComputedDefaults::names));
 
     private ComputedDefaults() {}
 
@@ -162,6 +165,14 @@ final class ComputedDefaults {
             source.properties().stream()
                     .filter(each -> !target.has(each.getKey()))
                     .forEach(each -> target.set(each.getKey(), each.getValue()));
+        }
+    }
+
+    private static void names(ObjectNode names) {
+        String kind = Trees.text(names, "kind");
+        if (!kind.isEmpty()) {
+            absent(names, "singular", kind.toLowerCase(Locale.ROOT));
+            absent(names, "listKind", kind + "List");
         }
     }
 

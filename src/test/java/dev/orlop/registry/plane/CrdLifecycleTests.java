@@ -101,6 +101,9 @@ class CrdLifecycleTests {
         assertThat(crd.at("/spec/names/singular").asString()).isEqualTo("widget");
         assertThat(crd.at("/spec/names/listKind").asString()).isEqualTo("WidgetList");
         assertThat(crd.at("/spec/conversion/strategy").asString()).isEqualTo("None");
+        assertThat(crd.at("/metadata/managedFields/0/fieldsV1/f:spec").toString())
+                .as("defaults are the creator's")
+                .contains("\"f:singular\"", "\"f:listKind\"", "\"f:strategy\"");
         assertThat(crd.at("/status/storedVersions").toString()).isEqualTo("[\"v1\"]");
         assertThat(crd.at("/status/acceptedNames/plural").asString()).isEqualTo("widgets");
         assertThat(Conditions.isTrue(crd, "NamesAccepted")).isTrue();
