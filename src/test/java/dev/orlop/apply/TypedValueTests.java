@@ -28,7 +28,7 @@ class TypedValueTests {
                 "{b: 'yes'} | .b: expected boolean, got &{yes}",
                 "{date: []} | .date: expected any scalar, got &{[]}",
                 "{obj: 'x'} | .obj: expected map, got &{x}",
-                "{kl: {name: 'a', n: 1}} | .kl: expected list, got &{map[name:a n:1]}",
+                "{kl: {name: 'a', n: 1}} | .kl: expected list, got &{map[n:1 name:a]}",
                 "{obj: {z: 1}} | .obj.z: field not declared in schema",
                 "{set: ['a', 'a']} | .set: duplicate entries for key [=\"a\"]",
                 "{nset: [1, 1.0]} | .nset: duplicate entries for key [=1]",
@@ -42,6 +42,9 @@ class TypedValueTests {
                 "{k2: [{}, {name: 'x'}]} | .k2: duplicate entries for key [proto=\"TCP\"]",
                 "{kl: [{name: 'a', tags: [1]}]} |"
                         + " .kl[name=\"a\"].tags[=1]: expected string, got &value.valueUnstructured{Value:1}",
+                "{k2: [{port: 1, proto: {b: [{c: 'x'}], a: 1}}]} | .k2[port=1,proto=a=1b=[c=\"x\"]].proto: expected string,"
+                        + " got &value.valueUnstructured{Value:map[string]interface {}{\"a\":1,"
+                        + " \"b\":[]interface {}{map[string]interface {}{\"c\":\"x\"}}}}",
                 "{lst: [1]} | .lst[0]: expected string, got &value.valueUnstructured{Value:1}",
             })
     void check_saysWhatDoesNotFit(String value, String problem) {

@@ -2,6 +2,7 @@ package dev.orlop.apply.field;
 
 import dev.orlop.object.GoFormat;
 import java.util.Map;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,7 +29,7 @@ public final class GoText {
             ", ",
             "}",
             "interface {}(nil)");
-    private static final Style PATH = new Style(false, true, false, "[", ",", "]", "{", "=", ";", "}", "null");
+    private static final Style PATH = new Style(false, true, false, "[", ",", "]", "", "=", "", "", "null");
 
     private final StringBuilder out;
 
@@ -194,11 +195,11 @@ public final class GoText {
             case OBJECT -> {
                 out.append(style.map);
                 String separator = "";
-                for (Map.Entry<String, JsonNode> member : value.properties()) {
+                for (String name : new TreeSet<>(value.propertyNames())) {
                     out.append(separator);
-                    text(member.getKey(), style.quotesKeys);
+                    text(name, style.quotesKeys);
                     out.append(style.is);
-                    value(member.getValue(), style);
+                    value(value.path(name), style);
                     separator = style.and;
                 }
                 out.append(style.mapEnd);

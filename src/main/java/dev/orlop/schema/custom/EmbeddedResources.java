@@ -117,7 +117,9 @@ public final class EmbeddedResources {
             }
         }
         JsonNode metadata = object.get("metadata");
-        if (metadata != null && metadata.isObject()) {
+        if (metadata != null && metadata.isNull()) {
+            object.putObject("metadata");
+        } else if (metadata != null && metadata.isObject()) {
             object.set("metadata", ObjectMetaDecoder.decodeLeniently(metadata));
         }
     }

@@ -100,6 +100,18 @@ class ShapeTests {
         assertThat(object).isEqualTo(Schemas.object("{e:{apiVersion:'v1',kind:'K',metadata:{name:'n'},spec:{}}}"));
     }
 
+    /** An apply leaves null where it took the last of the metadata away. */
+    @Test
+    void embeddedResource_withNullForMetadata_hasNone() {
+        CustomSchema schema = Schemas.ofSpec(
+                "{type:'object',properties:{e:{type:'object'," + "'x-kubernetes-embedded-resource':true}}}");
+        ObjectNode object = Schemas.object("{e:{apiVersion:'v1',kind:'K',metadata:null}}");
+
+        schema.refresh(object);
+
+        assertThat(object).isEqualTo(Schemas.object("{e:{apiVersion:'v1',kind:'K',metadata:{}}}"));
+    }
+
     @Test
     void embeddedResource_withoutAType_isInvalid() {
         CustomSchema schema = Schemas.ofSpec("{type:'object',properties:{e:{type:'object',"
