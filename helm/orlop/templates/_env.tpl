@@ -51,6 +51,7 @@
 - name: ORLOP_SECURITY_TLS_CLIENTCAFILE
   value: /etc/orlop/tls/clients/ca.crt
 {{- end }}
+{{ include "orlop.env.security" . }}
 - name: ORLOP_WEB_ALLOWEDHOSTS
   value: {{ concat (include "orlop.names" . | fromJsonArray) (include "orlop.managementNames" . | fromJsonArray) | uniq | join "," | quote }}
 {{- with .Values.web.corsAllowedOrigins }}
@@ -65,6 +66,39 @@
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "orlop.env.security" -}}
+{{- range include "orlop.configFiles" . | fromJsonArray }}
+- name: {{ .variable }}
+  value: /etc/orlop/config/{{ .name }}/{{ .file }}
+{{- end }}
+{{- range $limit, $value := .Values.security.fairness }}
+- name: ORLOP_SECURITY_FAIRNESS_{{ upper $limit }}
+  value: {{ ternary $value (int64 $value) (kindIs "string" $value) | quote }}
+{{- end }}
+{{- with .Values.audit.log }}
+{{- if .enabled }}
+- name: ORLOP_AUDIT_LOG_PATH
+  value: /var/log/orlop/audit.log
+- name: ORLOP_AUDIT_LOG_BLOCKING
+  value: {{ .blocking | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.audit.webhook }}
+{{- if .url }}
+- name: ORLOP_AUDIT_WEBHOOK_URL
+  value: {{ .url | quote }}
+- name: ORLOP_AUDIT_WEBHOOK_BLOCKING
+  value: {{ .blocking | quote }}
+{{- if .secretName }}
+- name: ORLOP_AUDIT_WEBHOOK_CAFILE
+  value: /etc/orlop/config/audit-webhook/ca.crt
+- name: ORLOP_AUDIT_WEBHOOK_TOKENFILE
+  value: /etc/orlop/config/audit-webhook/token
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

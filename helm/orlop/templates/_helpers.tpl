@@ -118,3 +118,18 @@ app.kubernetes.io/component: {{ .component }}
 {{- fail "storage.embedded.backup.schedule needs storage.embedded.backup.existingClaim" }}
 {{- end }}
 {{- end }}
+
+{{/* The files of the configuration that come from Secrets and ConfigMaps, as a JSON array. */}}
+{{- define "orlop.configFiles" -}}
+{{- $files := list }}
+{{- range list
+  (dict "name" "encryption" "file" "encryption.yaml" "variable" "ORLOP_ENCRYPTION_CONFIG" "from" .Values.security.encryption)
+  (dict "name" "authentication" "file" "authentication.yaml" "variable" "ORLOP_SECURITY_AUTHENTICATION_CONFIG" "from" .Values.security.authentication)
+  (dict "name" "authorization" "file" "authorization.yaml" "variable" "ORLOP_SECURITY_AUTHORIZATION_CONFIG" "from" .Values.security.authorization)
+  (dict "name" "audit-policy" "file" "policy.yaml" "variable" "ORLOP_AUDIT_POLICYFILE" "from" .Values.audit.policy) }}
+{{- if or .from.secretName .from.configMapName }}
+{{- $files = append $files (dict "name" .name "file" .file "variable" .variable "secret" .from.secretName "configMap" .from.configMapName) }}
+{{- end }}
+{{- end }}
+{{- toJson $files }}
+{{- end }}

@@ -148,6 +148,20 @@ httpGet:
   mountPath: /etc/orlop/crds/{{ $name }}
   readOnly: true
 {{- end }}
+{{- range include "orlop.configFiles" . | fromJsonArray }}
+- name: config-{{ .name }}
+  mountPath: /etc/orlop/config/{{ .name }}
+  readOnly: true
+{{- end }}
+{{- if .Values.audit.log.enabled }}
+- name: audit
+  mountPath: /var/log/orlop
+{{- end }}
+{{- if and .Values.audit.webhook.url .Values.audit.webhook.secretName }}
+- name: audit-webhook
+  mountPath: /etc/orlop/config/audit-webhook
+  readOnly: true
+{{- end }}
 {{- with .Values.extraVolumeMounts }}
 {{ toYaml . }}
 {{- end }}
@@ -213,6 +227,43 @@ httpGet:
 - name: crds-{{ $i }}
   configMap:
     name: {{ $name }}
+{{- end }}
+{{- range include "orlop.configFiles" . | fromJsonArray }}
+- name: config-{{ .name }}
+  {{- if .secret }}
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
+  {{- else }}
+  configMap:
+    name: {{ .configMap }}
+  {{- end }}
+{{- end }}
+{{- with .Values.audit.log }}
+{{- if .enabled }}
+- name: audit
+  {{- if .existingClaim }}
+  persistentVolumeClaim:
+    claimName: {{ .existingClaim }}
+  {{- else }}
+  # Eleven files of 100 MB, and room.
+  emptyDir:
+    sizeLimit: 2Gi
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- with .Values.audit.webhook }}
+{{- if and .url .secretName }}
+- name: audit-webhook
+  secret:
+    secretName: {{ .secretName }}
+    defaultMode: 0440
+    items:
+      - key: ca.crt
+        path: ca.crt
+      - key: token
+        path: token
+{{- end }}
 {{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}

@@ -2,8 +2,11 @@ package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.boot.properties.AuditProperties;
 import dev.orlop.boot.properties.BoundEngineSettings;
 import dev.orlop.boot.properties.CacheProperties;
+import dev.orlop.boot.properties.EncryptionProperties;
+import dev.orlop.boot.properties.FairnessProperties;
 import dev.orlop.boot.properties.OrlopProperties;
 import dev.orlop.boot.properties.SecurityProperties;
 import dev.orlop.boot.properties.StorageProperties;
@@ -163,6 +166,36 @@ class ChartBindingTests {
         assertThat(embedded(Chart.render(Map.of("storage.embedded.minimumFreeSpace", "1GB")))
                         .minimumFreeSpace())
                 .isEqualTo(DataSize.ofGigabytes(1));
+    }
+
+    @Test
+    void filesOfTheConfiguration_reachTheServer() {
+        Rendered rendered = scenario("everything");
+        Binder binder = binder(rendered);
+        SecurityProperties security =
+                binder.bind("orlop.security", SecurityProperties.class).get();
+        AuditProperties audit =
+                binder.bind("orlop.audit", AuditProperties.class).get();
+        FairnessProperties fairness =
+                binder.bind("orlop.security.fairness", FairnessProperties.class).get();
+
+        Path folder = Path.of("/etc/orlop/config");
+        assertThat(binder.bind("orlop.encryption", EncryptionProperties.class)
+                        .get()
+                        .config())
+                .isEqualTo(folder.resolve("encryption/encryption.yaml"));
+        assertThat(security.authentication().config()).isEqualTo(folder.resolve("authentication/authentication.yaml"));
+        assertThat(security.authorization().config()).isEqualTo(folder.resolve("authorization/authorization.yaml"));
+        assertThat(audit.policyFile()).isEqualTo(folder.resolve("audit-policy/policy.yaml"));
+        assertThat(audit.log().path()).isEqualTo(Path.of("/var/log/orlop/audit.log"));
+        assertThat(audit.log().blocking()).isTrue();
+        assertThat(audit.webhook().url()).hasToString("https://audit.example.com/events");
+        assertThat(audit.webhook().caFile()).isEqualTo(folder.resolve("audit-webhook/ca.crt"));
+        assertThat(audit.webhook().tokenFile()).isEqualTo(folder.resolve("audit-webhook/token"));
+        assertThat(fairness.reads()).isEqualTo(800);
+        assertThat(fairness.readsPerUser()).isEqualTo(300);
+        assertThat(fairness.writes()).as("the server's own").isEqualTo(200);
+        assertThat(fairness.patience()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test

@@ -437,6 +437,47 @@ class ChartTests {
     }
 
     @Test
+    void filesOfTheConfiguration_areMountedWhereTheServerReadsThem() {
+        PodSpec pods = Chart.render(EVERYTHING).pods().getSpec();
+        Map<String, String> mounts = pods.getContainers().getFirst().getVolumeMounts().stream()
+                .collect(Collectors.toMap(VolumeMount::getMountPath, VolumeMount::getName));
+        Map<String, Volume> volumes =
+                pods.getVolumes().stream().collect(Collectors.toMap(Volume::getName, volume -> volume));
+
+        assertThat(Map.of(
+                        "encryption", "orlop-encryption",
+                        "authorization", "orlop-authorization",
+                        "audit-webhook", "orlop-audit-webhook"))
+                .allSatisfy((name, secret) -> assertThat(mounted(volumes, mounts, "/etc/orlop/config/" + name)
+                                .getSecret()
+                                .getSecretName())
+                        .isEqualTo(secret));
+        assertThat(Map.of("authentication", "orlop-authentication", "audit-policy", "orlop-audit"))
+                .allSatisfy((name, map) -> assertThat(mounted(volumes, mounts, "/etc/orlop/config/" + name)
+                                .getConfigMap()
+                                .getName())
+                        .isEqualTo(map));
+        assertThat(mounted(volumes, mounts, "/var/log/orlop")
+                        .getPersistentVolumeClaim()
+                        .getClaimName())
+                .isEqualTo("audit");
+        assertThat(Chart.render(Map.of()).pods().getSpec().getVolumes())
+                .extracting(Volume::getName)
+                .noneMatch(name -> name.startsWith("config-") || name.startsWith("audit"));
+    }
+
+    private static Volume mounted(Map<String, Volume> volumes, Map<String, String> mounts, String path) {
+        return Objects.requireNonNull(volumes.get(mounts.get(path)), path);
+    }
+
+    @Test
+    void fileOfTheConfiguration_fromASecretAndAConfigMap_isRefused() {
+        assertThatThrownBy(() -> Chart.render(
+                        Map.of("security.encryption.secretName", "a", "security.encryption.configMapName", "b")))
+                .hasMessageContaining("encryption");
+    }
+
+    @Test
     void certificate_ofCertManager_isForTheServicesNamesAndMounted() {
         Rendered rendered = Chart.render(scenario("etcd2"));
         JsonNode spec = rendered.custom("Certificate").path("spec");
