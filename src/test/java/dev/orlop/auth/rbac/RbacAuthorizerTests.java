@@ -174,4 +174,25 @@ class RbacAuthorizerTests {
                         .allowed())
                 .isTrue();
     }
+
+    @Test
+    void bootstrapPolicy_letsTheControllersDoTheirPartAndNoMore() {
+        RbacAuthorizer policy = new RbacAuthorizer();
+        BootstrapPolicy.objects().forEach(object -> put(policy, object));
+        Identity collector = Identity.controller("generic-garbage-collector");
+        Identity namespaces = Identity.controller("namespace-controller");
+
+        assertThat(policy.decide(collector, action("delete", "widgets.example.com", "dev", "a"))
+                        .allowed())
+                .isTrue();
+        assertThat(policy.decide(collector, action("escalate", "clusterroles.rbac.authorization.k8s.io", "", "a"))
+                        .allowed())
+                .isFalse();
+        assertThat(policy.decide(namespaces, action("deletecollection", "pods", "dev", ""))
+                        .allowed())
+                .isTrue();
+        assertThat(policy.decide(namespaces, action("patch", "pods", "dev", "a"))
+                        .allowed())
+                .isFalse();
+    }
 }
