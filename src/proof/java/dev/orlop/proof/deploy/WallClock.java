@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * there is shifted. It is a Java agent; the process reads the shift from a file.
  */
 public final class WallClock {
-    /** A system property of the process: by how many milliseconds its clock is ahead. */
-    private static final String SHIFT = "orlop.proof.clock";
+    /** A system property of the process: by how many milliseconds its clock is ahead. Not below {@code orlop}, which is checked. */
+    private static final String SHIFT = "proof.clock";
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Set<String> CLOCKS =
