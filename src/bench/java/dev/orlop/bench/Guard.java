@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Tells a collapse: a ratio to a baseline that is worse by more than twice than the recorded one. Absolute figures are not
+ * Finds collapses: ratios to a baseline that are less than half as good as the recorded ones. Absolute figures are not
  * compared, they belong to a machine; nor are latencies and the effect of stalled watchers, which a busy machine blurs.
  */
 final class Guard {

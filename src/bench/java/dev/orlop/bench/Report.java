@@ -15,7 +15,7 @@ final class Report {
             Written by `./mvnw -Pbench verify`, which builds, runs no test, measures, and writes this page and
             `benchmarks.json` anew; it takes about 50 minutes. `-Dorlop.bench=get,list` runs only these scenarios and replaces
             their rows; `-Dorlop.bench.profile=short` measures what has a goal in a few minutes, `trial` everything in so
-            little time that it only shows that it runs; both write to `target/bench` only, as every run does beside;
+            little time that it only shows that it runs. Both write to `target/bench` only, where every run leaves its own report;
             `-Dorlop.bench.jfr=true` records the servers with JDK Flight Recorder.
 
             Each figure stands beside a baseline that was measured in the same run, in rounds that alternate: the least code
@@ -26,9 +26,9 @@ final class Report {
             micro benchmarks (JMH, `src/jmh`) with the bytes that one call allocates: what stays the same for ten times the
             watchers or objects is not allocated for each of them.
 
-            `-Dorlop.bench.profile=short -Dorlop.bench.guard=true` fails if a ratio is worse by more than twice than the one in
-            `benchmarks.json`, twice: a guard against a collapse, which the build runs on each push. It compares ratios only.
-            What is said beside a missed goal comes from `src/bench/resources/limits.properties`.
+            `-Dorlop.bench.profile=short -Dorlop.bench.guard=true` fails if a ratio is less than half as good as the one in
+            `benchmarks.json`, also when it is measured again: a guard against a collapse, which the build runs on each push. It compares ratios only.
+            The reasons beside missed goals come from `src/bench/resources/limits.properties`.
 
             """;
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param scenarios names of those to run; empty: all
  * @param recorded whether the servers are recorded with JDK Flight Recorder
- * @param guarded whether the run fails if a ratio is worse by more than twice than the recorded one
+ * @param guarded whether the run fails if a ratio is less than half as good as the recorded one
  * @param serverFlags the JVM's flags of {@code spring-boot:run}
  * @param serverClassPath of the server, without the benchmarks
  * @param serverArchive the server as it is shipped

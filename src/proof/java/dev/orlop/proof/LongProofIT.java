@@ -26,7 +26,10 @@ import org.springframework.util.FileSystemUtils;
  * Setups, faults and traffic by seed, for so many minutes: {@code -Pproof}, {@code -Dorlop.proof.minutes},
  * {@code -Dorlop.proof.seed}. The report is {@code target/proof/report.md}; it grows with every round.
  */
-@EnabledIfSystemProperty(named = "orlop.proof.minutes", matches = "\\d+")
+@EnabledIfSystemProperty(
+        named = "orlop.proof.minutes",
+        matches = "\\d+",
+        disabledReason = "runs for as long as -Dorlop.proof.minutes says, and is not part of a build")
 class LongProofIT {
     private static final long SEED = Long.getLong("orlop.proof.seed", System.nanoTime());
     private static final Duration ROUND = Duration.ofSeconds(12);

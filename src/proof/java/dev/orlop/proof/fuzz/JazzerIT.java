@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each parser under Jazzer, which looks for inputs that reach new code, for {@code -Dorlop.fuzz.minutes}, in a process of
  * its own. What it learns stays in {@code target/proof/fuzz}; an input that is a finding belongs into the kept ones.
  */
-@EnabledIfSystemProperty(named = "orlop.fuzz.minutes", matches = "[0-9.]+")
+@EnabledIfSystemProperty(
+        named = "orlop.fuzz.minutes",
+        matches = "[0-9.]+",
+        disabledReason = "runs for as long as -Dorlop.fuzz.minutes says, and is not part of a build")
 class JazzerIT {
     private static final long SECONDS =
             Math.round(Double.parseDouble(System.getProperty("orlop.fuzz.minutes", "1")) * 60);

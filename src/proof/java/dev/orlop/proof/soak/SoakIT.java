@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
  * An embedded server under the proof's traffic without faults for {@code -Dorlop.soak.minutes}. It takes no more of
  * anything in the last third than in the second one; the curves are in {@code target/proof/soak.html}.
  */
-@EnabledIfSystemProperty(named = "orlop.soak.minutes", matches = "[1-9][0-9]*")
+@EnabledIfSystemProperty(
+        named = "orlop.soak.minutes",
+        matches = "[1-9][0-9]*",
+        disabledReason = "runs for as long as -Dorlop.soak.minutes says, and is not part of a build")
 class SoakIT {
     private static final long MINUTES = Long.getLong("orlop.soak.minutes", 1);
     private static final Duration WINDOW = Duration.ofSeconds(30);
