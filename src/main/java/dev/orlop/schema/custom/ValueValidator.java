@@ -5,7 +5,6 @@ import dev.orlop.schema.Junctors;
 import dev.orlop.schema.Limits;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.ValueChecks;
-import dev.orlop.schema.format.Format;
 import dev.orlop.tree.Literals;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +23,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ValueValidator {
     private final FieldPath path = new FieldPath();
     private final Failures failures;
+    private final TypeChecks types;
+    private final TextChecks texts;
     private final NumberChecks numbers;
     /** How many checks have passed, as the reference counts them. */
     private int matches;
 
     private ValueValidator(String prefix) {
         this.failures = new Failures(prefix);
+        this.types = new TypeChecks(path, failures);
+        this.texts = new TextChecks(path, failures);
         this.numbers = new NumberChecks(path, failures);
     }
 
@@ -61,15 +64,14 @@ public final class ValueValidator {
             return;
         }
         if (checks.types() != 0 || !checks.format().isEmpty()) {
-            matches++;
-            type(checks, value);
+            matches += types.check(checks, value) ? 2 : 1;
         }
         if (node.junctors() != Junctors.NONE) {
             junctors(node.junctors(), value);
         }
         matches += 2;
         switch (value.getNodeType()) {
-            case STRING -> text(checks, value);
+            case STRING -> matches += texts.check(checks, value);
             case NUMBER -> {
                 matches += 2;
                 numbers.check(checks, value);
@@ -99,84 +101,6 @@ public final class ValueValidator {
         List<JsonNode> enumeration = checks.limits().enumeration();
         if (!enumeration.isEmpty() && failures.isWanted()) {
             failures.notSupported(path.valueText(), value, enumeration);
-        }
-    }
-
-    private void type(ValueChecks checks, JsonNode value) {
-        int types = checks.types();
-        int found = typeOf(value);
-        boolean number = found == ValueChecks.INTEGER || found == ValueChecks.NUMBER;
-        boolean fits = (types & found) != 0
-                || (found == ValueChecks.INTEGER && (types & ValueChecks.NUMBER) != 0)
-                || (found == ValueChecks.NUMBER
-                        && (types & ValueChecks.INTEGER) != 0
-                        && NumberChecks.isWhole(value.doubleValue()));
-        boolean formatted = !checks.format().isEmpty();
-        boolean counted = found == ValueChecks.STRING || found == ValueChecks.ARRAY;
-        String numberFormat = found == ValueChecks.INTEGER ? "int64" : found == ValueChecks.NUMBER ? "float64" : "";
-        if (!counted && formatted && !fits && !(number && checks.format().equals(numberFormat))) {
-            if (failures.isWanted()) {
-                failures.wrongType(path.valueText(), checks.format(), numberFormat);
-            }
-        } else if (fits || (counted && formatted && (types & (ValueChecks.NUMBER | ValueChecks.INTEGER)) == 0)) {
-            matches++;
-        } else if (failures.isWanted()) {
-            failures.wrongType(path.valueText(), checks.typeText(), typeName(found));
-        }
-    }
-
-    private static int typeOf(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> ValueChecks.OBJECT;
-            case ARRAY -> ValueChecks.ARRAY;
-            case NUMBER -> value.isIntegralNumber() ? ValueChecks.INTEGER : ValueChecks.NUMBER;
-            case BOOLEAN -> ValueChecks.BOOLEAN;
-            case STRING, NULL, MISSING, BINARY, POJO -> ValueChecks.STRING;
-        };
-    }
-
-    private static String typeName(int type) {
-        return switch (type) {
-            case ValueChecks.OBJECT -> "object";
-            case ValueChecks.ARRAY -> "array";
-            case ValueChecks.INTEGER -> "integer";
-            case ValueChecks.NUMBER -> "number";
-            case ValueChecks.BOOLEAN -> "boolean";
-            default -> "string";
-        };
-    }
-
-    private void text(ValueChecks checks, JsonNode value) {
-        matches++;
-        String text = value.stringValue();
-        Limits limits = checks.limits();
-        if (limits != Limits.NONE) {
-            bounds(checks, limits, value, text);
-        }
-        Format format = checks.textFormat();
-        if (format != null) {
-            matches++;
-            if (!format.accepts(text) && failures.isWanted()) {
-                failures.wrongType(path.valueText(), checks.format(), value, text);
-            }
-        }
-    }
-
-    private void bounds(ValueChecks checks, Limits limits, JsonNode value, String text) {
-        Long maximum = limits.maxLength();
-        Long minimum = limits.minLength();
-        String pattern = limits.pattern();
-        long length = maximum == null && minimum == null ? 0 : text.codePointCount(0, text.length());
-        if (maximum != null && length > maximum) {
-            if (failures.isWanted()) {
-                failures.tooLong(path.valueText(), maximum);
-            }
-        } else if (minimum != null && length < minimum) {
-            if (failures.isWanted()) {
-                failures.invalid(path.valueText(), value, "should be at least " + minimum + " chars long");
-            }
-        } else if (pattern != null && !checks.matches(pattern, text) && failures.isWanted()) {
-            failures.invalid(path.valueText(), value, "should match '" + pattern + "'");
         }
     }
 
