@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,8 @@ public final class MetricsDocument {
     /** What the server's own code names; all else is Spring Boot's and Micrometer's, of which the page shows some. */
     private static final Pattern OWN = Pattern.compile("(apiserver|etcd|watch_cache|orlop|netty)_.*");
 
-    /** Begins the meaning of what a server without certificates does not show. */
-    private static final String TLS = "TLS";
-
-    /** Begins the meaning of what a server without an audit log does not show. */
-    private static final String AUDIT = "audit";
-
-    /** Begins the meaning of what a server without security does not show. */
-    private static final String SECURITY = "security";
+    /** Begin the meaning of what a server shows only if that is configured. */
+    private static final Set<String> CONFIGURED = Set.of("TLS", "audit", "security", "encryption");
 
     private static final Set<String> ENGINES = Set.of("embedded", "etcd3", "etcd2");
 
@@ -88,7 +83,7 @@ public final class MetricsDocument {
         Set<String> named = colon < 0
                 ? Set.of()
                 : new TreeSet<>(Arrays.asList(meaning.substring(0, colon).split(", ")));
-        if (named.contains(TLS) || named.contains(AUDIT) || named.contains(SECURITY)) {
+        if (!Collections.disjoint(named, CONFIGURED)) {
             return Set.of();
         }
         return !named.isEmpty() && ENGINES.containsAll(named) ? named : ENGINES;
