@@ -23,11 +23,11 @@ import tools.jackson.databind.JsonNode;
 
 /** A tree to parser events, which the library writes. Text that YAML 1.1 would read as something else is quoted. */
 final class YamlWriter {
-    private static final DumpSettings SETTINGS = DumpSettings.builder()
-            .setDefaultFlowStyle(FlowStyle.BLOCK)
-            .setSplitLines(true)
-            .setWidth(80)
-            .build();
+    private static final DumpSettings SETTINGS = settings(80);
+    private static final DumpSettings UNFOLDED = settings(Integer.MAX_VALUE);
+    /** Two columns each: where little more than the indentation fits the width, the library folds some text twice at one blank. */
+    private static final int MOST_FOLDED_LEVELS = 32;
+
     private static final ImplicitTuple PLAIN = new ImplicitTuple(true, true);
     private static final ImplicitTuple QUOTED = new ImplicitTuple(false, true);
 
@@ -35,7 +35,18 @@ final class YamlWriter {
     /** Whether there is a character that must be escaped and that the library would write; it is in double quotes. */
     private boolean escapes;
 
+    private int depth;
+    private int deepest;
+
     private YamlWriter() {}
+
+    private static DumpSettings settings(int width) {
+        return DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSplitLines(true)
+                .setWidth(width)
+                .build();
+    }
 
     static String write(JsonNode tree) {
         YamlWriter writer = new YamlWriter();
@@ -44,11 +55,13 @@ final class YamlWriter {
         writer.value(tree);
         writer.events.add(new DocumentEndEvent(false));
         writer.events.add(new StreamEndEvent());
-        String text = new Present(SETTINGS).emitToString(writer.events.iterator());
+        DumpSettings settings = writer.deepest > MOST_FOLDED_LEVELS ? UNFOLDED : SETTINGS;
+        String text = new Present(settings).emitToString(writer.events.iterator());
         return writer.escapes ? YamlScalars.escape(text) : text;
     }
 
     private void value(JsonNode node) {
+        deepest = Math.max(deepest, ++depth);
         switch (node.getNodeType()) {
             case OBJECT -> mapping(node);
             case ARRAY -> sequence(node);
@@ -57,6 +70,7 @@ final class YamlWriter {
             case BOOLEAN, NULL -> scalar(node.toString(), PLAIN, ScalarStyle.PLAIN);
             case BINARY, MISSING, POJO -> throw new CodecException("not a JSON value: " + node.getNodeType());
         }
+        depth--;
     }
 
     /** What stays an integer when its JSON is read again is written as one, all else as Go's {@code %g}. */

@@ -221,4 +221,17 @@ class YamlCodecTests {
         assertThat(new String(written, UTF_8)).isEqualTo("v: " + yaml + "\n");
         assertThat(YamlCodec.decode(written).tree()).isEqualTo(tree);
     }
+
+    /** Found by Jazzer: folded twice at one blank, such text came back with a backslash more. */
+    @Test
+    void encode_textBehindALongIndentation_isReadAsItWas() {
+        String text = "a \uFEFF b ".repeat(30);
+        for (int levels : new int[] {1, 20, 31, 32, 33, 60, 120}) {
+            JsonNode tree = JsonNodeFactory.instance.objectNode().put(text, text);
+            for (int i = 1; i < levels; i++) {
+                tree = JsonNodeFactory.instance.arrayNode().add(tree);
+            }
+            assertThat(YamlCodec.decode(YamlCodec.encode(tree)).tree()).isEqualTo(tree);
+        }
+    }
 }
