@@ -110,6 +110,9 @@ public final class AdmissionConfigurations implements AutoCloseable {
 
     @Override
     public void close() {
-        followed.values().forEach(type -> type.loop.close());
+        followed.values().forEach(type -> {
+            type.loop.close();
+            type.settled.close();
+        });
     }
 }

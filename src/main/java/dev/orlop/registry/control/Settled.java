@@ -1,12 +1,10 @@
 package dev.orlop.registry.control;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -14,9 +12,11 @@ import reactor.core.publisher.Sinks;
  * Tracks the version of each object that the server acts by, and completes waiters for it. Waiters are requests, so there
  * are no more of them than of those; one that is cancelled takes itself out. Safe for any number of threads.
  */
-public final class Settled implements SettledStore.Effect {
+public final class Settled implements SettledStore.Effect, AutoCloseable {
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<Sinks.Empty<Void>, Wanted> waiters = new LinkedHashMap<>();
+
+    private boolean closed;
 
     private record Wanted(String name, long version) {}
 
@@ -25,7 +25,7 @@ public final class Settled implements SettledStore.Effect {
         return Mono.defer(() -> {
             Sinks.Empty<Void> sink = Sinks.empty();
             synchronized (this) {
-                if (versions.getOrDefault(name, 0L) >= version) {
+                if (closed || versions.getOrDefault(name, 0L) >= version) {
                     return Mono.empty();
                 }
                 waiters.put(sink, new Wanted(name, version));
@@ -64,16 +64,6 @@ public final class Settled implements SettledStore.Effect {
         release(name, Long.MAX_VALUE);
     }
 
-    /** Only these are there: nobody waits for others any longer. */
-    public void retain(Collection<String> names) {
-        Set<String> others;
-        synchronized (this) {
-            others = new HashSet<>(versions.keySet());
-        }
-        others.removeAll(Set.copyOf(names));
-        others.forEach(this::gone);
-    }
-
     private void release(String name, long version) {
         Map<Sinks.Empty<Void>, Wanted> ready = new LinkedHashMap<>();
         synchronized (this) {
@@ -88,5 +78,17 @@ public final class Settled implements SettledStore.Effect {
             }
         }
         ready.keySet().forEach(Sinks.Empty::tryEmitEmpty);
+    }
+
+    /** Whoever tells it of objects has stopped: nobody waits any longer, now or later. Idempotent. */
+    @Override
+    public void close() {
+        List<Sinks.Empty<Void>> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(waiters.keySet());
+            waiters.clear();
+        }
+        left.forEach(Sinks.Empty::tryEmitEmpty);
     }
 }

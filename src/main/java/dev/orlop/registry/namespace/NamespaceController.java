@@ -38,6 +38,7 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
     private static final int CONCURRENCY = 4;
     private static final int TYPES_AT_ONCE = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final String ALL = "";
     private static final Duration LONGEST_EFFECT = Duration.ofSeconds(5);
     private static final Duration CREATIONS_PAUSE = Duration.ofMillis(50);
 
@@ -72,9 +73,10 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
         return new SettledStore(store, this, LONGEST_EFFECT, scheduler);
     }
 
+    /** Changes come in their order: who has seen a later one of any namespace has seen it. */
     @Override
     public Mono<Void> await(String name, long resourceVersion) {
-        return settled.await(name, resourceVersion);
+        return settled.await(ALL, resourceVersion);
     }
 
     @Override
@@ -89,17 +91,14 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
 
     @Override
     public void replace(List<KubeObject> objects) {
-        List<String> names =
-                objects.stream().map(object -> object.meta().name()).toList();
-        guard.retain(names);
-        settled.retain(names);
+        guard.retain(objects.stream().map(object -> object.meta().name()).toList());
         objects.forEach(this::changed);
     }
 
     @Override
     public void changed(KubeObject object) {
         guard.changed(object);
-        settled.reached(object.meta().name(), object.resourceVersion());
+        settled.reached(ALL, object.resourceVersion());
         if (object.meta().isBeingDeleted()) {
             queue.add(object.meta().name());
         }
@@ -108,7 +107,7 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
     @Override
     public void deleted(KubeObject object) {
         guard.deleted(object.meta().name());
-        settled.gone(object.meta().name());
+        settled.reached(ALL, object.resourceVersion());
     }
 
     private Mono<Void> reconcile(String name) {
@@ -208,5 +207,6 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
     public void close() {
         loop.close();
         queue.close();
+        settled.close();
     }
 }

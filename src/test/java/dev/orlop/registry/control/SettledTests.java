@@ -66,4 +66,10 @@ class SettledTests {
         assertThat(done).isTrue();
         StepVerifier.create(settled.awaitGone("a")).verifyComplete();
     }
+
+    @Test
+    void close_whoWaitsAndWhoComesLater_waitNoLonger() {
+        StepVerifier.create(settled.await("a", 7)).then(settled::close).verifyComplete();
+        StepVerifier.create(settled.await("b", 1)).verifyComplete();
+    }
 }
