@@ -50,7 +50,7 @@ final class Directives {
      */
     static @Nullable JsonNode plain(JsonNode value) {
         if (value instanceof ObjectNode object) {
-            if (object.has(PATCH)) {
+            if (object.hasNonNull(PATCH)) {
                 return null;
             }
             for (String name : List.copyOf(object.propertyNames())) {

@@ -50,6 +50,7 @@ class StrategicMergePatchTests {
         {"data":{"a":"1"}}   | {"$patch":"replace","data":{}}        | {"data":{}}
         {"data":{"a":"1"}}   | {"$patch":"delete"}                   | {}
         {}                   | {"data":{"$patch":"replace","b":"2"}} | {}
+        {}                   | {"data":{"$patch":null,"b":"2"}}      | {"data":{"b":"2"}}
         {"immutable":true}   | {"immutable":false}                   | {"immutable":false}
         {"data":{"a":"1"}}   | null                                  | {"data":{"a":"1"}}
         """)

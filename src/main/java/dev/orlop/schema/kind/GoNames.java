@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Names Go types as they stand in messages: {@code []v1.Container}, {@code map[string]string}, {@code v1.ServiceType}.
  *
  * <p>The data of kinds tells a text from a number, not a text from a named one; those are listed in a file of their own,
- * which is read when the first such message is made.
+ * which is read when the first such message is made. The file also names the struct that a struct embeds.
  */
 final class GoNames {
     private GoNames() {}
@@ -31,6 +31,17 @@ final class GoNames {
         String named =
                 Named.FIELDS.get(place.type().simpleName() + "." + place.field().name());
         return of(value, named);
+    }
+
+    /** The field of a place, behind the structs that hold it in Go though JSON shows them flat. */
+    static String path(Place place) {
+        StringBuilder path = new StringBuilder();
+        String struct = place.type().simpleName();
+        for (int i = 0; i < place.field().within().size(); i++) {
+            struct = Objects.requireNonNull(Named.FIELDS.get(struct), struct);
+            path.append(struct).append('.');
+        }
+        return path.append(place.field().name()).toString();
     }
 
     private static String of(KindValue value, @Nullable String named) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +30,7 @@ final class KindDecoder {
     /** The way to the current value with indexes and keys, for unknown fields. */
     private final StringBuilder path = new StringBuilder();
     /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
-    private final List<String> fields = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
 
     private final boolean defaulting;
 
@@ -100,16 +101,17 @@ final class KindDecoder {
                 object.remove(name);
             } else {
                 duplicates.pass(path);
-                fields.add(name);
+                Place place = new Place(type, field);
+                places.add(place);
                 JsonNode sent = Objects.requireNonNull(object.get(name));
-                JsonNode value = sent.isNull() ? null : value(sent, field.value(), new Place(type, field));
+                JsonNode value = sent.isNull() ? null : value(sent, field.value(), place);
                 JsonNode written = written(field, value);
                 if (written == null) {
                     object.remove(name);
                 } else if (written != sent) {
                     object.replace(name, written);
                 }
-                fields.removeLast();
+                places.removeLast();
             }
             path.setLength(length);
         }
@@ -279,7 +281,7 @@ final class KindDecoder {
                 || sent.longValue() < least
                 || sent.longValue() > most) {
             throw sent.isNumber()
-                    ? place.unfit("number " + sent, GoNames.of(place, value), fields)
+                    ? place.unfit("number " + sent, GoNames.of(place, value), places)
                     : unfit(sent, place, value);
         }
         return sent;
@@ -311,7 +313,7 @@ final class KindDecoder {
     }
 
     private GoValueException unfit(JsonNode sent, Place place, KindValue value) {
-        return place.unfit(typeName(sent), GoNames.of(place, value), fields);
+        return place.unfit(typeName(sent), GoNames.of(place, value), places);
     }
 
     private static String typeName(JsonNode node) {
@@ -326,9 +328,9 @@ final class KindDecoder {
 
     /** The innermost struct and its field, in which a value stands. */
     record Place(KindType type, KindField field) {
-        GoValueException unfit(String found, String wanted, List<String> fields) {
+        GoValueException unfit(String found, String wanted, List<Place> way) {
             return new GoValueException("json: cannot unmarshal " + found + " into Go struct field " + type.simpleName()
-                    + "." + String.join(".", fields) + " of type " + wanted);
+                    + "." + way.stream().map(GoNames::path).collect(Collectors.joining(".")) + " of type " + wanted);
         }
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.object.StatusException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,9 @@ class KindSchemaTests {
         v1  | Pod       | {"metadata":{"labels":{"a":true}}}          | json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string
         v1  | Pod       | {"spec":{"containers":[{"name":"a"},3]}}    | json: cannot unmarshal number into Go struct field PodSpec.spec.containers of type v1.Container
         v1  | Pod       | {"spec":{"containers":{}}}                  | json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container
+        v1  | Pod       | {"spec":{"volumes":[{"secret":[]}]}}        | json: cannot unmarshal array into Go struct field Volume.spec.volumes.VolumeSource.secret of type v1.SecretVolumeSource
+        v1  | Pod       | {"spec":{"volumes":[{"configMap":{"name":1}}]}} | json: cannot unmarshal number into Go struct field ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.LocalObjectReference.name of type string
+        admissionregistration.k8s.io/v1 | ValidatingAdmissionPolicy | {"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":1}]}}} | json: cannot unmarshal number into Go struct field NamedRuleWithOperations.spec.matchConstraints.resourceRules.RuleWithOperations.Rule.apiGroups of type []string
         v1  | Pod       | {"spec":[]}                                 | json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec
         v1  | ConfigMap | {"data":{"k":5}}                            | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
         v1  | Secret    | {"data":{"k":"***"}}                        | illegal base64 data at input byte 0
@@ -139,6 +144,35 @@ class KindSchemaTests {
         assertThat(Quantities.canonical("9".repeat(1_000_000))).isEqualTo("9223372036854775807");
         assertThat(Quantities.canonical("0." + "0".repeat(1_000_000) + "1Ei")).isEqualTo("1n");
         assertThat(Quantities.canonical("1." + "0".repeat(1_000_000))).isEqualTo("1");
+    }
+
+    /** Of each type with fields that Go has in a struct of their own, a wrong value of such a field names that struct. */
+    @Test
+    void embeddedFields_haveTheirStructsNamed() {
+        Map<String, KindType> types = new HashMap<>();
+        KindCatalog.resources().forEach(resource -> collect(KindCatalog.type(resource.type()), types));
+        for (KindType type : types.values()) {
+            for (KindField field : type.fields().values()) {
+                assertThat(GoNames.path(new KindDecoder.Place(type, field)).split("\\."))
+                        .as(type.name())
+                        .hasSize(field.within().size() + 1);
+            }
+        }
+        assertThat(types).hasSizeGreaterThan(300);
+    }
+
+    private static void collect(KindType type, Map<String, KindType> types) {
+        if (types.put(type.name(), type) == null) {
+            for (KindField field : type.fields().values()) {
+                KindValue value = field.value();
+                while (value.element() != null) {
+                    value = value.element();
+                }
+                if (value.type() != null) {
+                    collect(value.type(), types);
+                }
+            }
+        }
     }
 
     private static KindSchema schema(String apiVersion, String kind) {
