@@ -11,6 +11,7 @@ package dev.orlop.auth;
  * @param namespace empty for cluster-scoped types and across namespaces
  * @param name empty for a collection
  * @param path only where no resource is meant, else empty
+ * @param selectors of the objects of a collection
  */
 public record Action(
         String verb,
@@ -20,7 +21,21 @@ public record Action(
         String subresource,
         String namespace,
         String name,
-        String path) {
+        String path,
+        Selectors selectors) {
+
+    /** Without selectors. */
+    public Action(
+            String verb,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            String path) {
+        this(verb, group, version, resource, subresource, namespace, name, path, Selectors.NONE);
+    }
 
     public static Action onPath(String verb, String path) {
         return new Action(verb, "", "", "", "", "", "", path);

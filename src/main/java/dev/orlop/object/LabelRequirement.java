@@ -115,6 +115,10 @@ public final class LabelRequirement {
         }
     }
 
+    public Operator operator() {
+        return operator;
+    }
+
     public String key() {
         return key;
     }

@@ -39,6 +39,10 @@ public final class LabelSelector {
         return text.isEmpty() ? EVERYTHING : of(new LabelSelectorParser(text).parse());
     }
 
+    public List<LabelRequirement> requirements() {
+        return requirements;
+    }
+
     public boolean isEmpty() {
         return matchers.length == 0;
     }

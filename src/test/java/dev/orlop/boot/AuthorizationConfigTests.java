@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.NullUnmarked;
@@ -95,6 +96,11 @@ class AuthorizationConfigTests {
                 "{\"allowed\":true,\"reason\":\"a reader\"}";
             case "impersonate users" -> "{\"allowed\":true}";
             case "list secrets" -> "{\"allowed\":false,\"denied\":true,\"reason\":\"secrets are closed\"}";
+            case "list pods" ->
+                "{\"allowed\":"
+                        + resource.at("/labelSelector/requirements/0/values")
+                                .toString()
+                                .equals("[\"web\"]") + "}";
             default -> "{\"allowed\":false}";
         };
     }
@@ -137,6 +143,28 @@ class AuthorizationConfigTests {
         assertThat(send("GET", MAPS, "jane-token", "", "Impersonate-User", "john")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void selectors_areTheServersToJudge() throws Exception {
+        String pods = "/api/v1/namespaces/default/pods";
+        String review = "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\","
+                + "\"spec\":{\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\",\"labelSelector\":%s}}}";
+        String path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+        assertThat(send("GET", pods + "?labelSelector=app%3Dweb", "jane-token", "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", pods, "jane-token", "").statusCode()).isEqualTo(403);
+        for (String asked : List.of(
+                "{\"rawSelector\":\"app=web\"}",
+                "{\"requirements\":[{\"key\":\"app\",\"operator\":\"In\",\"values\":[\"web\"]}]}")) {
+            assertThat(send("POST", path, "jane-token", review.formatted(asked)).body())
+                    .contains("\"allowed\":true");
+        }
+        assertThat(send("POST", path, "jane-token", review.formatted("{\"rawSelector\":\"app=db\"}"))
+                        .body())
+                .contains("\"allowed\":false");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.orlop.auth.chain;
 
 import dev.orlop.auth.Action;
+import dev.orlop.auth.Selectors;
+import dev.orlop.object.FieldSelector;
+import dev.orlop.object.LabelRequirement;
 import dev.orlop.registry.Identity;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,7 +20,7 @@ final class AccessReviews {
     static ObjectNode spec(Identity identity, Action action) {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
         if (action.isOnResource()) {
-            spec.putObject("resourceAttributes")
+            ObjectNode resource = spec.putObject("resourceAttributes")
                     .put("namespace", action.namespace())
                     .put("verb", action.verb())
                     .put("group", action.group())
@@ -25,6 +28,7 @@ final class AccessReviews {
                     .put("resource", action.resource())
                     .put("subresource", action.subresource())
                     .put("name", action.name());
+            selectors(resource, action.selectors());
         } else {
             spec.putObject("nonResourceAttributes").put("path", action.path()).put("verb", action.verb());
         }
@@ -38,6 +42,47 @@ final class AccessReviews {
             identity.extra().getOrDefault(key, List.of()).forEach(values::add);
         });
         return spec;
+    }
+
+    /** As requirements, which need not be parsed. A kind that a review does not have is left out: all of them must hold. */
+    private static void selectors(ObjectNode resource, Selectors selectors) {
+        if (!selectors.fields().isEmpty()) {
+            ArrayNode requirements = resource.putObject("fieldSelector").putArray("requirements");
+            for (FieldSelector.Requirement requirement : selectors.fields().requirements()) {
+                add(
+                        requirements,
+                        requirement.path(),
+                        requirement.equal() ? "In" : "NotIn",
+                        List.of(requirement.value()));
+            }
+        }
+        if (!selectors.labels().isEmpty()) {
+            ArrayNode requirements = resource.putObject("labelSelector").putArray("requirements");
+            for (LabelRequirement requirement : selectors.labels().requirements()) {
+                String operator = switch (requirement.operator()) {
+                    case EQUALS, IN -> "In";
+                    case NOT_EQUALS, NOT_IN -> "NotIn";
+                    case EXISTS -> "Exists";
+                    case DOES_NOT_EXIST -> "DoesNotExist";
+                    case GREATER_THAN, LESS_THAN -> "";
+                };
+                if (!operator.isEmpty()) {
+                    add(
+                            requirements,
+                            requirement.key(),
+                            operator,
+                            requirement.values().stream().sorted().toList());
+                }
+            }
+        }
+    }
+
+    private static void add(ArrayNode requirements, String key, String operator, List<String> values) {
+        ObjectNode requirement = requirements.addObject().put("key", key).put("operator", operator);
+        if (!values.isEmpty()) {
+            ArrayNode all = requirement.putArray("values");
+            values.forEach(all::add);
+        }
     }
 
     static ObjectNode review(ObjectNode spec) {

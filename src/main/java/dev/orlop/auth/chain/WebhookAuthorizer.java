@@ -64,7 +64,8 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
                     + action.subresource().length()
                     + action.group().length()
                     + action.version().length()
-                    + action.verb().length();
+                    + action.verb().length()
+                    + action.selectors().toString().length();
         }
     }
 

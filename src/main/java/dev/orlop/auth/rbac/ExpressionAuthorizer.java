@@ -2,6 +2,7 @@ package dev.orlop.auth.rbac;
 
 import dev.orlop.auth.Action;
 import dev.orlop.auth.Authorizer;
+import dev.orlop.auth.Selectors;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.admission.PolicyAuthorizer;
 import dev.orlop.schema.cel.value.Authorization;
@@ -48,7 +49,8 @@ public final class ExpressionAuthorizer implements PolicyAuthorizer {
                         question.subresource(),
                         question.namespace(),
                         question.name(),
-                        "")
+                        "",
+                        Selectors.parse(question.fieldSelector(), question.labelSelector()))
                 : Action.onPath(question.verb(), question.path());
     }
 }

@@ -4,8 +4,12 @@ import dev.orlop.auth.Action;
 import dev.orlop.auth.Authenticators;
 import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
+import dev.orlop.auth.Selectors;
 import dev.orlop.auth.rbac.PolicyRule;
 import dev.orlop.auth.rbac.RbacAuthorizer;
+import dev.orlop.object.FieldSelector;
+import dev.orlop.object.LabelRequirement;
+import dev.orlop.object.LabelSelector;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.tree.Trees;
@@ -15,11 +19,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers reviews from the authenticators and authorizers that requests go through themselves. */
 public final class AccessReviewer implements Reviewer {
+    private static final Map<String, LabelRequirement.Operator> OPERATORS = Map.of(
+            "In", LabelRequirement.Operator.IN,
+            "NotIn", LabelRequirement.Operator.NOT_IN,
+            "Exists", LabelRequirement.Operator.EXISTS,
+            "DoesNotExist", LabelRequirement.Operator.DOES_NOT_EXIST);
+
     private final Authenticators authenticators;
     private final Authorizer authorizer;
     private final RbacAuthorizer policy;
@@ -74,7 +85,48 @@ public final class AccessReviewer implements Reviewer {
                 Trees.text(resource, "subresource"),
                 Trees.text(resource, "namespace"),
                 Trees.text(resource, "name"),
-                "");
+                "",
+                new Selectors(
+                        fields(Trees.object(resource, "fieldSelector")),
+                        labels(Trees.object(resource, "labelSelector"))));
+    }
+
+    /** What cannot be read is left out: the question is the broader one then. */
+    private static FieldSelector fields(@Nullable ObjectNode given) {
+        String text = Trees.text(given, "rawSelector");
+        if (!text.isEmpty()) {
+            return Selectors.parse(text, "").fields();
+        }
+        List<FieldSelector.Requirement> requirements = new ArrayList<>();
+        for (JsonNode requirement : Trees.elements(given, "requirements")) {
+            String operator = Trees.text(requirement, "operator");
+            List<String> values = Trees.texts(requirement, "values");
+            if (values.size() == 1 && (operator.equals("In") || operator.equals("NotIn"))) {
+                requirements.add(new FieldSelector.Requirement(
+                        Trees.text(requirement, "key"), operator.equals("In"), values.getFirst()));
+            }
+        }
+        return FieldSelector.of(requirements);
+    }
+
+    private static LabelSelector labels(@Nullable ObjectNode given) {
+        String text = Trees.text(given, "rawSelector");
+        if (!text.isEmpty()) {
+            return Selectors.parse("", text).labels();
+        }
+        List<LabelRequirement> requirements = new ArrayList<>();
+        for (JsonNode requirement : Trees.elements(given, "requirements")) {
+            LabelRequirement.Operator operator = OPERATORS.get(Trees.text(requirement, "operator"));
+            try {
+                if (operator != null) {
+                    requirements.add(LabelRequirement.of(
+                            Trees.text(requirement, "key"), operator, Trees.texts(requirement, "values")));
+                }
+            } catch (IllegalArgumentException e) {
+                return LabelSelector.EVERYTHING;
+            }
+        }
+        return LabelSelector.of(requirements);
     }
 
     private static ObjectNode decision(ObjectNode maker, Decision decision) {

@@ -56,6 +56,15 @@ final class PolicyShapes {
         put(review, "groups", list(STRING));
         put(review, "extra", map(list(STRING)));
         Map<String, Field> resource = texts("namespace", "verb", "group", "version", "resource", "subresource", "name");
+        Map<String, Field> requirement = texts("key", "operator");
+        put(requirement, "values", list(STRING));
+        Shape requirements = list(object("kubernetes.SelectorRequirement", requirement));
+        for (String selector : List.of("field", "label")) {
+            Map<String, Field> attributes = texts("rawSelector");
+            put(attributes, "requirements", requirements);
+            String type = "kubernetes." + (selector.equals("field") ? "Field" : "Label") + "SelectorAttributes";
+            put(resource, selector + "Selector", object(type, attributes));
+        }
         put(review, "resourceAttributes", object("kubernetes.ResourceAttributes", resource));
         put(review, "nonResourceAttributes", object("kubernetes.NonResourceAttributes", texts("path", "verb")));
         return object("kubernetes.SubjectAccessReviewSpec", review);

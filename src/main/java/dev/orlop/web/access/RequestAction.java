@@ -1,12 +1,13 @@
 package dev.orlop.web.access;
 
 import dev.orlop.auth.Action;
-import dev.orlop.object.FieldSelector;
+import dev.orlop.auth.Selectors;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.RequestPath;
 import dev.orlop.web.request.ResourcePath;
 import java.util.Locale;
+import java.util.Objects;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -41,8 +42,11 @@ final class RequestAction {
         String name = path.part(1);
         boolean collection = name.isEmpty();
         String verb = verb(exchange, collection);
+        Selectors selectors = Selectors.NONE;
         if (collection && !verb.equals("create")) {
-            name = selectedName(exchange);
+            selectors = selectors(exchange);
+            // A collection of which only one object is wanted is as good as that object.
+            name = Objects.requireNonNullElse(selectors.fields().exactValue("metadata.name"), "");
         }
         // An object of this type is in the namespace that it is.
         String namespace =
@@ -55,7 +59,8 @@ final class RequestAction {
                 path.part(2),
                 namespace == null ? "" : namespace,
                 name,
-                "");
+                "",
+                selectors);
     }
 
     private static String verb(ServerWebExchange exchange, boolean collection) {
@@ -80,21 +85,11 @@ final class RequestAction {
                 && Query.of(exchange).flag("watch");
     }
 
-    /** A collection of which only one object is wanted is as good as that object. */
-    private static String selectedName(ServerWebExchange exchange) {
+    private static Selectors selectors(ServerWebExchange exchange) {
         if (exchange.getRequest().getURI().getRawQuery() == null) {
-            return "";
+            return Selectors.NONE;
         }
-        String selector = Query.of(exchange).text("fieldSelector");
-        if (!selector.contains("metadata.name")) {
-            return "";
-        }
-        try {
-            String name = FieldSelector.parse(selector).exactValue("metadata.name");
-            return name == null ? "" : name;
-        } catch (IllegalArgumentException e) {
-            // The handler says what is wrong with it.
-            return "";
-        }
+        Query query = Query.of(exchange);
+        return Selectors.parse(query.text("fieldSelector"), query.text("labelSelector"));
     }
 }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.orlop.auth.Action;
 import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
+import dev.orlop.auth.Selectors;
 import dev.orlop.registry.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Authorizers in a row by their file, one of which is a real server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -305,6 +309,57 @@ class AuthorizerChainTests {
 
         assertThat(asked()).isEqualTo(times);
         assertThat(decision).isEqualTo(Decision.NO_OPINION);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        spec.nodeName=a | app=web,tier in (b,a),!x,y | {"requirements":[{"key":"spec.nodeName","operator":"In","values":["a"]}]} | {"requirements":[{"key":"app","operator":"In","values":["web"]},{"key":"tier","operator":"In","values":["a","b"]},{"key":"x","operator":"DoesNotExist"},{"key":"y","operator":"Exists"}]}
+        a!=b            | n>3,a!=b                   | {"requirements":[{"key":"a","operator":"NotIn","values":["b"]}]}           | {"requirements":[{"key":"a","operator":"NotIn","values":["b"]}]}
+        a               | b in                       | | ''
+        ''              | ''                         | | ''
+        """)
+    void selectors_areToldAsRequirements(String fields, String labels, String toldFields, String toldLabels) {
+        server.answer(review -> "{\"allowed\":true}");
+        AuthorizerChain chain = chain(webhook("failurePolicy: Deny"));
+
+        ask(chain, JANE, new Action("list", "", "v1", "pods", "", "ns", "", "", Selectors.parse(fields, labels)));
+
+        JsonNode resource = server.asked().getLast().at("/spec/resourceAttributes");
+        assertThat(resource.path("fieldSelector")).isEqualTo(told(toldFields));
+        assertThat(resource.path("labelSelector")).isEqualTo(told(toldLabels));
+    }
+
+    private static JsonNode told(@Nullable String json) {
+        return json == null || json.isEmpty()
+                ? JsonMapper.shared().missingNode()
+                : JsonMapper.shared().readTree(json);
+    }
+
+    @Test
+    void answers_areKeptForOneSelectorAlone() {
+        server.answer(review -> review.at("/spec/resourceAttributes").has("labelSelector")
+                ? "{\"allowed\":true}"
+                : "{\"allowed\":false}");
+        AuthorizerChain chain = chain(webhook("failurePolicy: Deny"));
+        Action some = new Action("list", "", "v1", "pods", "", "ns", "", "", Selectors.parse("", "app=web"));
+        Action all = new Action("list", "", "v1", "pods", "", "ns", "", "");
+
+        assertThat(ask(chain, JANE, some).allowed()).isTrue();
+        assertThat(ask(chain, JANE, all).allowed()).isFalse();
+        assertThat(ask(chain, JANE, some).allowed()).isTrue();
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void condition_seesTheSelectors() {
+        String condition = "has(request.resourceAttributes.labelSelector) &&"
+                + " request.resourceAttributes.labelSelector.requirements.exists(r, r.key == 'app' && 'web' in r.values)";
+        AuthorizerChain chain = chain(webhook(conditions("Deny", condition)));
+
+        ask(chain, JANE, new Action("list", "", "v1", "pods", "", "ns", "", "", Selectors.parse("", "app=web")));
+        ask(chain, JANE, new Action("list", "", "v1", "pods", "", "ns", "", "", Selectors.parse("", "app=db")));
+
+        assertThat(asked()).isEqualTo(1);
     }
 
     private static String conditions(String policy, String condition) {
