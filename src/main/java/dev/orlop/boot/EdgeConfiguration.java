@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -123,11 +124,16 @@ class EdgeConfiguration {
         Check cachesReady = new NamedCheck("caches", () -> caches.ready(types.isReady()));
         Check healthy = new NamedCheck("storage", () -> each(storages, Backend::healthy));
         Check ready = new NamedCheck("storage", () -> each(storages, Backend::ready));
-        Check plugins = new NamedCheck("kms-providers", encryption::healthy);
+        List<Check> plugins =
+                encryption.isConfigured() ? List.of(new NamedCheck("kms-providers", encryption::healthy)) : List.of();
         return new HealthChecks(
                 List.of(ping),
-                List.of(ping, healthy, typesReady, cachesReady, plugins),
-                List.of(ping, ready, typesReady, cachesReady, plugins));
+                with(plugins, ping, healthy, typesReady, cachesReady),
+                with(plugins, ping, ready, typesReady, cachesReady));
+    }
+
+    private static List<Check> with(List<Check> last, Check... first) {
+        return Stream.concat(Stream.of(first), last.stream()).toList();
     }
 
     private record NamedCheck(String name, Supplier<Mono<Void>> question) implements Check {

@@ -23,6 +23,7 @@ final class EncryptionReader implements AutoCloseable {
     private final EncryptionRules rules;
     private final TransformListener listener;
     private final Scheduler scheduler;
+    private final boolean configured;
     private volatile List<KmsProvider> plugins = List.of();
 
     /**
@@ -33,6 +34,7 @@ final class EncryptionReader implements AutoCloseable {
         this.rules = new EncryptionRules(List.of(), listener);
         this.listener = listener;
         this.scheduler = scheduler;
+        this.configured = path != null;
         files.watch("orlop.encryption.config", path, this::load);
     }
 
@@ -59,6 +61,11 @@ final class EncryptionReader implements AutoCloseable {
         if (!former.isEmpty()) {
             scheduler.schedule(() -> former.forEach(KmsProvider::close), GRACE_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /** Whether there is a file, which may name plugins now or when it is read again. */
+    boolean isConfigured() {
+        return configured;
     }
 
     /** Completes if all plugins are well, else fails saying which is not. */

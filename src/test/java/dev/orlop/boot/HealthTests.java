@@ -52,7 +52,6 @@ class HealthTests {
                 [-]storage failed: reason withheld
                 [-]types failed: reason withheld
                 [-]caches failed: reason withheld
-                [+]kms-providers ok
                 readyz check failed
                 """);
         assertThat(get(managementPort, "/actuator/health/readiness").statusCode())
