@@ -5,8 +5,9 @@ import dev.orlop.object.LabelSelector;
 import java.util.function.Function;
 
 /**
- * Says which objects of a collection a request is about, for authorizers that look at it (KEP-4601): those that are asked by
- * {@code SubjectAccessReview}. RBAC does not.
+ * Says which objects of a collection a request is about (KEP-4601).
+ *
+ * <p>Authorizers that are asked by {@code SubjectAccessReview} may look at it; RBAC does not.
  */
 public record Selectors(FieldSelector fields, LabelSelector labels) {
     public static final Selectors NONE = new Selectors(FieldSelector.EVERYTHING, LabelSelector.EVERYTHING);

@@ -30,6 +30,7 @@ import dev.orlop.registry.plane.StorageWithCacher;
 import dev.orlop.registry.plane.TokenIssuer;
 import dev.orlop.registry.type.Conversion;
 import dev.orlop.schema.kind.KindMessages;
+import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Capabilities;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
@@ -162,7 +163,7 @@ class RegistryConfiguration {
         if (definition.groupResource().equals(DEFINITIONS)) {
             return new DefinitionCodec(json);
         }
-        return definition.builtIn() ? new ProtobufCodec(json, protobuf) : json;
+        return definition.builtIn() ? new ProtobufCodec(json, protobuf, KindSchema::completeStored) : json;
     }
 
     private static Supplier<Abilities> abilities(Backend backend) {

@@ -1,6 +1,7 @@
 package dev.orlop.codec;
 
 import dev.orlop.object.KubeObject;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -10,18 +11,30 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProtobufCodec implements Codec {
     private final Codec json;
     private final ProtobufDecoder protobuf;
+    private final Consumer<ObjectNode> completion;
 
-    /** @param json the codec of values that are not protobuf, and of all that is written */
-    public ProtobufCodec(Codec json, ProtobufDecoder protobuf) {
+    /**
+     * @param json the codec of values that are not protobuf, and of all that is written
+     * @param completion fills in, in place, the defaults that came with versions of Kubernetes after the one that stored the
+     *     object
+     */
+    public ProtobufCodec(Codec json, ProtobufDecoder protobuf, Consumer<ObjectNode> completion) {
         this.json = json;
         this.protobuf = protobuf;
+        this.completion = completion;
     }
 
     @Override
     public KubeObject decode(byte[] stored, long resourceVersion) {
         return ProtobufDecoder.isProtobuf(stored)
-                ? json.encode(protobuf.decode(stored)).withResourceVersion(resourceVersion)
+                ? json.encode(completed(stored)).withResourceVersion(resourceVersion)
                 : json.decode(stored, resourceVersion);
+    }
+
+    private ObjectNode completed(byte[] stored) {
+        ObjectNode object = protobuf.decode(stored);
+        completion.accept(object);
+        return object;
     }
 
     @Override

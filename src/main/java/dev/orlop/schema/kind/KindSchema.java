@@ -3,6 +3,7 @@ package dev.orlop.schema.kind;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Trees;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,6 +25,17 @@ public final class KindSchema implements ObjectSchema {
     public KindSchema(KindResource resource, boolean defaulting) {
         this.resource = resource;
         this.defaulting = defaulting;
+    }
+
+    /**
+     * Gives an object of any built-in kind the defaults that it lacks, in place: those of a version of Kubernetes after the
+     * one that stored it. Of another kind it leaves all as it is.
+     */
+    public static void completeStored(ObjectNode stored) {
+        KindResource kind = KindCatalog.resource(Trees.text(stored, "apiVersion"), Trees.text(stored, "kind"));
+        if (kind != null) {
+            new KindSchema(kind, true).shape(stored, unknown -> {});
+        }
     }
 
     /** The type of whole objects. */
