@@ -36,9 +36,13 @@ public class RuleBenchmark {
     };
 
     @Param({"one-1k", "ten-20k"})
-    public String load;
+    public String load = "one-1k";
 
+    // Made by compile, which JMH calls before anything else.
+    @SuppressWarnings("NullAway.Init")
     private Rules rules;
+
+    @SuppressWarnings("NullAway.Init")
     private ObjectNode object;
 
     @Setup

@@ -39,15 +39,25 @@ public final class Secured implements Scenario {
     @Override
     public void run(Bench bench) throws IOException {
         bench.closeSharedServer();
-        try (OrlopServer open = bench.startServer(bench.newDirectory("open"), Map.of());
-                OrlopServer secured = bench.startServer(bench.newDirectory("secured"), OrlopServer.secured())) {
-            for (OrlopServer server : new OrlopServer[] {open, secured}) {
-                server.define(ITEMS.definition(), ITEMS.path());
-                server.post(PATH, new String(ITEMS.json("default", Items.name(0)), US_ASCII));
+        try (OrlopServer secured = bench.startServer(bench.newDirectory("secured"), OrlopServer.secured())) {
+            define(secured);
+            try (OrlopServer open = bench.startServer(bench.newDirectory("open"), Map.of())) {
+                define(open);
+                compare(bench, open, secured);
             }
-            compare(bench, open, secured);
-            open.close();
+            create(secured, 1, LISTED);
             neighbours(bench, secured);
+        }
+    }
+
+    private static void define(OrlopServer server) {
+        server.define(ITEMS.definition(), ITEMS.path());
+        create(server, 0, 1);
+    }
+
+    private static void create(OrlopServer server, int from, int to) {
+        for (int i = from; i < to; i++) {
+            server.post(PATH, new String(ITEMS.json("default", Items.name(i)), US_ASCII));
         }
     }
 
@@ -67,9 +77,6 @@ public final class Secured implements Scenario {
 
     /** One user reads single objects at a steady rate, another lists all as fast as it can. */
     private void neighbours(Bench bench, OrlopServer server) {
-        for (int i = 1; i < LISTED; i++) {
-            server.post(PATH, new String(ITEMS.json("default", Items.name(i)), US_ASCII));
-        }
         allow(server, "quiet");
         allow(server, "noisy");
         // With event loops of its own: what the other's answers cost their client is not the server's.
