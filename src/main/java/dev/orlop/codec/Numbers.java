@@ -1,7 +1,6 @@
 package dev.orlop.codec;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.orlop.object.GoFormat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -15,8 +14,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Numbers {
     /** Every double below this that has no fraction is written by its digits alone. */
     private static final double EXPONENT_FROM = 1e21;
-
-    private static final double TWO_DIGITS_FROM = 1e-321;
 
     private static final double FRACTION_FROM = 1e-6;
     private static final int MAX_LONG_DIGITS = 20;
@@ -48,49 +45,13 @@ final class Numbers {
         if (value == 0) {
             return "0";
         }
-        double magnitude = Math.abs(value);
-        if (magnitude >= FRACTION_FROM && magnitude < EXPONENT_FROM) {
-            long whole = (long) value;
-            boolean exact = whole == value && magnitude < Long.MAX_VALUE;
-            return exact ? Long.toString(whole) : plain(value);
-        }
-        String text = shortest(value);
-        int e = text.indexOf('E');
-        String digits = text.substring(0, e);
-        String sign = text.charAt(e + 1) == '-' ? "" : "+";
-        return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + "e" + sign
-                + text.substring(e + 1);
+        long whole = (long) value;
+        boolean exact = whole == value && Math.abs(value) < Long.MAX_VALUE;
+        return exact ? Long.toString(whole) : GoFormat.number(value, FRACTION_FROM, EXPONENT_FROM, 1);
     }
 
     /** {@code strconv.FormatFloat} with {@code 'g'}: an exponent below 1e-4 and from 1e6 on, of two digits at least. */
     static String general(double value) {
-        double magnitude = Math.abs(value);
-        if (value == 0 || (magnitude >= 1e-4 && magnitude < 1e6)) {
-            return value == 0 ? "0" : plain(value);
-        }
-        BigDecimal decimal = new BigDecimal(shortest(value)).stripTrailingZeros();
-        String digits = decimal.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - decimal.scale();
-        String power = Integer.toString(Math.abs(exponent));
-        return (value < 0 ? "-" : "")
-                + digits.charAt(0)
-                + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + (power.length() < 2 ? "0" : "")
-                + power;
-    }
-
-    /** Java writes two digits at least, also where one is enough: of the very smallest doubles. */
-    private static String shortest(double value) {
-        String text = Double.toString(value);
-        if (Math.abs(value) >= TWO_DIGITS_FROM) {
-            return text;
-        }
-        BigDecimal digit = new BigDecimal(text).round(new MathContext(1));
-        return digit.doubleValue() == value ? digit.toString() : text;
-    }
-
-    private static String plain(double value) {
-        return new BigDecimal(shortest(value)).stripTrailingZeros().toPlainString();
+        return value == 0 ? "0" : GoFormat.number(value, 1e-4, 1e6, 2);
     }
 }

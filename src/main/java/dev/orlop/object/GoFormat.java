@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Writes texts and numbers as Go's standard library does, for the reference's messages. */
+/** Writes texts and numbers as Go's standard library does. */
 public final class GoFormat {
     private GoFormat() {}
 
