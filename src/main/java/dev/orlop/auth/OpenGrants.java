@@ -1,6 +1,7 @@
 package dev.orlop.auth;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +17,14 @@ import reactor.core.publisher.Flux;
  */
 public final class OpenGrants {
     private static final int AT_A_TIME = 16;
+    /** Between rounds in which another server is asked about each stream. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Authorizer authorizer;
     private final Clock clock;
     private final Set<Grant> grants = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile Instant nextRound = Instant.MIN;
 
     /** Compared by identity: two streams are never the same. */
     private static final class Grant {
@@ -61,7 +65,7 @@ public final class OpenGrants {
                 grant.end.run();
             }
         }
-        if (!knows && asking.compareAndSet(false, true)) {
+        if (!knows && !now.isBefore(nextRound) && asking.compareAndSet(false, true)) {
             askForAll();
         }
     }
@@ -80,7 +84,10 @@ public final class OpenGrants {
                                         !decision.allowed() && decision.error().isEmpty())
                                 .doOnNext(refused -> grant.end.run()),
                         AT_A_TIME)
-                .doFinally(signal -> asking.set(false))
+                .doFinally(signal -> {
+                    nextRound = clock.instant().plus(PAUSE);
+                    asking.set(false);
+                })
                 .subscribe();
     }
 }

@@ -9,8 +9,10 @@ import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.schema.cel.value.Authorization.Decision;
 import dev.orlop.schema.cel.value.Authorization.Question;
 
-/** Puts the questions that policies ask by {@code authorizer} to an authorizer. Selectors narrow no right. Where
- * an answer has to be fetched from elsewhere, the question fails until it is there. */
+/**
+ * Puts the questions that policies ask by {@code authorizer} to an authorizer. Where an answer has to be fetched from
+ * elsewhere, the question fails until it is there.
+ */
 public final class ExpressionAuthorizer implements PolicyAuthorizer {
     private final Authorizer authorizer;
 
