@@ -2,6 +2,7 @@ package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -47,6 +49,12 @@ class CacheLimitsTests {
     private int managementPort;
 
     private final HttpClient http = HttpClient.newHttpClient();
+
+    /** The server listens before its types are served and its namespaces are there. */
+    @BeforeEach
+    void awaitReadiness() {
+        Awaitility.await().until(() -> Workload.isReady(http, "http://127.0.0.1:" + apiPort));
+    }
 
     @Test
     void watches_beyondTheLimit_areAnsweredWithRetryAfter() throws IOException, InterruptedException {
