@@ -66,6 +66,17 @@ public interface ResourceStore {
             Consumer<String> warnings,
             List<String> irregularities) {
 
+        /** Writes of the API server itself, which own fields under its name in Kubernetes. */
+        public static final WriteOptions OF_SERVER = ofOwn("kube-apiserver");
+
+        /** Writes of the controllers, which have one name for all of them in Kubernetes. */
+        public static final WriteOptions OF_CONTROLLERS = ofOwn("kube-controller-manager");
+
+        /** The options of writes that no client asks for. */
+        public static WriteOptions ofOwn(String fieldManager) {
+            return new WriteOptions(false, fieldManager, FieldValidation.IGNORE, warning -> {});
+        }
+
         /** The options for a body without irregularities. */
         public WriteOptions(
                 boolean dryRun, String fieldManager, FieldValidation fieldValidation, Consumer<String> warnings) {

@@ -575,10 +575,13 @@ class SecuredServerTests {
     @Test
     void aggregatedRoles_holdTheRulesOfTheirParts() throws Exception {
         Awaitility.await().atMost(SOON).until(() -> {
-            String rules = as("root-token", "GET", RBAC + "/clusterroles/admin", "", 200)
-                    .path("rules")
-                    .toString();
-            return rules.contains("localsubjectaccessreviews") && rules.contains("endpointslices");
+            JsonNode role = as("root-token", "GET", RBAC + "/clusterroles/admin", "", 200);
+            String rules = role.path("rules").toString();
+            return rules.contains("localsubjectaccessreviews")
+                    && rules.contains("endpointslices")
+                    && role.at("/metadata/managedFields")
+                            .toString()
+                            .contains("\"manager\":\"clusterrole-aggregation-controller\",\"operation\":\"Apply\"");
         });
     }
 

@@ -5,6 +5,7 @@ import dev.orlop.object.LabelSelector;
 import dev.orlop.object.Labels;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
@@ -33,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Those are all distinct rules of the roles that an {@code aggregationRule} selects, in the order of the roles' names.
  */
 public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
-    private static final Identity USER = Identity.controller("clusterrole-aggregation-controller");
+    private static final String NAME = "clusterrole-aggregation-controller";
+    private static final Identity USER = Identity.controller(NAME);
 
     private final ServedType type;
     private final ObjectEditor editor;
@@ -46,12 +48,12 @@ public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
      *
      * @param selectors of the roles that it is made of
      */
-    private record Source(Labels labels, List<JsonNode> rules, List<LabelSelector> selectors) {}
+    private record Source(String uid, Labels labels, List<JsonNode> rules, List<LabelSelector> selectors) {}
 
     /** @param clusterRoles the store of ClusterRoles */
     public Aggregation(StrategyStore clusterRoles, Scheduler scheduler) {
         this.type = clusterRoles.type();
-        this.editor = new ObjectEditor(clusterRoles, "orlop-cluster-roles");
+        this.editor = new ObjectEditor(clusterRoles, WriteOptions.ofOwn(NAME));
         this.loop = new WatchLoop(type.storage(), clusterRoles.definition().storagePrefix(), this, scheduler);
         this.queue = new WorkQueue<>("aggregated cluster roles", 1, this::write, scheduler);
     }
@@ -99,7 +101,7 @@ public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
                 Trees.elements(Trees.object(tree, "aggregationRule"), "clusterRoleSelectors").stream()
                         .flatMap(Aggregation::selector)
                         .toList();
-        return new Source(object.meta().labels(), Trees.elements(tree, "rules"), selectors);
+        return new Source(object.meta().uid(), object.meta().labels(), Trees.elements(tree, "rules"), selectors);
     }
 
     /** None if it is malformed. */
@@ -121,7 +123,11 @@ public final class Aggregation implements WatchLoop.Handler, AutoCloseable {
         if (Trees.same(rules, JsonNodeFactory.instance.arrayNode().addAll(target.rules()))) {
             return Mono.empty();
         }
-        return USER.does(editor.edit(name, Subresource.NONE, role -> role.set("rules", rules.deepCopy())));
+        ObjectNode role = JsonNodeFactory.instance.objectNode();
+        role.put("apiVersion", RbacObjects.GROUP + "/v1").put("kind", "ClusterRole");
+        role.putObject("metadata").put("name", name).put("uid", target.uid());
+        role.set("rules", rules);
+        return USER.does(editor.apply(Subresource.NONE, role));
     }
 
     private Set<JsonNode> collect(String name, Source target) {

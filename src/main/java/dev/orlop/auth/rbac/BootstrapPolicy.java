@@ -3,7 +3,6 @@ package dev.orlop.auth.rbac;
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.store.StrategyStore;
@@ -26,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class BootstrapPolicy {
     private static final String FILE = "/auth/bootstrap-policy.yaml";
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
 
     private final List<ObjectNode> objects = objects();
 
@@ -42,7 +39,7 @@ public final class BootstrapPolicy {
                     String resource = Trees.text(object, "kind").toLowerCase(Locale.ROOT) + "s";
                     StrategyStore store = stores.apply(new GroupResource(RbacObjects.GROUP, resource));
                     return store.unadmitted()
-                            .create(new View("v1", null), object.deepCopy(), OWN_WRITES)
+                            .create(new View("v1", null), object.deepCopy(), WriteOptions.OF_SERVER)
                             .then()
                             .onErrorResume(BootstrapPolicy::isTaken, taken -> Mono.empty());
                 })

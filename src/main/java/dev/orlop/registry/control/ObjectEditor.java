@@ -2,38 +2,34 @@ package dev.orlop.registry.control;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.DeleteOptions;
+import dev.orlop.registry.ResourceStore.PatchRequest;
+import dev.orlop.registry.ResourceStore.PatchType;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.store.Change;
 import dev.orlop.registry.store.StrategyStore;
-import dev.orlop.registry.type.ServedType;
-import dev.orlop.storage.StorageException;
-import dev.orlop.storage.UpdateRequest;
-import dev.orlop.storage.UpdateRequest.Update;
+import dev.orlop.storage.Preconditions;
 import dev.orlop.tree.Metadata;
-import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Edits stored objects for the controllers, which policies and webhooks see as the writes of clients. Where nobody wants to
- * see them they go the short way, past the rules for clients. An object that is being deleted goes with the edit that takes
- * the last of what holds it.
+ * Changes stored objects for the controllers, by the same door as clients. Rules, policies and webhooks see it, and it is
+ * recorded who owns which field. An object that is not there any more is left alone.
  */
 public final class ObjectEditor {
     private final StrategyStore store;
-    private final ServedType type;
     private final WriteOptions writes;
 
-    /** @param manager of the fields, as admission is told */
-    public ObjectEditor(StrategyStore store, String manager) {
+    public ObjectEditor(StrategyStore store, WriteOptions writes) {
         this.store = store;
-        this.type = store.type();
-        this.writes = new WriteOptions(false, manager, FieldValidation.IGNORE, warning -> {});
+        this.writes = writes;
     }
 
     /** Edits an object that is in no namespace. */
@@ -42,49 +38,51 @@ public final class ObjectEditor {
     }
 
     /**
-     * Edits an object, or does nothing if there is none.
+     * Edits an object. One that is being deleted goes with the edit that takes the last of what holds it.
      *
      * @param namespace null where objects have none
      * @param subresource that a client would write to
      * @param edit changes the stored tree; runs anew when somebody else wrote in between
-     * @return fails with a {@link StatusException} if admission refuses it
+     * @return fails with a {@link StatusException} if it is refused
      */
     public Mono<Void> edit(
             @Nullable String namespace, String name, Subresource subresource, Consumer<ObjectNode> edit) {
-        return Mono.defer(() -> store.isAdmitted(subresource)
-                ? store.change(view(namespace), name, subresource, Change.of(edit), writes)
-                        .then()
-                        .onErrorComplete(ObjectEditor::isGone)
-                : editStored(view(namespace), name, edit));
+        return unlessGone(store.change(view(namespace), name, subresource, Change.of(edit), writes));
     }
 
-    /** Takes away an object that is being deleted and that nothing holds, as the API server does by itself. */
-    public Mono<Void> finish(String name) {
-        return editStored(view(null), name, unchanged -> {});
+    /**
+     * Applies a configuration to an object that is in no namespace, whoever owns what it says.
+     *
+     * @param configuration of the object itself with its uid, so that none is made in the place of one that is gone
+     * @return fails with a {@link StatusException} if it is refused
+     */
+    public Mono<Void> apply(Subresource subresource, ObjectNode configuration) {
+        byte[] body = configuration.toString().getBytes(StandardCharsets.UTF_8);
+        PatchRequest force = new PatchRequest(PatchType.APPLY, body, true);
+        return unlessGone(store.patch(view(null), Metadata.of(configuration).name(), subresource, force, writes));
+    }
+
+    /**
+     * Deletes an object that is as it was read; fails with a {@link StatusException} if it has changed.
+     *
+     * @param policy null to keep what the object's finalizers say
+     */
+    public Mono<Void> delete(KubeObject object, @Nullable PropagationPolicy policy) {
+        Preconditions unchanged = new Preconditions(object.meta().uid(), Long.toString(object.resourceVersion()));
+        View view = view(store.definition().namespaced() ? object.meta().namespace() : null);
+        DeleteOptions options = new DeleteOptions(null, policy, null, unchanged, false);
+        return unlessGone(store.delete(view, object.meta().name(), options));
     }
 
     private View view(@Nullable String namespace) {
-        return new View(type.definition().storageVersion(), namespace);
+        return new View(store.definition().storageVersion(), namespace);
+    }
+
+    private static Mono<Void> unlessGone(Mono<?> write) {
+        return write.then().onErrorComplete(ObjectEditor::isGone);
     }
 
     private static boolean isGone(Throwable failure) {
         return failure instanceof StatusException answer && answer.status().code() == 404;
-    }
-
-    private Mono<Void> editStored(View view, String name, Consumer<ObjectNode> edit) {
-        UpdateRequest request = UpdateRequest.of(current -> edited(Objects.requireNonNull(current), edit));
-        return type.storage()
-                .guaranteedUpdate(type.served(view).key(name), request)
-                .onErrorComplete(StorageException.KeyNotFound.class)
-                .then();
-    }
-
-    private Update edited(KubeObject object, Consumer<ObjectNode> edit) {
-        ObjectNode tree = type.codec().toTree(object);
-        edit.accept(tree);
-        Metadata metadata = Metadata.of(tree);
-        boolean finished = metadata.isBeingDeleted() && metadata.finalizers().isEmpty() && !type.isHeld(tree);
-        KubeObject next = type.codec().encode(tree);
-        return finished ? new Update.Remove(next) : Update.keepingTtl(next);
     }
 }

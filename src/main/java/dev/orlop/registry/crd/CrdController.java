@@ -4,6 +4,7 @@ import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.Settled;
@@ -38,8 +39,6 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private static final String MANAGER = "orlop";
-
     private final Codec codec;
     private final ObjectEditor editor;
     private final ObjectEditor firstEditor;
@@ -70,8 +69,8 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
         Storage storage = store.type().storage();
         String directory = store.definition().storagePrefix();
         this.codec = store.type().codec();
-        this.editor = new ObjectEditor(store, MANAGER);
-        this.firstEditor = new ObjectEditor(store.unadmitted(), MANAGER);
+        this.editor = new ObjectEditor(store, WriteOptions.OF_SERVER);
+        this.firstEditor = new ObjectEditor(store.unadmitted(), WriteOptions.OF_SERVER);
         this.types = types;
         this.clock = clock;
         this.scheduler = scheduler;

@@ -60,7 +60,7 @@ final class CrdFinalizer implements AutoCloseable {
         if (finalizers.contains(CrdStrategy.CLEANUP_FINALIZER)) {
             return empty(name);
         }
-        return finalizers.isEmpty() ? editor.finish(name) : Mono.empty();
+        return finalizers.isEmpty() ? editor.delete(crd, null) : Mono.empty();
     }
 
     private Mono<Void> empty(String name) {

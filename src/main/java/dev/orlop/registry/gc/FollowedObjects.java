@@ -4,19 +4,16 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.OwnerReference;
-import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
-import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.registry.ResourceStore.View;
+import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.gc.OwnerGraph.Ref;
 import dev.orlop.registry.store.LazyStorage;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -39,8 +36,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the same object; of a type that is no longer followed nothing is. Safe for any number of threads.
  */
 final class FollowedObjects {
-    private static final String MANAGER = "orlop-garbage-collector";
-
     private final Map<GroupResource, Followed> types = new ConcurrentHashMap<>();
 
     /** A type, and the loop that watches it. */
@@ -136,16 +131,8 @@ final class FollowedObjects {
      * @param policy null to keep what the object's finalizers say
      */
     Mono<Void> delete(Ref ref, KubeObject object, @Nullable PropagationPolicy policy) {
-        Followed type = types.get(ref.resource());
-        if (type == null) {
-            return Mono.empty();
-        }
-        Preconditions unchanged = new Preconditions(ref.uid(), Long.toString(object.resourceVersion()));
-        DeleteOptions options = new DeleteOptions(null, policy, null, unchanged, false);
-        return type.store()
-                .delete(view(type.store(), ref), ref.name(), options)
-                .then()
-                .onErrorComplete(FollowedObjects::isGone);
+        ObjectEditor editor = editor(ref);
+        return editor == null ? Mono.empty() : editor.delete(object, policy);
     }
 
     /** Takes owners out of an object. */
@@ -175,8 +162,8 @@ final class FollowedObjects {
     }
 
     private Mono<Void> change(Ref ref, Consumer<Metadata> edit) {
-        Followed type = types.get(ref.resource());
-        if (type == null) {
+        ObjectEditor editor = editor(ref);
+        if (editor == null) {
             return Mono.empty();
         }
         Consumer<ObjectNode> change = tree -> {
@@ -185,18 +172,13 @@ final class FollowedObjects {
                 edit.accept(metadata);
             }
         };
-        return new ObjectEditor(type.store(), MANAGER).edit(namespace(ref), ref.name(), Subresource.NONE, change);
+        String namespace = ref.namespace().isEmpty() ? null : ref.namespace();
+        return editor.edit(namespace, ref.name(), Subresource.NONE, change);
     }
 
-    private static boolean isGone(Throwable failure) {
-        return failure instanceof StatusException answer && answer.status().code() == 404;
-    }
-
-    private static View view(StrategyStore store, Ref ref) {
-        return new View(store.definition().storageVersion(), namespace(ref));
-    }
-
-    private static @Nullable String namespace(Ref ref) {
-        return ref.namespace().isEmpty() ? null : ref.namespace();
+    /** Null if the type is not followed. */
+    private @Nullable ObjectEditor editor(Ref ref) {
+        Followed type = types.get(ref.resource());
+        return type == null ? null : new ObjectEditor(type.store(), WriteOptions.OF_CONTROLLERS);
     }
 }

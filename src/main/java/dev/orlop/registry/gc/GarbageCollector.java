@@ -5,9 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.OwnerReference;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceDefinition;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
-import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
@@ -51,8 +49,6 @@ import reactor.core.scheduler.Scheduler;
 public final class GarbageCollector implements TypeFollower, AutoCloseable {
     private static final int CONCURRENCY = 8;
     private static final Identity USER = Identity.controller("generic-garbage-collector");
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop-garbage-collector", FieldValidation.IGNORE, warning -> {});
 
     private final Scheduler scheduler;
     private final OwnerGraph graph = new OwnerGraph();
@@ -71,7 +67,7 @@ public final class GarbageCollector implements TypeFollower, AutoCloseable {
 
     public GarbageCollector(Clock clock, Scheduler scheduler) {
         this.scheduler = scheduler;
-        this.events = new OwnerEvents(clock, OWN_WRITES);
+        this.events = new OwnerEvents(clock);
         this.owners = new OwnerStates(graph, objects, events);
         this.queue = new WorkQueue<>("garbage collection", CONCURRENCY, this::work, scheduler);
     }

@@ -31,7 +31,6 @@ final class OwnerEvents {
     private static final int REMEMBERED = 10_000;
 
     private final Clock clock;
-    private final WriteOptions writes;
     private volatile @Nullable ResourceStore events;
 
     private final Set<String> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -43,9 +42,8 @@ final class OwnerEvents {
         }
     }));
 
-    OwnerEvents(Clock clock, WriteOptions writes) {
+    OwnerEvents(Clock clock) {
         this.clock = clock;
-        this.writes = writes;
     }
 
     /** Writes to this store from now on. */
@@ -65,7 +63,8 @@ final class OwnerEvents {
             return Mono.empty();
         }
         String namespace = dependent.namespace().isEmpty() ? NAMESPACE_OF_CLUSTER_SCOPED : dependent.namespace();
-        return store.create(new View("v1", namespace), event(dependent, type, owner, namespace), writes)
+        ObjectNode event = event(dependent, type, owner, namespace);
+        return store.create(new View("v1", namespace), event, WriteOptions.OF_CONTROLLERS)
                 .then()
                 .onErrorResume(failure -> {
                     LOG.debug("An event about the owner {} of {} cannot be written", owner, dependent, failure);

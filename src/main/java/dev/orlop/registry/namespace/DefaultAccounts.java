@@ -1,7 +1,6 @@
 package dev.orlop.registry.namespace;
 
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.store.StrategyStore;
@@ -16,9 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DefaultAccounts implements AutoCloseable {
     private static final String NAME = "default";
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
-
     private static final Identity USER = Identity.controller("service-account-controller");
 
     private final StrategyStore accounts;
@@ -37,7 +33,7 @@ public final class DefaultAccounts implements AutoCloseable {
         ObjectNode account = JsonNodeFactory.instance.objectNode();
         account.putObject("metadata").put("name", NAME);
         View view = new View(accounts.definition().storageVersion(), namespace);
-        return USER.does(accounts.create(view, account, OWN_WRITES))
+        return USER.does(accounts.create(view, account, WriteOptions.OF_CONTROLLERS))
                 .then()
                 .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.empty());
     }

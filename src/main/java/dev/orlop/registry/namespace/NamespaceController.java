@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.Emptying;
 import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.Settled;
@@ -59,7 +60,7 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
         this.storage = namespaces.type().storage();
         this.directory = namespaces.definition().storagePrefix();
         this.codec = namespaces.type().codec();
-        this.editor = new ObjectEditor(namespaces, "orlop-namespaces");
+        this.editor = new ObjectEditor(namespaces, WriteOptions.OF_CONTROLLERS);
         this.registry = registry;
         this.guard = guard;
         this.clock = clock;
@@ -126,7 +127,7 @@ public final class NamespaceController implements WatchLoop.Handler, SettledStor
             return guard.idle(name) ? empty(name) : Mono.fromRunnable(() -> queue.addAfter(name, CREATIONS_PAUSE));
         }
         boolean held = !finalizers.isEmpty() || !namespace.meta().finalizers().isEmpty();
-        return held ? Mono.empty() : editor.finish(name);
+        return held ? Mono.empty() : editor.delete(namespace, null);
     }
 
     private static List<String> finalizers(ObjectNode namespace) {

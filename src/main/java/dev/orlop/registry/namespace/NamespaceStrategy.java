@@ -33,21 +33,15 @@ public final class NamespaceStrategy implements Strategy {
         if (!Trees.texts(object.get("spec"), "finalizers").contains(FINALIZER)) {
             finalizers.add(FINALIZER);
         }
-        label(object);
+        // A generated name came after the defaults, of which the label is one.
+        Metadata metadata = Metadata.of(object);
+        Trees.objectAt(metadata.node(), "labels").put(NAME_LABEL, metadata.name());
     }
 
     @Override
     public void prepareForUpdate(ObjectNode object, ObjectNode old) {
         Trees.replace(object, "spec", old.get("spec"));
         Trees.replace(object, "status", old.get("status"));
-        label(object);
-    }
-
-    private static void label(ObjectNode object) {
-        Metadata metadata = Metadata.of(object);
-        if (!metadata.name().isEmpty()) {
-            Trees.objectAt(metadata.node(), "labels").put(NAME_LABEL, metadata.name());
-        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.orlop.registry.namespace;
 
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
@@ -28,9 +27,6 @@ public final class RootCertificates implements AutoCloseable {
     private static final String DESCRIPTION =
             "Certificates by which clients within this namespace can verify the API server; not meant for anything"
                     + " else.";
-
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
 
     private static final Identity USER = Identity.controller("root-ca-cert-publisher");
 
@@ -63,8 +59,10 @@ public final class RootCertificates implements AutoCloseable {
 
     private Mono<Void> give(String namespace) {
         View view = new View(maps.definition().storageVersion(), namespace);
-        return USER.does(maps.change(view, NAME, Subresource.NONE, Change.of(this::fill), OWN_WRITES)
-                        .onErrorResume(RootCertificates::isAbsent, absent -> maps.create(view, created(), OWN_WRITES)))
+        return USER.does(maps.change(view, NAME, Subresource.NONE, Change.of(this::fill), WriteOptions.OF_CONTROLLERS)
+                        .onErrorResume(
+                                RootCertificates::isAbsent,
+                                absent -> maps.create(view, created(), WriteOptions.OF_CONTROLLERS)))
                 .doOnNext(map -> given.add(namespace))
                 .then()
                 .onErrorResume(NamespaceCompanion::isMoot, moot -> Mono.fromRunnable(() -> given.remove(namespace)));

@@ -155,8 +155,9 @@ final class BuiltIns {
                 newest.shortNames(),
                 newest.categories());
         Map<String, KindSchema> schemas = new LinkedHashMap<>();
-        // Without its defaults a definition would be incomplete: they are no rule that can be left out.
-        boolean defaulting = rules || resource.equals(CUSTOM_RESOURCE_DEFINITIONS);
+        // Without its defaults a definition or a namespace would be incomplete: they are no rule that can be left out.
+        boolean defaulting =
+                rules || resource.equals(CUSTOM_RESOURCE_DEFINITIONS) || resource.equals(GroupResource.NAMESPACES);
         versions.forEach(version -> schemas.put(version.version(), new KindSchema(version, defaulting)));
         ResourceDefinition definition = new ResourceDefinition(
                         resource,

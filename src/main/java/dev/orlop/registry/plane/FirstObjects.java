@@ -2,7 +2,6 @@ package dev.orlop.registry.plane;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
@@ -23,8 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FirstObjects {
     private static final View CLUSTER = new View("v1", null);
-    private static final WriteOptions OWN_WRITES =
-            new WriteOptions(false, "orlop", FieldValidation.IGNORE, warning -> {});
+    private static final WriteOptions OF_FILES = WriteOptions.ofOwn("orlop");
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public");
 
     private FirstObjects() {}
@@ -40,7 +38,7 @@ final class FirstObjects {
     private static Mono<Void> makeNamespace(StrategyStore store, String name) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.putObject("metadata").put("name", name);
-        return store.create(CLUSTER, namespace, OWN_WRITES)
+        return store.create(CLUSTER, namespace, WriteOptions.OF_SERVER)
                 .then()
                 .onErrorResume(FirstObjects::isTaken, taken -> Mono.empty());
     }
@@ -49,10 +47,10 @@ final class FirstObjects {
     static Mono<KubeObject> install(StrategyStore crds, ObjectNode crd) {
         StrategyStore store = crds.unadmitted();
         String name = Metadata.of(crd).name();
-        return store.create(CLUSTER, crd.deepCopy(), OWN_WRITES)
+        return store.create(CLUSTER, crd.deepCopy(), OF_FILES)
                 .onErrorResume(
                         FirstObjects::isTaken,
-                        taken -> store.change(CLUSTER, name, Subresource.NONE, desired(crd), OWN_WRITES));
+                        taken -> store.change(CLUSTER, name, Subresource.NONE, desired(crd), OF_FILES));
     }
 
     private static boolean isTaken(Throwable failure) {

@@ -10,7 +10,6 @@ import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.store.Updates.Wish;
-import dev.orlop.registry.type.Admission;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
@@ -78,11 +77,6 @@ public final class StrategyStore implements ResourceStore {
     /** The same verbs past policies and webhooks; for what the server does as the API server itself, not as its client. */
     public StrategyStore unadmitted() {
         return new StrategyStore(type.unadmitted(), tracking, retired);
-    }
-
-    /** Whether policies or webhooks may have something to say about changes of the type's objects, or a part of them. */
-    public boolean isAdmitted(Subresource subresource) {
-        return type.environment().admission().hooks(type.definition(), subresource, Admission.Operation.UPDATE) != null;
     }
 
     /** Changes an object as a function of what it is; for the server itself. */

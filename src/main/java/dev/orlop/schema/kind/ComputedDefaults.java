@@ -1,6 +1,7 @@
 package dev.orlop.schema.kind;
 
 import dev.orlop.schema.kind.KindDefaults.Computed;
+import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class ComputedDefaults {
             Map.entry(CORE + "Volume", ComputedDefaults::emptyVolume),
             Map.entry(CORE + "PodSpec", ComputedDefaults::podSpec),
             Map.entry(CORE + "Pod", ComputedDefaults::requests),
+            Map.entry(CORE + "Namespace", ComputedDefaults::nameLabel),
             Map.entry(CORE + "ServicePort", ComputedDefaults::targetPort),
             Map.entry(CORE + "ServiceSpec", ComputedDefaults::service),
             Map.entry(CORE + "ReplicationController", ComputedDefaults::replicationController),
@@ -36,7 +38,7 @@ final class ComputedDefaults {
             Map.entry("io.k8s.api.rbac.v1.Subject", ComputedDefaults::subject),
             Map.entry("io.k8s.api.resource.v1.ExactDeviceRequest", ComputedDefaults::deviceCount),
             Map.entry("io.k8s.api.resource.v1.DeviceSubRequest", ComputedDefaults::deviceCount),
-            Map.entry(EXTENSIONS + "CustomResourceDefinitionNames", ComputedDefaults::names));
+            Map.entry(EXTENSIONS + "CustomResourceDefinitionSpec", ComputedDefaults::names));
 
     private ComputedDefaults() {}
 
@@ -55,6 +57,14 @@ final class ComputedDefaults {
     private static void absent(ObjectNode object, String member, boolean flag) {
         if (!object.has(member)) {
             object.put(member, flag);
+        }
+    }
+
+    /** One whose name is yet to be made has no label yet either. */
+    private static void nameLabel(ObjectNode namespace) {
+        Metadata metadata = Metadata.of(namespace);
+        if (!metadata.name().isEmpty()) {
+            Trees.objectAt(metadata.node(), "labels").put("kubernetes.io/metadata.name", metadata.name());
         }
     }
 
@@ -168,9 +178,11 @@ final class ComputedDefaults {
         }
     }
 
-    private static void names(ObjectNode names) {
-        String kind = Trees.text(names, "kind");
+    /** Of the names that are wished for: those of the status are the accepted ones, no more and no less. */
+    private static void names(ObjectNode definition) {
+        String kind = Trees.text(definition.get("names"), "kind");
         if (!kind.isEmpty()) {
+            ObjectNode names = Trees.objectAt(definition, "names");
             absent(names, "singular", kind.toLowerCase(Locale.ROOT));
             absent(names, "listKind", kind + "List");
         }

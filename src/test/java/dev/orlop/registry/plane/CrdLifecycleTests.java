@@ -101,9 +101,9 @@ class CrdLifecycleTests {
         assertThat(crd.at("/spec/names/singular").asString()).isEqualTo("widget");
         assertThat(crd.at("/spec/names/listKind").asString()).isEqualTo("WidgetList");
         assertThat(crd.at("/spec/conversion/strategy").asString()).isEqualTo("None");
-        assertThat(crd.at("/metadata/managedFields/0/fieldsV1/f:spec").toString())
+        assertThat(crd.at("/metadata/managedFields").toString())
                 .as("defaults are the creator's")
-                .contains("\"f:singular\"", "\"f:listKind\"", "\"f:strategy\"");
+                .contains("\"manager\":\"test\"", "\"f:singular\"", "\"f:listKind\"", "\"f:strategy\"");
         assertThat(crd.at("/status/storedVersions").toString()).isEqualTo("[\"v1\"]");
         assertThat(crd.at("/status/acceptedNames/plural").asString()).isEqualTo("widgets");
         assertThat(Conditions.isTrue(crd, "NamesAccepted")).isTrue();
@@ -167,6 +167,7 @@ class CrdLifecycleTests {
         ObjectNode refused = tree(createCrd(rival));
         assertThat(Conditions.isTrue(refused, "NamesAccepted")).isFalse();
         assertThat(Conditions.isTrue(refused, "Established")).isFalse();
+        assertThat(refused.at("/status/acceptedNames/listKind").isMissingNode()).isTrue();
         GroupResource gadgets = new GroupResource("example.com", "gadgets");
         assertThat(registry.plane.registry().find(gadgets)).isNull();
         registry.delete(CRDS, CLUSTER, NAME);

@@ -72,6 +72,9 @@ class RootCertificatesTests {
         await("new", "first");
         assertThat(at(registry.read(CONFIG_MAPS, in("new"), NAME), "/data").propertyNames())
                 .containsExactly("ca.crt");
+        assertThat(at(registry.read(CONFIG_MAPS, in("new"), NAME), "/metadata/managedFields/0/manager")
+                        .asString())
+                .isEqualTo("kube-controller-manager");
 
         registry.plane.certificates().publish("second");
         await("old", "second");

@@ -7,12 +7,10 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
-import dev.orlop.registry.ResourceStore.FieldValidation;
-import dev.orlop.registry.ResourceStore.PatchRequest;
-import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.control.ObjectEditor;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.control.WorkQueue;
 import dev.orlop.registry.store.StrategyStore;
@@ -24,7 +22,6 @@ import dev.orlop.schema.cel.PolicyTypeCheck.Warning;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,12 +54,14 @@ public final class PolicyTypeChecks implements WatchLoop.Handler, AutoCloseable 
             .thenComparing(GroupVersionKind::kind);
 
     private final StrategyStore policies;
+    private final ObjectEditor editor;
     private final ResourceRegistry registry;
     private final WatchLoop loop;
     private final WorkQueue<String> queue;
 
     public PolicyTypeChecks(StrategyStore policies, ResourceRegistry registry, Scheduler scheduler) {
-        this.policies = policies.unadmitted();
+        this.policies = policies;
+        this.editor = new ObjectEditor(policies.unadmitted(), WriteOptions.ofOwn(MANAGER));
         this.registry = registry;
         this.loop =
                 new WatchLoop(policies.type().storage(), policies.definition().storagePrefix(), this, scheduler);
@@ -99,18 +98,12 @@ public final class PolicyTypeChecks implements WatchLoop.Handler, AutoCloseable 
         return policies.get(view, name, Subresource.NONE, "")
                 .map(Parameters::tree)
                 .filter(PolicyTypeChecks::isDue)
-                .flatMap(policy -> policies.patch(
-                        view,
-                        name,
-                        Subresource.STATUS,
-                        new PatchRequest(PatchType.APPLY, status(policy), true),
-                        new WriteOptions(false, MANAGER, FieldValidation.IGNORE, warning -> {})))
-                .then()
+                .flatMap(policy -> editor.apply(Subresource.STATUS, status(policy)))
                 .onErrorResume(
                         StatusException.class, gone -> gone.status().code() == 404 ? Mono.empty() : Mono.error(gone));
     }
 
-    private byte[] status(ObjectNode policy) {
+    private ObjectNode status(ObjectNode policy) {
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
         configuration.set("apiVersion", policy.path("apiVersion"));
         configuration.set("kind", policy.path("kind"));
@@ -124,7 +117,7 @@ public final class PolicyTypeChecks implements WatchLoop.Handler, AutoCloseable 
             warnings.forEach(
                     warning -> list.addObject().put("fieldRef", warning.field()).put("warning", warning.text()));
         }
-        return configuration.toString().getBytes(StandardCharsets.UTF_8);
+        return configuration;
     }
 
     private List<Warning> check(JsonNode spec) {
