@@ -166,7 +166,12 @@ final class OwnCredentials
         String address = "https://127.0.0.1:" + event.getWebServer().getPort();
         url = address;
         try {
-            log.info("Administrator's credentials: export KUBECONFIG={}", pki.writeClientFiles(address, isOwn()));
+            Path kubeconfig = pki.writeClientFiles(address, isOwn());
+            log.info(
+                    "Administrator's credentials: export KUBECONFIG={}, or curl -K {} {}/api",
+                    kubeconfig,
+                    kubeconfig.resolveSibling("curlrc"),
+                    address);
         } catch (IOException e) {
             log.warn("The administrator's kubeconfig could not be written: {}", e.toString());
         }

@@ -97,7 +97,7 @@ class SecurityConfiguration {
 
     /** Everybody is let in, from this machine. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = ENABLED, havingValue = "false", matchIfMissing = true)
+    @ConditionalOnProperty(name = ENABLED, havingValue = "false")
     static class Open {
         @Bean
         OpenFilter openFilter(ObjectProvider<AuditTrail> trail, ApplicationContext server) {

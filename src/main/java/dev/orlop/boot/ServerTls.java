@@ -44,6 +44,8 @@ final class ServerTls implements WebServerFactoryCustomizer<NettyReactiveWebServ
 
     private HttpServer secured(HttpServer server, SslContext context) {
         return server.secure(spec -> spec.sslContext(context))
+                .doOnChannelInit(
+                        (observer, channel, address) -> channel.pipeline().addFirst(new PlainHttpAnswer()))
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2)
                 .http2Settings(
                         settings -> settings.maxConcurrentStreams(STREAMS).maxHeaderListSize(maxHead));

@@ -74,7 +74,6 @@ class AuditedServerTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
-                        "--orlop.security.enabled=true",
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.storage.embedded.directory=" + folder.resolve("data"),
                         "--orlop.audit.policy-file=" + policy,

@@ -56,7 +56,6 @@ class AuthorizationConfigTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
-                        "--orlop.security.enabled=true",
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.security.authorization.config=" + config,
                         "--orlop.storage.embedded.directory=" + data);

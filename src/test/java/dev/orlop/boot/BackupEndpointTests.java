@@ -46,7 +46,9 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Closes its context, which keeps the store in the temporary directory open. */
 @DirtiesContext
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "management.server.port=0")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"management.server.port=0", "orlop.security.enabled=false"})
 @OneAtATime
 class BackupEndpointTests {
     private static final HttpClient HTTP = HttpClient.newHttpClient();

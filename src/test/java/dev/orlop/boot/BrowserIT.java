@@ -78,6 +78,7 @@ class BrowserIT {
                 .run(
                         "--server.port=" + port,
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.web.cors.allowed-origins=" + origin,
                         "--orlop.storage.server-list=" + etcd.endpoint());
     }

@@ -88,6 +88,7 @@ class CertificateRotationIT {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.storage.type=" + type,
                         "--orlop.storage.server-list=" + etcd.endpoint(),
                         "--orlop.storage.key-file=" + pki.client().key(),

@@ -34,6 +34,7 @@ class ContextPauseTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.storage.embedded.directory=" + directory)) {
             Awaitility.await("readiness").atMost(PATIENCE).until(() -> get(server, "/readyz") == 200);
             server.pause();

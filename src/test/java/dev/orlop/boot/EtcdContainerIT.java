@@ -42,7 +42,7 @@ class EtcdContainerIT {
         SpringApplication application =
                 new SpringApplicationBuilder(OrlopApplication.class, EtcdContainers.class).build();
         try (ConfigurableApplicationContext context =
-                application.run("--server.port=0", "--management.server.port=0")) {
+                application.run("--server.port=0", "--management.server.port=0", "--orlop.security.enabled=false")) {
             assertThat(context.getBean(StorageFactory.class).type()).isEqualTo("etcd3");
             WebTestClient client = WebTestClient.bindToServer()
                     .baseUrl("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))

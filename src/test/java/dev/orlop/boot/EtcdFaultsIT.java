@@ -48,7 +48,11 @@ class EtcdFaultsIT {
     @BeforeAll
     void start() {
         server = new SpringApplicationBuilder(OrlopApplication.class)
-                .run("--server.port=0", "--management.server.port=0", "--orlop.storage.server-list=" + etcd.endpoint());
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--orlop.security.enabled=false",
+                        "--orlop.storage.server-list=" + etcd.endpoint());
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
                 .until(() -> send("GET", "/readyz", null).statusCode() == 200);

@@ -67,6 +67,7 @@ class EtcdInteropIT {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.storage.server-list=" + main.endpoint(),
                         "--orlop.storage.prefix=/elsewhere",
                         "--orlop.storage.overrides=/events#" + events.endpoint(),

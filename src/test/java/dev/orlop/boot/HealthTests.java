@@ -20,6 +20,7 @@ import org.springframework.test.annotation.DirtiesContext;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "orlop.security.enabled=false",
             "orlop.storage.type=etcd3",
             "orlop.storage.server-list=http://127.0.0.1:1"
         })

@@ -26,6 +26,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "orlop.security.enabled=false",
             "orlop.storage.type=etcd3",
             "orlop.storage.timeouts.health=200ms",
             "orlop.storage.timeouts.ready=1h"

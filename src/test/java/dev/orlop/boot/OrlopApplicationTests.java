@@ -19,6 +19,7 @@ import reactor.core.publisher.Flux;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "orlop.security.enabled=false",
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
 @OneAtATime

@@ -85,7 +85,6 @@ class SecuredServerTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
-                        "--orlop.security.enabled=true",
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.storage.embedded.directory=" + data);
         client = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
@@ -832,11 +831,31 @@ class SecuredServerTests {
                         .contains(Files.readString(data.resolve("pki/ca.crt")).substring(28, 80)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    void plainHttp_onThePortOfTls_isToldSo(String method) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+            socket.setSoTimeout((int) SOON.toMillis());
+            byte[] request =
+                    (method + " /version HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(request, 0, 2);
+            socket.getOutputStream().flush();
+            socket.getOutputStream().write(request, 2, request.length - 2);
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n");
+        }
+    }
+
     @Test
-    void plainHttp_onThePortOfTls_isNotAnswered() {
-        assertThatThrownBy(() -> client.send(
-                        request(api.replace("https", "http"), "GET", "/version", null, ""), BodyHandlers.ofString()))
-                .isInstanceOf(IOException.class);
+    void whatIsNeitherHttpNorTls_isNotAnsweredInPlainText() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+            socket.setSoTimeout((int) SOON.toMillis());
+            socket.getOutputStream().write("GETTING IN\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("HTTP");
+        }
     }
 
     @Test

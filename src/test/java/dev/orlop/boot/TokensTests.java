@@ -96,7 +96,6 @@ class TokensTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
-                        "--orlop.security.enabled=true",
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.security.authentication.config=" + config,
                         "--orlop.storage.embedded.directory=" + data);

@@ -33,6 +33,7 @@ class TracingIT {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("server.port=0");
         all.add("management.server.port=0");
+        all.add("orlop.security.enabled=false");
         all.add("orlop.storage.embedded.directory=" + directory.resolve("data"));
         return new SpringApplicationBuilder(OrlopApplication.class)
                 .run(all.stream().map(property -> "--" + property).toArray(String[]::new));

@@ -61,6 +61,7 @@ class TypeEndTests {
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.cache.enabled=" + cached,
                         "--orlop.storage.embedded.directory=" + directory);
         Awaitility.await("readiness")

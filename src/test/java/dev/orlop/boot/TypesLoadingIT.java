@@ -59,6 +59,7 @@ class TypesLoadingIT {
                 .run(
                         "--server.port=" + port,
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.storage.server-list=" + etcd.endpoint());
     }
 

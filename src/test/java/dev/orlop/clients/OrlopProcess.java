@@ -1,6 +1,7 @@
 package dev.orlop.clients;
 
 import dev.orlop.support.Shell;
+import dev.orlop.support.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,8 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class OrlopProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final String HEAP = "512m";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = Trust.everything();
+    private static final String SECURITY = "ORLOP_SECURITY_ENABLED";
 
     private final Path directory;
     private final Map<String, String> settings;
@@ -43,7 +46,7 @@ public final class OrlopProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it is ready.
+     * Starts a server that lets everybody in, and waits until it is ready.
      *
      * @param directory where it keeps its data, its log and whatever else
      * @param settings environment variables, such as {@code ORLOP_STORAGE_TYPE}
@@ -58,14 +61,28 @@ public final class OrlopProcess implements AutoCloseable {
      * @param options of its JVM, beside the usual ones
      */
     public static OrlopProcess start(Path directory, Map<String, String> settings, List<String> options) {
-        OrlopProcess server = new OrlopProcess(directory, settings, options);
+        return ready(new OrlopProcess(directory, open(settings), options));
+    }
+
+    /** Starts a server with the security that one has unless told otherwise, and waits until it is ready. */
+    static OrlopProcess startSecured(Path directory, Map<String, String> settings) {
+        return ready(new OrlopProcess(directory, settings, List.of()));
+    }
+
+    private static Map<String, String> open(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(SECURITY, "false");
+        return all;
+    }
+
+    private static OrlopProcess ready(OrlopProcess server) {
         server.awaitReady();
         return server;
     }
 
     /** Starts a server that is to give up by itself, and waits until it has. */
     static OrlopProcess startInVain(Path directory, Map<String, String> settings) throws InterruptedException {
-        OrlopProcess server = new OrlopProcess(directory, settings, List.of());
+        OrlopProcess server = new OrlopProcess(directory, open(settings), List.of());
         if (!server.process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             server.kill();
             throw new AssertionError("the server has not given up:\n" + server.logged());
@@ -253,7 +270,7 @@ public final class OrlopProcess implements AutoCloseable {
 
     /** The API's URL, without a slash at its end. */
     public String api() {
-        return "http://127.0.0.1:" + apiPort;
+        return (settings.containsKey(SECURITY) ? "http" : "https") + "://127.0.0.1:" + apiPort;
     }
 
     /** The URL of the management endpoints, without a slash at its end. */

@@ -3,6 +3,7 @@ package dev.orlop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orlop.support.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets to which port, as long as the operator says nothing. */
 class PortsIT {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = Trust.everything();
 
     @TempDir
     static Path directory;
@@ -31,12 +33,22 @@ class PortsIT {
 
     @BeforeAll
     static void start() {
-        server = OrlopProcess.start(directory, Map.of());
+        server = OrlopProcess.startSecured(directory, Map.of());
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
         server.close();
+    }
+
+    @Test
+    void api_withoutACredential_tellsHealthAndVersionAlone() throws IOException, InterruptedException {
+        for (String path : new String[] {"/healthz", "/livez", "/readyz", "/version"}) {
+            assertThat(get(server.api() + path, "")).as(path).isEqualTo(200);
+        }
+        for (String path : new String[] {"/api", "/apis", "/openapi/v2", "/api/v1/namespaces", "/no/such/path"}) {
+            assertThat(get(server.api() + path, "")).as(path).isEqualTo(401);
+        }
     }
 
     @Test
@@ -72,8 +84,19 @@ class PortsIT {
         }
     }
 
+    /** As the administrator. */
     private static int get(String url) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+        return get(
+                url,
+                "Bearer "
+                        + Files.readString(directory.resolve("data/pki/admin.token"))
+                                .strip());
+    }
+
+    private static int get(String url, String credentials) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", credentials)
+                .build();
         return HTTP.send(request, BodyHandlers.discarding()).statusCode();
     }
 }

@@ -40,7 +40,7 @@ class ReadmeTourIT {
     }
 
     private static void type(Path directory, Map<String, String> settings) throws IOException, InterruptedException {
-        try (OrlopProcess server = OrlopProcess.start(directory, settings);
+        try (OrlopProcess server = OrlopProcess.startSecured(directory, settings);
                 ShellSession shell = new ShellSession(directory)) {
             StringBuilder told = new StringBuilder();
             for (String block : blocks()) {
@@ -48,7 +48,7 @@ class ReadmeTourIT {
                     System.out.println("ReadmeTourIT: no kubectl on the PATH, its part of the tour is not typed");
                     continue;
                 }
-                List<String> printed = shell.type(block.replace("http://127.0.0.1:8080", server.api())
+                List<String> printed = shell.type(block.replace("https://127.0.0.1:8443", server.api())
                         .replace("http://127.0.0.1:8081", server.management()));
                 check(block, printed);
                 told.append(String.join("\n", printed)).append('\n');

@@ -39,6 +39,7 @@ class MetricsDocumentIT {
                         OrlopApplication.class,
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--orlop.security.enabled=false",
                         "--orlop.storage.type=" + engine,
                         // A lease is counted when the next one takes its place.
                         "--orlop.storage.lease-reuse.max-objects=1",

@@ -20,6 +20,7 @@ import org.springframework.test.annotation.DirtiesContext;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "orlop.security.enabled=false",
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
 @DirtiesContext

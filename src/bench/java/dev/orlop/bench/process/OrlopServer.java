@@ -3,6 +3,7 @@ package dev.orlop.bench.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orlop.bench.process.ChildJvm.Command;
+import dev.orlop.support.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ public final class OrlopServer implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String SECURITY = "ORLOP_SECURITY_ENABLED";
     private static final Map<String, String> SECURED = Map.of(SECURITY, "true");
+    private static final Map<String, String> OPEN = Map.of(SECURITY, "false");
 
     private final ChildJvm process;
     private final Client client;
@@ -71,13 +73,14 @@ public final class OrlopServer implements AutoCloseable {
     public static OrlopServer start(List<String> options, Path directory, Map<String, String> settings) {
         int apiPort = freePort();
         int managementPort = freePort();
-        Map<String, String> environment = new HashMap<>(settings);
+        Map<String, String> environment = new HashMap<>(OPEN);
+        environment.putAll(settings);
         environment.put("SERVER_PORT", Integer.toString(apiPort));
         environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
         long start = System.nanoTime();
         ChildJvm process = ChildJvm.start(new Command(ChildJvm.java(), options, directory, environment));
         long limit = start + START_LIMIT.toNanos();
-        boolean secured = settings.containsKey(SECURITY) && Boolean.parseBoolean(settings.get(SECURITY));
+        boolean secured = Boolean.parseBoolean(environment.get(SECURITY));
         String base = (secured ? "https" : "http") + "://127.0.0.1:" + apiPort;
         HttpClient http = secured ? Trust.everything() : HTTP;
         while (!isReady(http, base)) {

@@ -28,7 +28,10 @@ public final class Commands {
                orlop store verify BACKUP                  read all of a backup
                orlop --help | --version
         PROPERTY is one of docs/configuration.md, such as orlop.storage.type. As environment variables:
-        ORLOP_STORAGE_TYPE.\
+        ORLOP_STORAGE_TYPE.
+        The API is at https://127.0.0.1:8443. A start writes the administrator's data/admin.kubeconfig and data/curlrc:
+        export KUBECONFIG=data/admin.kubeconfig, or curl -K data/curlrc https://127.0.0.1:8443/api.
+        --orlop.security.enabled=false lets everybody on this machine in: http://127.0.0.1:8080.\
         """;
 
     private final Supplier<String> version;

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Access to the server.
  *
- * @param enabled whether clients must say who they are, and may do what roles and bindings allow. Not set: true, but for a
- *     server that only this machine reaches (server.address is a loopback address); there everybody may do everything
+ * @param enabled whether clients must say who they are, over TLS, and may do what roles and bindings allow. false: plain
+ *     HTTP, and everybody may do everything; only on a loopback address (server.address)
  * @param tokenFile file with static tokens, in the format of {@code kube-apiserver --token-auth-file}; read again when it
  *     changes
  * @param tls how clients reach the API
@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("orlop.security")
 public record SecurityProperties(
-        @Nullable Boolean enabled,
+        @DefaultValue("true") boolean enabled,
         @Nullable Path tokenFile,
         @DefaultValue Tls tls,
         @DefaultValue Authentication authentication,

@@ -2,7 +2,6 @@ package dev.orlop.boot.start;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -14,35 +13,33 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Turns security on wherever other machines reach the API, and has a server with security listen on port 8443.
+ * Turns security on unless {@code orlop.security.enabled} says otherwise, and has a server with security listen on port 8443.
  *
- * <p>A server on a loopback address is open unless {@code orlop.security.enabled} says otherwise; one that listens beyond it
- * and is told to be open does not start.
+ * <p>A server that is told to be open and that other machines reach does not start; nor does one with security that is told
+ * of a certificate where it would not look for it.
  */
 final class SecurityDefault implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
     private static final String ENABLED = "orlop.security.enabled";
     private static final String ADDRESS = "server.address";
+    private static final String BUNDLE = "server.ssl.bundle";
     private static final int PORT = 8443;
 
-    /** An open server that other machines would reach. */
-    static final class OpenServerException extends RuntimeException {
+    /** A server that would let in more than was meant, or show what was not. */
+    static final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private final String action;
 
-        OpenServerException(@Nullable String address) {
-            super(ENABLED + "=false lets everybody who reaches the API do everything, and " + ADDRESS + "="
-                    + (address == null ? "" : address) + " is not this machine alone");
+        private RefusedException(String message, String action) {
+            super(message);
+            this.action = action;
         }
     }
 
     /** Says how the server can be started. */
-    static final class Analyzer extends AbstractFailureAnalyzer<OpenServerException> {
+    static final class Analyzer extends AbstractFailureAnalyzer<RefusedException> {
         @Override
-        protected FailureAnalysis analyze(Throwable rootFailure, OpenServerException cause) {
-            return new FailureAnalysis(
-                    String.valueOf(cause.getMessage()),
-                    "Leave " + ENABLED + " out, or listen on 127.0.0.1 by " + ADDRESS
-                            + "; docs/operations.md tells how clients sign in.",
-                    cause);
+        protected FailureAnalysis analyze(Throwable rootFailure, RefusedException cause) {
+            return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action, cause);
         }
     }
 
@@ -55,17 +52,34 @@ final class SecurityDefault implements ApplicationContextInitializer<Configurabl
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
-        String address = environment.getProperty(ADDRESS);
-        boolean local = isLoopback(address);
-        boolean enabled = environment.getProperty(ENABLED, Boolean.class, !local);
-        if (!enabled && !local) {
-            throw new OpenServerException(address);
+        if (environment.getProperty(ENABLED, Boolean.class, true)) {
+            requireOwnTls(environment);
+            environment
+                    .getPropertySources()
+                    .addLast(
+                            new MapPropertySource("default of " + ENABLED, Map.of(ENABLED, true, "server.port", PORT)));
+        } else {
+            requireLoopback(environment.getProperty(ADDRESS));
         }
-        Map<String, Object> defaults = new HashMap<>(Map.of(ENABLED, enabled));
-        if (enabled) {
-            defaults.put("server.port", PORT);
+    }
+
+    private static void requireOwnTls(ConfigurableEnvironment environment) {
+        if (environment.containsProperty(BUNDLE)) {
+            throw new RefusedException(
+                    BUNDLE + " is for servers without security, and security is on",
+                    "Name the certificate by orlop.security.tls.cert-file and orlop.security.tls.key-file, or set "
+                            + ENABLED + "=false to let everybody on this machine in as before.");
         }
-        environment.getPropertySources().addLast(new MapPropertySource("default of " + ENABLED, defaults));
+    }
+
+    private static void requireLoopback(@Nullable String address) {
+        if (!isLoopback(address)) {
+            throw new RefusedException(
+                    ENABLED + "=false lets everybody who reaches the API do everything, and " + ADDRESS + "="
+                            + (address == null ? "" : address) + " is not this machine alone",
+                    "Leave " + ENABLED + " out, or listen on 127.0.0.1 by " + ADDRESS
+                            + "; docs/operations.md tells how clients sign in.");
+        }
     }
 
     /** Whether only this machine reaches an address; none is every address that the machine has. */

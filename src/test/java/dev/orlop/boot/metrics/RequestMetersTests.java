@@ -32,6 +32,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.server.port=0",
+            "orlop.security.enabled=false",
             "orlop.storage.embedded.directory=${java.io.tmpdir}/orlop-${random.uuid}"
         })
 @OneAtATime

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orlop.boot.OrlopApplication;
 import dev.orlop.support.OneAtATime;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.support.GenericApplicationContext;
@@ -40,37 +40,37 @@ class SecurityDefaultTests {
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
-            value = {
-                "127.0.0.1, -, false",
-                "127.8.8.8, -, false",
-                "::1, -, false",
-                "localhost, -, false",
-                "127.0.0.1, true, true",
-                "127.0.0.1, false, false",
-                "0.0.0.0, -, true",
-                "0.0.0.0, true, true",
-                "::, -, true",
-                "'', -, true",
-                "10.1.2.3, -, true",
-                "-, -, true"
-            })
-    void security_unlessToldOtherwise_isOnWhereOtherMachinesReachTheServer(
-            @Nullable String address, @Nullable String enabled, boolean on) {
+            value = {"127.0.0.1, -", "127.0.0.1, true", "0.0.0.0, -", "0.0.0.0, true", "'', -", "10.1.2.3, -", "-, -"})
+    void security_unlessToldOtherwise_isOn(@Nullable String address, @Nullable String enabled) {
         ConfigurableEnvironment environment = environment(settings(address, enabled));
 
-        assertThat(environment.getRequiredProperty("orlop.security.enabled", Boolean.class))
-                .isEqualTo(on);
-        assertThat(Objects.toString(environment.getProperty("server.port"), "8080"))
-                .isEqualTo(on ? "8443" : "8080");
+        assertThat(environment.getProperty("orlop.security.enabled")).isEqualTo("true");
+        assertThat(environment.getProperty("server.port")).isEqualTo("8443");
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0.0.0", "::", "''", "10.1.2.3"})
+    @ValueSource(strings = {"127.0.0.1", "127.8.8.8", "::1", "localhost"})
+    void openServer_thatThisMachineAloneReaches_listensOnTheUsualPort(String address) {
+        ConfigurableEnvironment environment = environment(settings(address, "false"));
+
+        assertThat(environment.getProperty("orlop.security.enabled")).isEqualTo("false");
+        assertThat(environment.getProperty("server.port")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "", "10.1.2.3"})
     void openServer_thatOtherMachinesReach_isRefused(String address) {
         assertThatThrownBy(() -> environment(settings(address, "false")))
-                .isInstanceOf(SecurityDefault.OpenServerException.class)
+                .isInstanceOf(SecurityDefault.RefusedException.class)
                 .hasMessageContaining("orlop.security.enabled=false")
                 .hasMessageContaining("server.address=" + address);
+    }
+
+    @Test
+    void certificateOfTheWebServer_withSecurity_isRefused() {
+        assertThatThrownBy(() -> environment(Map.of("server.address", "127.0.0.1", "server.ssl.bundle", "web")))
+                .isInstanceOf(SecurityDefault.RefusedException.class)
+                .hasMessageContaining("server.ssl.bundle");
     }
 
     @Test

@@ -1,15 +1,15 @@
-package dev.orlop.bench.process;
+package dev.orlop.support;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 
-/** Makes clients that believe any certificate: the server is the harness's own, on the loopback interface. */
-final class Trust {
+/** Makes clients that believe any certificate: the server is the test's own, on the loopback interface. */
+public final class Trust {
     private Trust() {}
 
-    static HttpClient everything() {
+    public static HttpClient everything() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
