@@ -11,9 +11,12 @@ import tools.jackson.databind.JsonNode;
  */
 public final class JsonPath {
     private final List<JsonPathStep> steps;
+    private final List<List<JsonPathStep>> others;
 
-    private JsonPath(List<JsonPathStep> steps) {
+    /** @param others what a brace in the path begins anew: never a value, but where it fails there is none */
+    private JsonPath(List<JsonPathStep> steps, List<List<JsonPathStep>> others) {
         this.steps = steps;
+        this.others = others;
     }
 
     /**
@@ -21,13 +24,16 @@ public final class JsonPath {
      * @throws IllegalArgumentException if it cannot be understood, saying why
      */
     public static JsonPath parse(String path) {
-        return new JsonPath(List.copyOf(new JsonPathParser(path).parse()));
+        List<List<JsonPathStep>> actions =
+                new JsonPathParser(path).actions().stream().map(List::copyOf).toList();
+        return new JsonPath(actions.getFirst(), actions.subList(1, actions.size()));
     }
 
     /** The first value, which may be an explicit null; null if there is none. */
     public @Nullable JsonNode first(JsonNode root) {
         try {
             List<JsonNode> found = JsonPathStep.walk(steps, List.of(root));
+            others.forEach(other -> JsonPathStep.walk(other, List.of(root)));
             return found.isEmpty() ? null : found.getFirst();
         } catch (JsonPathStep.Failed failed) {
             return null;
@@ -36,7 +42,7 @@ public final class JsonPath {
 
     /** The names, if the path does nothing but name one member after the other; else an empty list. */
     public List<String> members() {
-        return steps.stream().allMatch(JsonPathStep.Member.class::isInstance)
+        return others.isEmpty() && steps.stream().allMatch(JsonPathStep.Member.class::isInstance)
                 ? steps.stream()
                         .map(step -> ((JsonPathStep.Member) step).name())
                         .toList()

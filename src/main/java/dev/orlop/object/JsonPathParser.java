@@ -15,21 +15,36 @@ final class JsonPathParser {
     private static final Pattern COMPARISON = Pattern.compile("([^!<>=]+)([!<>=]+)(.+)");
 
     private final String path;
-    private final List<JsonPathStep> steps = new ArrayList<>();
+    private List<JsonPathStep> steps = List.of();
     private int at;
 
     JsonPathParser(String path) {
         this.path = path;
     }
 
+    /** The steps of the path; what stands behind a brace that ends it early has to be readable, too. */
     List<JsonPathStep> parse() {
-        while (at < path.length() && path.charAt(at) != '}') {
-            step();
+        return actions().getFirst();
+    }
+
+    /**
+     * The path as a template that its caller has put into braces: a closing brace ends an action, text up to the next opening
+     * one is skipped.
+     */
+    List<List<JsonPathStep>> actions() {
+        List<List<JsonPathStep>> actions = new ArrayList<>();
+        int start = 0;
+        while (start >= 0) {
+            at = start;
+            steps = new ArrayList<>();
+            while (at < path.length() && path.charAt(at) != '}') {
+                step();
+            }
+            actions.add(steps);
+            int open = path.indexOf('{', at);
+            start = open < 0 ? open : open + 1;
         }
-        if (at < path.length()) {
-            throw wrong("unexpected '}'");
-        }
-        return steps;
+        return actions;
     }
 
     private void step() {

@@ -69,6 +69,15 @@ class JsonPathTests {
         .spec.nested[*][*]                     | 1
         .metadata.labels.app                   | "web"
         .kind                                  | "Widget"
+        .kind}                                 | "Widget"
+        .kind}x                                | "Widget"
+        .kind}}                                | "Widget"
+        .kind}{}                               | "Widget"
+        .kind}{.nope                           | "Widget"
+        .kind}{"x"}{.spec.list[0]              | "Widget"
+        .kind}{.spec.list[9]                   |
+        .kind}{foo                             |
+        .nope}{.kind                           |
         .a b                                   |
         .                                      |
         """)
@@ -88,7 +97,11 @@ class JsonPathTests {
                 ".objs[?(@.a==1)",
                 ".objs[?(@.a",
                 ".a....b",
-                ".a}",
+                ".a{",
+                ".a{}",
+                ".a{[0]",
+                ".a}{[",
+                ".a}}{{",
                 ".list[99999999999]",
                 ".objs[?(@.x[?(@.y==1)])]"
             })
