@@ -25,7 +25,8 @@ final class ConversionRules {
         this.causes = causes;
     }
 
-    void check(@Nullable JsonNode conversion) {
+    /** @param preserved whether the definition asks to keep unknown fields in all versions */
+    void check(@Nullable JsonNode conversion, boolean preserved) {
         if (conversion == null || conversion.isNull()) {
             return;
         }
@@ -39,6 +40,9 @@ final class ConversionRules {
         JsonNode client = Trees.object(webhook, "clientConfig");
         List<String> versions = Trees.texts(webhook, "conversionReviewVersions");
         if (strategy.equals("Webhook")) {
+            if (preserved) {
+                invalid("spec.conversion.strategy", strategy, "must be None if spec.preserveUnknownFields is true");
+            }
             client(client);
             versions(versions);
             return;

@@ -4,6 +4,7 @@ import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.control.Conditions;
 import dev.orlop.schema.RuleEngine;
+import dev.orlop.schema.definition.DefinitionSchema;
 import dev.orlop.schema.definition.InternalForm;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * versions share word for word, errors place at the spec itself, as the reference's internal form does.
  */
 final class CrdValidation {
+    private static final String PRESERVED = "spec.preserveUnknownFields";
     private static final String IMMUTABLE = "field is immutable";
 
     private final ObjectNode crd;
@@ -51,16 +53,20 @@ final class CrdValidation {
         group(spec);
         scope(spec);
         schemas(spec);
+        boolean preserved = Trees.flag(spec, "preserveUnknownFields");
+        if (preserved && hasDefaults(spec)) {
+            invalid(PRESERVED, "true", "must be false in order to use defaults in the schema");
+        }
         versions(spec);
         names(spec);
         new SharedParts(spec, old, engine, causes).run();
-        new ConversionRules(causes).check(spec.get("conversion"));
+        new ConversionRules(causes).check(spec.get("conversion"), preserved);
         acceptedNames();
         storedVersions();
         approval();
-        if (Trees.flag(spec, "preserveUnknownFields")) {
+        if (preserved) {
             invalid(
-                    "spec.preserveUnknownFields",
+                    PRESERVED,
                     "true",
                     "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema"
                             + " instead");
@@ -92,6 +98,12 @@ final class CrdValidation {
                 causes.required("spec.versions[" + i + "].schema.openAPIV3Schema", "");
             }
         }
+    }
+
+    private static boolean hasDefaults(ObjectNode spec) {
+        return Trees.elements(spec, "versions").stream()
+                .map(version -> Trees.object(version, "schema", "openAPIV3Schema"))
+                .anyMatch(schema -> schema != null && DefinitionSchema.hasDefaults(schema));
     }
 
     private void versions(ObjectNode spec) {

@@ -36,7 +36,8 @@ final class SharedParts {
             rules.columns(first, "spec.additionalPrinterColumns");
         }
         if (rules.isShared("selectableFields")) {
-            rules.selectableFields(first, shared ? schema : null, "spec.selectableFields");
+            rules.selectableFields(
+                    first, shared ? schema : null, "validations.schema is included", "spec.selectableFields");
         }
     }
 }

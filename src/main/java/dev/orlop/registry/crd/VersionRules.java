@@ -87,7 +87,11 @@ final class VersionRules {
             columns(version, path + ".additionalPrinterColumns");
         }
         if (!isShared("selectableFields")) {
-            selectableFields(version, schema, path + ".selectableFields");
+            selectableFields(
+                    version,
+                    isShared("schema") ? null : schema,
+                    "`version.schema.openAPIV3Schema` is not included",
+                    path + ".selectableFields");
         }
     }
 
@@ -199,9 +203,19 @@ final class VersionRules {
         }
     }
 
-    void selectableFields(JsonNode version, @Nullable JsonNode schema, String path) {
+    /**
+     * Checks selectable fields by the schema that stands at the same place, where the reference looks for it.
+     *
+     * @param schema null if it stands elsewhere, or nowhere
+     * @param where the place, as the reference names it
+     */
+    void selectableFields(JsonNode version, @Nullable JsonNode schema, String where, String path) {
         List<JsonNode> fields = Trees.elements(version, "selectableFields");
-        if (fields.isEmpty() || schema == null) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        if (schema == null) {
+            invalid(path, "", "may only be set when " + where);
             return;
         }
         Set<List<String>> seen = new HashSet<>();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -205,11 +206,19 @@ public final class DefinitionSchema {
 
     /** Whether any node of a schema has rules. */
     public static boolean hasRules(JsonNode schema) {
-        boolean[] found = new boolean[1];
-        SchemaTrees.visit(
+        return any(
                 schema,
-                node -> found[0] |=
-                        !Trees.elements(node, "x-kubernetes-validations").isEmpty());
+                node -> !Trees.elements(node, "x-kubernetes-validations").isEmpty());
+    }
+
+    /** Whether any node of a schema has a default. */
+    public static boolean hasDefaults(JsonNode schema) {
+        return any(schema, node -> node.hasNonNull("default"));
+    }
+
+    private static boolean any(JsonNode schema, Predicate<JsonNode> wanted) {
+        boolean[] found = new boolean[1];
+        SchemaTrees.visit(schema, node -> found[0] |= wanted.test(node));
         return found[0];
     }
 }

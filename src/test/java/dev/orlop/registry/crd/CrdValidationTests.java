@@ -86,6 +86,46 @@ class CrdValidationTests {
                 .anySatisfy(text -> assertThat(text).startsWith(error));
     }
 
+    /** The reference looks for the schema where it holds the fields: at the spec what all versions share, else at the version. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {'a':{'type':'string'}} | .a | {'a':{'type':'string'}} | .a |
+        {'a':{'type':'string'}} | .a | {'b':{'type':'string'}} | .b |
+        {'a':{'type':'string'}} | .a | {'b':{'type':'string'}} | .a | spec.selectableFields: Invalid value: "": may only be set when validations.schema is included
+        {'a':{'type':'string'}} | .a | {'a':{'type':'string'}} |    | spec.versions[0].selectableFields: Invalid value: "": may only be set when `version.schema.openAPIV3Schema` is not included
+        {'a':{'type':'string'}} | .a | {'a':{'type':'object'}} |    |
+        """)
+    void run_selectableFields_standWithTheirSchema(
+            String schema, @Nullable String field, String other, @Nullable String otherField, @Nullable String error) {
+        ObjectNode crd = with(
+                good(),
+                "spec.versions",
+                "[" + version("v1", true, schema, field) + "," + version("v2", false, other, otherField) + "]");
+
+        assertThat(errors(crd, null)).isEqualTo(error == null ? List.of() : List.of(error));
+    }
+
+    private static String version(String name, boolean storage, String properties, @Nullable String field) {
+        String fields = field == null ? "" : ",'selectableFields':[{'jsonPath':'" + field + "'}]";
+        return "{'name':'" + name + "','served':true,'storage':" + storage
+                + ",'schema':{'openAPIV3Schema':{'type':'object','properties':" + properties + "}}" + fields + "}";
+    }
+
+    @Test
+    void run_unknownFieldsKept_excludeDefaultsAndWebhooks() {
+        ObjectNode crd = with(with(good(), "spec.preserveUnknownFields", "true"), "spec.conversion", """
+            {'strategy':'Webhook','webhook':{'conversionReviewVersions':['v1'],'clientConfig':{'url':'https://x.y/'}}}""");
+        with(crd, "spec.versions.0.schema.openAPIV3Schema", "{'type':'object','properties':{'a':{'default':'x'}}}");
+
+        assertThat(errors(crd, null))
+                .containsSubsequence(
+                        "spec.preserveUnknownFields: Invalid value: true: must be false in order to use defaults in the schema",
+                        "spec.conversion.strategy: Invalid value: \"Webhook\": must be None if spec.preserveUnknownFields is"
+                                + " true",
+                        "spec.preserveUnknownFields: Invalid value: true: cannot set to true, set"
+                                + " x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         nodots     | should be a domain with at least one dot
