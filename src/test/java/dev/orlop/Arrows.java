@@ -69,6 +69,7 @@ final class Arrows {
                 "cacher",
                 "storage",
                 "schema",
+                "schema.custom",
                 "schema.kind",
                 "patch",
                 "apply");

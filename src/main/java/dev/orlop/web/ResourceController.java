@@ -44,12 +44,14 @@ final class ResourceController {
         HttpMethod method = request.getMethod();
         Target target;
         try {
-            target = targets.resolve(method, request.getURI().getRawPath());
+            target = targets.resolve(
+                    method,
+                    request.getURI().getRawPath(),
+                    warning -> Warnings.of(exchange).add(warning));
         } catch (StatusException failure) {
             return refuse(exchange, failure);
         }
         RequestMeasure.of(exchange).names(target);
-        warnOfDeprecation(exchange, target);
         Query query = Query.of(exchange);
         return switch (method.name()) {
             case "POST" -> writes.create(exchange, target, query);
@@ -67,13 +69,6 @@ final class ResourceController {
                 && request.getMethod().equals(HttpMethod.GET)
                 && Accept.typeOfStatus(request) == Accept.Type.EVENT_STREAM;
         return waits ? watches.await(exchange) : Mono.error(failure);
-    }
-
-    private static void warnOfDeprecation(ServerWebExchange exchange, Target target) {
-        String deprecation = target.version().deprecationWarning();
-        if (deprecation != null) {
-            Warnings.of(exchange).add(deprecation);
-        }
     }
 
     /** GET and HEAD of an object, a subresource or a collection; on an object {@code watch} means nothing. */

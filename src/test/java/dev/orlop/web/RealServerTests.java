@@ -131,6 +131,116 @@ class RealServerTests {
         assertThat(answer.text("/message")).isEqualTo(message);
     }
 
+    private static final String COGS = "/apis/example.org/v2/namespaces/default/cogs";
+
+    private void installCogs() {
+        int code = call("POST", CRDS, """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"cogs.example.org"},
+             "spec":{"group":"example.org","scope":"Namespaced","names":{"plural":"cogs","kind":"Cog"},"versions":[
+              {"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+                "spec":{"type":"object","properties":{"a":{"type":"string"}}}}}}},
+              {"name":"v2","served":true,"storage":false,"deprecated":true,"deprecationWarning":"old",
+               "schema":{"openAPIV3Schema":{"type":"object","properties":{
+                "spec":{"type":"object","properties":{"c":{"type":"string"}}}}}}}]}}""").code();
+        assertThat(code).isIn(201, 409);
+        Await.until(() -> call("GET", COGS, null).code() == 200);
+    }
+
+    private List<String> warnings(String method, String path, @Nullable String body) {
+        WebTestClient.RequestBodySpec request =
+                client.method(HttpMethod.valueOf(method)).uri(URI.create("http://127.0.0.1:" + port + path));
+        if (body != null) {
+            request.header("Content-Type", "application/json").bodyValue(body.getBytes(StandardCharsets.UTF_8));
+        }
+        return request.exchange()
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseHeaders()
+                .getOrEmpty("Warning");
+    }
+
+    /** A custom type is served by one handler for all paths below its version. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        GET,   ''
+        GET,   /none
+        GET,   /none/status
+        PUT,   /none/status
+        PATCH, /none/scale
+        GET,   /none/other
+        POST,  /none
+        """)
+    void deprecatedVersion_isWarnedOf_alsoWhereItLacksWhatIsAskedFor(String method, String rest) {
+        installCogs();
+
+        assertThat(warnings(method, COGS + rest, method.equals("GET") ? null : "{}"))
+                .containsExactly("299 - \"old\"");
+        assertThat(warnings(method, COGS.replace("v2", "v1") + rest, method.equals("GET") ? null : "{}"))
+                .isEmpty();
+        assertThat(warnings("PUT", "/apis/example.org/v2/cogs/none", "{}"))
+                .as("another scope")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        example.org/v1 | Cog | {'name':'x'}          | spec.c, top | the API version in the data (example.org/v1) does not match the expected API version (example.org/v2)
+        example.org/v9 | Cog | {'name':'x'}          | spec, top   | the API version in the data (example.org/v9) does not match the expected API version (example.org/v2)
+        other.org/v1   | Cog | {'name':'x'}          |             | the API version in the data (other.org/v1) does not match the expected API version (example.org/v2)
+        v1             | Pod | {'name':'x','y':1}    | metadata.y  | the API version in the data (v1) does not match the expected API version (example.org/v2)
+        other.org/v3   | Toe | {'labels':{'a':1}}    |             | Toe in version "v3" cannot be handled as a Cog: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string
+        example.org/v1 | Cog | {'labels':{'a':1}}    |             | Cog in version "v1" cannot be handled as a Cog: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string
+        """)
+    void bodyOfAnotherVersion_isReadAsSuchBeforeItIsRefused(
+            String apiVersion, String kind, String metadata, @Nullable String unknown, String message) {
+        installCogs();
+        String body = ("{'apiVersion':'" + apiVersion + "','kind':'" + kind + "','metadata':" + metadata
+                        + ",'spec':{'c':'2'},'top':1}")
+                .replace('\'', '"');
+
+        Answer answer = call("POST", COGS, body);
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.text("/message")).isEqualTo(message);
+        assertThat(warnings("POST", COGS, body).stream()
+                        .filter(text -> !text.contains("old"))
+                        .map(text -> text.substring("299 - \"unknown field \\\"".length(), text.length() - 3)))
+                .containsExactlyElementsOf(unknown == null ? List.of() : List.of(unknown.split(", ", -1)));
+    }
+
+    @Test
+    void scale_doesNotSpeakOfWhatItsObjectHasTooMuch() {
+        String definition = """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"nuts.example.org"},
+             "spec":{"group":"example.org","scope":"Namespaced","names":{"plural":"nuts","kind":"Nut"},"versions":[
+              {"name":"v1","served":true,"storage":true,
+               "subresources":{"scale":{"specReplicasPath":".spec.n","statusReplicasPath":".status.n"}},
+               "schema":{"openAPIV3Schema":{"type":"object","properties":{
+                "spec":{"type":"object","properties":{"n":{"type":"integer"},"more":{"type":"string"}}}}}}}]}}""";
+        String nuts = "/apis/example.org/v1/namespaces/default/nuts";
+        assertThat(call("POST", CRDS, definition).code()).isEqualTo(201);
+        Await.until(() -> call("GET", nuts, null).code() == 200);
+        assertThat(call("POST", nuts, """
+            {"apiVersion":"example.org/v1","kind":"Nut","metadata":{"name":"a"},"spec":{"n":1,"more":"x"}}""").code()).isEqualTo(201);
+        String crd = CRDS + "/nuts.example.org";
+        assertThat(call(
+                                "PATCH",
+                                crd,
+                                "[{\"op\":\"remove\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/more\"}]",
+                                "application/json-patch+json")
+                        .code())
+                .isEqualTo(200);
+        Await.until(() -> !call("GET", nuts + "/a", null).at("/spec").has("more"));
+
+        String scale = "{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{\"name\":\"a\"},"
+                + "\"spec\":{\"replicas\":2}}";
+        assertThat(call("PUT", nuts + "/a/scale?fieldValidation=Strict", scale)
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(warnings("PUT", nuts + "/a/scale", scale)).isEmpty();
+        call("DELETE", crd, null);
+    }
+
     /** Their Go types leave it out; a kind within the object, also one that stands before its own, stays. */
     @Test
     void listOfABuiltInKind_doesNotSayTheKindOfItsItems() {

@@ -73,11 +73,11 @@ public final class BodyDecoding {
     }
 
     /** The same for a body that says to be of another kind. */
-    BodyDecoding of(GroupVersionKind other) {
+    public BodyDecoding of(GroupVersionKind other) {
         return new BodyDecoding(expected, other, options, patched, irregularities);
     }
 
-    boolean isPatch() {
+    public boolean isPatch() {
         return patched != null;
     }
 
@@ -109,11 +109,6 @@ public final class BodyDecoding {
     /** Notes what is irregular. */
     public void irregular(String text) {
         irregularities.add(text);
-    }
-
-    /** Notes a member that the kind does not have. */
-    void unknown(String path) {
-        irregularities.add("unknown field \"" + path + '"');
     }
 
     /**

@@ -24,21 +24,37 @@ public final class BodyType {
     private BodyType() {}
 
     /**
-     * Fills in the type of a body that does not say.
+     * Fills in the type of a built-in kind's body that does not say.
      *
-     * @param custom whether the type is a custom one. A patch may have made an object of another type: {@link #matches}
-     * @throws StatusException if it is of another type
+     * @param custom whether the type is a custom one
+     * @return what the body says to be: of a custom type it may be something else, to be refused when it has been read
+     *     ({@link #isOf}, {@link #matches})
+     * @throws StatusException if it says nothing that can be read, or if it is not of the built-in kind
      */
-    public static void check(ObjectNode body, GroupVersionKind expected, boolean custom, BodyDecoding decoding) {
+    public static GroupVersionKind check(
+            ObjectNode body, GroupVersionKind expected, boolean custom, BodyDecoding decoding) {
         String apiVersion = text(body, "apiVersion", decoding);
         String kind = text(body, "kind", decoding);
         if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
             throw decoding.unrecognized("unexpected GroupVersion string: " + apiVersion, body);
         }
         if (custom) {
-            checkCustom(body, apiVersion, kind, expected, decoding);
-        } else {
-            checkBuiltIn(body, apiVersion, kind, expected, decoding);
+            checkCustom(body, apiVersion, kind, decoding);
+            return GroupVersionKind.of(apiVersion, kind);
+        }
+        checkBuiltIn(body, apiVersion, kind, expected, decoding);
+        return expected;
+    }
+
+    /**
+     * Checks that a request's body is of the version that the URL names.
+     *
+     * @throws StatusException 400 if it is of another
+     */
+    public static void isOf(GroupVersionKind sent, GroupVersionKind expected) {
+        if (!sent.apiVersion().equals(expected.apiVersion())) {
+            throw new StatusException(Status.badRequest("the API version in the data (" + sent.apiVersion()
+                    + ") does not match the expected API version (" + expected.apiVersion() + ")"));
         }
     }
 
@@ -56,20 +72,14 @@ public final class BodyType {
                 body);
     }
 
-    private static void checkCustom(
-            ObjectNode body, String apiVersion, String kind, GroupVersionKind expected, BodyDecoding decoding) {
+    private static void checkCustom(ObjectNode body, String apiVersion, String kind, BodyDecoding decoding) {
         if (kind.isEmpty()) {
             String text = decoding.isPatch() ? Literals.json(body) : body.toString();
             throw decoding.unrecognized("Object 'Kind' is missing in '" + text + "'", body);
         }
-        if (decoding.isPatch()) {
-            if (apiVersion.isEmpty()) {
-                throw new StatusException(
-                        Status.badRequest("Object 'apiVersion' is missing in 'object has no apiVersion field'"));
-            }
-        } else if (!apiVersion.equals(expected.apiVersion())) {
-            throw new StatusException(Status.badRequest("the API version in the data (" + apiVersion
-                    + ") does not match the expected API version (" + expected.apiVersion() + ")"));
+        if (decoding.isPatch() && apiVersion.isEmpty()) {
+            throw new StatusException(
+                    Status.badRequest("Object 'apiVersion' is missing in 'object has no apiVersion field'"));
         }
     }
 

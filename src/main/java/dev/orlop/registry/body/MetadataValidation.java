@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Validates {@code ObjectMeta} on create and on update ({@code apimachinery/api/validation/objectmeta.go}), in the
- * reference's words and order. The members have the right types already ({@link MetadataShape}).
+ * reference's words and order. The members have the right types already.
  */
 public final class MetadataValidation {
     private static final int ANNOTATIONS_LIMIT = 256 * 1024;

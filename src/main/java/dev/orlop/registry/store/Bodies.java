@@ -11,10 +11,10 @@ import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
-import dev.orlop.registry.body.MetadataShape;
 import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.schema.ObjectSchema;
+import dev.orlop.schema.custom.CustomSchema;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindType;
 import dev.orlop.tree.Metadata;
@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Admits the body of a write, before any rule of its type: the right type, place and shape. */
 final class Bodies {
-    private static final WriteOptions UNHEARD = new WriteOptions(false, "", FieldValidation.IGNORE, warning -> {});
+    /** Of a body that no client sent. */
+    static final WriteOptions UNHEARD = new WriteOptions(false, "", FieldValidation.IGNORE, warning -> {});
 
     private Bodies() {}
 
@@ -34,11 +35,15 @@ final class Bodies {
      * @throws StatusException saying what does not fit the type or the URL
      */
     static void admit(ServedView view, ObjectNode body, BodyDecoding decoding, WriteOptions options) {
-        GroupVersionKind expected = view.kind();
-        BodyType.check(body, expected, view.strategy().typeRequired(), decoding);
+        GroupVersionKind sent =
+                BodyType.check(body, view.kind(), view.strategy().typeRequired(), decoding);
         boolean untracked = view.definition().builtIn() && endsTracking(body);
-        shape(schema(view, body), body, decoding);
-        decoding.finish();
+        BodyDecoding own = decoding.of(sent);
+        shape(schema(view, sent), body, own);
+        own.finish();
+        if (!decoding.isPatch()) {
+            BodyType.isOf(sent, view.kind());
+        }
         if (untracked) {
             Metadata.of(body).node().putArray("managedFields");
         }
@@ -47,20 +52,22 @@ final class Bodies {
     }
 
     /**
-     * The schema by which a body is read. A patch may have made a custom object one of another version, which is read as
-     * such before it is refused; of another kind or group nothing is known.
+     * The schema by which a body is read. A custom object may be sent in another version, and is read as such before it is
+     * refused; of another kind or group nothing but its metadata is known.
      */
-    private static @Nullable ObjectSchema schema(ServedView view, ObjectNode body) {
+    private static ObjectSchema schema(ServedView view, GroupVersionKind sent) {
         GroupVersionKind expected = view.kind();
-        GroupVersionKind sent = GroupVersionKind.of(
-                body.path("apiVersion").asString(""), body.path("kind").asString(""));
         if (sent.equals(expected)) {
-            return view.schema();
+            return schema(view);
         }
-        if (!sent.group().equals(expected.group()) || !sent.kind().equals(expected.kind())) {
-            return null;
-        }
-        return view.served().schemas().ofBody(sent.version());
+        boolean sameKind = sent.group().equals(expected.group()) && sent.kind().equals(expected.kind());
+        ObjectSchema schema = sameKind ? view.served().schemas().ofBody(sent.version()) : null;
+        return schema == null ? CustomSchema.ANY : schema;
+    }
+
+    private static ObjectSchema schema(ServedView view) {
+        ObjectSchema schema = view.schema();
+        return schema == null ? CustomSchema.ANY : schema;
     }
 
     /** Whether a built-in object says that nobody owns anything: the list is empty, which its shape would not show. */
@@ -70,9 +77,7 @@ final class Bodies {
 
     /** Takes away what is told apart only until owners have been worked out. */
     static void stored(ServedView view, ObjectNode body) {
-        if (view.schema() instanceof ObjectSchema schema) {
-            schema.stored(body);
-        }
+        schema(view).stored(body);
     }
 
     /**
@@ -83,10 +88,8 @@ final class Bodies {
      */
     static void admitApplied(ServedView view, Applied applied, @Nullable ObjectNode live, WriteOptions options) {
         ObjectNode body = applied.object();
-        ObjectSchema schema = view.schema();
-        if (schema == null) {
-            MetadataShape.normalise(body, BodyDecoding.ofBody(view.kind(), options));
-        } else if (view.definition().builtIn()) {
+        ObjectSchema schema = schema(view);
+        if (view.definition().builtIn()) {
             convert(view, applied, schema);
             schema.stored(body);
         } else if (applied.isChanged()) {
@@ -96,9 +99,7 @@ final class Bodies {
         if (live != null) {
             UnchangedTimes.restore(body, live);
         }
-        if (schema != null) {
-            schema.settle(body);
-        }
+        schema.settle(body);
         namespace(view, Metadata.of(body));
     }
 
@@ -130,25 +131,17 @@ final class Bodies {
      * @throws StatusException 500 if it is no object of the type any more
      */
     static void reshape(ServedView view, ObjectNode changed) {
-        ObjectSchema schema = view.schema();
+        ObjectSchema schema = schema(view);
         try {
-            if (schema == null) {
-                MetadataShape.normalise(changed, BodyDecoding.ofBody(view.kind(), UNHEARD));
-            } else {
-                schema.shape(changed, unknown -> {});
-                schema.stored(changed);
-            }
+            schema.shape(changed, unknown -> {});
+            schema.stored(changed);
         } catch (StatusException e) {
             throw new StatusException(Status.internalError(e.status().message()));
         }
         MetadataValidation.dropDuplicateOwners(changed, UNHEARD.warnings());
     }
 
-    private static void shape(@Nullable ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
-        if (schema == null) {
-            MetadataShape.normalise(body, decoding);
-            return;
-        }
+    private static void shape(ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
         try {
             schema.shape(body, decoding.takeDuplicates(), decoding::irregular);
         } catch (StatusException e) {

@@ -19,7 +19,7 @@ public interface Intake {
     /**
      * Takes a body in.
      *
-     * @param decoding how to speak of the body; null if it is a request's body
+     * @param decoding how to speak of the body; null if the server made it, of which nobody hears what is not declared
      */
     void admit(ObjectNode body, @Nullable BodyDecoding decoding);
 

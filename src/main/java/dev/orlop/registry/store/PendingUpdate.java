@@ -4,6 +4,7 @@ import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore.Subresource;
+import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.store.Updates.Wish;
 import dev.orlop.registry.type.Admission.Hooks;
@@ -184,7 +185,8 @@ final class PendingUpdate implements Intake {
 
     @Override
     public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {
-        BodyDecoding own = decoding == null ? BodyDecoding.ofBody(view.kind(), wish.options()) : decoding;
-        Bodies.admit(view, body, own, wish.options());
+        WriteOptions options = decoding == null ? Bodies.UNHEARD : wish.options();
+        BodyDecoding own = decoding == null ? BodyDecoding.ofBody(view.kind(), options) : decoding;
+        Bodies.admit(view, body, own, options);
     }
 }

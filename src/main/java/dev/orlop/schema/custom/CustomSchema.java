@@ -24,6 +24,10 @@ public final class CustomSchema implements ObjectSchema {
     public static final CustomSchema EMPTY = new CustomSchema(
             SchemaNode.builder(SchemaNode.Type.OBJECT).build(), null, RuleEngine.NONE, MetadataRules.NONE);
 
+    /** Declares everything: nothing but the metadata has a form. */
+    public static final CustomSchema ANY =
+            new CustomSchema(SchemaNode.UNTYPED, null, RuleEngine.NONE, MetadataRules.NONE);
+
     /** Failures after which rules may find values that they cannot cope with. */
     private static final Set<String> BLOCKING = Set.of(
             "FieldValueNotSupported",

@@ -9,6 +9,8 @@ import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /**
@@ -31,19 +33,21 @@ public final class TargetResolver {
 
     /**
      * @param rawPath the path as it came, neither decoded nor normalised
+     * @param deprecation takes what a client of a deprecated version has to know; of a custom type it learns so, too, where the
+     *     version does not have what it asks for
      * @throws StatusException 400 for a path that is not allowed, 404 for one that names nothing, 405 for a method that
      *     what it names does not have, 503 for one that may name a type which is still being loaded
      */
-    public Target resolve(HttpMethod method, String rawPath) {
+    public Target resolve(HttpMethod method, String rawPath, Consumer<String> deprecation) {
         RequestPath path = RequestPath.parse(rawPath);
         ResourcePath resource = ResourcePath.of(path);
         if (resource == null) {
             throw isRead(method) ? unknown() : new MethodNotAllowed(List.of(HttpMethod.GET));
         }
-        return resolve(method, resource);
+        return resolve(method, resource, deprecation);
     }
 
-    private Target resolve(HttpMethod method, ResourcePath path) {
+    private Target resolve(HttpMethod method, ResourcePath path, Consumer<String> deprecation) {
         String group = path.group();
         List<String> parts = path.parts();
         ResourceStore store = registry.find(new GroupResource(group, path.resource()));
@@ -61,14 +65,28 @@ public final class TargetResolver {
                 && !served.has(Subresource.TOKEN)) {
             throw new MethodNotAllowed(List.of());
         }
-        Subresource subresource = parts.size() > 2 ? subresource(store.definition(), served, parts) : Subresource.NONE;
-        Target target = new Target(store, store.definition(), served, path.namespace(), name, subresource);
+        ResourceDefinition definition = store.definition();
+        checkScope(method, definition, path.namespace(), name);
+        if (!definition.builtIn()) {
+            warn(served, deprecation);
+        }
+        Subresource subresource = parts.size() > 2 ? subresource(definition, served, parts) : Subresource.NONE;
+        Target target = new Target(store, definition, served, path.namespace(), name, subresource);
         if (subresource == Subresource.TOKEN) {
             return tokens(method, target);
         }
-        checkScope(method, target);
         checkMethod(method, target);
+        if (definition.builtIn()) {
+            warn(served, deprecation);
+        }
         return target;
+    }
+
+    private static void warn(ResourceDefinition.Version version, Consumer<String> deprecation) {
+        String warning = version.deprecationWarning();
+        if (warning != null) {
+            deprecation.accept(warning);
+        }
     }
 
     /** The collection of a service account's tokens, in which they are created. */
@@ -101,10 +119,10 @@ public final class TargetResolver {
     }
 
     /** A namespaced type outside of a namespace can only be listed; a cluster-scoped one is in no namespace. */
-    private static void checkScope(HttpMethod method, Target target) {
-        boolean namespaced = target.definition().namespaced();
-        boolean acrossNamespaces = target.isCollection() && isRead(method);
-        if (namespaced ? target.namespace() == null && !acrossNamespaces : target.namespace() != null) {
+    private static void checkScope(
+            HttpMethod method, ResourceDefinition definition, @Nullable String namespace, @Nullable String name) {
+        boolean acrossNamespaces = name == null && isRead(method);
+        if (definition.namespaced() ? namespace == null && !acrossNamespaces : namespace != null) {
             throw unknown();
         }
     }
