@@ -127,11 +127,7 @@ public interface ResourceStore {
      *
      * @param force whether an apply may take fields that others own
      */
-    record PatchRequest(PatchType type, byte[] body, boolean force) {
-        public PatchRequest(PatchType type, byte[] body) {
-            this(type, body, false);
-        }
-    }
+    record PatchRequest(PatchType type, byte[] body, boolean force) {}
 
     /**
      * The object after a patch.

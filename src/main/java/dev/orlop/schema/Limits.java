@@ -21,13 +21,12 @@ public record Limits(
         @Nullable String pattern,
         @Nullable Long minItems,
         @Nullable Long maxItems,
-        boolean uniqueItems,
         @Nullable Long minProperties,
         @Nullable Long maxProperties,
         List<JsonNode> enumeration) {
 
     public static final Limits NONE =
-            new Limits(null, false, null, false, null, null, null, null, null, null, false, null, null, List.of());
+            new Limits(null, false, null, false, null, null, null, null, null, null, null, null, List.of());
 
     public Limits {
         enumeration = List.copyOf(enumeration);

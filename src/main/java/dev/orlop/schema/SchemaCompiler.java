@@ -173,7 +173,6 @@ public final class SchemaCompiler {
                 Trees.text(schema, "pattern").isEmpty() ? null : Trees.text(schema, "pattern"),
                 integer(schema, "minItems"),
                 integer(schema, "maxItems"),
-                Trees.flag(schema, "uniqueItems"),
                 integer(schema, "minProperties"),
                 integer(schema, "maxProperties"),
                 values);

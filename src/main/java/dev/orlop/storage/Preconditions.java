@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record Preconditions(@Nullable String uid, @Nullable String resourceVersion) {
     public static final Preconditions NONE = new Preconditions(null, null);
 
-    public static Preconditions uid(String uid) {
-        return new Preconditions(uid, null);
-    }
-
     /** What holds as long as nobody has written the object. */
     public static Preconditions unchanged(KubeObject object) {
         return new Preconditions(object.meta().uid(), ResourceVersion.format(object.resourceVersion()));

@@ -40,7 +40,6 @@ public final class StatusMapping {
         return switch (failure) {
             case StorageException.KeyNotFound e -> Status.notFound(resource, name);
             case StorageException.KeyExists e -> exists(e, verb, resource, name);
-            case StorageException.ResourceVersionConflict e -> Status.conflict(resource, name, e.getMessage());
             case StorageException.InvalidObject e ->
                 verb.isWrite() ? Status.conflict(resource, name, e.getMessage()) : Status.internalError(e.getMessage());
             case StorageException.Unreachable e -> Status.serverTimeout(resource, operation(verb), RETRY_SECONDS);

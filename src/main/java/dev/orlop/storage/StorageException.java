@@ -46,15 +46,6 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
-    /** The object changed since the caller read it. */
-    public static final class ResourceVersionConflict extends StorageException {
-        private static final long serialVersionUID = 1;
-
-        public ResourceVersionConflict(String key, long revision) {
-            super("resource version conflict on " + key + " at " + revision, null);
-        }
-    }
-
     /** A precondition does not hold. The message says which. */
     public static final class InvalidObject extends StorageException {
         private static final long serialVersionUID = 1;

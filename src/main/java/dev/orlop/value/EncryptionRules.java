@@ -31,10 +31,6 @@ public final class EncryptionRules {
         }
     }
 
-    public EncryptionRules(List<Rule> rules) {
-        this(rules, TransformListener.NONE);
-    }
-
     /**
      * @param listener hears of each value that a rule holds for
      */

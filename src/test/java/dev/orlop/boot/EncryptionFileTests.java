@@ -8,6 +8,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.value.EncryptionRules;
 import dev.orlop.value.EncryptionRules.Rule;
 import dev.orlop.value.IdentityTransformer;
+import dev.orlop.value.TransformListener;
 import dev.orlop.value.Transformer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class EncryptionFileTests {
     }
 
     private static EncryptionRules rules(String resources) {
-        return new EncryptionRules(read(file(resources)));
+        return new EncryptionRules(read(file(resources)), TransformListener.NONE);
     }
 
     private static String prefix(EncryptionRules rules, String group, String resource) {

@@ -8,10 +8,8 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
-import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
-import dev.orlop.storage.embedded.EmbeddedSettings;
+import dev.orlop.storage.backend.TestConfigs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -36,16 +33,7 @@ public final class TestStore implements AutoCloseable {
     }
 
     public static TestStore open(Path directory) {
-        StorageConfig config = new StorageConfig(
-                "embedded",
-                "/registry",
-                StorageConfig.Transport.NONE,
-                Duration.ZERO,
-                Duration.ofSeconds(75),
-                StorageConfig.Timeouts.DEFAULT,
-                Map.of(),
-                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(1000), null)));
-        return new TestStore(new StorageFactory(config, BackendListener.NONE));
+        return new TestStore(new StorageFactory(TestConfigs.embedded(directory), BackendListener.NONE));
     }
 
     /** Writes a new key; the result is the revision. */

@@ -40,12 +40,12 @@ final class MemoryBackend implements Backend {
     private int ranges;
     private int watches;
     private int progressRequests;
-    private Capabilities capabilities = new Capabilities(true, true, false);
+    private Capabilities capabilities = new Capabilities(true, true);
 
     // What a test does to it.
 
     synchronized void capabilities(boolean historicalReads, boolean requestedProgress) {
-        capabilities = new Capabilities(historicalReads, requestedProgress, false);
+        capabilities = new Capabilities(historicalReads, requestedProgress);
     }
 
     synchronized long revision() {

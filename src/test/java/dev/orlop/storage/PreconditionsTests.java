@@ -25,14 +25,14 @@ class PreconditionsTests {
 
     @Test
     void check_whatTheObjectHas_holds() {
-        assertThatCode(() -> Preconditions.uid("A").check("/k", OBJECT)).doesNotThrowAnyException();
+        assertThatCode(() -> new Preconditions("A", null).check("/k", OBJECT)).doesNotThrowAnyException();
         assertThatCode(() -> new Preconditions(null, "12").check("/k", OBJECT)).doesNotThrowAnyException();
         assertThatCode(() -> new Preconditions("A", "12").check("/k", OBJECT)).doesNotThrowAnyException();
     }
 
     @Test
     void check_otherUid_failsAndNamesBoth() {
-        assertThat(refused(Preconditions.uid("B"), OBJECT))
+        assertThat(refused(new Preconditions("B", null), OBJECT))
                 .contains("UID in precondition: B")
                 .contains("UID in object meta: A");
     }
@@ -51,7 +51,7 @@ class PreconditionsTests {
 
     @Test
     void check_noObject_fails() {
-        refused(Preconditions.uid("A"), null);
+        refused(new Preconditions("A", null), null);
         refused(new Preconditions(null, "12"), null);
     }
 

@@ -7,16 +7,14 @@ import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
-import dev.orlop.registry.plane.KindOptions;
+import dev.orlop.registry.plane.TestKinds;
 import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.ObjectStorage;
-import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
-import dev.orlop.storage.embedded.EmbeddedSettings;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.value.IdentityTransformer;
 import dev.orlop.web.discovery.ServerVersion;
 import java.io.IOException;
@@ -25,13 +23,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -58,16 +54,7 @@ class RealServer {
 
     @Bean
     StorageFactory storageFactory(Directory directory) {
-        StorageConfig config = new StorageConfig(
-                "embedded",
-                "/registry",
-                StorageConfig.Transport.NONE,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                StorageConfig.Timeouts.DEFAULT,
-                Map.of(),
-                EngineSettings.of(new EmbeddedSettings(directory.path(), DataSize.ofBytes(0), null)));
-        return new StorageFactory(config, BackendListener.NONE);
+        return new StorageFactory(TestConfigs.embedded(directory.path()), BackendListener.NONE);
     }
 
     @Bean
@@ -91,7 +78,7 @@ class RealServer {
                 definition -> storage(factory, definition),
                 definition -> storage(factory, definition),
                 definition -> new JsonCodec(definition.storedFields()),
-                KindOptions.ALL,
+                TestKinds.ALL,
                 List.of(),
                 webhook -> (objects, apiVersion) -> Mono.error(new IllegalStateException("no webhook is called here")),
                 Clock.systemUTC(),

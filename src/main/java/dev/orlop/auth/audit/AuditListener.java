@@ -5,8 +5,6 @@ import java.util.function.LongSupplier;
 
 /** Listens to what the audit log does, to meter it. Called by any thread; must be quick and must not throw. */
 public interface AuditListener {
-    AuditListener NONE = new AuditListener() {};
-
     /** An event was made, and goes to the backends. */
     default void eventMade() {}
 

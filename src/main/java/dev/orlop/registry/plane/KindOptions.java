@@ -20,13 +20,6 @@ public record KindOptions(
         Reviewer reviewer,
         PolicyAuthorizer authorizer,
         @Nullable TokenIssuer tokens) {
-    public static final KindOptions ALL = new KindOptions(Served.ALL, true, true);
-
-    /** Of a server that lets everybody do everything. */
-    public KindOptions(Served served, boolean rules, boolean collection) {
-        this(served, rules, collection, Reviewer.OPEN, PolicyAuthorizer.OPEN, null);
-    }
-
     /** Which kinds are served. */
     public enum Served {
         /** All that the reference serves. */

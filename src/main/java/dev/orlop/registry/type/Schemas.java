@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The schemas of a type's versions. Thread-safe. */
 public interface Schemas {
-    /** Nothing is declared. */
-    Schemas NONE = version -> null;
-
     /** The schema of a version, or null if the version has none. */
     @Nullable
     ObjectSchema of(String version);

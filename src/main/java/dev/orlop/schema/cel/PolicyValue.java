@@ -40,11 +40,6 @@ public final class PolicyValue {
         return value instanceof String text ? text : null;
     }
 
-    /** The name of the value's type. */
-    public String typeName() {
-        return Values.typeName(value);
-    }
-
     /** The configuration that is to be merged into the object ({@code patch/smd.go}). */
     public ObjectNode configuration() throws NoMutationException {
         if (!(value instanceof Construction made)) {

@@ -119,9 +119,6 @@ final class KindReader {
                 Trees.text(node, "type"),
                 List.copyOf(Trees.texts(node, "subresources")),
                 List.copyOf(Trees.texts(node, "shortNames")),
-                List.copyOf(Trees.texts(node, "categories")),
-                Trees.elements(node, "columns").stream()
-                        .map(column -> new KindResource.Column(Trees.text(column, "name"), Trees.flag(column, "wide")))
-                        .toList());
+                List.copyOf(Trees.texts(node, "categories")));
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
  * @param group "" for the core group
  * @param type the name of the kind's type, as in {@link KindCatalog#type}
  * @param subresources such as {@code status} and {@code scale}
- * @param columns as {@code kubectl get} prints them
  */
 public record KindResource(
         String group,
@@ -20,15 +19,7 @@ public record KindResource(
         String type,
         List<String> subresources,
         List<String> shortNames,
-        List<String> categories,
-        List<Column> columns) {
-
-    /**
-     * A column of a table.
-     *
-     * @param wide only {@code -o wide} shows it
-     */
-    public record Column(String name, boolean wide) {}
+        List<String> categories) {
 
     /** As objects name it: {@code v1}, {@code apps/v1}. */
     public String apiVersion() {

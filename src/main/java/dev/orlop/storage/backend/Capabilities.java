@@ -7,6 +7,5 @@ package dev.orlop.storage.backend;
  * @param historicalReads whether ranges and gets at an old revision work, and with them pages of one snapshot
  * @param requestedProgress whether {@link Backend#requestProgress} is answered, so that reads of a cache can be made
  *     consistent
- * @param textValues whether values must be text: binary ones then travel as base64
  */
-public record Capabilities(boolean historicalReads, boolean requestedProgress, boolean textValues) {}
+public record Capabilities(boolean historicalReads, boolean requestedProgress) {}

@@ -13,14 +13,4 @@ public interface EngineSettings {
      * @throws InvalidStorageConfigException naming the property whose value is not allowed
      */
     <S extends Record> S as(Class<S> type);
-
-    /** Settings that somebody has made. */
-    static EngineSettings of(Record settings) {
-        return new EngineSettings() {
-            @Override
-            public <S extends Record> S as(Class<S> type) {
-                return type.cast(settings);
-            }
-        };
-    }
 }

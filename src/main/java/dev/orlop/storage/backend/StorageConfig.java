@@ -37,8 +37,6 @@ public record StorageConfig(
             @Nullable ClientTls tls,
             @Nullable String username,
             @Nullable String password) {
-        public static final Transport NONE = new Transport(List.of(), null, null, null);
-
         /** Without the password. */
         @Override
         public String toString() {
@@ -52,10 +50,7 @@ public record StorageConfig(
      * @param health the longest that the answer to {@link Backend#healthy} may take
      * @param ready the longest that the answer to {@link Backend#ready} may take
      */
-    public record Timeouts(Duration connect, Duration request, Duration health, Duration ready) {
-        public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
-    }
+    public record Timeouts(Duration connect, Duration request, Duration health, Duration ready) {}
 
     /** The configuration of one resource: with its own servers, where {@link #overrides} name some. */
     public StorageConfig forResource(GroupResource resource) {

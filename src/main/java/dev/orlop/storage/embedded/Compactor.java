@@ -92,11 +92,6 @@ final class Compactor {
         markedAt = now;
     }
 
-    /** The revision of the newest mark 0 for none. */
-    synchronized long marked() {
-        return markedRevision;
-    }
-
     /** The highest revision such that all that is younger than the window came after it; 0 if none is known. */
     long expendable() throws RocksDBException {
         long until = tuning.clock().millis() - window.toMillis();

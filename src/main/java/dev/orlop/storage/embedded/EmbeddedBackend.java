@@ -28,7 +28,7 @@ import reactor.core.publisher.MonoSink;
  * after the other on non-blocking threads: short work there is fine.
  */
 public final class EmbeddedBackend implements Backend, OnlineBackup {
-    private static final Capabilities CAPABILITIES = new Capabilities(true, true, false);
+    private static final Capabilities CAPABILITIES = new Capabilities(true, true);
 
     private final Engines engines;
     private final @Nullable Path backups;
@@ -39,10 +39,6 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
     EmbeddedBackend(Engines engines, @Nullable Path backups) {
         this.engines = engines;
         this.backups = backups;
-    }
-
-    Engine engine() {
-        return engines.get();
     }
 
     @Override
@@ -179,6 +175,10 @@ public final class EmbeddedBackend implements Backend, OnlineBackup {
         return Mono.<Void>fromRunnable(() -> EmbeddedBackup.checkpoint(engine.database(), target))
                 .subscribeOn(engine.pools().readers())
                 .publishOn(engine.pools().signalling());
+    }
+
+    private Engine engine() {
+        return engines.get();
     }
 
     private Mono<WriteResult> write(Function<MonoSink<WriteResult>, Write> request) {

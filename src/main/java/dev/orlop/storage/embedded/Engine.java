@@ -130,10 +130,6 @@ final class Engine implements AutoCloseable {
         return compactor.compacted();
     }
 
-    long marked() {
-        return compactor.marked();
-    }
-
     /** Returns when history before the revision is given up for good; it is swept in the background. */
     void compact(long revision) throws RocksDBException {
         compactor.compact(revision, recent.committed());

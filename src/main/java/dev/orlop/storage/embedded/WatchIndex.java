@@ -65,10 +65,4 @@ final class WatchIndex {
             watches.forEach(action);
         }
     }
-
-    int size() {
-        int[] size = {0};
-        forEach(watch -> size[0]++);
-        return size[0];
-    }
 }

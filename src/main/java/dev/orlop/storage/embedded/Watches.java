@@ -63,10 +63,6 @@ final class Watches implements Runnable {
         return dispatched;
     }
 
-    int size() {
-        return index.size();
-    }
-
     /** There are new revisions. */
     void published() {
         if (work.getAndIncrement() == 0) {

@@ -65,7 +65,7 @@ final class Etcd2Backend implements Backend {
     /** Progress is exact as long as the whole store may be watched. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(false, poller.seesWholeStore(), true);
+        return new Capabilities(false, poller.seesWholeStore());
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class Etcd3Backend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, gate.isOpen(), false);
+        return new Capabilities(true, gate.isOpen());
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.orlop.auth.OpenGrants;
 import dev.orlop.auth.audit.AuditRecord;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
-import dev.orlop.web.request.Caller;
+import dev.orlop.web.request.Grant;
 import dev.orlop.web.stream.OnEventLoop;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -235,7 +235,7 @@ public final class AccessFilter implements WebFilter, Ordered {
             record.decided(decision.allowed(), decision.error().isEmpty() ? decision.reason() : "internal error");
         }
         Refusals.unlessAllowed(caller.identity(), action, decision);
-        new Caller(caller.identity(), end -> grants.add(caller, action, end)).attachTo(exchange);
+        new Grant(end -> grants.add(caller, action, end)).attachTo(exchange);
     }
 
     /** On the management port health is for everybody, and what else is read for this machine; null for the rest. */

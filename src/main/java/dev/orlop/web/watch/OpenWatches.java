@@ -1,7 +1,7 @@
 package dev.orlop.web.watch;
 
 import dev.orlop.storage.HighWaterMark;
-import dev.orlop.web.request.Caller;
+import dev.orlop.web.request.Grant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Disposable;
@@ -68,14 +68,14 @@ public final class OpenWatches {
     /**
      * Adds a watch until the result is disposed of. What is given may be called by any thread, also before this returns.
      *
-     * @param caller for whom it is open, and no longer than he may watch
+     * @param grant lets it be open, and no longer than it holds
      * @param ripen lets the watch end even if it has sent nothing, once its events have
      * @param end ends it
      */
-    Disposable add(Caller caller, Runnable ripen, Runnable end) {
+    Disposable add(Grant grant, Runnable ripen, Runnable end) {
         Entry entry = new Entry(ripen, end);
         entries.add(entry);
-        Disposable right = caller.untilRevoked().apply(end);
+        Disposable right = grant.untilRevoked().apply(end);
         if (draining || closed) {
             end.run();
         }

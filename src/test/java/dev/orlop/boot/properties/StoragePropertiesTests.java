@@ -6,6 +6,7 @@ import dev.orlop.boot.StorageConfiguration;
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.storage.embedded.EmbeddedSettings;
 import dev.orlop.storage.etcd2.Etcd2Settings;
 import dev.orlop.storage.etcd3.Etcd3Settings;
@@ -38,7 +39,7 @@ class StoragePropertiesTests {
             assertThat(config.prefix()).isEqualTo("/registry");
             assertThat(config.compactionInterval()).isEqualTo(Duration.ofMinutes(5));
             assertThat(config.historyWindow()).isEqualTo(Duration.ofSeconds(75));
-            assertThat(config.timeouts()).isEqualTo(StorageConfig.Timeouts.DEFAULT);
+            assertThat(config.timeouts()).isEqualTo(TestConfigs.TIMEOUTS);
             assertThat(config.settings().as(Etcd2Settings.class)).isEqualTo(new Etcd2Settings(false, 0));
             assertThat(config.settings().as(Etcd3Settings.class))
                     .isEqualTo(new Etcd3Settings(new LeaseReuse(Duration.ofSeconds(60), 1000)));

@@ -153,7 +153,7 @@ class BuiltInKindsTests {
 
     @Test
     void controlPlane_hasNoWorkloads() {
-        List<String> kinds = BuiltIns.all(new KindOptions(Served.CONTROL_PLANE, true, true)).stream()
+        List<String> kinds = BuiltIns.all(TestKinds.of(Served.CONTROL_PLANE)).stream()
                 .map(kind -> kind.definition().names().kind())
                 .toList();
         assertThat(kinds)

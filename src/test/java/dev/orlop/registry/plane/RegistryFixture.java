@@ -25,12 +25,10 @@ import dev.orlop.storage.Preconditions;
 import dev.orlop.storage.Storage;
 import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.ObjectStorage;
-import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.backend.StorageListener;
-import dev.orlop.storage.embedded.EmbeddedSettings;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.value.Transformer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,11 +36,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -76,21 +72,12 @@ final class RegistryFixture implements AutoCloseable {
     }
 
     RegistryFixture(Path directory, List<ObjectNode> crds, List<AdmissionPlugin> plugins) {
-        StorageConfig config = new StorageConfig(
-                "embedded",
-                "/registry",
-                StorageConfig.Transport.NONE,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                StorageConfig.Timeouts.DEFAULT,
-                Map.of(),
-                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(0), null)));
-        factory = new StorageFactory(config, BackendListener.NONE);
+        factory = new StorageFactory(TestConfigs.embedded(directory), BackendListener.NONE);
         plane = new ControlPlane(
                 this::storage,
                 this::storage,
                 definition -> new JsonCodec(definition.storedFields()),
-                KindOptions.ALL,
+                TestKinds.ALL,
                 plugins,
                 webhook -> (objects, apiVersion) -> Mono.error(new IllegalStateException("no webhook is called here")),
                 Clock.systemUTC(),
@@ -136,7 +123,7 @@ final class RegistryFixture implements AutoCloseable {
     /** Deletes an object behind the back of the control plane, which must be closed. */
     void deleteRaw(GroupResource resource, String key) {
         storage(
-                        BuiltIns.all(KindOptions.ALL).getFirst().definition(),
+                        BuiltIns.all(TestKinds.ALL).getFirst().definition(),
                         "/" + resource.group() + "/" + resource.resource() + "/")
                 .delete(key, DeleteRequest.unconditional())
                 .block(LIMIT);
@@ -227,7 +214,8 @@ final class RegistryFixture implements AutoCloseable {
                         view,
                         name,
                         subresource,
-                        new PatchRequest(PatchType.MERGE, json(patch).toString().getBytes(StandardCharsets.UTF_8)),
+                        new PatchRequest(
+                                PatchType.MERGE, json(patch).toString().getBytes(StandardCharsets.UTF_8), false),
                         options())
                 .map(Patched::object);
     }

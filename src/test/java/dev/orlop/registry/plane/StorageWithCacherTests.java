@@ -34,7 +34,7 @@ import reactor.test.StepVerifier;
 /** The entry of storage and cache: what it opens, and the order in which it closes that. */
 class StorageWithCacherTests {
     private static final ResourceDefinition DEFINITION =
-            BuiltIns.all(KindOptions.ALL).getFirst().definition();
+            BuiltIns.all(TestKinds.ALL).getFirst().definition();
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final List<String> happened = new CopyOnWriteArrayList<>();

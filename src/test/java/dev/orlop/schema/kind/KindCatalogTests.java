@@ -26,13 +26,12 @@ class KindCatalogTests {
     }
 
     @Test
-    void resource_hasNamesAndColumns() {
+    void resource_hasNames() {
         KindResource deployment = Objects.requireNonNull(KindCatalog.resource("apps/v1", "Deployment"));
         assertThat(deployment.plural()).isEqualTo("deployments");
         assertThat(deployment.subresources()).containsExactly("status", "scale");
         assertThat(deployment.shortNames()).containsExactly("deploy");
         assertThat(deployment.categories()).containsExactly("all");
-        assertThat(deployment.columns()).contains(new KindResource.Column("Images", true));
         assertThat(KindCatalog.resource("apps/v1", "Pod")).isNull();
     }
 

@@ -20,9 +20,9 @@ class StorageFactoryTests {
                 new StorageConfig.Transport(servers, null, null, null),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
-                StorageConfig.Timeouts.DEFAULT,
+                TestConfigs.TIMEOUTS,
                 Map.of(EVENTS, List.of("http://127.0.0.1:4001")),
-                EngineSettings.of(new Size(3)));
+                TestConfigs.settings(new Size(3)));
     }
 
     private static StorageFactory factory(StorageConfig config) {

@@ -42,7 +42,7 @@ class CommitterTests {
 
     @BeforeEach
     void open() throws RocksDBException {
-        database = Database.open(directory.resolve("raw"), true);
+        database = Database.open(directory.resolve("raw"), true, List.of());
     }
 
     @AfterEach

@@ -2,15 +2,9 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
-import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.StorageConfig.Timeouts;
-import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.storage.kit.StorageFixture;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import org.springframework.util.unit.DataSize;
 
 /** The embedded engine in a directory of its own, without compaction by itself. */
 public class EmbeddedFixture extends StorageFixture {
@@ -28,15 +22,6 @@ public class EmbeddedFixture extends StorageFixture {
     }
 
     private static Backend open(Path directory) {
-        StorageConfig config = new StorageConfig(
-                "embedded",
-                PREFIX,
-                Transport.NONE,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                Timeouts.DEFAULT,
-                Map.of(),
-                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(0), null)));
-        return new EmbeddedBackendProvider().open(config, BackendListener.NONE);
+        return new EmbeddedBackendProvider().open(TestConfigs.embedded(directory), BackendListener.NONE);
     }
 }

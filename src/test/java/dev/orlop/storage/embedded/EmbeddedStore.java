@@ -10,8 +10,8 @@ import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.backend.TestConfigs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,12 +53,12 @@ final class EmbeddedStore implements AutoCloseable {
         return new StorageConfig(
                 "embedded",
                 "/registry",
-                StorageConfig.Transport.NONE,
+                TestConfigs.NO_SERVERS,
                 settings.compactionInterval,
                 settings.historyWindow,
                 settings.timeouts,
                 Map.of(),
-                EngineSettings.of(new EmbeddedSettings(directory, DataSize.ofBytes(1000), null)));
+                TestConfigs.settings(new EmbeddedSettings(directory, DataSize.ofBytes(1000), null)));
     }
 
     EmbeddedBackend backend() {
@@ -156,7 +156,7 @@ final class EmbeddedStore implements AutoCloseable {
         Duration compactionInterval = Duration.ZERO;
         Duration historyWindow = Duration.ofMinutes(5);
         Duration progressInterval = Duration.ofHours(1);
-        StorageConfig.Timeouts timeouts = StorageConfig.Timeouts.DEFAULT;
+        StorageConfig.Timeouts timeouts = TestConfigs.TIMEOUTS;
         volatile Runnable beforeGroup = () -> {};
         List<AbstractEventListener> fileEvents = List.of();
         int queueCapacity = 1024;

@@ -9,6 +9,7 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.BackendEvent;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -31,6 +32,28 @@ class EmbeddedWatchTests {
     Path directory;
 
     private final EmbeddedStore.Settings settings = new EmbeddedStore.Settings();
+    private WeakReference<Subscription> watch = new WeakReference<>(null);
+
+    /** Remembers the watch that is opened, as long as the store does. */
+    private Flux<BackendEvent> remembered(Flux<BackendEvent> events) {
+        return events.doOnSubscribe(opened -> watch = new WeakReference<>(opened));
+    }
+
+    private void awaitForgotten() {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            System.gc();
+            return watch.refersTo(null);
+        });
+    }
+
+    /** Until all watches know of a revision, if it concerns them. */
+    private static void awaitDispatched(EmbeddedStore store, long revision) {
+        StepVerifier.create(store.backend().watch(new WatchQuery("/nothing/", true, revision, true)))
+                .then(() -> store.backend().requestProgress("/nothing/").block(PATIENCE))
+                .expectNext(new BackendEvent.Progress(revision))
+                .thenCancel()
+                .verify(PATIENCE);
+    }
 
     @Test
     void watch_ofOneKeyAndOfADirectory_seesItsOwnOnly() {
@@ -112,16 +135,14 @@ class EmbeddedWatchTests {
     void watch_thatDoesNotAsk_untilItsPlaceIsCompacted_expires() {
         settings.recentCapacity = 8;
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
-            StepVerifier.create(store.watch("/r/", 1), 1)
+            StepVerifier.create(remembered(store.watch("/r/", 1)), 1)
                     .then(() -> writeMany(store, 100))
                     .expectNextCount(1)
                     .then(() -> store.backend().compact(50).block(PATIENCE))
                     .thenRequest(1)
                     .expectError(StorageException.Expired.class)
                     .verify(PATIENCE);
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> store.backend().engine().watches().size() == 0);
+            awaitForgotten();
         }
     }
 
@@ -131,9 +152,7 @@ class EmbeddedWatchTests {
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
             StepVerifier.create(store.watchText("/quiet/", 1))
                     .then(() -> writeMany(store, 100))
-                    .then(() -> Awaitility.await()
-                            .atMost(PATIENCE)
-                            .until(() -> store.backend().engine().watches().dispatched() == 101))
+                    .then(() -> awaitDispatched(store, 101))
                     .then(() -> store.backend().compact(101).block(PATIENCE))
                     .then(() -> store.create("/quiet/a", "1"))
                     .expectNext("+/quiet/a=1(-)@102")
@@ -165,27 +184,25 @@ class EmbeddedWatchTests {
     @Test
     void watch_cancelled_isForgotten_andSilent() {
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
-            StepVerifier.create(store.watchText("/r/", 1))
+            StepVerifier.create(remembered(store.watch("/r/", 1)))
                     .then(() -> store.create("/r/a", "1"))
                     .expectNextCount(1)
                     .thenCancel()
                     .verify(PATIENCE);
-            assertThat(store.backend().engine().watches().size()).isZero();
+            awaitForgotten();
         }
     }
 
     @Test
     void watch_cancelledInOnSubscribe_isForgotten() {
         try (EmbeddedStore store = EmbeddedStore.open(directory, settings)) {
-            store.watch("/r/", 1).subscribe(new BaseSubscriber<>() {
+            remembered(store.watch("/r/", 1)).subscribe(new BaseSubscriber<>() {
                 @Override
                 protected void hookOnSubscribe(Subscription subscription) {
                     subscription.cancel();
                 }
             });
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> store.backend().engine().watches().size() == 0);
+            awaitForgotten();
         }
     }
 

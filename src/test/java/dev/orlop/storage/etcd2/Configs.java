@@ -1,9 +1,9 @@
 package dev.orlop.storage.etcd2;
 
-import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.storage.backend.TestConfigs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class Configs {
     private Configs() {}
 
     static StorageConfig of(String... servers) {
-        return of(PREFIX, plain(servers), true, Timeouts.DEFAULT);
+        return of(PREFIX, plain(servers), true, TestConfigs.TIMEOUTS);
     }
 
     static StorageConfig of(Transport transport, boolean quorum) {
@@ -38,12 +38,12 @@ final class Configs {
                 Duration.ofSeconds(75),
                 timeouts,
                 Map.of(),
-                EngineSettings.of(new Etcd2Settings(quorum, cacheSize)));
+                TestConfigs.settings(new Etcd2Settings(quorum, cacheSize)));
     }
 
     /** With a deserialization cache of a size. */
     static StorageConfig cacheOf(int size, String server) {
-        return of(PREFIX, plain(server), true, Timeouts.DEFAULT, size);
+        return of(PREFIX, plain(server), true, TestConfigs.TIMEOUTS, size);
     }
 
     static Transport plain(String... servers) {

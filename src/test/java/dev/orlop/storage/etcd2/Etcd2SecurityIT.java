@@ -10,8 +10,8 @@ import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
@@ -122,7 +122,7 @@ class Etcd2SecurityIT {
 
     private static Backend open(Transport transport) {
         return new Etcd2BackendProvider()
-                .open(Configs.of(Configs.PREFIX, transport, true, Timeouts.DEFAULT), BackendListener.NONE);
+                .open(Configs.of(Configs.PREFIX, transport, true, TestConfigs.TIMEOUTS), BackendListener.NONE);
     }
 
     private static void assertWritesAndWatches(Backend backend, int count) {

@@ -1,10 +1,10 @@
 package dev.orlop.storage.etcd3;
 
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
+import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.storage.etcd3.Etcd3Settings.LeaseReuse;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +49,7 @@ final class Configs {
 
     /** The same, with leases shared otherwise. */
     static StorageConfig of(LeaseReuse reuse, String server) {
-        return of(new Transport(List.of(server), null, null, null), Duration.ZERO, reuse, Timeouts.DEFAULT);
+        return of(new Transport(List.of(server), null, null, null), Duration.ZERO, reuse, TestConfigs.TIMEOUTS);
     }
 
     static StorageConfig of(Transport transport, Duration compactionInterval) {
@@ -70,7 +70,7 @@ final class Configs {
                 Duration.ofSeconds(75),
                 timeouts,
                 Map.of(),
-                EngineSettings.of(new Etcd3Settings(reuse)));
+                TestConfigs.settings(new Etcd3Settings(reuse)));
     }
 
     static Etcd3Backend open(StorageConfig config) {

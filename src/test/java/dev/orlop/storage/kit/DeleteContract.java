@@ -47,7 +47,7 @@ public abstract class DeleteContract extends StorageContract {
     protected void delete_uidMatches_deletes() {
         KubeObject created = create(TestObject.named("ns", "a").withUid("A"));
 
-        delete(key(created), UNCONDITIONAL.withPreconditions(Preconditions.uid("A")));
+        delete(key(created), UNCONDITIONAL.withPreconditions(new Preconditions("A", null)));
 
         assertThat(isAbsent(key(created))).isTrue();
     }
@@ -56,7 +56,7 @@ public abstract class DeleteContract extends StorageContract {
     protected void delete_uidDiffers_isRefused() {
         KubeObject created = create(TestObject.named("ns", "a").withUid("A"));
 
-        refused(created, UNCONDITIONAL.withPreconditions(Preconditions.uid("B")));
+        refused(created, UNCONDITIONAL.withPreconditions(new Preconditions("B", null)));
     }
 
     @Test
@@ -214,7 +214,7 @@ public abstract class DeleteContract extends StorageContract {
         create(TestObject.named("ns", "a").withUid("new"));
 
         KubeObject deleted =
-                delete(key(old), UNCONDITIONAL.withSuggestion(old).withPreconditions(Preconditions.uid("new")));
+                delete(key(old), UNCONDITIONAL.withSuggestion(old).withPreconditions(new Preconditions("new", null)));
 
         assertThat(deleted.meta().uid()).isEqualTo("new");
     }
@@ -225,7 +225,7 @@ public abstract class DeleteContract extends StorageContract {
         delete(old);
         KubeObject current = create(TestObject.named("ns", "a").withUid("new"));
 
-        refused(current, UNCONDITIONAL.withSuggestion(old).withPreconditions(Preconditions.uid("old")));
+        refused(current, UNCONDITIONAL.withSuggestion(old).withPreconditions(new Preconditions("old", null)));
     }
 
     private void refused(KubeObject stored, DeleteRequest request) {

@@ -79,7 +79,7 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject encoded = widgets().encode(TestObject.named("ns", "a"));
         UpdateRequest request = UpdateRequest.of(current -> Update.keepingTtl(encoded))
                 .withIgnoreNotFound(true)
-                .withPreconditions(Preconditions.uid("A"));
+                .withPreconditions(new Preconditions("A", null));
 
         failure(InvalidObject.class, storage().guaranteedUpdate(key("ns", "a"), request));
 
@@ -199,7 +199,7 @@ public abstract class UpdateContract extends StorageContract {
         KubeObject created = create(TestObject.named("ns", "a").withUid("A"));
 
         KubeObject updated = await(storage()
-                .guaranteedUpdate(key(created), changing(note("x")).withPreconditions(Preconditions.uid("A"))));
+                .guaranteedUpdate(key(created), changing(note("x")).withPreconditions(new Preconditions("A", null))));
 
         assertThat(get(key(created))).isEqualTo(updated);
     }
@@ -213,7 +213,8 @@ public abstract class UpdateContract extends StorageContract {
                 InvalidObject.class,
                 storage()
                         .guaranteedUpdate(
-                                key(created), recording(shown, note("x")).withPreconditions(Preconditions.uid("B"))));
+                                key(created),
+                                recording(shown, note("x")).withPreconditions(new Preconditions("B", null))));
 
         assertThat(shown).isEmpty();
         assertThat(get(key(created))).isEqualTo(created);
@@ -229,7 +230,7 @@ public abstract class UpdateContract extends StorageContract {
                 .guaranteedUpdate(
                         key(old),
                         changing(note("x"))
-                                .withPreconditions(Preconditions.uid("new"))
+                                .withPreconditions(new Preconditions("new", null))
                                 .withSuggestion(old)));
 
         assertThat(updated.meta().uid()).isEqualTo("new");

@@ -11,12 +11,14 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.PrinterColumn;
 import dev.orlop.registry.ResourceDefinition.Version;
 import dev.orlop.registry.ResourceStore.Subresource;
-import dev.orlop.schema.kind.KindCatalog;
-import dev.orlop.schema.kind.KindResource;
+import dev.orlop.tree.Trees;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Cells of custom types as the API server 1.36 fills them, and of built-in kinds as users know them. */
 class TypeTableTests {
@@ -98,25 +101,31 @@ class TypeTableTests {
                 .isSameAs(table);
     }
 
-    static Stream<KindResource> kinds() {
-        return KindCatalog.resources().stream();
+    /** The resources of the built-in API as {@code kinds.json} lists them. */
+    static Stream<JsonNode> kinds() throws IOException {
+        try (InputStream in = Objects.requireNonNull(TypeTableTests.class.getResourceAsStream("/kinds/kinds.json"))) {
+            return Trees.elements(JsonMapper.shared().readTree(in), "resources").stream();
+        }
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void builtInKind_hasTheColumnsOfItsData(KindResource kind) {
-        TypeTable table = BuiltInTables.of(kind.group(), kind.kind());
+    void builtInKind_hasTheColumnsOfItsData(JsonNode resource) {
+        String kind = Trees.text(resource, "kind");
+        List<JsonNode> columns = Trees.elements(resource, "columns");
+        TypeTable table = BuiltInTables.of(Trees.text(resource, "group"), kind);
         JsonNode definitions = json(new String(table.definitions(), StandardCharsets.UTF_8));
 
         assertThat(names(table))
-                .containsExactlyElementsOf(
-                        kind.columns().stream().map(KindResource.Column::name).toList());
+                .containsExactlyElementsOf(columns.stream()
+                        .map(column -> Trees.text(column, "name"))
+                        .toList());
         for (int i = 0; i < definitions.size(); i++) {
             assertThat(definitions.get(i).get("priority").intValue() > 0)
                     .as(definitions.get(i).toString())
-                    .isEqualTo(kind.columns().get(i).wide());
+                    .isEqualTo(Trees.flag(columns.get(i), "wide"));
         }
-        String empty = "{\"apiVersion\":\"v1\",\"kind\":\"" + kind.kind() + "\",\"metadata\":{\"name\":\"a\"}}";
+        String empty = "{\"apiVersion\":\"v1\",\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"a\"}}";
         assertThat(json(cellsOf(table, empty))).hasSize(definitions.size());
     }
 

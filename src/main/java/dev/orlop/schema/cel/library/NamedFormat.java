@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A format that texts are checked against ({@code cel/library/format.go}). */
-public record NamedFormat(String name, Function<String, List<String>> problems) implements Opaque {
+public record NamedFormat(Function<String, List<String>> problems) implements Opaque {
     public static final String TYPE = "kubernetes.NamedFormat";
     /** The longest name of a format, as costs count it. */
     public static final long LONGEST = 64;
@@ -45,7 +45,7 @@ public record NamedFormat(String name, Function<String, List<String>> problems) 
     }
 
     private static void add(String name, Function<String, List<String>> problems) {
-        FORMATS.put(name, new NamedFormat(name, problems));
+        FORMATS.put(name, new NamedFormat(problems));
     }
 
     /** A prefix may end with a dash, which the name's rule does not see then. */

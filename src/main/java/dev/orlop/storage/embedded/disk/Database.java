@@ -82,11 +82,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    public static Database open(Path directory, boolean create) throws RocksDBException {
-        return open(directory, create, List.of());
-    }
-
-    static Database open(Path directory, boolean create, List<AbstractEventListener> fileEvents)
+    public static Database open(Path directory, boolean create, List<AbstractEventListener> fileEvents)
             throws RocksDBException {
         return new Database(directory, create, false, fileEvents);
     }
