@@ -80,7 +80,8 @@ final class ConsistencyChecker {
 
     private void checkAndPlan() {
         if (!running.isDisposed()) {
-            running.replace(check().subscribe(outcome -> checkLater(), failure -> checkLater(), this::checkLater));
+            // An outcome is followed by the completion, which plans the next check: once.
+            running.replace(check().subscribe(outcome -> {}, failure -> checkLater(), this::checkLater));
         }
     }
 
