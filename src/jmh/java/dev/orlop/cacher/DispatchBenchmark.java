@@ -71,7 +71,7 @@ public class DispatchBenchmark {
     }
 
     private long dispatch(WatcherIndex index) {
-        index.dispatch(new StoreEvent(0, key, object, previous, Samples.REVISION, 0, null));
+        index.dispatch(new StoreEvent(0, key, object, previous, Samples.REVISION, 0, null, null, false));
         owner.wakeTouched();
         return subscriber.events;
     }

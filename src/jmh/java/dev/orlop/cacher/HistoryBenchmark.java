@@ -33,7 +33,8 @@ public class HistoryBenchmark {
     @Benchmark
     public StoreEvent append() {
         long end = history.end();
-        StoreEvent event = new StoreEvent(end, key, object, object, Samples.REVISION + end, end * STEP, null);
+        StoreEvent event =
+                new StoreEvent(end, key, object, object, Samples.REVISION + end, end * STEP, null, null, false);
         history.append(event);
         return event;
     }

@@ -23,7 +23,7 @@ public class StateBenchmark {
     private CacheState state = CacheState.empty(List.of());
     private final List<byte[]> keys = new ArrayList<>();
     private KubeObject changed = Samples.object(0);
-    private final CacheReader reader = new CacheReader(List.of(), "/bench.orlop.dev/samples/", CacherListener.NONE);
+    private final CacheReader reader = new CacheReader(List.of(), "/bench.orlop.dev/samples/", new CacherListener() {});
     private CacheReader.Query everything = query(SelectionPredicate.EVERYTHING, 0);
     private CacheReader.Query nothing =
             query(new SelectionPredicate(LabelSelector.parse("app=nothing"), FieldSelector.EVERYTHING), 0);

@@ -69,16 +69,6 @@ public final class Cacher implements Storage {
         checker.start();
     }
 
-    /** The cache's values of the moment. */
-    public CacheGauges gauges() {
-        return gauges;
-    }
-
-    /** Compares cache and store now, beside the regular checks; empty if the cache is not ready or the store cannot. */
-    Mono<CacherListener.CheckOutcome> check() {
-        return checker.check();
-    }
-
     @Override
     public Mono<KubeObject> create(String key, KubeObject object, Ttl ttl) {
         return storage.create(key, object, ttl);

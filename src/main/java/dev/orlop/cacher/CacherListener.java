@@ -7,8 +7,6 @@ import java.time.Duration;
  * once. What has a value at any time is read from {@link CacheGauges} instead.
  */
 public interface CacherListener {
-    CacherListener NONE = new CacherListener() {};
-
     /** How a consistency check ended. */
     enum CheckOutcome {
         SUCCESS,

@@ -100,11 +100,6 @@ public final class CacherRuntime {
         return deliveryLoops[Math.floorMod(nextLoop.getAndIncrement(), deliveryLoops.length)];
     }
 
-    /** How many watchers there are now. */
-    int watchers() {
-        return watchers.get();
-    }
-
     /** Whether there is no place for a watcher now. */
     boolean isFull() {
         return watchers.get() >= maxWatchers;

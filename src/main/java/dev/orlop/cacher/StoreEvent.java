@@ -52,19 +52,6 @@ final class StoreEvent {
      * @param previous the state before, null for a create
      * @param recordedNanos when the cache took it, by the monotonic clock
      * @param anchor the state before this event, kept by a few events only, as a start for reads at a revision
-     */
-    StoreEvent(
-            long index,
-            byte[] key,
-            @Nullable KubeObject object,
-            @Nullable KubeObject previous,
-            long revision,
-            long recordedNanos,
-            @Nullable CacheState anchor) {
-        this(index, key, object, previous, revision, recordedNanos, anchor, null, false);
-    }
-
-    /**
      * @param next what the same revision did beside, or null
      * @param retold whether a client that names this very revision may not know the change, and is told it again
      */

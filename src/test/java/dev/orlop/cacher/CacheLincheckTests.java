@@ -122,7 +122,9 @@ public class CacheLincheckTests {
                     null,
                     revision,
                     revision * 2 * WatchHistory.MIN_WINDOW.toNanos(),
-                    null));
+                    null,
+                    null,
+                    false));
         }
 
         /** As {@link WatchOpener} begins a watch that has seen nothing. False if the past is gone. */

@@ -81,7 +81,7 @@ class CacheModelTests {
                     .as("seed %d, client %d", seed, client.number)
                     .isEqualTo(client.truth());
         }
-        awaitThat(() -> cacher.gauges().watchers() == 0);
+        awaitThat(() -> widgets.gauges(cacher).watchers() == 0);
         widgets.close();
     }
 
@@ -107,7 +107,10 @@ class CacheModelTests {
         switch (fault % 6) {
             case 0 -> widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
             case 1 -> widgets.bump();
-            case 2 -> widgets.backend.compact(cacher.gauges().resourceVersion()).block();
+            case 2 ->
+                widgets.backend
+                        .compact(widgets.gauges(cacher).resourceVersion())
+                        .block();
             case 3 -> widgets.backend.cutStreams(new StorageException.Expired("compacted"));
             case 4 -> widgets.backend.hold();
             default -> widgets.backend.release();
@@ -115,7 +118,7 @@ class CacheModelTests {
         long next = widgets.backend.revision() + 20 + random.nextInt(60);
         awaitThat(() -> widgets.backend.revision() >= next || !writing.getAsBoolean());
         if (fault % 6 == 3) {
-            awaitThat(() -> cacher.gauges().ready());
+            awaitThat(() -> widgets.gauges(cacher).ready());
         }
     }
 

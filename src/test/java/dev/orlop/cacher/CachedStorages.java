@@ -48,15 +48,15 @@ public final class CachedStorages implements AutoCloseable {
                 () -> new Abilities(
                         capabilities.get().historicalReads(), capabilities.get().requestedProgress()),
                 Widgets.waiting(Widgets.bookmarks(Tuning.DEFAULT, Duration.ofSeconds(1)), FRESHNESS));
-        Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
-        Widgets.awaitThat(() -> cacher.gauges().ready());
+        Cacher cacher = new Cacher(raw, config, runtime, new CacherListener() {});
+        Widgets.awaitReady(cacher);
         opened.put(cacher, resource);
         return cacher;
     }
 
     /** Lets the caches come as far as a revision, if it tells them anything. */
     void reach(long revision) {
-        opened.keySet().removeIf(cacher -> !cacher.gauges().ready());
+        opened.keySet().removeIf(cacher -> !Widgets.isReady(cacher));
         ListOptions fresh = ListOptions.everything()
                 .withResourceVersion(Long.toString(revision))
                 .withMatch(ResourceVersionMatch.NOT_OLDER_THAN);

@@ -55,7 +55,7 @@ class CacherReadTests {
     @Test
     void list_withoutVersionAndTheStreamHangs_fallsBackToTheStore() {
         List<String> reads = new CopyOnWriteArrayList<>();
-        CacherListener listener = new CacherListener() {
+        GaugedListener listener = new GaugedListener() {
             @Override
             public void consistentRead(boolean success, boolean fallback) {
                 reads.add(success + " " + fallback);
@@ -120,7 +120,7 @@ class CacherReadTests {
     @Test
     void readWait_ofReadsThatNameAVersion_isTold() {
         List<Duration> waits = new CopyOnWriteArrayList<>();
-        Cacher cacher = widgets.open(new CacherListener() {
+        Cacher cacher = widgets.open(new GaugedListener() {
             @Override
             public void readWaited(Duration waited) {
                 waits.add(waited);
@@ -245,7 +245,7 @@ class CacherReadTests {
     @Test
     void list_bySelectorOfAnIndex_looksAtNothingElse() {
         List<String> lists = new CopyOnWriteArrayList<>();
-        CacherListener listener = new CacherListener() {
+        GaugedListener listener = new GaugedListener() {
             @Override
             public void listed(String index, long fetched, long returned) {
                 lists.add(index + " " + fetched + " " + returned);
@@ -318,10 +318,10 @@ class CacherReadTests {
     }
 
     @Test
-    void check_ofACacheThatDiffers_sendsReadsAtARevisionToTheStore() {
+    void check_ofACacheThatDiffers_sendsReadsAtARevisionToTheStore() throws InterruptedException {
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
-        assertThat(cacher.check().block()).isEqualTo(CheckOutcome.SUCCESS);
+        assertThat(widgets.check()).isEqualTo(CheckOutcome.SUCCESS);
         widgets.backend.hold();
         widgets.update("ns", "a", "blue", "");
         long lied = widgets.bump();
@@ -330,8 +330,8 @@ class CacherReadTests {
         assertThat(widgets.backend.ranges()).isEqualTo(ranges);
         // The cache is told that it has seen everything up to a revision, which it has not.
         widgets.backend.lieAboutProgress(lied);
-        Widgets.awaitThat(() -> cacher.gauges().resourceVersion() == lied);
-        assertThat(cacher.check().block()).isEqualTo(CheckOutcome.FAILURE);
+        Widgets.awaitThat(() -> widgets.gauges(cacher).resourceVersion() == lied);
+        assertThat(widgets.check()).isEqualTo(CheckOutcome.FAILURE);
         ranges = widgets.backend.ranges();
         list(cacher, exactly(a.resourceVersion()));
         assertThat(widgets.backend.ranges()).isEqualTo(ranges + 1);
@@ -355,12 +355,12 @@ class CacherReadTests {
         KubeObject a = widgets.create("ns", "a");
         KubeObject b = widgets.create("ns", "b");
         settle(cacher);
-        assertThat(cacher.gauges().objects()).isEqualTo(2);
-        assertThat(cacher.gauges().bytes()).isEqualTo(a.json().length + b.json().length);
+        assertThat(widgets.gauges(cacher).objects()).isEqualTo(2);
+        assertThat(widgets.gauges(cacher).bytes()).isEqualTo(a.json().length + b.json().length);
         widgets.delete("ns", "a");
         settle(cacher);
-        assertThat(cacher.gauges().bytes()).isEqualTo(b.json().length);
-        assertThat(cacher.gauges().historySize()).isEqualTo(3);
-        assertThat(cacher.gauges().incomingHighWaterMark()).isPositive();
+        assertThat(widgets.gauges(cacher).bytes()).isEqualTo(b.json().length);
+        assertThat(widgets.gauges(cacher).historySize()).isEqualTo(3);
+        assertThat(widgets.gauges(cacher).incomingHighWaterMark()).isPositive();
     }
 }

@@ -70,7 +70,7 @@ class CacherWatchTests {
         widgets.create("ns", "a");
         KubeObject b = widgets.create("ns", "b");
         Cacher cacher = widgets.open();
-        long filled = cacher.gauges().resourceVersion();
+        long filled = widgets.gauges(cacher).resourceVersion();
         assertThat(filled).isEqualTo(b.resourceVersion());
         WatchProbe tooOld = watch(cacher, after(filled - 1));
         assertThat(tooOld.expectError(410).status().reason()).isEqualTo("Expired");
@@ -202,7 +202,7 @@ class CacherWatchTests {
         WatchOptions options = WatchOptions.everything().withSendInitialEvents(false);
         WatchProbe storesPresent = watch(cacher, options);
         WatchProbe cachesPresent = watch(cacher, options.withResourceVersion("0"));
-        awaitThat(() -> cacher.gauges().watchers() == 2);
+        awaitThat(() -> widgets.gauges(cacher).watchers() == 2);
         widgets.backend.release();
         KubeObject c = widgets.create("ns", "c");
         storesPresent.expectAdded(c);
@@ -300,7 +300,7 @@ class CacherWatchTests {
     @Test
     void parked_watcher_readsOnFromTheRing() {
         AtomicInteger terminated = new AtomicInteger();
-        Cacher cacher = widgets.open(new CacherListener() {
+        Cacher cacher = widgets.open(new GaugedListener() {
             @Override
             public void watcherTerminated() {
                 terminated.incrementAndGet();
@@ -315,13 +315,13 @@ class CacherWatchTests {
         for (KubeObject object : written) {
             quick.expectAdded(object);
         }
-        awaitThat(() -> cacher.gauges().parkedWatchers() == 1);
-        assertThat(cacher.gauges().deepestBacklog()).isBetween(400L, 500L);
+        awaitThat(() -> widgets.gauges(cacher).parkedWatchers() == 1);
+        assertThat(widgets.gauges(cacher).deepestBacklog()).isBetween(400L, 500L);
         idle.request(Long.MAX_VALUE);
         for (KubeObject object : written) {
             idle.expectAdded(object);
         }
-        awaitThat(() -> cacher.gauges().parkedWatchers() == 0);
+        awaitThat(() -> widgets.gauges(cacher).parkedWatchers() == 0);
         KubeObject later = widgets.create("ns", "later");
         idle.expectAdded(later);
         assertThat(terminated).hasValue(0);
@@ -332,14 +332,14 @@ class CacherWatchTests {
         AtomicInteger terminated = new AtomicInteger();
         AtomicLong now = new AtomicLong();
         try (Widgets aging = new Widgets(now::get)) {
-            Cacher cacher = aging.open(new CacherListener() {
+            Cacher cacher = aging.open(new GaugedListener() {
                 @Override
                 public void watcherTerminated() {
                     terminated.incrementAndGet();
                 }
             });
             WatchProbe idle = watch(cacher, PREFIX, WatchOptions.everything(), 0);
-            awaitThat(() -> cacher.gauges().watchers() == 1);
+            awaitThat(() -> aging.gauges(cacher).watchers() == 1);
             List<KubeObject> written = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 now.addAndGet(Duration.ofMinutes(10).toNanos());
@@ -347,7 +347,7 @@ class CacherWatchTests {
                 // The event's age counts from its arrival: it must arrive before the clock goes on.
                 settle(cacher);
             }
-            assertThat(cacher.gauges().capacity()).isEqualTo(100);
+            assertThat(aging.gauges(cacher).capacity()).isEqualTo(100);
             idle.request(Long.MAX_VALUE);
             int queued = 0;
             for (WatchEvent event = idle.nextOrEnd(); event != null; event = idle.nextOrEnd()) {
@@ -356,8 +356,8 @@ class CacherWatchTests {
             }
             assertThat(queued).as("what was queued is delivered, without a gap").isBetween(1, 100);
             assertThat(terminated).hasValue(1);
-            awaitThat(() -> cacher.gauges().watchers() == 0);
-            assertThat(aging.runtime.watchers()).isZero();
+            awaitThat(() -> aging.gauges(cacher).watchers() == 0);
+            assertThat(aging.takenPlaces()).isZero();
         }
     }
 
@@ -370,7 +370,7 @@ class CacherWatchTests {
             assertThat(second.expectFailure(StorageException.NotReady.class).retryAfterSeconds())
                     .isPositive();
             first.cancel();
-            awaitThat(() -> few.runtime.watchers() == 0);
+            awaitThat(() -> few.takenPlaces() == 0);
             WatchProbe third = watch(cacher, WatchOptions.everything());
             third.expectAdded(few.create("ns", "a"));
         }
@@ -391,11 +391,11 @@ class CacherWatchTests {
                         default -> watch(cacher, key("ns", "w" + i), options.withRecursive(false), 0);
                     });
         }
-        awaitThat(() -> cacher.gauges().watchers() == 200);
+        awaitThat(() -> widgets.gauges(cacher).watchers() == 200);
         probes.forEach(WatchProbe::cancel);
         probes.forEach(WatchProbe::cancel);
-        awaitThat(() -> cacher.gauges().watchers() == 0);
-        awaitThat(() -> widgets.runtime.watchers() == 0);
+        awaitThat(() -> widgets.gauges(cacher).watchers() == 0);
+        awaitThat(() -> widgets.takenPlaces() == 0);
     }
 
     /** All watchers share an event, which has its object's bytes; what else it shows on the wire is made once. */
@@ -428,6 +428,6 @@ class CacherWatchTests {
         WatchProbe probe = watch(cacher, PREFIX, WatchOptions.everything(), 0);
         probe.misbehave();
         probe.expectFailure(IllegalArgumentException.class);
-        awaitThat(() -> widgets.runtime.watchers() == 0);
+        awaitThat(() -> widgets.takenPlaces() == 0);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class CorrectionTests {
     private final Widgets widgets = new Widgets();
     private final AtomicInteger rebuilds = new AtomicInteger();
-    private final CacherListener listener = new CacherListener() {
+    private final GaugedListener listener = new GaugedListener() {
         @Override
         public void rebuilt() {
             rebuilds.incrementAndGet();
@@ -52,12 +52,8 @@ class CorrectionTests {
                 Widgets.widget("ns", "unheard", "red", "").storedBytes());
     }
 
-    private static CheckOutcome check(Cacher cacher) {
-        return Widgets.await(cacher.check());
-    }
-
     @Test
-    void check_findsDifferences_makesTheCacheEqualToTheStoreAndTellsTheWatches() {
+    void check_findsDifferences_makesTheCacheEqualToTheStoreAndTellsTheWatches() throws InterruptedException {
         KubeObject ghost = widgets.create("ns", "ghost");
         KubeObject stale = widgets.create("ns", "stale");
         Cacher cacher = widgets.open(listener);
@@ -66,13 +62,13 @@ class CorrectionTests {
         WatchProbe other = watch(cacher, PREFIX + "/elsewhere", after(stale.resourceVersion()), Long.MAX_VALUE);
         mislead();
         settle(cacher);
-        long misled = cacher.gauges().resourceVersion();
+        long misled = widgets.gauges(cacher).resourceVersion();
         WatchProbe listedBefore = watch(cacher, after(misled));
         assertThat(list(cacher, everything()).items())
                 .as("what it is misled to")
                 .containsExactly(ghost, stale);
 
-        assertThat(check(cacher)).isEqualTo(CheckOutcome.FAILURE);
+        assertThat(widgets.check()).isEqualTo(CheckOutcome.FAILURE);
 
         List<KubeObject> right = list(widgets.raw, everything()).items();
         assertThat(right).hasSize(2);
@@ -96,12 +92,21 @@ class CorrectionTests {
             assertThat(goesOn.drain()).isEmpty();
         }
         other.expectAdded(next);
-        assertThat(check(cacher)).isEqualTo(CheckOutcome.SUCCESS);
+        assertThat(widgets.check()).isEqualTo(CheckOutcome.SUCCESS);
         assertThat(rebuilds).hasValue(1);
     }
 
     @Test
-    void check_whileTheCacheHearsOfOneOfTheDifferences_leavesItToTheWatch() {
+    void checks_oneAfterTheOther_planOneMore() throws InterruptedException {
+        widgets.open(listener);
+        for (int i = 0; i < 5; i++) {
+            assertThat(widgets.check()).isEqualTo(CheckOutcome.SUCCESS);
+        }
+        assertThat(widgets.timer.plannedChecks()).isEqualTo(1);
+    }
+
+    @Test
+    void check_whileTheCacheHearsOfOneOfTheDifferences_leavesItToTheWatch() throws InterruptedException {
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open(listener);
         widgets.backend.writeUnheard("/registry" + key("ns", "a"), null);
@@ -109,21 +114,21 @@ class CorrectionTests {
         WatchProbe probe = watch(cacher, after(a.resourceVersion()));
         settle(cacher);
 
-        assertThat(check(cacher)).isEqualTo(CheckOutcome.SUCCESS);
+        assertThat(widgets.check()).isEqualTo(CheckOutcome.SUCCESS);
 
         probe.expectModified(again);
         assertThat(rebuilds).hasValue(0);
     }
 
     @Test
-    void readsAtARevision_fromBeforeTheCorrection_areTheStores() {
+    void readsAtARevision_fromBeforeTheCorrection_areTheStores() throws InterruptedException {
         widgets.create("ns", "ghost");
         KubeObject stale = widgets.create("ns", "stale");
         Cacher cacher = widgets.open(listener);
         mislead();
         long misled = widgets.bump();
         settle(cacher);
-        check(cacher);
+        widgets.check();
         long later = widgets.create("ns", "later").resourceVersion();
         settle(cacher);
 
@@ -135,7 +140,7 @@ class CorrectionTests {
     }
 
     @Test
-    void check_findsMoreThanASlip_fillsTheCacheAnew() {
+    void check_findsMoreThanASlip_fillsTheCacheAnew() throws InterruptedException {
         Cacher cacher = widgets.open(listener);
         for (int i = 0; i <= Correction.MOST; i++) {
             widgets.backend.writeUnheard(
@@ -143,11 +148,12 @@ class CorrectionTests {
                     Widgets.widget("ns", "w" + i, "red", "").storedBytes());
         }
         settle(cacher);
-        WatchProbe probe = watch(cacher, after(cacher.gauges().resourceVersion()));
+        WatchProbe probe = watch(cacher, after(widgets.gauges(cacher).resourceVersion()));
 
-        check(cacher);
+        widgets.check();
 
         probe.expectEnd();
-        Widgets.awaitThat(() -> cacher.gauges().ready() && cacher.gauges().objects() == Correction.MOST + 1);
+        Widgets.awaitThat(
+                () -> widgets.gauges(cacher).ready() && widgets.gauges(cacher).objects() == Correction.MOST + 1);
     }
 }

@@ -44,7 +44,7 @@ class EmbeddedRestartTests {
                 new ObjectStorage.Resource(Widgets.RESOURCE, Widgets.PREFIX, Widgets.TYPE, true),
                 new JsonCodec(SelectableFields.of(List.of(Widgets.COLOR))),
                 new IdentityTransformer(),
-                StorageListener.NONE);
+                new StorageListener() {});
         CacherConfig config = new CacherConfig(
                 Widgets.RESOURCE,
                 Widgets.PREFIX,
@@ -55,7 +55,7 @@ class EmbeddedRestartTests {
                 null,
                 () -> new Abilities(true, true),
                 Tuning.DEFAULT);
-        Cacher cacher = new Cacher(raw, config, runtime, CacherListener.NONE);
+        Cacher cacher = new Cacher(raw, config, runtime, new CacherListener() {});
         Widgets.awaitReady(cacher);
         return cacher;
     }
@@ -72,7 +72,7 @@ class EmbeddedRestartTests {
         }
         try (EmbeddedFixture store = new EmbeddedFixture(directory);
                 Cacher cacher = open(store.backend())) {
-            assertThat(cacher.gauges().objects()).isEqualTo(300);
+            assertThat(Widgets.list(cacher, Widgets.everything()).items()).hasSize(300);
             WatchProbe probe =
                     Widgets.watch(cacher, Widgets.after(written.get(49).resourceVersion()));
             for (KubeObject object : written.subList(50, 300)) {

@@ -91,7 +91,8 @@ public class HandOverLincheckTests {
     public void write() {
         runAll(toWriter);
         long revision = ++appended;
-        StoreEvent event = new StoreEvent(history.end(), new byte[0], Event.object(revision), null, revision, 0, null);
+        StoreEvent event = new StoreEvent(
+                history.end(), new byte[0], Event.object(revision), null, revision, 0, null, null, false);
         history.append(event);
         watcher.offer(event);
         runAll(toWriter);

@@ -27,8 +27,8 @@ class HistoryWindowTests {
             Widgets.settle(minutes);
             Widgets.settle(seconds);
 
-            assertThat(minutes.gauges().oldestResourceVersion()).isLessThan(first.resourceVersion());
-            assertThat(seconds.gauges().oldestResourceVersion()).isEqualTo(first.resourceVersion());
+            assertThat(widgets.gauges(minutes).oldestResourceVersion()).isLessThan(first.resourceVersion());
+            assertThat(widgets.gauges(seconds).oldestResourceVersion()).isEqualTo(first.resourceVersion());
         }
     }
 

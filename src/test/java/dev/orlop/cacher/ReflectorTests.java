@@ -45,7 +45,7 @@ class ReflectorTests {
         AtomicInteger failures = new AtomicInteger();
         widgets.backend.failLists(new StorageException.Unreachable("no store there", null));
         widgets.create("ns", "a");
-        Cacher cacher = widgets.start(new CacherListener() {
+        Cacher cacher = widgets.start(new GaugedListener() {
             @Override
             public void initializationFailed() {
                 failures.incrementAndGet();
@@ -86,7 +86,7 @@ class ReflectorTests {
         widgets.backend.cutStreams(new StorageException.Unreachable("cut", null));
         KubeObject b = widgets.create("ns", "b");
         assertThat(names(list(cacher, everything().withResourceVersion("0")))).containsExactly("a");
-        assertThat(cacher.gauges().ready()).isTrue();
+        assertThat(widgets.gauges(cacher).ready()).isTrue();
         widgets.backend.failWatches(null);
         probe.expectAdded(b);
     }
@@ -101,7 +101,7 @@ class ReflectorTests {
         widgets.backend.cutStreams(new StorageException.Expired("compacted"));
         widgets.create("ns", "b");
         probe.expectEnd();
-        awaitThat(() -> !cacher.gauges().ready());
+        awaitThat(() -> !widgets.gauges(cacher).ready());
         watch(cacher, WatchOptions.everything()).expectFailure(StorageException.NotReady.class);
         widgets.backend.failWatches(null);
         awaitReady(cacher);
@@ -121,10 +121,10 @@ class ReflectorTests {
         widgets.delete("ns", "w0");
         long current = widgets.bump();
         Cacher cacher = widgets.open();
-        assertThat(cacher.gauges().resourceVersion())
+        assertThat(widgets.gauges(cacher).resourceVersion())
                 .as("as fresh as the store")
                 .isEqualTo(current);
-        assertThat(cacher.gauges().objects()).isEqualTo(199);
+        assertThat(widgets.gauges(cacher).objects()).isEqualTo(199);
         WatchProbe probe = watch(cacher, after(written.get(9).resourceVersion()));
         for (KubeObject object : written.subList(10, 200)) {
             probe.expectAdded(object);
@@ -139,7 +139,7 @@ class ReflectorTests {
         KubeObject a = widgets.create("ns", "a");
         Cacher cacher = widgets.open();
         widgets.backend.write("/registry" + key("ns", "b"), new byte[] {'?'});
-        awaitThat(() -> !cacher.gauges().ready());
+        awaitThat(() -> !widgets.gauges(cacher).ready());
         widgets.backend.delete("/registry" + key("ns", "b"));
 
         awaitReady(cacher);
@@ -168,13 +168,13 @@ class ReflectorTests {
             written.add(widgets.create("ns", "w" + i));
         }
         Cacher cacher = widgets.open();
-        assertThat(cacher.gauges().oldestResourceVersion())
+        assertThat(widgets.gauges(cacher).oldestResourceVersion())
                 .isEqualTo(written.getLast().resourceVersion() - 50);
         long compacted = written.get(180).resourceVersion();
         widgets.backend.compact(compacted).block();
         Cacher second = widgets.open();
-        assertThat(second.gauges().oldestResourceVersion()).isEqualTo(compacted);
-        assertThat(second.gauges().historySize()).isEqualTo(19);
+        assertThat(widgets.gauges(second).oldestResourceVersion()).isEqualTo(compacted);
+        assertThat(widgets.gauges(second).historySize()).isEqualTo(19);
     }
 
     @Test
@@ -183,9 +183,9 @@ class ReflectorTests {
         widgets.create("ns", "a");
         widgets.create("ns", "b");
         widgets.backend.capabilities(true, false);
-        assertThat(widgets.open().gauges().historySize()).isZero();
+        assertThat(widgets.gauges(widgets.open()).historySize()).isZero();
         widgets.backend.capabilities(false, true);
-        assertThat(widgets.open().gauges().historySize()).isZero();
+        assertThat(widgets.gauges(widgets.open()).historySize()).isZero();
     }
 
     /** No watch that is opened while the cache fills anew sees a gap: it sees all, or ends. */
@@ -202,7 +202,7 @@ class ReflectorTests {
             // Of their own: where the cache is not ready they turn round at once, and virtual threads are everybody's.
             clients.add(Thread.ofPlatform().daemon().start(() -> {
                 while (!stop.get()) {
-                    long start = cacher.gauges().resourceVersion();
+                    long start = widgets.gauges(cacher).resourceVersion();
                     WatchProbe probe = watch(cacher, after(Math.max(base, start)));
                     long last = Math.max(base, start);
                     for (WatchEvent event = probe.nextOrEnd();
@@ -223,7 +223,7 @@ class ReflectorTests {
                 widgets.update("ns", "w", "red", "n" + i);
                 if (i % 500 == 250) {
                     widgets.backend.cutStreams(new StorageException.Expired("compacted"));
-                    awaitThat(() -> !cacher.gauges().ready());
+                    awaitThat(() -> !widgets.gauges(cacher).ready());
                     awaitReady(cacher);
                 }
             }
@@ -244,7 +244,7 @@ class ReflectorTests {
         WatchProbe plain = watch(cacher, WatchOptions.everything());
         WatchProbe bookmarked = watch(cacher, WatchOptions.everything().withAllowBookmarks(true));
         WatchProbe idle = watch(cacher, PREFIX, WatchOptions.everything(), 0);
-        awaitThat(() -> cacher.gauges().watchers() == 3);
+        awaitThat(() -> widgets.gauges(cacher).watchers() == 3);
         KubeObject a = widgets.create("ns", "a");
         settle(cacher);
         cacher.close();
@@ -266,7 +266,7 @@ class ReflectorTests {
         assertThat(await(cacher.get(key("ns", "a"), GetOptions.notOlderThan("0"))))
                 .isEqualTo(a);
         awaitThat(() -> widgets.backend.openStreams() == 0);
-        awaitThat(() -> widgets.runtime.watchers() == 0);
+        awaitThat(() -> widgets.takenPlaces() == 0);
     }
 
     @Test

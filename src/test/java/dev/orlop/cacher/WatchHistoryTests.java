@@ -23,7 +23,7 @@ class WatchHistoryTests {
     private long revision = 10;
 
     private static StoreEvent event(long index, long revision, long nanos) {
-        return new StoreEvent(index, new byte[0], null, null, revision, nanos, null);
+        return new StoreEvent(index, new byte[0], null, null, revision, nanos, null, null, false);
     }
 
     private void append(int count, long nanos) {

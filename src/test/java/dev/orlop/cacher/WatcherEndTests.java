@@ -35,7 +35,8 @@ class WatcherEndTests {
             for (int round = 0; round < 150; round++) {
                 List<WatchProbe> staying = new ArrayList<>();
                 List<WatchProbe> leaving = new ArrayList<>();
-                WatchOptions changes = after(cacher.gauges().resourceVersion()).withAllowBookmarks(true);
+                WatchOptions changes =
+                        after(widgets.gauges(cacher).resourceVersion()).withAllowBookmarks(true);
                 for (int i = 0; i < 6; i++) {
                     (i % 2 == 0 ? staying : leaving).add(watch(cacher, changes));
                 }
@@ -48,9 +49,9 @@ class WatcherEndTests {
                 ender.join();
                 cacher.endWatches();
                 staying.forEach(WatcherEndTests::assertEndsWithItsBookmark);
-                awaitThat(() -> widgets.runtime.watchers() == 0);
+                awaitThat(() -> widgets.takenPlaces() == 0);
             }
-            assertThat(cacher.gauges().watchers()).isZero();
+            assertThat(widgets.gauges(cacher).watchers()).isZero();
         }
     }
 
@@ -72,18 +73,18 @@ class WatcherEndTests {
             Cacher cacher = widgets.open();
             WatchProbe other = watch(cacher, WatchOptions.everything());
             Subscription stopped = subscribe(cacher);
-            awaitThat(() -> cacher.gauges().watchers() == 2);
+            awaitThat(() -> widgets.gauges(cacher).watchers() == 2);
 
             stopped.cancel();
             stopped.cancel();
-            awaitThat(() -> widgets.runtime.watchers() == 1);
+            awaitThat(() -> widgets.takenPlaces() == 1);
             stopped.cancel();
             stopped.request(1);
             other.expectAdded(widgets.create("ns", "a"));
             cacher.endWatches();
             stopped.cancel();
             other.expectEnd();
-            awaitThat(() -> widgets.runtime.watchers() == 0);
+            awaitThat(() -> widgets.takenPlaces() == 0);
 
             watch(cacher, WatchOptions.everything());
             watch(cacher, WatchOptions.everything());
@@ -142,22 +143,21 @@ class WatcherEndTests {
             widgets.indexed(Widgets.COLOR).tuned(tuning -> tuning.withCapacity(20_000));
             Cacher cacher = widgets.open();
             watch(cacher, PREFIX, WatchOptions.everything(), 0);
-            awaitLive(cacher, 1);
+            awaitLive(widgets.gauges(cacher), 1);
             WatchOptions red = WatchOptions.everything().withPredicate(color("red"));
             watch(cacher, PREFIX, red, 0);
-            awaitLive(cacher, 2);
+            awaitLive(widgets.gauges(cacher), 2);
 
             for (int i = 0; i < 100; i++) {
                 widgets.create("ns", "w" + i, "red");
             }
-            awaitThat(() -> cacher.gauges().parkedWatchers() == 1
-                    && cacher.gauges().watcherDepth() > 90
-                    && cacher.gauges().deepestBacklog() >= 80);
+            awaitThat(() -> widgets.gauges(cacher).parkedWatchers() == 1
+                    && widgets.gauges(cacher).watcherDepth() > 90
+                    && widgets.gauges(cacher).deepestBacklog() >= 80);
         }
     }
 
-    private static void awaitLive(Cacher cacher, int watchers) {
-        awaitThat(
-                () -> cacher.gauges().watchers() == watchers && cacher.gauges().parkedWatchers() == 0);
+    private static void awaitLive(CacheGauges gauges, int watchers) {
+        awaitThat(() -> gauges.watchers() == watchers && gauges.parkedWatchers() == 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.orlop.cacher;
 
 import dev.orlop.cacher.CacherConfig.Abilities;
 import dev.orlop.cacher.CacherConfig.Tuning;
+import dev.orlop.cacher.CacherListener.CheckOutcome;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.FieldSelector;
 import dev.orlop.object.GroupResource;
@@ -26,14 +27,12 @@ import dev.orlop.storage.kit.WatchProbe;
 import dev.orlop.value.IdentityTransformer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -50,14 +49,13 @@ final class Widgets implements AutoCloseable {
     static final String COLOR = "spec.color";
     private static final JsonCodec CODEC = new JsonCodec(SelectableFields.of(List.of(COLOR)));
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
     final MemoryBackend backend = new MemoryBackend();
     final ExecutorService workers = CacherRuntime.workers(2, Executors.defaultThreadFactory());
-    final ScheduledThreadPoolExecutor timer;
+    final TestTimer timer;
     final CacherRuntime runtime;
     final Storage raw;
-    private final List<Cacher> cachers = new ArrayList<>();
+    private final SequencedMap<Cacher, GaugedListener> cachers = new LinkedHashMap<>();
+    private final int maxWatchers;
     private UnaryOperator<CacherConfig> adapt = UnaryOperator.identity();
 
     Widgets() {
@@ -74,24 +72,17 @@ final class Widgets implements AutoCloseable {
     }
 
     private Widgets(int maxWatchers, LongSupplier clock) {
-        this(maxWatchers, clock, new ScheduledThreadPoolExecutor(1));
+        this(maxWatchers, clock, new TestTimer(1));
     }
 
     /** The reflector's pauses are a tenth of what they are; what readers wait for a fresh cache is not. */
     static Widgets hurried() {
-        return new Widgets(10_000, System::nanoTime, new ScheduledThreadPoolExecutor(1) {
-            @Override
-            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-                long nanos = unit.toNanos(delay);
-                return super.schedule(
-                        task, nanos <= LONGEST_PAUSE.toNanos() ? nanos / 10 : nanos, TimeUnit.NANOSECONDS);
-            }
-        });
+        return new Widgets(10_000, System::nanoTime, new TestTimer(10));
     }
 
-    private Widgets(int maxWatchers, LongSupplier clock, ScheduledThreadPoolExecutor timer) {
+    private Widgets(int maxWatchers, LongSupplier clock, TestTimer timer) {
         this.timer = timer;
-        timer.setRemoveOnCancelPolicy(true);
+        this.maxWatchers = maxWatchers;
         runtime = new CacherRuntime(workers, timer, 2, maxWatchers, clock);
         raw = newStorage();
     }
@@ -99,7 +90,7 @@ final class Widgets implements AutoCloseable {
     private Storage newStorage() {
         Resource resource = new Resource(RESOURCE, PREFIX, TYPE, true);
         return new ObjectStorage(
-                backend, "/registry", resource, CODEC, new IdentityTransformer(), StorageListener.NONE);
+                backend, "/registry", resource, CODEC, new IdentityTransformer(), new StorageListener() {});
     }
 
     /** Changes the configuration of the caches opened from now on. */
@@ -160,7 +151,7 @@ final class Widgets implements AutoCloseable {
     }
 
     /** A cache that may not be filled yet. */
-    Cacher start(CacherListener listener) {
+    Cacher start(GaugedListener listener) {
         CacherConfig config = adapt.apply(new CacherConfig(
                 RESOURCE,
                 PREFIX,
@@ -174,23 +165,53 @@ final class Widgets implements AutoCloseable {
                         backend.capabilities().requestedProgress()),
                 Tuning.DEFAULT.withPrimeRevisions(0)));
         Cacher cacher = new Cacher(newStorage(), config, runtime, listener);
-        cachers.add(cacher);
+        cachers.put(cacher, listener);
         return cacher;
     }
 
     /** A filled cache. */
-    Cacher open(CacherListener listener) {
+    Cacher open(GaugedListener listener) {
         Cacher cacher = start(listener);
         awaitReady(cacher);
         return cacher;
     }
 
     Cacher open() {
-        return open(CacherListener.NONE);
+        return open(new GaugedListener());
+    }
+
+    /** The values of one of these caches. */
+    CacheGauges gauges(Cacher cacher) {
+        return Objects.requireNonNull(cachers.get(cacher)).gauges();
+    }
+
+    /** Has the one cache that is open compare itself with the store. */
+    CheckOutcome check() throws InterruptedException {
+        GaugedListener listener = cachers.sequencedValues().getLast();
+        int before = listener.outcomes().size();
+        timer.check();
+        return listener.outcomes().get(before);
+    }
+
+    /** How many places for watchers are taken: as many as there are, but for those that can still be had. */
+    int takenPlaces() {
+        int free = 0;
+        while (runtime.admitWatcher()) {
+            free++;
+        }
+        for (int i = 0; i < free; i++) {
+            runtime.dismissWatcher();
+        }
+        return maxWatchers - free;
+    }
+
+    static boolean isReady(Storage storage) {
+        return Boolean.TRUE.equals(
+                storage.readiness().thenReturn(true).onErrorReturn(false).block(PATIENCE));
     }
 
     static void awaitReady(Cacher cacher) {
-        awaitThat(() -> cacher.gauges().ready());
+        awaitThat(() -> isReady(cacher));
     }
 
     static void awaitThat(BooleanSupplier condition) {
@@ -299,7 +320,7 @@ final class Widgets implements AutoCloseable {
 
     @Override
     public void close() {
-        cachers.forEach(Cacher::close);
+        cachers.keySet().forEach(Cacher::close);
         raw.close();
         timer.shutdownNow();
         workers.shutdown();

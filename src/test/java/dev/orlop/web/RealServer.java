@@ -92,7 +92,10 @@ class RealServer {
         ObjectStorage.Resource resource = new ObjectStorage.Resource(
                 definition.groupResource(), definition.storagePrefix(), type, definition.namespaced());
         return factory.create(
-                resource, new JsonCodec(definition.storedFields()), new IdentityTransformer(), StorageListener.NONE);
+                resource,
+                new JsonCodec(definition.storedFields()),
+                new IdentityTransformer(),
+                new StorageListener() {});
     }
 
     @Bean

@@ -4,8 +4,6 @@ import java.time.Duration;
 
 /** Hears what happens in the storage of one resource; the metrics hang here. Called on any thread: must return at once. */
 public interface StorageListener {
-    StorageListener NONE = new StorageListener() {};
-
     /** The values of the label {@code operation} of {@code etcd_requests_total}, as the API server names them. */
     enum Operation {
         GET("get"),

@@ -98,7 +98,7 @@ final class RegistryFixture implements AutoCloseable {
                         definition.namespaced()),
                 new JsonCodec(definition.storedFields()),
                 IDENTITY,
-                StorageListener.NONE);
+                new StorageListener() {});
     }
 
     private static final Transformer IDENTITY = new Transformer() {

@@ -61,7 +61,7 @@ public abstract class StorageFixture implements AutoCloseable {
         Resource stored =
                 new Resource(resource.groupResource(), resource.prefix(), resource.type(), resource.namespaced());
         return new ObjectStorage(
-                backend, PREFIX, stored, resource.codec(), resource.transformer(), StorageListener.NONE);
+                backend, PREFIX, stored, resource.codec(), resource.transformer(), new StorageListener() {});
     }
 
     /** A resource type that no other test uses. */
