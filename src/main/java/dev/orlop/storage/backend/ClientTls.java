@@ -24,14 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any number of threads.
  */
 public final class ClientTls {
-    private volatile Current current;
-
-    /** What holds now, and its own sessions. Made where it may take its time: it reads random bytes. */
-    private record Current(Material material, SSLContext context) {
-        Current(Material material) {
-            this(material, material.context());
-        }
-    }
+    /** What holds now, with its own sessions. Made where it may take its time: it reads random bytes. */
+    private volatile SSLContext current;
 
     /**
      * @param keys empty to show no certificate
@@ -54,21 +48,17 @@ public final class ClientTls {
     }
 
     public ClientTls(Material material) {
-        current = new Current(material);
-    }
-
-    public Material material() {
-        return current.material;
+        current = material.context();
     }
 
     /** Takes milliseconds, and may block. */
     public void replace(Material material) {
-        current = new Current(material);
+        current = material.context();
     }
 
     /** Makes each of its engines of what holds at that moment. */
     public SSLContext context() {
-        SSLContext now = current.context;
+        SSLContext now = current;
         return new SSLContext(new Latest(), now.getProvider(), now.getProtocol()) {};
     }
 
@@ -81,17 +71,17 @@ public final class ClientTls {
 
         @Override
         protected SSLEngine engineCreateSSLEngine() {
-            return current.context.createSSLEngine();
+            return current.createSSLEngine();
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return current.context.createSSLEngine(host, port);
+            return current.createSSLEngine(host, port);
         }
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return current.context.getSocketFactory();
+            return current.getSocketFactory();
         }
 
         @Override
@@ -101,22 +91,22 @@ public final class ClientTls {
 
         @Override
         protected SSLSessionContext engineGetServerSessionContext() {
-            return current.context.getServerSessionContext();
+            return current.getServerSessionContext();
         }
 
         @Override
         protected SSLSessionContext engineGetClientSessionContext() {
-            return current.context.getClientSessionContext();
+            return current.getClientSessionContext();
         }
 
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
-            return current.context.getDefaultSSLParameters();
+            return current.getDefaultSSLParameters();
         }
 
         @Override
         protected SSLParameters engineGetSupportedSSLParameters() {
-            return current.context.getSupportedSSLParameters();
+            return current.getSupportedSSLParameters();
         }
     }
 }

@@ -9,17 +9,17 @@ import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.support.etcd.TestPki;
 import dev.orlop.support.etcd.TestPki.Pem;
+import dev.orlop.support.etcd.TlsPeer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Objects;
-import javax.net.ssl.X509KeyManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +34,8 @@ import org.springframework.context.ApplicationContext;
 /** The three PEM files and the name of a bundle, and what becomes of them. */
 class EtcdTlsTests {
     private static final String SERVERS = "orlop.storage.server-list=https://127.0.0.1:1";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -62,15 +64,16 @@ class EtcdTlsTests {
     void files_areShownAndTrusted_andFollowedWhenTheyChange() {
         runner.withPropertyValues(files(pki.client(), pki.caFile())).run(context -> {
             ClientTls tls = tls(context);
-            X509Certificate first = shown(tls);
-            X509Certificate authority = trusted(tls)[0];
+            TlsPeer old = peer("old");
+            X509Certificate first = old.shownBy(tls);
+            assertThat(first).isNotNull();
 
             pki.rotate();
+            TlsPeer present = peer("present");
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                assertThat(shown(tls)).isNotEqualTo(first);
-                assertThat(trusted(tls)).hasSize(1).doesNotContain(authority);
-            });
+            await().atMost(PATIENCE).until(() -> present.isTrustedBy(tls));
+            assertThat(present.shownBy(tls)).isNotNull().isNotEqualTo(first);
+            assertThat(old.isTrustedBy(tls)).isFalse();
         });
     }
 
@@ -78,25 +81,25 @@ class EtcdTlsTests {
     void filesThatChangeToGarbage_areIgnoredUntilTheyAreGoodAgain() {
         runner.withPropertyValues(files(pki.client(), pki.caFile())).run(context -> {
             ClientTls tls = tls(context);
-            X509Certificate first = shown(tls);
+            TlsPeer peer = peer("peer");
+            X509Certificate first = peer.shownBy(tls);
 
             Files.writeString(pki.client().key(), "no PEM");
             Pem other = pki.certificate("other", Duration.ofDays(1));
             Files.copy(other.certificate(), pki.client().certificate(), StandardCopyOption.REPLACE_EXISTING);
-            assertThat(shown(tls)).isEqualTo(first);
+            assertThat(peer.shownBy(tls)).isEqualTo(first);
             Files.copy(other.key(), pki.client().key(), StandardCopyOption.REPLACE_EXISTING);
 
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(shown(tls)).isNotEqualTo(first));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(peer.shownBy(tls)).isNotEqualTo(first));
         });
     }
 
     @Test
     void authorityAlone_showsNoCertificate() {
         runner.withPropertyValues("orlop.storage.ca-file=" + pki.caFile()).run(context -> {
-            ClientTls tls = tls(context);
-            assertThat(trusted(tls)).hasSize(1);
-            assertThat(keys(tls).getClientAliases("EC", null)).isNull();
+            assertThat(peer("peer").isTrustedBy(tls(context))).isTrue();
+            assertThat(peer("peer").shownBy(tls(context))).isNull();
         });
     }
 
@@ -105,14 +108,17 @@ class EtcdTlsTests {
         Pem client = pki.client();
         runner.withPropertyValues(
                         "orlop.storage.key-file=" + client.key(), "orlop.storage.cert-file=" + client.certificate())
-                .run(context -> assertThat(trusted(tls(context))).hasSizeGreaterThan(1));
+                .run(context ->
+                        assertThat(peer("peer").isTrustedBy(tls(context))).isFalse());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
     void keyInTheOlderForm_isRead(String algorithm) {
         runner.withPropertyValues(files(pki.traditional("old", algorithm), pki.caFile()))
-                .run(context -> assertThat(shown(tls(context), algorithm)).isNotNull());
+                .run(context -> assertThat(peer("peer").shownBy(tls(context)))
+                        .satisfies(shown ->
+                                assertThat(shown.getPublicKey().getAlgorithm()).isEqualTo(algorithm)));
     }
 
     @Test
@@ -120,7 +126,8 @@ class EtcdTlsTests {
         runner.withPropertyValues(
                         "spring.ssl.bundle.pem.etcd.truststore.certificate=" + pki.caFile(),
                         "orlop.storage.ssl.bundle=etcd")
-                .run(context -> assertThat(trusted(tls(context))).hasSize(1));
+                .run(context ->
+                        assertThat(peer("peer").isTrustedBy(tls(context))).isTrue());
     }
 
     @Test
@@ -201,21 +208,9 @@ class EtcdTlsTests {
                 context.getBean(StorageConfig.class).transport().tls());
     }
 
-    private static X509KeyManager keys(ClientTls tls) {
-        return (X509KeyManager) tls.material().keys().getFirst();
-    }
-
-    private static X509Certificate[] trusted(ClientTls tls) {
-        return ((X509TrustManager) tls.material().trust().getFirst()).getAcceptedIssuers();
-    }
-
-    private static X509Certificate shown(ClientTls tls) {
-        return shown(tls, "EC");
-    }
-
-    private static X509Certificate shown(ClientTls tls, String algorithm) {
-        String[] aliases = Objects.requireNonNull(keys(tls).getClientAliases(algorithm, null));
-        return Objects.requireNonNull(keys(tls).getCertificateChain(aliases[0]))[0];
+    /** A server with a certificate of the authority that the files name now. */
+    private TlsPeer peer(String name) throws GeneralSecurityException {
+        return new TlsPeer(pki.certificate(name, Duration.ofDays(1)));
     }
 
     private void refused(String message, String... properties) {
