@@ -48,7 +48,7 @@ public class DispatchBenchmark {
 
     private void add(WatcherIndex index, dev.orlop.cacher.Scope scope, SelectionPredicate predicate) {
         long end = owner.history.end();
-        var plan = new CacheWatcher.Plan(scope, predicate, null, 0, null, 0, end, false, null);
+        var plan = new CacheWatcher.Plan(scope, predicate, null, 0, null, 0, end, false, false, null);
         CacheWatcher watcher = new CacheWatcher(subscriber, plan, owner, Runnable::run, QUEUE);
         watcher.request(Long.MAX_VALUE);
         index.add(watcher);

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class CacheWatcher implements Subscription, Runnable {
      * @param endBookmark the revision of the bookmark behind the initial state, or 0 for none
      * @param position the index of the first event to look at
      * @param bookmarks whether it wants bookmarks
+     * @param previous whether it wants to know what an object was before a change
      * @param end when it will leave, on the cache's clock; null if that is not known
      */
     record Plan(
@@ -86,6 +88,7 @@ final class CacheWatcher implements Subscription, Runnable {
             long endBookmark,
             long position,
             boolean bookmarks,
+            boolean previous,
             @Nullable Long end) {}
 
     /** What a watcher needs of its cache. */
@@ -346,9 +349,15 @@ final class CacheWatcher implements Subscription, Runnable {
         }
         boolean before = matches(event.previous());
         if (matches(event.object())) {
-            return before ? event.modified() : event.added();
+            return before ? modified(event) : event.added();
         }
         return before ? event.deleted() : null;
+    }
+
+    private WatchEvent modified(StoreEvent event) {
+        return plan.previous()
+                ? new WatchEvent.Modified(Objects.requireNonNull(event.object()), event.previous())
+                : event.modified();
     }
 
     private boolean matches(@Nullable KubeObject object) {

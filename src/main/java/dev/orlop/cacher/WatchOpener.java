@@ -181,6 +181,7 @@ final class WatchOpener {
                 endBookmark,
                 view.end(),
                 options.allowBookmarks(),
+                options.previous(),
                 end(options));
     }
 
@@ -195,6 +196,7 @@ final class WatchOpener {
                 0,
                 position,
                 options.allowBookmarks(),
+                options.previous(),
                 end(options));
     }
 

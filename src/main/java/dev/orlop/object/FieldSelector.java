@@ -3,6 +3,7 @@ package dev.orlop.object;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,13 @@ public final class FieldSelector {
             value.append(c);
         }
         return value.toString();
+    }
+
+    /** The comparisons of some fields. */
+    public FieldSelector where(Predicate<String> path) {
+        return of(requirements.stream()
+                .filter(requirement -> path.test(requirement.path()))
+                .toList());
     }
 
     public List<Requirement> requirements() {

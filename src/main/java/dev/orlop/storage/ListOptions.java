@@ -73,6 +73,11 @@ public record ListOptions(
         return new ListOptions(recursive, resourceVersion, match, predicate, value, continueToken);
     }
 
+    /** The page behind one that a token ends, as the first one's options say. */
+    public ListOptions next(String token) {
+        return new ListOptions(recursive, "", ResourceVersionMatch.UNSET, predicate, limit, token);
+    }
+
     public ListOptions withContinueToken(String value) {
         return new ListOptions(recursive, resourceVersion, match, predicate, limit, value);
     }

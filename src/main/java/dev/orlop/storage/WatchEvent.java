@@ -64,9 +64,21 @@ public sealed interface WatchEvent {
     /** A matching object changed. */
     final class Modified extends Encoded implements ObjectEvent {
         private final KubeObject object;
+        private final @Nullable KubeObject previous;
 
         public Modified(KubeObject object) {
+            this(object, null);
+        }
+
+        /** A change as {@link WatchOptions#previous} asks for it. */
+        public Modified(KubeObject object, @Nullable KubeObject previous) {
             this.object = object;
+            this.previous = previous;
+        }
+
+        /** The object before the change, whose version may not be told, or null if it was not asked for. */
+        public @Nullable KubeObject previous() {
+            return previous;
         }
 
         @Override

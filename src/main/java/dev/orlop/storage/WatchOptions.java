@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendInitialEvents whether the current objects come first, as ADDED events; null if the client did not say: they
  *     then come where it has seen no version
  * @param progressNotify whether the store itself reports its progress as bookmarks; for caches
+ * @param previous whether each change comes with the object as it was before
  * @param lifetime after how long the watcher will leave, so that it can be sent a last bookmark in time; null if that is
  *     not known
  */
@@ -24,44 +25,79 @@ public record WatchOptions(
         boolean allowBookmarks,
         @Nullable Boolean sendInitialEvents,
         boolean progressNotify,
+        boolean previous,
         @Nullable Duration lifetime) {
 
     /** Everything below the key: its current objects, then its changes. */
     public static WatchOptions everything() {
-        return new WatchOptions(true, "", SelectionPredicate.EVERYTHING, false, null, false, null);
+        return new WatchOptions(true, "", SelectionPredicate.EVERYTHING, false, null, false, false, null);
     }
 
     public WatchOptions withRecursive(boolean value) {
         return new WatchOptions(
-                value, resourceVersion, predicate, allowBookmarks, sendInitialEvents, progressNotify, lifetime);
+                value,
+                resourceVersion,
+                predicate,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify,
+                previous,
+                lifetime);
     }
 
     public WatchOptions withResourceVersion(String value) {
         return new WatchOptions(
-                recursive, value, predicate, allowBookmarks, sendInitialEvents, progressNotify, lifetime);
+                recursive, value, predicate, allowBookmarks, sendInitialEvents, progressNotify, previous, lifetime);
     }
 
     public WatchOptions withPredicate(SelectionPredicate value) {
         return new WatchOptions(
-                recursive, resourceVersion, value, allowBookmarks, sendInitialEvents, progressNotify, lifetime);
+                recursive,
+                resourceVersion,
+                value,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify,
+                previous,
+                lifetime);
     }
 
     public WatchOptions withAllowBookmarks(boolean value) {
         return new WatchOptions(
-                recursive, resourceVersion, predicate, value, sendInitialEvents, progressNotify, lifetime);
+                recursive, resourceVersion, predicate, value, sendInitialEvents, progressNotify, previous, lifetime);
     }
 
     public WatchOptions withSendInitialEvents(@Nullable Boolean value) {
-        return new WatchOptions(recursive, resourceVersion, predicate, allowBookmarks, value, progressNotify, lifetime);
+        return new WatchOptions(
+                recursive, resourceVersion, predicate, allowBookmarks, value, progressNotify, previous, lifetime);
     }
 
     public WatchOptions withProgressNotify(boolean value) {
         return new WatchOptions(
-                recursive, resourceVersion, predicate, allowBookmarks, sendInitialEvents, value, lifetime);
+                recursive, resourceVersion, predicate, allowBookmarks, sendInitialEvents, value, previous, lifetime);
+    }
+
+    public WatchOptions withPrevious(boolean value) {
+        return new WatchOptions(
+                recursive,
+                resourceVersion,
+                predicate,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify,
+                value,
+                lifetime);
     }
 
     public WatchOptions withLifetime(@Nullable Duration value) {
         return new WatchOptions(
-                recursive, resourceVersion, predicate, allowBookmarks, sendInitialEvents, progressNotify, value);
+                recursive,
+                resourceVersion,
+                predicate,
+                allowBookmarks,
+                sendInitialEvents,
+                progressNotify,
+                previous,
+                value);
     }
 }

@@ -45,7 +45,7 @@ public class HandOverLincheckTests {
 
     public HandOverLincheckTests() {
         CacheWatcher.Plan plan = new CacheWatcher.Plan(
-                Scope.ALL, SelectionPredicate.EVERYTHING, null, 0, null, 0, history.end(), false, null);
+                Scope.ALL, SelectionPredicate.EVERYTHING, null, 0, null, 0, history.end(), false, false, null);
         watcher = new CacheWatcher(subscriber, plan, new Owner(), reader, QUEUE);
         subscriber.onSubscribe(watcher);
         watcher.start();

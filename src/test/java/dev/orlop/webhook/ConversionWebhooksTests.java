@@ -48,6 +48,7 @@ class ConversionWebhooksTests {
         server = new OrlopServer(directory.resolve("data"));
         good("/good", object -> {});
         good("/name", object -> object.withObject("metadata").put("name", "other"));
+        good("/moved-on", object -> {});
         good("/uid", object -> object.withObject("metadata").put("uid", "other"));
         good("/version", object -> object.put("apiVersion", "x/y"));
         good("/kind", object -> object.put("kind", "Other"));
@@ -121,8 +122,9 @@ class ConversionWebhooksTests {
 
     private static String version(String name, boolean storage, String field) {
         return """
-            {'name':'%s','served':true,'storage':%s,'schema':{'openAPIV3Schema':{'type':'object','properties':{
-             'spec':{'type':'object','properties':{'%s':{'type':'integer'},'d':{'type':'string','default':'dd'}}}}}}}
+            {'name':'%1$s','served':true,'storage':%2$s,'schema':{'openAPIV3Schema':{'type':'object','properties':{
+             'spec':{'type':'object','properties':{'%3$s':{'type':'integer'},'d':{'type':'string','default':'dd'}}}}}},
+             'selectableFields':[{'jsonPath':'.spec.%3$s'}]}
             """.formatted(name, storage, field);
     }
 
@@ -330,6 +332,130 @@ class ConversionWebhooksTests {
                     .contains("\"length\":7");
         }
         assertThat(hooks.reviews).hasSize(1);
+    }
+
+    private static List<String> names(Answer list) {
+        assertThat(list.code()).as(list.message()).isEqualTo(200);
+        return list.body()
+                .get("items")
+                .valueStream()
+                .map(item -> item.at("/metadata/name").stringValue())
+                .toList();
+    }
+
+    private static String selected(String type, String namespace, String query) {
+        return path("v2", type, namespace) + "?" + query;
+    }
+
+    @Test
+    void list_inTheOtherVersion_isSelectedByWhatItShows() {
+        String namespace = namespace("selected");
+        IntStream.range(0, 9)
+                .forEach(i ->
+                        server.post(path("v1", "good", namespace), object("v1", "good", "o" + i, "'size':" + i % 2)));
+
+        assertThat(names(server.get(selected("good", namespace, "fieldSelector=spec.length%3D1"))))
+                .containsExactly("o1", "o3", "o5", "o7");
+        assertThat(names(server.get(selected("good", namespace, "fieldSelector=metadata.name%3Do3,spec.length%3D1"))))
+                .containsExactly("o3");
+        assertThat(names(server.get(selected("good", namespace, "fieldSelector=metadata.name%3Do2,spec.length%3D1"))))
+                .isEmpty();
+        assertThat(server.get(selected("good", namespace, "fieldSelector=spec.size%3D1"))
+                        .message())
+                .isEqualTo("field label not supported: spec.size");
+        assertThat(names(server.get(path("v1", "good", namespace) + "?fieldSelector=spec.size%3D1")))
+                .containsExactly("o1", "o3", "o5", "o7");
+
+        Answer page = server.get(selected("good", namespace, "fieldSelector=spec.length%3D1&limit=3"));
+        assertThat(names(page)).containsExactly("o1", "o3", "o5");
+        assertThat(page.body().get("metadata").has("remainingItemCount")).isFalse();
+        String token = page.body().at("/metadata/continue").stringValue();
+        Answer rest =
+                server.get(selected("good", namespace, "fieldSelector=spec.length%3D1&limit=3&continue=" + token));
+        assertThat(names(rest)).containsExactly("o7");
+        assertThat(rest.body().at("/metadata/continue").asString("")).isEmpty();
+
+        server.send("DELETE", selected("good", namespace, "fieldSelector=spec.length%3D1"), "", "application/json");
+        assertThat(names(server.get(path("v1", "good", namespace)))).containsExactly("o0", "o2", "o4", "o6", "o8");
+    }
+
+    @Test
+    void list_byLabelsThatTheWebhookAdds_holdsTheObjects() {
+        String namespace = namespace("labelled");
+        server.post(path("v1", "meta", namespace), object("v1", "meta", "a", "'size':1"));
+
+        assertThat(names(server.get(selected("meta", namespace, "labelSelector=converted%3Dyes"))))
+                .containsExactly("a");
+        assertThat(names(server.get(path("v1", "meta", namespace) + "?labelSelector=converted%3Dyes")))
+                .isEmpty();
+    }
+
+    @Test
+    void list_ofAVersionThatIsNowStored_selectsWhatIsStoredInAFormerOne() {
+        String namespace = namespace("former");
+        install("moved-on");
+        server.post(path("v1", "moved-on", namespace), object("v1", "moved-on", "old", "'size':1"));
+        Answer moved = server.send(
+                "PATCH",
+                CRDS + "/moved-ons.conv.example",
+                "[{'op':'replace','path':'/spec/versions/0/storage','value':false},"
+                        + "{'op':'replace','path':'/spec/versions/1/storage','value':true}]",
+                "application/json-patch+json");
+        assertThat(moved.code()).as(moved.message()).isEqualTo(200);
+        server.post(path("v2", "moved-on", namespace), object("v2", "moved-on", "young", "'length':1"));
+
+        assertThat(names(server.get(selected("moved-on", namespace, "fieldSelector=spec.length%3D1"))))
+                .containsExactly("old", "young");
+        assertThat(names(server.get(path("v1", "moved-on", namespace) + "?fieldSelector=spec.size%3D1")))
+                .containsExactly("old", "young");
+    }
+
+    private static void patch(String namespace, String name, String spec) {
+        Answer patched = server.send(
+                "PATCH",
+                path("v1", "good", namespace) + "/" + name,
+                "{'spec':{" + spec + "}}",
+                "application/merge-patch+json");
+        assertThat(patched.code()).as(patched.message()).isEqualTo(200);
+    }
+
+    @Test
+    void watch_inTheOtherVersion_isSelectedByWhatItShows() {
+        String namespace = namespace("transitions");
+        String since = server.get(path("v1", "good", namespace))
+                .body()
+                .at("/metadata/resourceVersion")
+                .stringValue();
+        server.post(path("v1", "good", namespace), object("v1", "good", "a", "'size':1"));
+        server.post(path("v1", "good", namespace), object("v1", "good", "b", "'size':0"));
+        patch(namespace, "a", "'size':0");
+        patch(namespace, "b", "'size':1");
+        patch(namespace, "b", "'d':'x'");
+        patch(namespace, "a", "'d':'x'");
+        String last = server.get(path("v1", "good", namespace) + "/b")
+                .body()
+                .at("/metadata/resourceVersion")
+                .stringValue();
+        server.send("DELETE", path("v1", "good", namespace) + "/b", "", "application/json");
+        String watch = selected("good", namespace, "fieldSelector=spec.length%3D1&watch=1&timeoutSeconds=1");
+
+        assertThat(events(watch + "&resourceVersion=" + since))
+                .containsExactly("ADDED a 1 dd", "DELETED a 1 dd", "ADDED b 1 dd", "MODIFIED b 1 x", "DELETED b 1 x");
+        assertThat(events(watch + "&resourceVersion=" + last)).containsExactly("DELETED b 1 x");
+        assertThat(events(watch)).isEmpty();
+        patch(namespace, "a", "'size':1");
+        assertThat(events(watch)).containsExactly("ADDED a 1 x");
+    }
+
+    private static List<String> events(String watch) {
+        return server.lines(watch)
+                .lines()
+                .map(ReviewServer.JSON::readTree)
+                .map(event -> event.get("type").stringValue() + " "
+                        + event.at("/object/metadata/name").stringValue() + " "
+                        + event.at("/object/spec/length").intValue() + " "
+                        + event.at("/object/spec/d").stringValue())
+                .toList();
     }
 
     @Test

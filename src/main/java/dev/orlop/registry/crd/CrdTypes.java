@@ -11,7 +11,6 @@ import dev.orlop.registry.control.TypeFollower;
 import dev.orlop.registry.store.LiveRegistry;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.type.Conversion;
-import dev.orlop.registry.type.Schemas;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.StoredForm;
 import dev.orlop.schema.RuleEngine;
@@ -109,21 +108,27 @@ public final class CrdTypes implements AutoCloseable {
         }
         ObjectNode whole = tree.get();
         ResourceDefinition definition = CrdDefinitions.of(whole);
+        StoredForm form = Trees.texts(whole.get("status"), "storedVersions").size() > 1
+                ? StoredForm.mixed(definition)
+                : StoredForm.of(definition);
         Conversion conversion = conversion(whole);
         CrdSchemas schemas = new CrdSchemas(definition, tree, crd.resourceVersion(), rules);
+        Function<Storage, ServedType> type = storage -> new ServedType(
+                definition,
+                CustomResourceStrategy::of,
+                storage,
+                codecs.apply(definition),
+                form,
+                schemas,
+                conversion,
+                environment);
         if (before != null && canShareStorage(before, origin, definition)) {
-            publish(
-                    name,
-                    origin,
-                    definition,
-                    schemas,
-                    conversion,
-                    before.store().type().storage());
+            publish(name, origin, type.apply(before.store().type().storage()));
             return Mono.empty();
         }
         Storage storage = storages.apply(definition);
         return ready(storage).doOnError(failure -> storage.close()).then(Mono.fromRunnable(() -> {
-            publish(name, origin, definition, schemas, conversion, storage);
+            publish(name, origin, type.apply(storage));
             if (before != null) {
                 before.store().type().storage().close();
             }
@@ -155,22 +160,7 @@ public final class CrdTypes implements AutoCloseable {
         return webhook != null && Trees.text(conversion, "strategy").equals("Webhook") ? conversions.by(webhook) : null;
     }
 
-    private void publish(
-            String name,
-            Origin origin,
-            ResourceDefinition definition,
-            Schemas schemas,
-            @Nullable Conversion conversion,
-            Storage storage) {
-        ServedType type = new ServedType(
-                definition,
-                CustomResourceStrategy::of,
-                storage,
-                codecs.apply(definition),
-                StoredForm.of(definition),
-                schemas,
-                conversion,
-                environment);
+    private void publish(String name, Origin origin, ServedType type) {
         Installed before = installed.get(name);
         StrategyStore goesOn = before != null && isMarkedOnly(before.origin(), origin) ? before.store() : null;
         StrategyStore store = goesOn == null ? new StrategyStore(type) : goesOn.successor(type);

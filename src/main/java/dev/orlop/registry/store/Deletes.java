@@ -252,11 +252,7 @@ final class Deletes {
         Flux<ObjectList> pages = reads.list(view, first)
                 .expand(page -> page.continueToken() == null || selection.limit() > 0
                         ? Mono.empty()
-                        : reads.list(
-                                view,
-                                first.withContinueToken(page.continueToken())
-                                        .withResourceVersion("")
-                                        .withMatch(ListOptions.ResourceVersionMatch.UNSET)));
+                        : reads.list(view, first.next(page.continueToken())));
         return pages.concatMap(page -> deleteAll(view, page, options).thenReturn(page), 0)
                 .collectList()
                 .map(Deletes::joined);

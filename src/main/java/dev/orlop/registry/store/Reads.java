@@ -2,6 +2,7 @@ package dev.orlop.registry.store;
 
 import dev.orlop.object.FieldSelector;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.LabelSelector;
 import dev.orlop.object.NameRule;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -37,16 +38,14 @@ final class Reads {
     }
 
     Mono<ObjectList> list(ServedView view, ListOptions options) {
-        return versions.shownList(listStored(view, options), view.version());
-    }
-
-    Mono<ObjectList> listStored(ServedView view, ListOptions options) {
         return Mono.defer(() -> {
                     options.validate();
                     Scope scope = scope(view, options.predicate());
                     ListOptions scoped =
-                            options.withRecursive(scope.recursive()).withPredicate(scope.predicate());
-                    return type.storage().list(scope.key(), scoped);
+                            options.withRecursive(scope.recursive()).withPredicate(scope.stored());
+                    return scope.shown().isEverything()
+                            ? versions.shownList(type.storage().list(scope.key(), scoped), view.version())
+                            : new ShownSelection(type, versions, view, scope.shown()).list(scope.key(), scoped);
                 })
                 .onErrorMap(failure -> type.answer(failure, Verb.LIST, ""));
     }
@@ -57,35 +56,51 @@ final class Reads {
     Flux<WatchEvent> watch(ServedView view, WatchOptions options, Mono<Void> retirement) {
         Flux<WatchEvent> stored = Flux.defer(() -> {
             Scope scope = scope(view, options.predicate());
-            WatchOptions scoped = options.withRecursive(scope.recursive()).withPredicate(scope.predicate());
-            return type.storage().watch(scope.key(), scoped);
+            WatchOptions scoped = options.withRecursive(scope.recursive())
+                    .withPredicate(scope.stored())
+                    .withPrevious(!scope.shown().isEverything());
+            return versions.shownEvents(type.storage().watch(scope.key(), scoped), view.version(), scope.shown());
         });
         return new ServedWatch(
-                versions.shownEvents(stored, view.version()),
+                stored,
                 versions.isRemote() ? event -> event : event -> versions.convert(event, view.version()),
                 failure -> type.answer(failure, Verb.WATCH, ""),
                 retirement);
     }
 
-    /** What is asked of the storage: a directory or one object's key, and the selectors as it knows them. */
-    private record Scope(String key, boolean recursive, SelectionPredicate predicate) {}
+    /**
+     * What is asked of the storage: a directory or one object's key, and the selectors as it knows them.
+     *
+     * @param shown what the storage cannot select, as a webhook is to say how the objects look
+     */
+    private record Scope(String key, boolean recursive, SelectionPredicate stored, SelectionPredicate shown) {}
 
     /** A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}). */
     private Scope scope(ServedView view, SelectionPredicate selection) {
         FieldSelector fields = selection.field();
         checkFields(view.served().definition(), fields);
         String directory = view.directory();
-        SelectionPredicate stored =
-                new SelectionPredicate(selection.label(), type.form().selector(fields));
+        boolean asStored = versions.isSelectedAsStored(view.version());
+        SelectionPredicate stored = asStored
+                ? new SelectionPredicate(selection.label(), type.form().selector(fields))
+                : new SelectionPredicate(LabelSelector.EVERYTHING, fields.where(Reads::isOfKey));
+        SelectionPredicate shown = asStored
+                ? SelectionPredicate.EVERYTHING
+                : new SelectionPredicate(selection.label(), fields.where(path -> !isOfKey(path)));
         String name = fields.exactValue("metadata.name");
         boolean keyed = type.definition().namespaced() == (view.namespace() != null);
         if (name == null
                 || name.isEmpty()
                 || !keyed
                 || !NameRule.PATH_SEGMENT.check(name).isEmpty()) {
-            return new Scope(directory, true, stored);
+            return new Scope(directory, true, stored, shown);
         }
-        return new Scope(directory + name, false, stored);
+        return new Scope(directory + name, false, stored, shown);
+    }
+
+    /** Whether a field is one that no conversion changes. */
+    private static boolean isOfKey(String path) {
+        return path.equals("metadata.name") || path.equals("metadata.namespace");
     }
 
     private void checkFields(Version version, FieldSelector selector) {

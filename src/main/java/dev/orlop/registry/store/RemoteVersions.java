@@ -7,7 +7,6 @@ import dev.orlop.registry.type.Conversion;
 import dev.orlop.registry.type.Schemas;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.storage.WatchEvent;
-import dev.orlop.storage.WatchEvent.ObjectEvent;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,20 +136,7 @@ final class RemoteVersions {
                 .then();
     }
 
-    Mono<WatchEvent> show(WatchEvent event, String version) {
-        return switch (event) {
-            case WatchEvent.Added added -> show(added.object(), version).map(WatchEvent.Added::new);
-            case WatchEvent.Modified modified ->
-                show(modified.object(), version).map(WatchEvent.Modified::new);
-            case WatchEvent.Deleted deleted -> show(deleted.object(), version).map(WatchEvent.Deleted::new);
-            case WatchEvent.Together together ->
-                Flux.fromIterable(together.events())
-                        .concatMap(each -> show(each, version))
-                        .cast(ObjectEvent.class)
-                        .collectList()
-                        .map(events -> new WatchEvent.Together(events, together.resourceVersion()));
-            case WatchEvent.Bookmark bookmark -> Mono.just(versions.convert(bookmark, version));
-            case WatchEvent.Error error -> Mono.just(error);
-        };
+    WatchEvent show(WatchEvent.Bookmark bookmark, String version) {
+        return versions.convert(bookmark, version);
     }
 }

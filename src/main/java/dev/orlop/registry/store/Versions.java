@@ -11,6 +11,7 @@ import dev.orlop.registry.type.Schemas;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.StoredForm;
 import dev.orlop.schema.ObjectSchema;
+import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ final class Versions {
         return conversion != null;
     }
 
+    /**
+     * Whether the storage selects the objects of a version as its clients would: what it looks at is what they are shown.
+     */
+    boolean isSelectedAsStored(String version) {
+        return conversion == null || (isStored(version) && !form.isMixed());
+    }
+
     /** The conversions that one write may need for the owners of fields; null where no webhook is needed. */
     @Nullable
     AskedConversions asked() {
@@ -70,11 +78,17 @@ final class Versions {
                 : lists.flatMap(list -> remote(conversion).show(list, version));
     }
 
-    /** The same for a watch, in its order. */
-    Flux<WatchEvent> shownEvents(Flux<WatchEvent> events, String version) {
-        return conversion == null
-                ? events
-                : events.flatMapSequential(event -> remote(conversion).show(event, version), EVENTS_AT_A_TIME, 1);
+    /**
+     * The same for a watch, in its order.
+     *
+     * @param selection of what is shown, beside what the storage has selected
+     */
+    Flux<WatchEvent> shownEvents(Flux<WatchEvent> events, String version, SelectionPredicate selection) {
+        if (conversion == null) {
+            return events;
+        }
+        RemoteEvents shown = new RemoteEvents(remote(conversion), version, selection);
+        return events.flatMapSequential(shown::show, EVENTS_AT_A_TIME, 1);
     }
 
     private RemoteVersions remote(Conversion by) {

@@ -53,9 +53,21 @@ public interface StoredForm {
         return stored.equals(selector.requirements()) ? selector : FieldSelector.of(stored);
     }
 
+    /** Whether objects may be stored in other versions beside, of former times. */
+    default boolean isMixed() {
+        return false;
+    }
+
     /** The storage version of a definition, as it is. */
     static StoredForm of(ResourceDefinition definition) {
-        TypeMeta type = definition.type(definition.storageVersion());
-        return () -> type;
+        return new Plain(definition.type(definition.storageVersion()), false);
     }
+
+    /** The same where objects are also stored in other versions. */
+    static StoredForm mixed(ResourceDefinition definition) {
+        return new Plain(definition.type(definition.storageVersion()), true);
+    }
+
+    /** Objects that are stored as a version shows them. */
+    record Plain(TypeMeta type, boolean isMixed) implements StoredForm {}
 }

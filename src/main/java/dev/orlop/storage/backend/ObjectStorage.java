@@ -214,8 +214,7 @@ public final class ObjectStorage implements Storage {
 
     private Flux<WatchEvent> changes(String storedKey, long afterRevision, WatchOptions options) {
         WatchQuery query = new WatchQuery(storedKey, options.recursive(), afterRevision, true);
-        WatchRead read = new WatchRead(
-                reader, listener, options.predicate(), resource.objectType(), options.progressNotify(), afterRevision);
+        WatchRead read = new WatchRead(reader, listener, options, resource.objectType(), afterRevision);
         Flux<WatchEvent> events = lastEvents.endOf(backend.watch(query)).handle((change, sink) -> {
             @Nullable WatchEvent event = read.event(change);
             if (event != null) {

@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
+import dev.orlop.storage.WatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +20,22 @@ final class WatchRead {
     private final SelectionPredicate predicate;
     private final TypeMeta objectType;
     private final boolean bookmarks;
+    private final boolean previous;
     /** What {@link #event} must be beyond; a backend that resumes may repeat itself. */
     private final long afterRevision;
 
     WatchRead(
             ObjectReader reader,
             StorageListener listener,
-            SelectionPredicate predicate,
+            WatchOptions options,
             TypeMeta objectType,
-            boolean bookmarks,
             long afterRevision) {
         this.reader = reader;
         this.listener = listener;
-        this.predicate = predicate;
+        this.predicate = options.predicate();
         this.objectType = objectType;
-        this.bookmarks = bookmarks;
+        this.bookmarks = options.progressNotify();
+        this.previous = options.previous();
         this.afterRevision = afterRevision;
     }
 
@@ -95,16 +97,16 @@ final class WatchRead {
         }
         KubeObject object = reader.object(put.key(), put.value(), put.revision());
         boolean matches = predicate.matches(object);
-        byte[] previous = put.previous();
-        if (previous == null) {
+        byte[] before = put.previous();
+        if (before == null) {
             return matches ? new WatchEvent.Added(object) : null;
         }
-        if (predicate.isEverything()) {
+        if (predicate.isEverything() && !previous) {
             return new WatchEvent.Modified(object);
         }
-        KubeObject old = reader.object(put.key(), previous, put.revision());
+        KubeObject old = reader.object(put.key(), before, put.revision());
         if (predicate.matches(old)) {
-            return matches ? new WatchEvent.Modified(object) : new WatchEvent.Deleted(old);
+            return matches ? new WatchEvent.Modified(object, old) : new WatchEvent.Deleted(old);
         }
         return matches ? new WatchEvent.Added(object) : null;
     }

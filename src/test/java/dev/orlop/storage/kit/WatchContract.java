@@ -103,6 +103,24 @@ public abstract class WatchContract extends StorageContract {
         watch.expectDeleted(delete(red));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "spec.color!=blue"})
+    protected void watch_askedForWhatWasBefore_tellsItWithEachChange(String selector) {
+        WatchProbe watch = watch(
+                widgets().prefix(),
+                after(currentRevision()).withPredicate(fields(selector)).withPrevious(true));
+        KubeObject created = create("ns", "foo");
+        watch.expectAdded(created);
+
+        KubeObject updated = update(created, tree -> tree.putObject("spec").put("color", "red"));
+
+        WatchEvent.Modified modified = (WatchEvent.Modified) watch.next();
+        assertThat(modified.object()).isEqualTo(updated);
+        assertThat(modified.previous())
+                .extracting(before -> before.withResourceVersion(created.resourceVersion()))
+                .isEqualTo(created);
+    }
+
     @Test
     protected void watch_deleteOfWhatDidNotMatch_isNotSeen() {
         KubeObject other = create(TestObject.named("ns", "other").withColor("blue"));
