@@ -11,12 +11,14 @@ import dev.orlop.bench.scenario.ListAll;
 import dev.orlop.bench.scenario.ListMany;
 import dev.orlop.bench.scenario.Micro;
 import dev.orlop.bench.scenario.OpenApiChanges;
+import dev.orlop.bench.scenario.PolicyWrites;
 import dev.orlop.bench.scenario.Restart;
 import dev.orlop.bench.scenario.SchemaWrites;
 import dev.orlop.bench.scenario.Secured;
 import dev.orlop.bench.scenario.StartUp;
 import dev.orlop.bench.scenario.StorageWrites;
 import dev.orlop.bench.scenario.Tables;
+import dev.orlop.bench.scenario.TrackedUpdates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,12 +42,14 @@ public final class Benchmarks {
             StorageWrites.etcd2(),
             new HttpWrites(),
             new SchemaWrites(),
+            new TrackedUpdates(),
             new Tables(),
             new Micro(),
             new Heap(),
             new Definitions(),
             new OpenApiChanges(),
             new Secured(),
+            new PolicyWrites(),
             new StartUp(),
             new JvmSettings(),
             new Restart());

@@ -22,10 +22,14 @@ record Written(OrlopServer server, Items items, int count) {
     List<Writers.Template> templates() {
         List<Writers.Template> templates = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String path = items.path("default") + "/" + Stock.name(i);
-            templates.add(new Writers.Template(path, stripped(server.get(path))));
+            templates.add(template(server, items.path("default") + "/" + Stock.name(i)));
         }
         return templates;
+    }
+
+    /** One object, as the server sends it now. */
+    static Writers.Template template(OrlopServer server, String path) {
+        return new Writers.Template(path, stripped(server.get(path)));
     }
 
     private static byte[] stripped(byte[] json) {
