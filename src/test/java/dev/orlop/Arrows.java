@@ -97,6 +97,7 @@ final class Arrows {
                 "registry.plane",
                 "registry",
                 "registry.kind",
+                "registry.kind.rule",
                 "schema.kind",
                 "registry.type",
                 "registry.store",

@@ -67,6 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
 @OneAtATime
 class SecuredServerTests {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
 
@@ -89,7 +90,7 @@ class SecuredServerTests {
                         "--orlop.storage.embedded.directory=" + data);
         client = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
         api = "https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
-        Awaitility.await().atMost(SOON).until(() -> send("GET", "/readyz", null).statusCode() == 200);
+        Awaitility.await().atMost(START).until(() -> send("GET", "/readyz", null).statusCode() == 200);
     }
 
     /** Trusts the server's authority, and shows the certificate of that name if there is one. */

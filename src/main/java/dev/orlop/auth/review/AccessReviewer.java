@@ -7,9 +7,6 @@ import dev.orlop.auth.Authorizer.Decision;
 import dev.orlop.auth.Selectors;
 import dev.orlop.auth.rbac.PolicyRule;
 import dev.orlop.auth.rbac.RbacAuthorizer;
-import dev.orlop.object.FieldSelector;
-import dev.orlop.object.LabelRequirement;
-import dev.orlop.object.LabelSelector;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.tree.Trees;
@@ -19,18 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers reviews from the authenticators and authorizers that requests go through themselves. */
 public final class AccessReviewer implements Reviewer {
-    private static final Map<String, LabelRequirement.Operator> OPERATORS = Map.of(
-            "In", LabelRequirement.Operator.IN,
-            "NotIn", LabelRequirement.Operator.NOT_IN,
-            "Exists", LabelRequirement.Operator.EXISTS,
-            "DoesNotExist", LabelRequirement.Operator.DOES_NOT_EXIST);
-
     private final Authenticators authenticators;
     private final Authorizer authorizer;
     private final RbacAuthorizer policy;
@@ -59,7 +49,13 @@ public final class AccessReviewer implements Reviewer {
     }
 
     private Mono<ObjectNode> decision(ObjectNode maker, Identity identity, @Nullable ObjectNode spec) {
-        return authorizer.ask(identity, action(spec)).map(decision -> decision(maker, decision));
+        ObjectNode resource = Trees.object(spec, "resourceAttributes");
+        AskedSelectors asked = AskedSelectors.of(resource);
+        ObjectNode path = Trees.object(spec, "nonResourceAttributes");
+        Action action = path == null
+                ? onResource(resource, asked.selectors())
+                : Action.onPath(Trees.text(path, "verb"), Trees.text(path, "path"));
+        return authorizer.ask(identity, action).map(decision -> decision(maker, decision, asked.problems()));
     }
 
     private static Identity subject(@Nullable ObjectNode spec) {
@@ -71,65 +67,21 @@ public final class AccessReviewer implements Reviewer {
         return new Identity(Trees.text(spec, "user"), Trees.text(spec, "uid"), Trees.texts(spec, "groups"), extra);
     }
 
-    private static Action action(@Nullable ObjectNode spec) {
-        ObjectNode path = Trees.object(spec, "nonResourceAttributes");
-        if (path != null) {
-            return Action.onPath(Trees.text(path, "verb"), Trees.text(path, "path"));
-        }
-        ObjectNode resource = Trees.object(spec, "resourceAttributes");
+    private static Action onResource(@Nullable ObjectNode resource, Selectors selectors) {
+        String version = Trees.text(resource, "version");
         return new Action(
                 Trees.text(resource, "verb"),
                 Trees.text(resource, "group"),
-                Trees.text(resource, "version"),
+                version.isEmpty() ? "*" : version,
                 Trees.text(resource, "resource"),
                 Trees.text(resource, "subresource"),
                 Trees.text(resource, "namespace"),
                 Trees.text(resource, "name"),
                 "",
-                new Selectors(
-                        fields(Trees.object(resource, "fieldSelector")),
-                        labels(Trees.object(resource, "labelSelector"))));
+                selectors);
     }
 
-    /** What cannot be read is left out: the question is the broader one then. */
-    private static FieldSelector fields(@Nullable ObjectNode given) {
-        String text = Trees.text(given, "rawSelector");
-        if (!text.isEmpty()) {
-            return Selectors.parse(text, "").fields();
-        }
-        List<FieldSelector.Requirement> requirements = new ArrayList<>();
-        for (JsonNode requirement : Trees.elements(given, "requirements")) {
-            String operator = Trees.text(requirement, "operator");
-            List<String> values = Trees.texts(requirement, "values");
-            if (values.size() == 1 && (operator.equals("In") || operator.equals("NotIn"))) {
-                requirements.add(new FieldSelector.Requirement(
-                        Trees.text(requirement, "key"), operator.equals("In"), values.getFirst()));
-            }
-        }
-        return FieldSelector.of(requirements);
-    }
-
-    private static LabelSelector labels(@Nullable ObjectNode given) {
-        String text = Trees.text(given, "rawSelector");
-        if (!text.isEmpty()) {
-            return Selectors.parse("", text).labels();
-        }
-        List<LabelRequirement> requirements = new ArrayList<>();
-        for (JsonNode requirement : Trees.elements(given, "requirements")) {
-            LabelRequirement.Operator operator = OPERATORS.get(Trees.text(requirement, "operator"));
-            try {
-                if (operator != null) {
-                    requirements.add(LabelRequirement.of(
-                            Trees.text(requirement, "key"), operator, Trees.texts(requirement, "values")));
-                }
-            } catch (IllegalArgumentException e) {
-                return LabelSelector.EVERYTHING;
-            }
-        }
-        return LabelSelector.of(requirements);
-    }
-
-    private static ObjectNode decision(ObjectNode maker, Decision decision) {
+    private static ObjectNode decision(ObjectNode maker, Decision decision, List<String> problems) {
         ObjectNode status = maker.objectNode().put("allowed", decision.allowed());
         if (decision.denied()) {
             status.put("denied", true);
@@ -137,8 +89,12 @@ public final class AccessReviewer implements Reviewer {
         if (!decision.reason().isEmpty()) {
             status.put("reason", decision.reason());
         }
+        List<String> errors = new ArrayList<>(problems);
         if (!decision.error().isEmpty()) {
-            status.put("evaluationError", decision.error());
+            errors.addFirst(decision.error());
+        }
+        if (!errors.isEmpty()) {
+            status.put("evaluationError", String.join("; ", errors));
         }
         return status;
     }

@@ -4,20 +4,16 @@ import dev.orlop.codec.Codec;
 import dev.orlop.codec.JsonCodec;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
-import dev.orlop.object.Status;
-import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
-import dev.orlop.tree.Trees;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,10 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * pkg/registry/authorization}).
  */
 final class ReviewStore extends UnsupportedStore {
-    private static final String ONE_OF = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
     private static final String TOKEN_REQUEST = "TokenRequest";
-    private static final String RESOURCE = "resourceAttributes";
-    private static final String NON_RESOURCE = "nonResourceAttributes";
 
     private final UnstoredKind kind;
     private final Codec codec = new JsonCodec(SelectableFields.NONE);
@@ -65,7 +58,7 @@ final class ReviewStore extends UnsupportedStore {
         return Identity.current().flatMap(caller -> {
             kind.shape(body, options);
             FieldErrors causes = new FieldErrors();
-            validate(body, view.namespace(), causes);
+            new ReviewRules(causes).check(kind.name(), body, view.namespace());
             causes.throwIfAny(
                     definition().kind(view.version()), Metadata.of(body).name());
             if (kind.name().equals("SelfSubjectReview")) {
@@ -76,48 +69,5 @@ final class ReviewStore extends UnsupportedStore {
                 return codec.encode(body);
             });
         });
-    }
-
-    private void validate(ObjectNode body, @Nullable String namespace, FieldErrors causes) {
-        JsonNode spec = body.get("spec");
-        switch (kind.name()) {
-            case "SelfSubjectAccessReview" -> attributes(spec, causes);
-            case "SubjectAccessReview" -> {
-                attributes(spec, causes);
-                subject(spec, causes);
-            }
-            case "LocalSubjectAccessReview" -> {
-                attributes(spec, causes);
-                subject(spec, causes);
-                String asked = Trees.text(Trees.object(spec, RESOURCE), "namespace");
-                if (!asked.equals(String.valueOf(namespace))) {
-                    causes.invalid("spec.resourceAttributes.namespace", asked, "must match metadata.namespace");
-                }
-            }
-            case "SelfSubjectRulesReview" -> {
-                if (Trees.text(spec, "namespace").isEmpty()) {
-                    throw new StatusException(Status.badRequest("no namespace on request"));
-                }
-            }
-            case "TokenReview" -> {
-                if (Trees.text(spec, "token").isEmpty()) {
-                    throw new StatusException(Status.badRequest("token is required for TokenReview in authentication"));
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private static void attributes(@Nullable JsonNode spec, FieldErrors causes) {
-        boolean resource = Trees.object(spec, RESOURCE) != null;
-        if (resource == (Trees.object(spec, NON_RESOURCE) != null)) {
-            causes.invalid("spec." + (resource ? NON_RESOURCE : RESOURCE), "", ONE_OF);
-        }
-    }
-
-    private static void subject(@Nullable JsonNode spec, FieldErrors causes) {
-        if (Trees.text(spec, "user").isEmpty() && Trees.elements(spec, "groups").isEmpty()) {
-            causes.invalid("spec.user", "", "at least one of user or group must be specified");
-        }
     }
 }

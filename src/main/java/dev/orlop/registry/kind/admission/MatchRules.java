@@ -3,11 +3,11 @@ package dev.orlop.registry.kind.admission;
 import dev.orlop.object.NameRule;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.kind.rule.FieldChecks;
+import dev.orlop.registry.kind.rule.LabelRules;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -156,44 +156,6 @@ final class MatchRules {
 
     /** {@code metav1.LabelSelector}. */
     void selector(JsonNode selector, String path) {
-        JsonNode labels = selector.path("matchLabels");
-        for (Map.Entry<String, JsonNode> label : labels.properties()) {
-            key(label.getKey(), path + ".matchLabels");
-            String value = label.getValue().asString("");
-            NameRule.LABEL_VALUE.check(value).forEach(problem -> causes.invalid(path + ".matchLabels", value, problem));
-        }
-        List<JsonNode> expressions = Trees.elements(selector, "matchExpressions");
-        for (int i = 0; i < expressions.size(); i++) {
-            requirement(expressions.get(i), path + ".matchExpressions[" + i + "]");
-        }
-    }
-
-    private void key(String key, String path) {
-        NameRule.LABEL_KEY.check(key).forEach(problem -> causes.invalid(path, key, problem));
-    }
-
-    private void requirement(JsonNode requirement, String path) {
-        List<String> values = Trees.texts(requirement, "values");
-        String operator = Trees.text(requirement, "operator");
-        switch (operator) {
-            case "In", "NotIn" -> {
-                if (values.isEmpty()) {
-                    causes.required(path + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
-                }
-            }
-            case "Exists", "DoesNotExist" -> {
-                if (!values.isEmpty()) {
-                    causes.forbidden(
-                            path + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-                }
-            }
-            default -> causes.invalid(path + ".operator", operator, "not a valid selector operator");
-        }
-        key(Trees.text(requirement, "key"), path + ".key");
-        for (int i = 0; i < values.size(); i++) {
-            String value = values.get(i);
-            String at = path + ".values[" + i + "]";
-            NameRule.LABEL_VALUE.check(value).forEach(problem -> causes.invalid(at, value, problem));
-        }
+        LabelRules.selector(causes, selector, path);
     }
 }
