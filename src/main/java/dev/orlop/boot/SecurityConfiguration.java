@@ -18,6 +18,7 @@ import dev.orlop.auth.rbac.ExpressionAuthorizer;
 import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
 import dev.orlop.auth.review.AccessReviewer;
+import dev.orlop.boot.metrics.AuthorizerMeters;
 import dev.orlop.boot.metrics.EncryptionMeters;
 import dev.orlop.boot.properties.EncryptionProperties;
 import dev.orlop.boot.properties.SecurityProperties;
@@ -135,9 +136,11 @@ class SecurityConfiguration {
         AuthorizationConfigReader authorizationConfig(
                 SecurityProperties properties,
                 RbacAuthorizer policy,
+                MeterRegistry registry,
                 WatchedFiles files,
                 @Qualifier("securityScheduler") Scheduler scheduler) {
-            return new AuthorizationConfigReader(properties.authorization().config(), policy, files, scheduler);
+            return new AuthorizationConfigReader(
+                    properties.authorization().config(), policy, new AuthorizerMeters(registry), files, scheduler);
         }
 
         @Bean

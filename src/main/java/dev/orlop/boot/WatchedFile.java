@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -23,7 +26,7 @@ final class WatchedFile implements AutoCloseable {
     private final Path path;
     private final Loading loading;
     private final Disposable task;
-    private @Nullable State seen;
+    private Map<Path, State> seen = Map.of();
 
     /** What is done with the file. */
     @FunctionalInterface
@@ -34,6 +37,11 @@ final class WatchedFile implements AutoCloseable {
          * @throws IllegalArgumentException if its content cannot be used; what was there before stays in use
          */
         void load(Path path) throws IOException;
+
+        /** Files that the one loaded last names: a change of theirs is one of it. */
+        default Collection<Path> named() {
+            return List.of();
+        }
     }
 
     private record State(FileTime modified, long size) {}
@@ -49,8 +57,7 @@ final class WatchedFile implements AutoCloseable {
         this.path = path;
         this.loading = loading;
         try {
-            seen = state();
-            loading.load(path);
+            load();
         } catch (IOException | IllegalArgumentException e) {
             // Without the cause: what is said of a failed start is said by the innermost.
             throw new IllegalArgumentException(describe(e));
@@ -62,16 +69,36 @@ final class WatchedFile implements AutoCloseable {
         return property + ": " + path + ": " + (e instanceof IOException ? "cannot be read: " + e : e.getMessage());
     }
 
-    private State state() throws IOException {
-        return new State(Files.getLastModifiedTime(path), Files.size(path));
+    /** What changes meanwhile is seen at the next look; a content that is refused is not read again until it changes. */
+    private void load() throws IOException {
+        Map<Path, State> before = states();
+        seen = before;
+        loading.load(path);
+        Map<Path, State> named = states();
+        named.replaceAll((file, state) -> before.getOrDefault(file, state));
+        seen = named;
+    }
+
+    /** A named one may be missing for a moment, while it is replaced. */
+    private Map<Path, State> states() throws IOException {
+        Map<Path, State> states = new HashMap<>();
+        states.put(path, state(path));
+        for (Path named : loading.named()) {
+            if (Files.exists(named)) {
+                states.put(named, state(named));
+            }
+        }
+        return states;
+    }
+
+    private static State state(Path file) throws IOException {
+        return new State(Files.getLastModifiedTime(file), Files.size(file));
     }
 
     private void look() {
         try {
-            State now = state();
-            if (!now.equals(seen)) {
-                seen = now;
-                loading.load(path);
+            if (!states().equals(seen)) {
+                load();
                 log.info("{}: {} has changed and is in use", property, path);
             }
         } catch (IOException | RuntimeException e) {

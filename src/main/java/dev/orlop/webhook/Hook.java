@@ -113,7 +113,7 @@ final class Hook {
         Mono<Versioned> matched = criteria.match(write).flatMap(match -> write.in(match.resource()));
         return conditions == MatchConditions.NONE
                 ? matched
-                : matched.publishOn(scheduler).filter(versioned -> meets(write, versioned));
+                : matched.publishOn(conditions.evaluations(scheduler)).filter(versioned -> meets(write, versioned));
     }
 
     private boolean meets(AdmissionAttributes write, Versioned versioned) {

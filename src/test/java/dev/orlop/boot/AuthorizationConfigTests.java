@@ -93,7 +93,7 @@ class AuthorizationConfigTests {
         return switch (what) {
             case "list configmaps", "get configmaps", "watch configmaps" ->
                 "{\"allowed\":true,\"reason\":\"a reader\"}";
-            case "impersonate users" -> "{\"allowed\":true}";
+            case "impersonate users", "create leases" -> "{\"allowed\":true}";
             case "list secrets" -> "{\"allowed\":false,\"denied\":true,\"reason\":\"secrets are closed\"}";
             case "list pods" ->
                 "{\"allowed\":"
@@ -183,7 +183,7 @@ class AuthorizationConfigTests {
     void serverThatFails_leavesItToRoles_andElseIsAnErrorOfTheServer() throws Exception {
         try {
             authority.handle(exchange -> {
-                exchange.sendResponseHeaders(500, -1);
+                exchange.sendResponseHeaders(503, -1);
                 exchange.close();
             });
             assertThat(send("GET", "/api", "jane-token", "").statusCode()).isEqualTo(200);
@@ -192,6 +192,52 @@ class AuthorizationConfigTests {
             assertThat(failed.body()).contains("InternalError", "the authorizer \\\"authority\\\" cannot be asked");
         } finally {
             authority.answer(AuthorizationConfigTests::answer);
+        }
+    }
+
+    @Test
+    void expressionsOfPolicies_waitForTheServer() throws Exception {
+        String policies = "/apis/admissionregistration.k8s.io/v1/";
+        String policy =
+                "{\"metadata\":{\"name\":\"asks\"},\"spec\":{\"matchConstraints\":{\"resourceRules\":[{\"apiGroups\":"
+                        + "[\"coordination.k8s.io\"],\"apiVersions\":[\"*\"],\"operations\":[\"CREATE\"],\"resources\":[\"leases\"]}]},"
+                        + "\"validations\":[{\"expression\":\"authorizer.group('').resource(object.metadata.name)"
+                        + ".check('list').allowed()\",\"message\":\"may not list them\"}]}}";
+        String binding =
+                "{\"metadata\":{\"name\":\"asks\"},\"spec\":{\"policyName\":\"asks\",\"validationActions\":[\"Deny\"]}}";
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+        try {
+            assertThat(send("POST", policies + "validatingadmissionpolicies", "root-token", policy)
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(send("POST", policies + "validatingadmissionpolicybindings", "root-token", binding)
+                            .statusCode())
+                    .isEqualTo(201);
+
+            assertThat(send("POST", leases, "jane-token", "{\"metadata\":{\"name\":\"configmaps\"}}")
+                            .statusCode())
+                    .isEqualTo(201);
+            HttpResponse<String> refused = send("POST", leases, "jane-token", "{\"metadata\":{\"name\":\"secrets\"}}");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("may not list them");
+        } finally {
+            send("DELETE", policies + "validatingadmissionpolicybindings/asks", "root-token", "");
+        }
+    }
+
+    @Test
+    void credential_thatIsReplaced_isUsed() throws Exception {
+        String right = Files.readString(authority.kubeconfig());
+        try {
+            Files.writeString(authority.kubeconfig(), right.replace("token: ", "token: not-"));
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> send("GET", MAPS, "jane-token", "").statusCode() == 500);
+        } finally {
+            Files.writeString(authority.kubeconfig(), right);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> send("GET", MAPS, "jane-token", "").statusCode() == 200);
         }
     }
 
@@ -224,7 +270,7 @@ class AuthorizationConfigTests {
             assertThat(watch.statusCode()).isEqualTo(200);
             int before = authority.asked().size();
             authority.handle(exchange -> {
-                exchange.sendResponseHeaders(500, -1);
+                exchange.sendResponseHeaders(503, -1);
                 exchange.close();
             });
             Awaitility.await().atMost(SOON).until(() -> authority.asked().size() > before + 1);

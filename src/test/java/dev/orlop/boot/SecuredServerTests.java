@@ -90,7 +90,9 @@ class SecuredServerTests {
                         "--orlop.storage.embedded.directory=" + data);
         client = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
         api = "https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
-        Awaitility.await().atMost(START).until(() -> send("GET", "/readyz", null).statusCode() == 200);
+        Awaitility.await()
+                .atMost(START)
+                .until(() -> send("GET", "/readyz", null).statusCode() == 200);
     }
 
     /** Trusts the server's authority, and shows the certificate of that name if there is one. */

@@ -24,7 +24,7 @@ public final class MetricsDocument {
     private static final Pattern OWN = Pattern.compile("(apiserver|etcd|watch_cache|orlop|netty)_.*");
 
     /** Begin the meaning of what a server shows only if that is configured. */
-    private static final Set<String> CONFIGURED = Set.of("TLS", "audit", "security", "encryption");
+    private static final Set<String> CONFIGURED = Set.of("TLS", "audit", "security", "authorizer", "encryption");
 
     private static final Set<String> ENGINES = Set.of("embedded", "etcd3", "etcd2");
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,28 +38,34 @@ public final class AuthorizationFile {
     private static final int MOST_CONDITIONS = 64;
 
     private final Authorizer rbac;
+    private final AuthorizerListener listener;
+    private final Consumer<Path> files;
     private final Problems problems = new Problems();
     private final Set<String> names = new HashSet<>();
     private final Set<String> types = new HashSet<>();
     private final List<Authorizer> row = new ArrayList<>();
 
-    private AuthorizationFile(Authorizer rbac) {
+    private AuthorizationFile(Authorizer rbac, AuthorizerListener listener, Consumer<Path> files) {
         this.rbac = rbac;
+        this.listener = listener;
+        this.files = files;
     }
 
     /**
      * Reads a file of YAML or JSON.
      *
      * @param rbac stands where the file has the type RBAC
+     * @param files is told of each further file that is read, also if it cannot be
      * @return the authorizers in their order; those that are {@link AutoCloseable} are the caller's to close
      * @throws IllegalArgumentException naming each field that is wrong
      */
-    public static List<Authorizer> read(byte[] file, Authorizer rbac) {
+    public static List<Authorizer> read(
+            byte[] file, Authorizer rbac, AuthorizerListener listener, Consumer<Path> files) {
         ObjectNode tree = tree(file);
         if (!Trees.text(tree, "kind").equals(KIND) || !VERSIONS.contains(Trees.text(tree, "apiVersion"))) {
             throw new IllegalArgumentException("expected the kind " + KIND + " of apiserver.config.k8s.io/v1");
         }
-        AuthorizationFile reading = new AuthorizationFile(rbac);
+        AuthorizationFile reading = new AuthorizationFile(rbac, listener, files);
         reading.authorizers(new Fields(tree, "", reading.problems));
         return List.copyOf(reading.row);
     }
@@ -154,7 +161,7 @@ public final class AuthorizationFile {
         oneOf(webhook, "subjectAccessReviewVersion", "v1");
         KubeConfig config = connection(webhook);
         if (config != null) {
-            row.add(new WebhookAuthorizer(settings, new ReviewClient(config)));
+            row.add(new WebhookAuthorizer(settings, new ReviewClient(config), listener));
         }
     }
 
@@ -218,7 +225,7 @@ public final class AuthorizationFile {
         return List.copyOf(conditions);
     }
 
-    private static @Nullable KubeConfig connection(Fields webhook) {
+    private @Nullable KubeConfig connection(Fields webhook) {
         Fields connection = webhook.object("connectionInfo");
         if (connection == null) {
             webhook.problem("connectionInfo", "Required value");
@@ -236,7 +243,7 @@ public final class AuthorizationFile {
             return null;
         }
         try {
-            return KubeConfig.read(file);
+            return KubeConfig.read(file, files);
         } catch (IOException e) {
             connection.invalid("kubeConfigFile", text, "cannot be read: " + e);
         } catch (IllegalArgumentException e) {

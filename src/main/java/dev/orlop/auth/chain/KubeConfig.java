@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,12 +32,14 @@ record KubeConfig(String server, String authorization, SslContext tls) {
     /**
      * Reads a file; others that it names are beside it.
      *
+     * @param files is told of each file before it is read
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException saying what is wrong with it; never a secret
      */
-    static KubeConfig read(Path file) throws IOException {
+    static KubeConfig read(Path file, Consumer<Path> files) throws IOException {
         ObjectNode tree;
         try {
+            files.accept(file);
             tree = YamlCodec.decode(Files.readAllBytes(file)).object();
         } catch (CodecException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -51,7 +54,17 @@ record KubeConfig(String server, String authorization, SslContext tls) {
         if (!server.startsWith("https://")) {
             throw new IllegalArgumentException("clusters: server must be an address of HTTPS");
         }
-        return new KubeConfig(server, authorization(user, file), tls(cluster, user, file));
+        Beside beside = new Beside(file, files);
+        return new KubeConfig(server, authorization(user, beside), tls(cluster, user, beside));
+    }
+
+    /** Reads what stands beside a file. */
+    private record Beside(Path file, Consumer<Path> files) {
+        String read(String name) throws IOException {
+            Path named = file.resolveSibling(name);
+            files.accept(named);
+            return Files.readString(named);
+        }
     }
 
     private static ObjectNode entry(ObjectNode tree, String list, String name, String member) {
@@ -72,11 +85,10 @@ record KubeConfig(String server, String authorization, SslContext tls) {
         }
     }
 
-    private static String authorization(ObjectNode user, Path file) throws IOException {
+    private static String authorization(ObjectNode user, Beside files) throws IOException {
         String token = Trees.text(user, "token");
         if (token.isEmpty() && user.has("tokenFile")) {
-            token = Files.readString(file.resolveSibling(Trees.text(user, "tokenFile")))
-                    .strip();
+            token = files.read(Trees.text(user, "tokenFile")).strip();
         }
         if (!token.isEmpty()) {
             return "Bearer " + token;
@@ -86,10 +98,10 @@ record KubeConfig(String server, String authorization, SslContext tls) {
         return name.isEmpty() ? "" : "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
-    private static SslContext tls(ObjectNode cluster, ObjectNode user, Path file) throws IOException {
-        String authority = pem(cluster, "certificate-authority", file);
-        String certificate = pem(user, "client-certificate", file);
-        String key = pem(user, "client-key", file);
+    private static SslContext tls(ObjectNode cluster, ObjectNode user, Beside files) throws IOException {
+        String authority = pem(cluster, "certificate-authority", files);
+        String certificate = pem(user, "client-certificate", files);
+        String key = pem(user, "client-key", files);
         try {
             SslContextBuilder builder = SslContextBuilder.forClient();
             if (Trees.flag(cluster, "insecure-skip-tls-verify")) {
@@ -115,12 +127,12 @@ record KubeConfig(String server, String authorization, SslContext tls) {
     }
 
     /** What stands in the file itself, else in the one that it names, else null. */
-    private static @Nullable String pem(ObjectNode of, String member, Path file) throws IOException {
+    private static @Nullable String pem(ObjectNode of, String member, Beside files) throws IOException {
         String data = Trees.text(of, member + "-data");
         if (!data.isEmpty()) {
             return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.UTF_8);
         }
         String named = Trees.text(of, member);
-        return named.isEmpty() ? null : Files.readString(file.resolveSibling(named));
+        return named.isEmpty() ? null : files.read(named);
     }
 }

@@ -10,9 +10,12 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -57,10 +60,30 @@ final class ReviewClient implements AutoCloseable {
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .response((response, content) -> isGood(response.status().code())
                         ? bytes(content.cast(ByteBuf.class))
-                        : Mono.error(new IOException(
-                                "it answers " + response.status().code())))
+                        : Mono.error(new RefusedException(
+                                response.status().code(),
+                                response.responseHeaders().contains(HttpHeaderNames.RETRY_AFTER))))
                 .single()
                 .map(ReviewClient::decoded);
+    }
+
+    /** An answer that is no review. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+        private static final Set<Integer> PASSING = Set.of(429, 500, 504);
+        private final boolean passing;
+
+        private RefusedException(int code, boolean retryAfter) {
+            super("it answers " + code);
+            this.passing = retryAfter || PASSING.contains(code);
+        }
+    }
+
+    /** Whether the same question may be answered soon ({@code webhook.DefaultShouldRetry}). */
+    static boolean isPassing(Throwable failure) {
+        return failure instanceof RefusedException refused
+                ? refused.passing
+                : failure instanceof PrematureCloseException || AbortedException.isConnectionReset(failure);
     }
 
     private static boolean isGood(int code) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.orlop.auth.Action;
 import dev.orlop.auth.Authorizer;
+import dev.orlop.auth.chain.AuthorizerListener.Outcome;
 import dev.orlop.registry.Identity;
 import dev.orlop.schema.cel.IdentityExpression;
 import dev.orlop.schema.cel.IdentityExpression.FailedException;
@@ -14,16 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks a server by {@code SubjectAccessReview} ({@code plugin/pkg/authorizer/webhook}). Answers are kept for a while; who
- * asks the same while the server is being asked waits for the same answer. Thread-safe.
+ * Asks a server by {@code SubjectAccessReview} ({@code plugin/pkg/authorizer/webhook}), some times if it fails in a way that
+ * may pass. Answers are kept for a while; who asks the same while the server is being asked waits for the same answer.
+ * Thread-safe.
  */
 final class WebhookAuthorizer implements Authorizer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebhookAuthorizer.class);
@@ -32,9 +36,19 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
     private static final int LONGEST_KEPT = 10_000;
 
     private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MORE_ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final double LONGER = 1.5;
+    private static final double JITTER = 0.2;
+    private static final Retry RETRY = Retry.backoff(MORE_ATTEMPTS, FIRST_PAUSE)
+            .multiplier(LONGER)
+            .jitter(JITTER)
+            .filter(ReviewClient::isPassing)
+            .onRetryExhaustedThrow((retry, signal) -> signal.failure());
 
     private final Settings settings;
     private final ReviewClient client;
+    private final AuthorizerListener listener;
     private final Cache<Question, Decision> answers;
     private final Map<Question, Mono<Decision>> asking = new ConcurrentHashMap<>();
     private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
@@ -44,6 +58,7 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
      *
      * @param conditions all must hold for the server to be asked
      * @param denies whether a server that cannot be asked counts as one that denies
+     * @param timeout of one attempt
      * @param allowedTtl for how long to keep that something is allowed; zero for not at all
      * @param otherTtl for how long to keep all else
      */
@@ -69,9 +84,10 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
         }
     }
 
-    WebhookAuthorizer(Settings settings, ReviewClient client) {
+    WebhookAuthorizer(Settings settings, ReviewClient client, AuthorizerListener listener) {
         this.settings = settings;
         this.client = client;
+        this.listener = listener;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MOST_ANSWERS)
                 .expireAfter(Expiry.<Question, Decision>writing(
@@ -115,6 +131,20 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
 
     /** The decision that is made without the server: it is not asked about this. Null if it is. */
     private @Nullable Decision unasked(ObjectNode spec) {
+        if (settings.conditions().isEmpty()) {
+            return null;
+        }
+        long start = System.nanoTime();
+        Decision decision = byConditions(spec);
+        listener.conditionsEvaluated(
+                settings.name(),
+                Duration.ofNanos(System.nanoTime() - start),
+                decision != null && decision.error().isEmpty(),
+                decision != null && !decision.error().isEmpty());
+        return decision;
+    }
+
+    private @Nullable Decision byConditions(ObjectNode spec) {
         String failure = "";
         for (IdentityExpression condition : settings.conditions()) {
             try {
@@ -135,13 +165,31 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
     private Mono<Decision> request(Question question, ObjectNode spec) {
         return asking.computeIfAbsent(
                 question,
-                asked -> client.review(spec)
-                        .timeout(settings.timeout())
-                        .map(this::decision)
+                asked -> attempt(spec)
+                        .retryWhen(RETRY)
                         .doOnNext(decision -> keep(question, decision))
                         .onErrorResume(failure -> Mono.just(unanswered(failure)))
                         .doOnTerminate(() -> asking.remove(question))
                         .cache());
+    }
+
+    private Mono<Decision> attempt(ObjectNode spec) {
+        return Mono.defer(() -> {
+            long start = System.nanoTime();
+            return client.review(spec)
+                    .timeout(settings.timeout())
+                    .map(this::decision)
+                    .doOnSuccess(decision -> asked(Outcome.SUCCESS, start))
+                    .doOnError(failure -> asked(outcome(failure), start));
+        });
+    }
+
+    private void asked(Outcome outcome, long start) {
+        listener.asked(settings.name(), outcome, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static Outcome outcome(Throwable failure) {
+        return failure instanceof TimeoutException ? Outcome.TIMEOUT : Outcome.ERROR;
     }
 
     private void keep(Question question, Decision decision) {
@@ -156,6 +204,9 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
         long next = nextLine.get();
         if (now - next >= 0 && nextLine.compareAndSet(next, now + PAUSE_NANOS)) {
             log.warn("The authorizer {} cannot be asked: {}", settings.name(), failure.toString());
+        }
+        if (!settings.denies()) {
+            listener.failedOpen(settings.name(), outcome(failure));
         }
         return failed("the authorizer \"" + settings.name() + "\" cannot be asked");
     }

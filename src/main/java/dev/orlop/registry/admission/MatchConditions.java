@@ -3,6 +3,7 @@ package dev.orlop.registry.admission;
 import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.registry.type.AdmissionAttributes.Versioned;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.JsonNode;
 
 /** Decides by expressions whether a hook or policy sees a write ({@code matchConditions}). */
@@ -17,6 +18,15 @@ public interface MatchConditions {
      * @param versioned the objects as the hook wants to see them
      */
     Verdict match(AdmissionAttributes write, Versioned versioned);
+
+    /**
+     * Chooses where to evaluate them.
+     *
+     * @param usual where they go that are answered at once
+     */
+    default Scheduler evaluations(Scheduler usual) {
+        return usual;
+    }
 
     /**
      * The outcome.

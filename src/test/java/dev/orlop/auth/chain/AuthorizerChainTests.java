@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -82,7 +83,7 @@ class AuthorizerChainTests {
 
     private static AuthorizerChain chain(String... authorizers) {
         byte[] file = file(String.join(", ", authorizers)).getBytes(UTF_8);
-        return new AuthorizerChain(AuthorizationFile.read(file, RBAC));
+        return new AuthorizerChain(AuthorizationFile.read(file, RBAC, AuthorizerListener.NONE, path -> {}));
     }
 
     private static Decision ask(Authorizer chain, Identity identity, Action action) {
@@ -237,7 +238,7 @@ class AuthorizerChainTests {
 
     private static List<HttpHandler> failures() {
         return List.of(
-                exchange -> AccessServer.send(exchange, 500, "{}"),
+                exchange -> AccessServer.send(exchange, 503, "{}"),
                 exchange -> {
                     exchange.getResponseHeaders().set("Location", "https://127.0.0.1:1/");
                     AccessServer.send(exchange, 307, "");
@@ -441,5 +442,61 @@ class AuthorizerChainTests {
                         .replace(server.kubeconfig().toString(), broken.toString())))
                 .withMessage("authorizers[0].webhook.connectionInfo.kubeConfigFile: Invalid value: \"" + broken + "\": "
                         + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, '', 2", "429, '', 2", "503, 1, 2", "503, '', 1", "403, '', 1"})
+    void failure_thatMayPass_isTriedAgain(int code, String retryAfter, int attempts) {
+        server.handle(exchange -> {
+            server.answer(review -> "{\"allowed\":true}");
+            if (!retryAfter.isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
+            AccessServer.send(exchange, code, "");
+        });
+
+        Decision decision = ask(chain(webhook("failurePolicy: NoOpinion")), JANE, GET);
+
+        assertThat(decision.allowed()).isEqualTo(attempts == 2);
+        assertThat(asked()).isEqualTo(attempts);
+    }
+
+    @Test
+    void questions_areMetered() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        AuthorizerListener listener = new AuthorizerListener() {
+            @Override
+            public void asked(String name, Outcome outcome, Duration took) {
+                heard.add(name + " " + outcome);
+            }
+
+            @Override
+            public void failedOpen(String name, Outcome outcome) {
+                heard.add(name + " failed open " + outcome);
+            }
+
+            @Override
+            public void conditionsEvaluated(String name, Duration took, boolean excluded, boolean failed) {
+                heard.add(name + " excluded " + excluded + " failed " + failed);
+            }
+        };
+        byte[] file = file(webhook("failurePolicy: NoOpinion, matchConditionSubjectAccessReviewVersion: v1,"
+                        + " matchConditions: [{expression: \"request.user != 'root'\"}]"))
+                .getBytes(UTF_8);
+        Authorizer chain = new AuthorizerChain(AuthorizationFile.read(file, RBAC, listener, path -> {}));
+
+        ask(chain, JANE, GET);
+        ask(chain, Identity.of("root"), GET);
+        server.handle(exchange -> AccessServer.send(exchange, 403, ""));
+        ask(chain, JANE, Action.onPath("get", "/metered"));
+
+        assertThat(heard)
+                .containsExactly(
+                        "authority excluded false failed false",
+                        "authority SUCCESS",
+                        "authority excluded true failed false",
+                        "authority excluded false failed false",
+                        "authority ERROR",
+                        "authority failed open ERROR");
     }
 }

@@ -7,9 +7,12 @@ import dev.orlop.auth.Authorizer;
 import dev.orlop.registry.Identity;
 import dev.orlop.schema.cel.value.Authorization.Decision;
 import dev.orlop.schema.cel.value.Authorization.Question;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The questions of policies as an authorizer sees them. */
 class ExpressionAuthorizerTests {
@@ -52,5 +55,36 @@ class ExpressionAuthorizerTests {
                         "system:serviceaccounts",
                         "system:serviceaccounts:prod",
                         "system:authenticated"));
+    }
+
+    @Test
+    void answersThatHaveToBeFetched_areWaitedFor_onThreadsOfTheirOwn() {
+        ExpressionAuthorizer waiting = new ExpressionAuthorizer(new Authorizer() {
+            @Override
+            public Decision decide(Identity identity, Action action) {
+                return new Decision(false, false, "", "not known");
+            }
+
+            @Override
+            public boolean knows() {
+                return false;
+            }
+
+            @Override
+            public Mono<Decision> ask(Identity identity, Action action) {
+                return Mono.delay(Duration.ofMillis(10)).thenReturn(new Decision(true, "asked"));
+            }
+        });
+        Question question = new Question("", "get", "/healthz", "", "", "", "", "", "", "");
+
+        Decision decision = Mono.fromCallable(() -> {
+                    assertThat(Thread.currentThread().isVirtual()).isTrue();
+                    return waiting.of(JANE).decide(question);
+                })
+                .subscribeOn(waiting.evaluations(Schedulers.immediate()))
+                .block();
+
+        assertThat(decision).isEqualTo(new Decision(true, "asked", ""));
+        assertThat(authorizer.evaluations(Schedulers.immediate())).isSameAs(Schedulers.immediate());
     }
 }

@@ -36,7 +36,7 @@ public final class PolicyServices {
 
     /** Runs expressions away from the thread of the request. */
     <T> Mono<T> evaluate(Callable<T> evaluation) {
-        return Mono.fromCallable(evaluation).subscribeOn(scheduler);
+        return Mono.fromCallable(evaluation).subscribeOn(authorizer.evaluations(scheduler));
     }
 
     /** A namespace, or that there is none. */
