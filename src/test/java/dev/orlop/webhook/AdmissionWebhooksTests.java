@@ -68,6 +68,11 @@ class AdmissionWebhooksTests {
         hooks.on(
                 "/mutate", review -> admission(review, patch("[{'op':'add','path':'/data','value':{'added':'yes'}}]")));
         hooks.on(
+                "/note", review -> admission(review, patch("[{'op':'replace','path':'/note','value':'seen as new'}]")));
+        hooks.on(
+                "/message",
+                review -> admission(review, patch("[{'op':'replace','path':'/message','value':'seen as old'}]")));
+        hooks.on(
                 "/wronguid",
                 review -> admission(review, "\"allowed\":true").replaceAll("\"uid\":\"[^\"]*\"", "\"uid\":\"other\""));
         hooks.on(
@@ -430,5 +435,64 @@ class AdmissionWebhooksTests {
         assertThat(server.post(MAPS, "{'metadata':{'name':'many'},'data':{'a':'1','b':'2'}}")
                         .code())
                 .isEqualTo(201);
+    }
+
+    private static final String OLD_EVENTS = "/api/v1/namespaces/default/events";
+    private static final String NEW_EVENTS = "/apis/events.k8s.io/v1/namespaces/default/events";
+
+    private static Answer event(boolean old) {
+        return old
+                ? server.post(
+                        OLD_EVENTS,
+                        "{'metadata':{'name':'e" + NAMES.incrementAndGet()
+                                + "'},'involvedObject':{'namespace':'default'},'message':'sent','type':'Normal'}")
+                : server.post(
+                        NEW_EVENTS,
+                        "{'metadata':{'name':'e" + NAMES.incrementAndGet() + "'},'regarding':{'namespace':'default'},"
+                                + "'note':'sent','type':'Normal','action':'a','reason':'r','reportingController':'x.y/z',"
+                                + "'reportingInstance':'i','eventTime':'2026-11-27T11:00:00.000000Z'}");
+    }
+
+    private static String ofEvents(String group, String path, String policy) {
+        return entry("events", at(path), "'matchPolicy':'" + policy + "',")
+                .replace("'apiGroups':[''],", "'apiGroups':['" + group + "'],")
+                .replace("'configmaps'", "'events'");
+    }
+
+    /** Events are served in two groups: a rule about one is about the other too, and sees the object in its own form. */
+    @ParameterizedTest
+    @CsvSource({"true,  events.k8s.io, /note,    /message, note", "false, '',            /message, /note,    message"})
+    void eventOfTheOtherGroup_isShownToTheWebhookInItsForm(
+            boolean old, String group, String path, String changed, String shown) {
+        configure(MUTATING, "m", ofEvents(group, path, "Equivalent"));
+        configure(VALIDATING, "v", ofEvents(group, "/allow", "Equivalent"));
+
+        Answer created = event(old);
+
+        assertThat(created.code()).as(created.message()).isEqualTo(201);
+        assertThat(created.body().at(changed).stringValue()).isEqualTo(old ? "seen as new" : "seen as old");
+        assertThat(hooks.reviews).hasSize(2).allSatisfy(review -> {
+            ObjectNode request = (ObjectNode) review.get("request");
+            String sent = old ? "" : "events.k8s.io";
+            assertThat(request.at("/kind/group").stringValue()).isEqualTo(group);
+            assertThat(request.at("/resource/group").stringValue()).isEqualTo(group);
+            assertThat(request.at("/requestKind/group").stringValue()).isEqualTo(sent);
+            assertThat(request.at("/requestResource/group").stringValue()).isEqualTo(sent);
+            assertThat(request.at("/object/apiVersion").stringValue())
+                    .isEqualTo(group.isEmpty() ? "v1" : "events.k8s.io/v1");
+        });
+        assertThat(hooks.reviews)
+                .extracting(review -> review.at("/request/object/" + shown))
+                .last()
+                .isEqualTo(created.body().at(changed));
+    }
+
+    @Test
+    void eventOfTheOtherGroup_isNotShownToAWebhookOfExactlyOne() {
+        configure(MUTATING, "m", ofEvents("events.k8s.io", "/note", "Exact"));
+
+        assertThat(event(true).body().get("message").stringValue()).isEqualTo("sent");
+        assertThat(hooks.reviews).isEmpty();
+        assertThat(event(false).body().get("note").stringValue()).isEqualTo("seen as new");
     }
 }

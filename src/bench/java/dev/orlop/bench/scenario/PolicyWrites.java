@@ -19,6 +19,12 @@ public final class PolicyWrites implements Scenario {
     private static final Items ITEMS = new Items("policed");
     private static final String ADMISSION = "/apis/admissionregistration.k8s.io/v1/";
 
+    /** Half of the policies are about the objects of another group, half about objects with another label. */
+    private static final String OTHER_TYPE = constraints("other.bench.orlop.dev", "");
+
+    private static final String OTHER_LABELS =
+            constraints("*", ",\"objectSelector\":{\"matchLabels\":{\"app\":\"other\"}}");
+
     private final AtomicLong names = new AtomicLong();
 
     @Override
@@ -34,7 +40,7 @@ public final class PolicyWrites implements Scenario {
             policed.define(ITEMS.definition(), ITEMS.path());
             free.define(ITEMS.definition(), ITEMS.path());
             for (int i = 0; i < POLICIES; i++) {
-                policy(policed, "policy-" + i);
+                policy(policed, "policy-" + i, i % 2 == 0 ? OTHER_TYPE : OTHER_LABELS);
             }
             try (RequestLoad watched = creating(bench, policed);
                     RequestLoad plain = creating(bench, free)) {
@@ -65,15 +71,19 @@ public final class PolicyWrites implements Scenario {
                 (connection, due) -> ITEMS.create("default", "item-" + names.incrementAndGet()));
     }
 
-    /** About the objects of another group, as those of other teams are. */
-    private static void policy(OrlopServer server, String name) {
+    private static String constraints(String group, String more) {
+        return """
+                {"resourceRules":[{"apiGroups":["%s"],"apiVersions":["*"],"operations":["CREATE","UPDATE"],
+                  "resources":["*"]}]%s}
+                """.formatted(group, more);
+    }
+
+    private static void policy(OrlopServer server, String name, String constraints) {
         server.post(ADMISSION + "validatingadmissionpolicies", """
                 {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",
                  "metadata":{"name":"%s"},
-                 "spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["other.bench.orlop.dev"],"apiVersions":["*"],
-                   "operations":["CREATE","UPDATE"],"resources":["*"]}]},
-                  "validations":[{"expression":"object.spec.replicas < 5"}]}}
-                """.formatted(name));
+                 "spec":{"matchConstraints":%s,"validations":[{"expression":"object.spec.replicas < 5"}]}}
+                """.formatted(name, constraints));
         server.post(ADMISSION + "validatingadmissionpolicybindings", """
                 {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding",
                  "metadata":{"name":"%1$s"},"spec":{"policyName":"%1$s","validationActions":["Deny"]}}
