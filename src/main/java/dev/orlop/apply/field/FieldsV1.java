@@ -27,7 +27,7 @@ public final class FieldsV1 {
 
     /**
      * @param fields null reads as the empty set
-     * @throws FormatException if a name is malformed
+     * @throws FormatException if it is no object, or a name is malformed
      */
     public static Decoded read(@Nullable JsonNode fields) throws FormatException {
         FieldsV1 reader = new FieldsV1();
@@ -36,6 +36,9 @@ public final class FieldsV1 {
     }
 
     private FieldSet children(JsonNode node) throws FormatException {
+        if (!node.isObject() && !node.isNull()) {
+            throw new FormatException("expect { or n, but found " + node.getNodeType());
+        }
         FieldSet.Builder set = new FieldSet.Builder();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             if (!member.getKey().equals(SELF)) {
@@ -50,9 +53,6 @@ public final class FieldsV1 {
         if (element == null) {
             exact = false;
             return;
-        }
-        if (!node.isObject() && !node.isNull()) {
-            throw new FormatException("expect { or n, but found " + node.getNodeType());
         }
         if (node.isObject() && node.isEmpty()) {
             set.add(new FieldSet.Entry(element));

@@ -165,7 +165,7 @@ final class ObjectMetaDecoder {
                 fields.add(name);
                 JsonNode value = member(struct, member, object.get(name));
                 fields.removeLast();
-                if (value != null && (member.always || !isEmpty(value))) {
+                if (value != null && (member.always || member.kind == Kind.RAW || !isEmpty(value))) {
                     decoded.set(name, value);
                 }
             }

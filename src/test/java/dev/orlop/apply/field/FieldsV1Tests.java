@@ -57,6 +57,10 @@ class FieldsV1Tests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "[]",
+                "[1]",
+                "''",
+                "1",
                 "{'f': {}}",
                 "{'': {}}",
                 "{'fa': {}}",
