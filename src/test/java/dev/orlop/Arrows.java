@@ -146,7 +146,7 @@ final class Arrows {
 
     private void auth() {
         above("auth", "registry", "schema", "schema.cel", "schema.cel.value");
-        above("auth.audit", "auth", "registry", "storage");
+        above("auth.audit", "auth", "auth.pki", "registry", "storage");
         add("auth.pki");
         above(
                 "auth.rbac",

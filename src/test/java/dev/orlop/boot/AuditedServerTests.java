@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NullUnmarked
 @OneAtATime
 class AuditedServerTests {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String POLICY = """
             apiVersion: audit.k8s.io/v1
             kind: Policy

@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 @NullUnmarked
 @OneAtATime
 class AuthorizationConfigTests {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
     private AccessServer authority;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.support.OneAtATime;
+import dev.orlop.support.WebClients;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,9 +45,8 @@ class EtcdContainerIT {
         try (ConfigurableApplicationContext context =
                 application.run("--server.port=0", "--management.server.port=0", "--orlop.security.enabled=false")) {
             assertThat(context.getBean(StorageFactory.class).type()).isEqualTo("etcd3");
-            WebTestClient client = WebTestClient.bindToServer()
-                    .baseUrl("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
-                    .build();
+            WebTestClient client =
+                    WebClients.of(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> client.get()

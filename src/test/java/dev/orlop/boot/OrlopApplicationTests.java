@@ -3,6 +3,7 @@ package dev.orlop.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.support.OneAtATime;
+import dev.orlop.support.WebClients;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -198,9 +199,6 @@ class OrlopApplicationTests {
     }
 
     private static WebTestClient client(int port) {
-        return WebTestClient.bindToServer()
-                .baseUrl("http://127.0.0.1:" + port)
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(4 << 20))
-                .build();
+        return WebClients.of(port);
     }
 }

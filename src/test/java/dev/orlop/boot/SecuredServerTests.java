@@ -68,7 +68,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SecuredServerTests {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
 
     private Path data;

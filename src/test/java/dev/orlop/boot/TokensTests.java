@@ -72,7 +72,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NullUnmarked
 @OneAtATime
 class TokensTests {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
     private static final String SECRETS = "/api/v1/namespaces/default/secrets";
 

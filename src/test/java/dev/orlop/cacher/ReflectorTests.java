@@ -275,7 +275,7 @@ class ReflectorTests {
         CompletableFuture<ObjectList> waiting = cacher.list(PREFIX, from(1_000)).toFuture();
         cacher.close();
         assertThat(waiting)
-                .failsWithin(Duration.ofSeconds(2))
+                .failsWithin(Widgets.PATIENCE)
                 .withThrowableThat()
                 .withCauseInstanceOf(StorageException.NotReady.class);
     }
@@ -291,7 +291,7 @@ class ReflectorTests {
             cacher.close();
             assertThat(waiting)
                     .as("round %d", round)
-                    .failsWithin(Duration.ofSeconds(2))
+                    .failsWithin(Widgets.PATIENCE)
                     .withThrowableThat()
                     .withCauseInstanceOf(StorageException.NotReady.class);
         }

@@ -30,7 +30,9 @@ class ShutdownIT {
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String SECRETS = "/api/v1/namespaces/default/secrets";
     private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Less than the server gives to what does not end by itself. */
+    private static final Duration LIMIT = Duration.ofSeconds(18);
+
     private static final int SIGTERM_TAKEN = 128 + 15;
 
     @Test

@@ -16,7 +16,7 @@ class BlockHoundTests {
 
         StepVerifier.create(sleeping)
                 .expectErrorMatches(e -> e.getCause() instanceof BlockingOperationError)
-                .verify(Duration.ofSeconds(10));
+                .verify(Duration.ofSeconds(30));
     }
 
     private static void sleep() {

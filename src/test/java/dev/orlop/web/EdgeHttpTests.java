@@ -4,6 +4,7 @@ import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.registry.ResourceStore.PropagationPolicy;
+import dev.orlop.support.WebClients;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -45,8 +46,7 @@ class EdgeHttpTests {
     @BeforeEach
     void connect() {
         stores.widgets().clear();
-        client =
-                WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        client = WebClients.of(port);
     }
 
     private WebTestClient.BodyContentSpec json(String path) {

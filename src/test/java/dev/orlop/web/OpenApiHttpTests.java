@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.WebClients;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,7 @@ class OpenApiHttpTests {
 
     @BeforeEach
     void connect() {
-        client =
-                WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        client = WebClients.of(port);
     }
 
     private EntityExchangeResult<byte[]> get(String path, String... header) {

@@ -3,6 +3,7 @@ package dev.orlop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.support.OneAtATime;
+import dev.orlop.support.WebClients;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +63,7 @@ class RealServerTests {
 
     @BeforeEach
     void install() {
-        client =
-                WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        client = WebClients.of(port);
         int code = call("POST", CRDS, CRD).code();
         assertThat(code).isIn(201, 409);
         Await.until(() -> call("GET", GADGETS, null).code() == 200);

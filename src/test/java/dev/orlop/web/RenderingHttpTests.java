@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.codec.RequestDecoder;
 import dev.orlop.codec.YamlCodec;
+import dev.orlop.support.WebClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +47,7 @@ class RenderingHttpTests {
     @BeforeEach
     void connect() {
         stores.widgets().clear();
-        client = WebTestClient.bindToServer()
-                .responseTimeout(Duration.ofSeconds(30))
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
-                .baseUrl("http://127.0.0.1:" + port)
-                .build();
+        client = WebClients.of(port);
         String escaped = JsonNodeFactory.instance.stringNode(ODD).toString();
         for (int i = 0; i < 40; i++) {
             stores.widgets().put("default", "w" + i, escaped.substring(1, escaped.length() - 1) + i);

@@ -3,6 +3,7 @@ package dev.orlop.web;
 import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.WebClients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,10 +28,7 @@ class ResourceHttpTests {
     @BeforeEach
     void connect() {
         stores.widgets().clear();
-        client = WebTestClient.bindToServer()
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(16 << 20))
-                .baseUrl("http://127.0.0.1:" + port)
-                .build();
+        client = WebClients.of(port);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.orlop.web.WebServer.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.codec.RequestDecoder;
+import dev.orlop.support.WebClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -33,10 +34,7 @@ class ViewHttpTests {
 
     @BeforeEach
     void connect() {
-        client = WebTestClient.bindToServer()
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
-                .baseUrl("http://127.0.0.1:" + port)
-                .build();
+        client = WebClients.of(port);
         stores.widgets().clear();
     }
 

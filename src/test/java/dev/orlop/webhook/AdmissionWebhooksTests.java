@@ -413,7 +413,7 @@ class AdmissionWebhooksTests {
             hooks.on(path, review -> {
                 both.countDown();
                 try {
-                    boolean met = both.await(4, TimeUnit.SECONDS);
+                    boolean met = both.await(8, TimeUnit.SECONDS);
                     return admission(review, "\"allowed\":" + met);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);

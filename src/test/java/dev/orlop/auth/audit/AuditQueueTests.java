@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 
 @NullUnmarked
 class AuditQueueTests {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int SMALL = 2000;
 
     private final Gated backend = new Gated();

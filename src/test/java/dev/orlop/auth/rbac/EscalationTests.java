@@ -140,7 +140,7 @@ class EscalationTests {
         List<PolicyRule> wanted = Collections.nCopies(50, bomb);
 
         assertTimeoutPreemptively(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 () -> assertThat(Escalation.missing(policy.rules(RbacAuthorizerTests.identity("jane"), "dev"), wanted))
                         .isNotEmpty());
     }

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 
 /** An embedded engine in a test: values are text, results are waited for, clock and free disk are the test's. */
 final class EmbeddedStore implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddedBackend backend;
 

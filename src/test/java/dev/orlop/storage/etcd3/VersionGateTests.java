@@ -40,7 +40,7 @@ class VersionGateTests {
                 .expectSubscription()
                 .then(gate::close)
                 .expectComplete()
-                .verify(Duration.ofSeconds(10));
+                .verify(Duration.ofSeconds(30));
         assertThat(gate.isOpen()).isFalse();
     }
 }

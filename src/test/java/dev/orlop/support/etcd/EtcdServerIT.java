@@ -89,7 +89,7 @@ class EtcdServerIT {
                     ProcessHandle.of(Long.parseLong(reader.readLine())).orElseThrow();
             assertThat(server.isAlive()).isTrue();
             child.destroyForcibly();
-            assertThat(server.onExit()).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(server.onExit()).succeedsWithin(Duration.ofSeconds(30));
         } finally {
             child.destroyForcibly();
         }

@@ -37,8 +37,8 @@ import reactor.test.StepVerifier;
 class KmsProviderTests {
     private static final String KEY = "/registry/secrets/default/a";
     private static final byte[] PLAIN = "{\"data\":{\"password\":\"aHVudGVyMg==\"}}".getBytes(UTF_8);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** Nothing is asked but by the test. */
     private static final Pace STILL =
             new Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(20), Duration.ofMinutes(3));

@@ -16,7 +16,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
 class OnEventLoopTests {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Outlet loop = new Outlet() {

@@ -40,7 +40,7 @@ import reactor.test.StepVerifier;
 
 class StreamBodyTests {
     private static final DataBufferFactory BUFFERS = new NettyDataBufferFactory(PooledByteBufAllocator.DEFAULT);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** An outlet without a connection: the caller's thread is its event loop, and a test says when it is writable. */
     private static final class OpenOutlet implements Outlet {
