@@ -1,5 +1,8 @@
 package dev.orlop.storage;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The options of a list. The strings are as the client sent them, since {@code ""} and {@code "0"} mean different things.
  *
@@ -15,8 +18,6 @@ public record ListOptions(
         SelectionPredicate predicate,
         long limit,
         String continueToken) {
-    private static final String MATCH = "resourceVersionMatch";
-
     /** {@code metav1.ResourceVersionMatch}. */
     public enum ResourceVersionMatch {
         UNSET,
@@ -38,19 +39,29 @@ public record ListOptions(
         if (match == ResourceVersionMatch.UNSET) {
             return;
         }
-        if (resourceVersion.isEmpty()) {
-            throw forbidden("resourceVersionMatch is forbidden unless resourceVersion is provided");
-        }
-        if (!continueToken.isEmpty()) {
-            throw forbidden("resourceVersionMatch is forbidden when continue is provided");
-        }
-        if (match == ResourceVersionMatch.EXACT && resourceVersion.equals("0")) {
-            throw forbidden("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+        List<String> conflicts = conflicts(match == ResourceVersionMatch.EXACT, resourceVersion, continueToken);
+        if (!conflicts.isEmpty()) {
+            throw new StorageException.InvalidOption("resourceVersionMatch", true, conflicts.getFirst());
         }
     }
 
-    private static StorageException.InvalidOption forbidden(String message) {
-        return new StorageException.InvalidOption(MATCH, true, message);
+    /**
+     * Says why a {@code resourceVersionMatch} may not stand beside other options, in the words of the API server.
+     *
+     * @param exact whether it is {@code Exact}; else it is another one
+     */
+    public static List<String> conflicts(boolean exact, String resourceVersion, String continueToken) {
+        List<String> conflicts = new ArrayList<>();
+        if (resourceVersion.isEmpty()) {
+            conflicts.add("resourceVersionMatch is forbidden unless resourceVersion is provided");
+        }
+        if (!continueToken.isEmpty()) {
+            conflicts.add("resourceVersionMatch is forbidden when continue is provided");
+        }
+        if (exact && resourceVersion.equals("0")) {
+            conflicts.add("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+        }
+        return conflicts;
     }
 
     public ListOptions withRecursive(boolean value) {

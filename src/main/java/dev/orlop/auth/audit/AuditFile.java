@@ -1,5 +1,6 @@
 package dev.orlop.auth.audit;
 
+import dev.orlop.auth.pki.PrivateFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,18 +69,10 @@ public final class AuditFile implements AuditQueue.Backend {
         FileChannel opened = FileChannel.open(
                 path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                ownersOnly());
+                PrivateFiles.attributes(path));
         size = opened.size();
         opened.position(size);
         return opened;
-    }
-
-    private FileAttribute<?>[] ownersOnly() {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private void cutUnfinishedLine() throws IOException {

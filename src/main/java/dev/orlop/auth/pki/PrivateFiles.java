@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -26,6 +27,13 @@ public final class PrivateFiles {
         }
     }
 
+    /** The attributes to create a file with that only its owner may read; none where files have no permissions. */
+    public static FileAttribute<?>[] attributes(Path file) {
+        return hasPermissions(file)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
+                : new FileAttribute<?>[0];
+    }
+
     private static boolean hasPermissions(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
@@ -39,8 +47,8 @@ public final class PrivateFiles {
     static void replace(Path file, String content, boolean secret) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        if (secret && hasPermissions(fresh)) {
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE));
+        if (secret) {
+            Files.createFile(fresh, attributes(fresh));
         }
         Files.writeString(fresh, content, StandardCharsets.US_ASCII);
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query parameters of reads as {@link ListOptions} and {@link WatchOptions}. Values that cannot be read are answered with 400, combinations
- * that are not allowed with 422.
+ * The query parameters of reads as {@link ListOptions} and {@link WatchOptions}. Values that cannot be read are answered
+ * with 400, combinations that are not allowed with 422.
  */
 public final class ReadQuery {
     private static final String RESOURCE_VERSION = "resourceVersion";
@@ -93,19 +93,11 @@ public final class ReadQuery {
 
     private static void checkList(Query query, FieldErrors causes) {
         String match = query.text(MATCH);
-        String version = query.text(RESOURCE_VERSION);
         if (!match.isEmpty()) {
-            if (version.isEmpty()) {
-                causes.forbidden(MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided");
-            }
-            if (!query.text("continue").isEmpty()) {
-                causes.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided");
-            }
+            ListOptions.conflicts(match.equals("Exact"), query.text(RESOURCE_VERSION), query.text("continue"))
+                    .forEach(conflict -> causes.forbidden(MATCH, conflict));
             if (!MATCHES.containsKey(match)) {
                 causes.add(Cause.notSupported(MATCH, match, List.of("Exact", "NotOlderThan", "")));
-            }
-            if (match.equals("Exact") && version.equals("0")) {
-                causes.forbidden(MATCH, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
             }
         }
         if (query.has(INITIAL_EVENTS)) {
