@@ -8,53 +8,39 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
-import dev.orlop.registry.body.BodyType;
-import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.ServedType;
-import dev.orlop.registry.type.ServedVersion;
 import dev.orlop.registry.type.ServedView;
-import dev.orlop.registry.type.Strategy;
-import dev.orlop.schema.ObjectSchema;
-import dev.orlop.schema.ObjectSchema.Part;
 import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.StorageException;
-import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Create of one type ({@code rest.BeforeCreate}, {@code registry.Store.Create}). */
+/** Creates objects of one type ({@code registry.Store.Create}). */
 final class Creates {
     private static final int GENERATED_NAME_ATTEMPTS = 8;
-    private static final List<String> SYSTEM_MEMBERS = List.of(
-            "uid",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "selfLink",
-            "generation",
-            "resourceVersion");
 
     private final ServedType type;
     private final Versions versions;
     private final Tracking tracking;
     private final Admissions admissions;
+    private final NewObjects objects;
 
     Creates(ServedType type, Versions versions, Tracking tracking, Admissions admissions) {
         this.type = type;
         this.versions = versions;
         this.tracking = tracking;
         this.admissions = admissions;
+        this.objects = new NewObjects(type);
     }
 
     /**
@@ -70,10 +56,6 @@ final class Creates {
             @Nullable Hooks hooks) {
         boolean isUnsettled() {
             return apply != null && apply.isUnsettled();
-        }
-
-        boolean mutates() {
-            return hooks != null && hooks.mutates();
         }
 
         Admissions.Write write(String name) {
@@ -127,23 +109,32 @@ final class Creates {
 
     private Mono<KubeObject> begun(Creation creation, ObjectNode body) {
         Bodies.stored(creation.view(), body);
-        return !creation.mutates()
-                ? stored(creation, body)
-                : mutated(creation, body).flatMap(changed -> stored(creation, changed));
+        return mutated(creation, body, object -> named(creation, object));
     }
 
-    /** Mutation is done once, and only where objects may be created. */
-    private Mono<ObjectNode> mutated(Creation creation, ObjectNode object) {
+    /**
+     * Goes on with the object in the form of the store, after it was mutated: once, and only where objects may be created.
+     */
+    private Mono<KubeObject> mutated(
+            Creation creation, ObjectNode object, Function<ObjectNode, Mono<KubeObject>> next) {
+        Hooks hooks = creation.hooks();
+        if (hooks == null || !hooks.mutates()) {
+            return next.apply(inStoredForm(object));
+        }
         String name = Metadata.of(object).name();
-        Hooks hooks = Objects.requireNonNull(creation.hooks());
-        SYSTEM_MEMBERS.forEach(Metadata.of(object).node()::remove);
-        return gated(creation, name, () -> admissions.mutate(hooks, creation.write(name), object, null));
+        NewObjects.dropSystemMembers(object);
+        return gated(creation, name, () -> admissions.mutate(hooks, creation.write(name), object, null))
+                .flatMap(changed -> next.apply(inStoredForm(changed)));
     }
 
-    private Mono<KubeObject> stored(Creation creation, ObjectNode object) {
+    private ObjectNode inStoredForm(ObjectNode object) {
         if (type.form().isOther()) {
             type.form().store(object);
         }
+        return object;
+    }
+
+    private Mono<KubeObject> named(Creation creation, ObjectNode object) {
         Metadata metadata = Metadata.of(object);
         if (metadata.name().isEmpty() && !metadata.generateName().isEmpty()) {
             return generated(creation, object, 1);
@@ -173,16 +164,7 @@ final class Creates {
         Bodies.admitApplied(view, applied, null, options);
         Bodies.matchName(object, name);
         Metadata.of(object).text("resourceVersion", null);
-        return !creation.mutates()
-                ? applied(creation, object)
-                : mutated(creation, object).flatMap(changed -> applied(creation, changed));
-    }
-
-    private Mono<KubeObject> applied(Creation creation, ObjectNode object) {
-        if (type.form().isOther()) {
-            type.form().store(object);
-        }
-        return admitted(creation, object);
+        return mutated(creation, object, whole -> admitted(creation, whole));
     }
 
     /** {@code ObjectResourceVersion}: what is no number is passed over. */
@@ -231,7 +213,7 @@ final class Creates {
     }
 
     private Mono<KubeObject> admitted(Creation creation, ObjectNode object) {
-        return gated(creation, Metadata.of(object).name(), () -> named(creation, object));
+        return gated(creation, Metadata.of(object).name(), () -> validated(creation, object));
     }
 
     private <T> Mono<T> gated(Creation creation, String name, Supplier<Mono<T>> step) {
@@ -241,9 +223,9 @@ final class Creates {
                 : type.environment().namespaces().admit(type.resource(), name, namespace, step);
     }
 
-    private Mono<KubeObject> named(Creation creation, ObjectNode object) {
+    private Mono<KubeObject> validated(Creation creation, ObjectNode object) {
         ServedView view = creation.view();
-        check(creation, object);
+        objects.prepare(view, object, creation.options().warnings());
         Hooks hooks = creation.hooks();
         if (hooks == null) {
             return write(creation, object);
@@ -252,32 +234,6 @@ final class Creates {
         return admissions
                 .validate(hooks, creation.write(Metadata.of(object).name()), shown, null)
                 .then(Mono.defer(() -> write(creation, object)));
-    }
-
-    private void check(Creation creation, ObjectNode object) {
-        ServedView view = creation.view();
-        Strategy strategy = view.strategy();
-        Consumer<String> warnings = creation.options().warnings();
-        if (strategy.typeRequired()) {
-            BodyType.matches(object, view.kind(), Metadata.of(object).name());
-        }
-        complete(object, view.served());
-        FieldErrors causes = new FieldErrors();
-        MetadataValidation.create(object, strategy::nameProblems, causes);
-        strategy.validate(object, null, causes);
-        ObjectSchema schema = view.schema();
-        if (schema != null) {
-            schema.validate(object, null, Part.WHOLE, causes, warnings);
-        }
-        causes.throwIfAny(view.kind(), Metadata.of(object).name());
-        strategy.warn(object, null, warnings);
-        if (!type.definition().builtIn()) {
-            MetadataValidation.warnOfFinalizers(object, null, warnings);
-        }
-        if (schema != null && view.served().has(Subresource.STATUS)) {
-            // The status that was taken out may have a default.
-            schema.complete(object);
-        }
     }
 
     private Mono<KubeObject> write(Creation creation, ObjectNode object) {
@@ -296,20 +252,6 @@ final class Creates {
                     ? pretend(key, created)
                     : type.storage().create(key, created, view.strategy().ttl());
         });
-    }
-
-    private void complete(ObjectNode object, ServedVersion version) {
-        Strategy strategy = version.strategy();
-        Metadata metadata = Metadata.of(object);
-        SYSTEM_MEMBERS.forEach(metadata.node()::remove);
-        metadata.text("uid", type.environment().uids().next());
-        metadata.text(
-                "creationTimestamp", Metadata.time(type.environment().clock().instant()));
-        metadata.generation(strategy.firstGeneration());
-        if (version.has(Subresource.STATUS) && !strategy.keepsSentStatus()) {
-            object.remove("status");
-        }
-        strategy.prepareForCreate(object);
     }
 
     private Mono<KubeObject> pretend(String key, KubeObject created) {
