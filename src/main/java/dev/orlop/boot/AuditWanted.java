@@ -3,13 +3,13 @@ package dev.orlop.boot;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
-/** Matches where anything is said of the audit log that it cannot be without. */
+/** Matches where a property is set that switches the audit log on: its policy, its file or its server. */
 final class AuditWanted extends AnyNestedCondition {
     AuditWanted() {
         super(ConfigurationPhase.REGISTER_BEAN);
     }
 
-    /** Something to go by. */
+    /** What is written down. */
     @ConditionalOnProperty("orlop.audit.policy-file")
     static final class ByPolicy {}
 

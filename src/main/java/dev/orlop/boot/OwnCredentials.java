@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Makes the credentials of a first start, renews them, and tells where the administrator finds his.
+ * Makes the credentials of a first start, renews them, and tells the administrator where to find them.
  *
  * <p>The files of TLS, its own or the operator's, are read again when they change.
  */

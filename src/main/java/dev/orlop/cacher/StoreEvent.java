@@ -147,7 +147,7 @@ final class StoreEvent {
 
     /**
      * The state before, at the revision of this event, as one that went out of view; at the revision before if there is
-     * more of this one to come, so that nobody resumes behind what he has not seen.
+     * more of this one to come, so that nobody resumes behind what they have not seen.
      */
     WatchEvent deleted() {
         WatchEvent known = deleted;

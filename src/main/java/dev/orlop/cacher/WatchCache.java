@@ -134,8 +134,8 @@ final class WatchCache {
     }
 
     /**
-     * Takes changes that the store's watch did not bring. Who names the revision that the cache is at is told of them too:
-     * he may have been given what was wrong. Writer only.
+     * Takes changes that the store's watch did not bring. A watch from the revision that the cache is at is told of them
+     * too: its client may have been given what was wrong. Writer only.
      */
     StoreEvent correct(List<Change> changes, long now) {
         return append(changes, view.revision(), true, now);

@@ -1,6 +1,6 @@
 package dev.orlop.value;
 
-/** Prefixes of byte arrays. */
+/** Compares the beginnings of byte arrays, and joins arrays. */
 final class Bytes {
     private Bytes() {}
 

@@ -29,9 +29,9 @@ final class DroppedFailures {
             LOG.debug("A client left: {}", failure.getMessage());
         } else if (failure instanceof StorageException) {
             // Whoever asked is gone, as in a stop; that the store is away is said by those who still ask.
-            LOG.debug("A store failed one who asks no more: {}", failure.getMessage());
+            LOG.debug("A storage operation failed after its client had gone: {}", failure.getMessage());
         } else {
-            LOG.error("A failure came too late to be told to anybody", failure);
+            LOG.error("A failure came after the end of its request: nobody is told of it but this log", failure);
         }
     }
 }

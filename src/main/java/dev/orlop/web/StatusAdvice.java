@@ -24,8 +24,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * Every failure as a Status. Those of the controllers and of finding one, and, as the first of the exception handlers,
- * those of the filters. A failure after the headers is left to Spring, which closes the connection and makes no noise.
+ * Renders every failure as a Status: of handlers and of their look-up (as advice), and of filters (as the first exception
+ * handler). A failure after the headers is left to Spring, which closes the connection and logs nothing.
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -34,7 +34,7 @@ public final class AuditRecord {
      * The request as it came in.
      *
      * @param uri path and query as the client has sent them
-     * @param caller null if nobody knows him
+     * @param caller null if it is not known who that is
      * @param sources addresses that it came by, the nearest last
      */
     public record Request(

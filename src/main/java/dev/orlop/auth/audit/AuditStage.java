@@ -7,7 +7,7 @@ import java.util.List;
 public enum AuditStage {
     /** The caller is known, and nothing has been done yet. */
     REQUEST_RECEIVED("RequestReceived"),
-    /** A watch is open, or a caller was refused because nobody knows him. */
+    /** A watch is open, or an unknown caller was refused. */
     RESPONSE_STARTED("ResponseStarted"),
     /** The answer is complete, or nobody reads it any more. */
     RESPONSE_COMPLETE("ResponseComplete"),

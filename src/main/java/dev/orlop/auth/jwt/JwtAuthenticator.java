@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Believes the tokens of configured issuers ({@code plugin/pkg/authenticator/token/oidc}). A user stays one for as long as
- * his token has not expired, its key is published, and its issuer is configured as it was.
+ * the token has not expired, its key is published, and its issuer is configured as it was.
  */
 public final class JwtAuthenticator implements TokenAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(JwtAuthenticator.class);

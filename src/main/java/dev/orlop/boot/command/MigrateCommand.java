@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 
 /**
  * Copies all keys of one store to another and compares them: {@code migrate --from.… --to.… [--resume]}, see
- * {@link MigrateOptions}. The result goes to standard output, progress and complaints go to the other. Exit codes: 0 if
+ * {@link MigrateOptions}. The result goes to standard output, progress and errors go to standard error. Exit codes: 0 if
  * the two are the same, 1 if not or if something failed, 64 for a wrong command line.
  */
 final class MigrateCommand {

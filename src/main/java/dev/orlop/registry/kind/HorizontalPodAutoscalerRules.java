@@ -6,7 +6,7 @@ import dev.orlop.tree.FieldErrors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Autoscalers ({@code pkg/apis/autoscaling/validation}); nobody scales. */
+/** Checks autoscalers ({@code pkg/apis/autoscaling/validation}); nobody scales. */
 final class HorizontalPodAutoscalerRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {

@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Ingresses ({@code ValidateIngressCreate}). */
+/** Checks ingresses ({@code ValidateIngressCreate}). */
 final class IngressRules implements KindRules {
     private static final List<String> PATH_TYPES = List.of("Exact", "ImplementationSpecific", "Prefix");
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Jobs ({@code pkg/registry/batch/job}): selected by their own uid unless the client says otherwise. */
+/** Checks jobs ({@code pkg/registry/batch/job}): selected by their own uid unless the client says otherwise. */
 final class JobRules implements KindRules {
     private static final List<String> RESTART = List.of("OnFailure", "Never");
 

@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pods ({@code ValidatePodCreate}, {@code ValidatePodUpdate}); nobody runs them: they stay pending. */
+/** Checks pods ({@code ValidatePodCreate}, {@code ValidatePodUpdate}); nobody runs them: they stay pending. */
 final class PodRules implements KindRules {
     private static final String FIXED =
             "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"

@@ -9,7 +9,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Classes of priority ({@code pkg/apis/scheduling/validation}). */
+/** Checks classes of priority ({@code pkg/apis/scheduling/validation}). */
 final class PriorityClassRules implements KindRules {
     private static final long HIGHEST = 1_000_000_000;
     private static final Set<String> SYSTEM = Set.of("system-cluster-critical", "system-node-critical");

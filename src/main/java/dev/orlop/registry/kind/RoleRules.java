@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Roles of both scopes ({@code ValidatePolicyRule}); aggregation is stored and has no effect. */
+/** Checks roles of both scopes ({@code ValidatePolicyRule}, {@code ValidateClusterRole}). */
 final class RoleRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Leases ({@code pkg/apis/coordination/validation}). */
+/** Checks leases ({@code pkg/apis/coordination/validation}). */
 final class LeaseStrategy implements Strategy {
     @Override
     public void validate(ObjectNode object, FieldErrors causes) {

@@ -6,7 +6,7 @@ import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import reactor.core.publisher.Mono;
 
-/** One delete. */
+/** Carries out one delete. */
 final class DeleteLoop extends CasLoop {
     private final DeleteRequest request;
 

@@ -10,8 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend whose values are handed out once the transformer has fetched what reading them takes. So nobody who reads a
- * value waits for its key in his own thread.
+ * A backend whose values are handed out once the transformer has fetched what reading them takes. So no thread that reads a
+ * value waits for its key.
  */
 final class KeyFetchingBackend extends ForwardingBackend {
     private final Transformer transformer;

@@ -9,7 +9,7 @@ import dev.orlop.storage.Versioner;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import reactor.core.publisher.Mono;
 
-/** One guaranteed update. */
+/** Carries out one guaranteed update. */
 final class UpdateLoop extends CasLoop {
     private final UpdateRequest request;
 

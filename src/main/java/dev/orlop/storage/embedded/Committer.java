@@ -268,7 +268,7 @@ final class Committer {
         try {
             completions.execute(answers);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The writer answers itself", e);
+            LOG.debug("The threads for answers are gone: the writer answers by itself", e);
             answers.run();
         }
     }

@@ -27,7 +27,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets a request in once it is known who makes it and that he may.
+ * Lets a request in once it is known who makes it and that they may.
  *
  * <p>Authentication, audit, impersonation, fairness and authorization have their turns in the order of {@code
  * DefaultBuildHandlerChain}.
@@ -131,7 +131,7 @@ public final class AccessFilter implements WebFilter, Ordered {
                 : audited.around(Mono.defer(() -> serve(exchange, chain, found, audited.record())));
     }
 
-    /** What comes once it is known who makes the request: as whom it is taken, and whether he may. */
+    /** Goes on once it is known who makes the request: as whom it is taken, and whether that user may. */
     private Mono<Void> serve(
             ServerWebExchange exchange, WebFilterChain chain, Authentication found, @Nullable AuditRecord record) {
         try {
@@ -174,7 +174,7 @@ public final class AccessFilter implements WebFilter, Ordered {
                 Mono.defer(() -> authorized(exchange, chain, caller, asked ? action : null, record)));
     }
 
-    /** The caller as whom he wants to be taken; null for himself. */
+    /** The caller as the user that it wants to act as, or as it is. */
     private static Authentication as(@Nullable Identity other, Authentication caller, @Nullable AuditRecord record) {
         if (other == null) {
             return caller;

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets one act as somebody else who has the verb {@code impersonate} on him ({@code filters.WithImpersonation}). Each
+ * Lets a caller act as another user whom it may {@code impersonate} ({@code filters.WithImpersonation}). Each
  * user, group, uid and extra is asked about by itself.
  */
 final class Impersonation {

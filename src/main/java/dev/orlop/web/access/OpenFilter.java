@@ -14,7 +14,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Takes everybody for {@code system:anonymous}, or for whom he says: the edge of a server without security. */
+/** Serves without security: takes each caller for the user it names, else for {@code system:anonymous}. */
 public final class OpenFilter implements WebFilter, Ordered {
     private final Impersonation impersonation = new Impersonation(Authorizer.OPEN);
     private final @Nullable AuditTrail trail;

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how long ago something was, shortly ({@code duration.HumanDuration} of apimachinery). */
+/** Tells how long ago something was, in few characters ({@code duration.HumanDuration} of apimachinery). */
 final class Ages {
     static final String UNKNOWN = "<unknown>";
     static final String INVALID = "<invalid>";

@@ -73,7 +73,7 @@ public final class StoreFiles {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.debug("A file stays", e);
+            LOG.debug("{} could not be deleted", file, e);
         }
     }
 
