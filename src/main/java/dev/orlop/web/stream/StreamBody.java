@@ -40,6 +40,8 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicInteger work = new AtomicInteger();
     private final Runnable drain = this::drain;
+    private final Runnable turn = this::takeTurn;
+    private final AtomicBoolean turnPlanned = new AtomicBoolean();
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean started;
     private volatile boolean cancelled;
@@ -49,6 +51,8 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
     /** The source where it can make chunks, else null. */
     private final @Nullable ChunkSource chunks;
 
+    /** Whether the next buffer may be made at once; the loop's own. The first one may. */
+    private boolean inTurn = true;
     /** Whether a group has been read, hence the response's head was written; drain's own. */
     private boolean begun;
     /** The group that was emitted and has not completed; drain's own. */
@@ -72,7 +76,7 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
         subscriber = downstream;
         downstream.onSubscribe(this);
         started = true;
-        outlet.onWritable(this::wake);
+        outlet.onWritable(this::wakeLater);
         wake();
     }
 
@@ -101,9 +105,15 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
 
     /** The same, when the event loop has done all else, so that more may have come by then. */
     public void wakeLater() {
-        if (work.getAndIncrement() == 0) {
-            outlet.executeLast(drain);
+        if (turnPlanned.compareAndSet(false, true)) {
+            outlet.executeLast(turn);
         }
+    }
+
+    private void takeTurn() {
+        turnPlanned.set(false);
+        inTurn = true;
+        wake();
     }
 
     private void drain() {
@@ -130,6 +140,11 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
         } else if (group != null) {
             return group.step();
         } else if (source.isReady()) {
+            if (!inTurn) {
+                // A long body takes its turns between those of others, and the loop reads what has come in meanwhile.
+                wakeLater();
+                return false;
+            }
             return isPastReactor() ? writeChunk(Objects.requireNonNull(chunks), downstream) : emitGroup(downstream);
         } else if (source.isDone()) {
             end();
@@ -154,6 +169,7 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
             downstream.onError(e);
             return false;
         }
+        inTurn = false;
         if (chunk != null) {
             outlet.write(chunk);
         }
@@ -232,6 +248,7 @@ public final class StreamBody implements Publisher<Publisher<DataBuffer>>, Subsc
                 downstream.onError(e);
                 return false;
             }
+            inTurn = false;
             if (buffer != null) {
                 downstream.onNext(buffer);
             }

@@ -46,18 +46,22 @@ final class WriteTurn implements Runnable {
     private void plan() {
         if (!due) {
             due = true;
-            try {
-                loop.executeAfterEventLoopIteration(this);
-            } catch (RejectedExecutionException e) {
-                // The loop has shut down: no turn will come, and the streams find their channels closed.
-                runAll();
-            }
+            runAfterIteration();
         }
     }
 
+    private void runAfterIteration() {
+        try {
+            loop.executeAfterEventLoopIteration(this);
+        } catch (RejectedExecutionException e) {
+            // The loop has shut down: no turn will come, and the streams find their channels closed.
+            runAll();
+        }
+    }
+
+    /** Until it is over the turn counts as due: one that is planned within it would begin before the loop has read. */
     @Override
     public void run() {
-        due = false;
         long end = System.nanoTime() + TURN_NANOS;
         try {
             for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
@@ -67,6 +71,7 @@ final class WriteTurn implements Runnable {
                 }
             }
         } finally {
+            due = false;
             // Also behind a task that failed.
             if (!waiting.isEmpty()) {
                 continueLater();
@@ -76,8 +81,9 @@ final class WriteTurn implements Runnable {
 
     /** An ordinary task comes first, hence the next iteration: what is planned within one still belongs to it. */
     private void continueLater() {
+        due = true;
         try {
-            loop.execute(this::plan);
+            loop.execute(this::runAfterIteration);
         } catch (RejectedExecutionException e) {
             runAll();
         }

@@ -47,6 +47,10 @@ class StreamBodyTests {
         boolean writable = true;
         boolean chunked;
         final List<String> chunks = new ArrayList<>();
+        /** The next turn, where a test takes it. */
+        Runnable turn = () -> {};
+
+        boolean turnsAwaited;
         Runnable callback = () -> {};
         int closed;
 
@@ -62,7 +66,11 @@ class StreamBodyTests {
 
         @Override
         public void executeLast(Runnable task) {
-            task.run();
+            if (turnsAwaited) {
+                turn = task;
+            } else {
+                task.run();
+            }
         }
 
         @Override
@@ -203,6 +211,22 @@ class StreamBodyTests {
 
         assertThat(outlet.chunks).containsExactly("2;", "3;", "4;");
         assertThat(source.released).hasValue(1);
+    }
+
+    /** So that whatever else the event loop has to do comes in between. */
+    @Test
+    void eachBufferBehindTheFirst_waitsForATurn() {
+        OpenOutlet outlet = new OpenOutlet();
+        outlet.turnsAwaited = true;
+        List<String> written = new ArrayList<>();
+        text(new StreamBody(new CountedSource(3), outlet, BUFFERS), 32).subscribe(written::add);
+
+        assertThat(written).containsExactly("1;");
+        outlet.turn.run();
+        assertThat(written).containsExactly("1;", "2;");
+        outlet.turn.run();
+        assertThat(written).containsExactly("1;", "2;", "3;");
+        assertThat(outlet.closed).isEqualTo(1);
     }
 
     @Test

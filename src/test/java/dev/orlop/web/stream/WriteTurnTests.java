@@ -64,6 +64,23 @@ class WriteTurnTests {
         assertThat(done).containsExactly("write 1", "task", "write 2");
     }
 
+    /** As a long body does, chunk by chunk. */
+    @Test
+    void writesThatGoOnWithinATurn_letOtherTasksInWhenItIsOver() {
+        loop.execute(() -> WriteTurn.add(loop, () -> {
+            note("write 1");
+            loop.execute(() -> note("task"));
+            WriteTurn.add(loop, () -> {
+                note("write 2");
+                takeTime();
+                WriteTurn.add(loop, () -> note("write 3"));
+            });
+        }));
+
+        Await.until(() -> done.size() == 4);
+        assertThat(done).containsExactly("write 1", "write 2", "task", "write 3");
+    }
+
     @Test
     void writeThatAsksForAnother_getsIt() {
         loop.execute(() -> WriteTurn.add(loop, () -> WriteTurn.add(loop, () -> note("second"))));
