@@ -158,6 +158,7 @@ final class Arrows {
                 "registry.control",
                 "schema.cel.value",
                 "storage");
+        above("auth.flow", "auth", "registry", "registry.type", "registry.store", "registry.control");
         above("auth.chain", "auth", "auth.pki", "registry", "schema.cel");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
         above("auth.jwt", "auth", "registry", "registry.plane", "schema.cel");
@@ -190,7 +191,8 @@ final class Arrows {
                 "web.measure",
                 "auth",
                 "auth.audit",
-                "auth.account");
+                "auth.account",
+                "auth.flow");
         edge("web.console", "web.access", "web.render", "web.request");
         edge(
                 "web",

@@ -10,6 +10,7 @@ import dev.orlop.bench.scenario.JvmSettings;
 import dev.orlop.bench.scenario.ListAll;
 import dev.orlop.bench.scenario.ListMany;
 import dev.orlop.bench.scenario.Micro;
+import dev.orlop.bench.scenario.Neighbours;
 import dev.orlop.bench.scenario.OpenApiChanges;
 import dev.orlop.bench.scenario.PolicyWrites;
 import dev.orlop.bench.scenario.Restart;
@@ -49,6 +50,7 @@ public final class Benchmarks {
             new Definitions(),
             new OpenApiChanges(),
             new Secured(),
+            new Neighbours(),
             new PolicyWrites(),
             new StartUp(),
             new JvmSettings(),

@@ -1,11 +1,14 @@
 package dev.orlop.boot;
 
+import dev.orlop.auth.flow.FairLimit;
+import dev.orlop.auth.flow.FairLimit.Settings;
+import dev.orlop.auth.flow.FlowControl;
+import dev.orlop.boot.metrics.Caches;
+import dev.orlop.boot.metrics.FlowMeters;
 import dev.orlop.boot.properties.FairnessProperties;
-import dev.orlop.web.access.FairLimit;
 import dev.orlop.web.access.Fairness;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,26 +21,15 @@ import org.springframework.context.annotation.Configuration;
 class FairnessConfiguration {
 
     @Bean
-    Fairness fairness(FairnessProperties properties, MeterRegistry registry) {
-        int queue = properties.queuePerUser();
-        return new Fairness(
-                metered("readOnly", properties.reads(), properties.readsPerUser(), queue, registry),
-                metered("mutating", properties.writes(), properties.writesPerUser(), queue, registry),
-                metered("watch", properties.watches(), properties.watchesPerUser(), 0, registry),
-                properties.patience());
+    FlowControl flowControl(FairnessProperties properties, ObjectProvider<PrometheusRegistry> prometheus) {
+        FlowControl flows = new FlowControl(properties.seats());
+        prometheus.ifAvailable(read -> read.register(new FlowMeters(flows)));
+        return flows;
     }
 
-    private static FairLimit metered(String kind, int total, int perUser, int queue, MeterRegistry registry) {
-        FairLimit limit = new FairLimit(new FairLimit.Settings(total, perUser, queue));
-        Gauge.builder("apiserver_current_inqueue_requests", limit, FairLimit::waiting)
-                .description("Requests that wait for their turn.")
-                .tag("request_kind", kind)
-                .strongReference(true)
-                .register(registry);
-        FunctionCounter.builder("apiserver_dropped_requests", limit, FairLimit::refused)
-                .description("Requests refused with 429 because their user has too many.")
-                .tag("request_kind", kind)
-                .register(registry);
-        return limit;
+    @Bean
+    Fairness fairness(FlowControl flows, FairnessProperties properties, Caches caches) {
+        Settings watches = Settings.withoutQueue(properties.watches(), properties.watchesPerUser());
+        return new Fairness(flows, new FairLimit(watches), caches::bytes, properties.patience());
     }
 }

@@ -192,9 +192,8 @@ class ChartBindingTests {
         assertThat(audit.webhook().url()).hasToString("https://audit.example.com/events");
         assertThat(audit.webhook().caFile()).isEqualTo(folder.resolve("audit-webhook/ca.crt"));
         assertThat(audit.webhook().tokenFile()).isEqualTo(folder.resolve("audit-webhook/token"));
-        assertThat(fairness.reads()).isEqualTo(800);
-        assertThat(fairness.readsPerUser()).isEqualTo(300);
-        assertThat(fairness.writes()).as("the server's own").isEqualTo(200);
+        assertThat(fairness.seats()).isEqualTo(800);
+        assertThat(fairness.watchesPerUser()).as("the server's own").isEqualTo(20_000);
         assertThat(fairness.patience()).isEqualTo(Duration.ofSeconds(5));
     }
 

@@ -7,9 +7,12 @@ import dev.orlop.bench.load.Generator;
 import dev.orlop.bench.load.Items;
 import dev.orlop.bench.load.RequestLoad;
 import dev.orlop.bench.process.ChildJvm;
+import dev.orlop.bench.process.OrlopServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The same GET over and over on some connections. */
@@ -19,6 +22,15 @@ final class Asking {
     static RequestLoad of(Generator generator, InetSocketAddress target, int connections, String path) {
         ByteBuf request = Unpooled.unreleasableBuffer(Items.get(path));
         return new RequestLoad(generator, target, connections, (connection, due) -> request.duplicate());
+    }
+
+    /** The same over TLS, with the server's credential and more headers. */
+    static RequestLoad of(
+            Generator generator, OrlopServer server, int connections, String path, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(more);
+        headers.put("authorization", server.credentials());
+        ByteBuf request = Unpooled.unreleasableBuffer(Items.get(path, headers));
+        return RequestLoad.secure(generator, server.address(), connections, (connection, due) -> request.duplicate());
     }
 
     static Contender contender(String what, ChildJvm process, RequestLoad load, ToDoubleFunction<Figures> figure) {

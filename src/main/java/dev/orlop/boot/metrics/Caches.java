@@ -3,12 +3,10 @@ package dev.orlop.boot.metrics;
 import dev.orlop.cacher.CacheGauges;
 import dev.orlop.object.GroupResource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,38 +16,53 @@ import reactor.core.publisher.Mono;
 public final class Caches {
     private static final int NAMED = 10;
 
-    private final ConcurrentMap<CacheGauges, Entry> open = new ConcurrentHashMap<>();
-    private final AtomicLong opened = new AtomicLong();
-    private volatile boolean filled;
+    private final ConcurrentMap<CacheGauges, GroupResource> open = new ConcurrentHashMap<>();
+    /** One for each resource: of two that it may have for a moment, the newer one. */
+    private final ConcurrentMap<GroupResource, CacheGauges> newest = new ConcurrentHashMap<>();
 
-    private record Entry(GroupResource resource, long number) {}
+    private volatile boolean filled;
 
     /** One open cache. A resource may have two for a moment, while its type changes. */
     public record Open(GroupResource resource, CacheGauges gauges) {}
 
     void add(GroupResource resource, CacheGauges cache) {
-        open.put(cache, new Entry(resource, opened.incrementAndGet()));
+        open.put(cache, resource);
+        newest.put(resource, cache);
     }
 
     void remove(CacheGauges cache) {
-        open.remove(cache);
+        GroupResource resource = open.remove(cache);
+        if (resource != null) {
+            newest.remove(resource, cache);
+        }
     }
 
     /** All of them, by the names of their resources. */
     public List<Open> all() {
         return open.entrySet().stream()
-                .map(entry -> new Open(entry.getValue().resource(), entry.getKey()))
+                .map(entry -> new Open(entry.getValue(), entry.getKey()))
                 .sorted(Comparator.comparing(cache -> cache.resource().toString()))
                 .toList();
     }
 
-    /** One for each resource: of two that it may have for a moment, the one that stays. */
+    /** One for each resource: of two that it may have for a moment, the newer one. */
     Map<GroupResource, CacheGauges> byResource() {
-        Map<GroupResource, CacheGauges> newest = new HashMap<>();
-        open.entrySet().stream()
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().number()))
-                .forEach(entry -> newest.put(entry.getValue().resource(), entry.getKey()));
-        return newest;
+        return Map.copyOf(newest);
+    }
+
+    /**
+     * About how many bytes the cached objects of a resource have together, as JSON.
+     *
+     * @param most how many of them, at most
+     * @return 0 for a resource without a cache
+     */
+    public long bytes(GroupResource resource, long most) {
+        CacheGauges cache = newest.get(resource);
+        if (cache == null || cache.objects() == 0) {
+            return 0;
+        }
+        double objects = cache.objects();
+        return (long) (cache.bytes() / objects * Math.min((double) most, objects));
     }
 
     private static String shortened(List<String> names) {

@@ -1,77 +1,115 @@
 package dev.orlop.web.access;
 
 import dev.orlop.auth.Action;
+import dev.orlop.auth.flow.FairLimit;
+import dev.orlop.auth.flow.FairLimit.Turn;
+import dev.orlop.auth.flow.FlowControl;
+import dev.orlop.auth.flow.FlowControl.Flow;
+import dev.orlop.object.GroupResource;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
+import dev.orlop.web.request.Query;
 import dev.orlop.web.stream.OnEventLoop;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Shares the server among its users: reads, writes and open watches each have a limit ({@code WithMaxInFlightLimit}, with
- * queues by user as {@code WithPriorityAndFairness} has them). What is beyond is 429.
+ * Shares the server among its users ({@code WithPriorityAndFairness}).
  *
- * <p>Health and members of {@code system:masters} are exempt.
+ * <p>Each request takes seats of its level until it is answered, a list as many as it is long; open watches have a limit of
+ * their own. What is beyond waits for its turn, or is 429.
  */
 public final class Fairness {
-    private static final Set<String> READS = Set.of("get", "list", "head", "options");
-    private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
     private static final int RETRY_SECONDS = 1;
+    /** How much of a list one seat carries ({@code bytesPerSeat}). */
+    private static final double BYTES_PER_SEAT = 100_000;
+    /** The most seats of a list, which is never in memory as a whole ({@code cacheWithStreamingMaxMemoryUsage}). */
+    private static final int MOST_SEATS = 10;
 
-    private final FairLimit reads;
-    private final FairLimit writes;
+    private final FlowControl flows;
     private final FairLimit watches;
+    private final ListSizes sizes;
     private final Duration patience;
 
-    /** @param patience how long a request waits for its place */
-    public Fairness(FairLimit reads, FairLimit writes, FairLimit watches, Duration patience) {
-        this.reads = reads;
-        this.writes = writes;
+    /** Tells how long lists are. */
+    @FunctionalInterface
+    public interface ListSizes {
+        /**
+         * About how many bytes the objects of a type have together.
+         *
+         * @param most how many of them, at most
+         * @return 0 if nobody knows
+         */
+        long bytes(GroupResource type, long most);
+    }
+
+    /** @param patience how long a request waits for its seats */
+    public Fairness(FlowControl flows, FairLimit watches, ListSizes sizes, Duration patience) {
+        this.flows = flows;
         this.watches = watches;
+        this.sizes = sizes;
         this.patience = patience;
     }
 
     /** Has a request served when it is its turn. */
     Mono<Void> inTurn(ServerWebExchange exchange, Identity caller, Action action, Mono<Void> serving) {
-        if (isExempt(caller, action)) {
+        Flow flow = flows.flow(caller, action);
+        tell(exchange.getResponse().getHeaders(), flow);
+        FairLimit limit = flow.limit();
+        if (limit == null) {
             return serving;
         }
-        FairLimit limit = limit(action);
-        return Mono.defer(() -> inTurn(exchange, caller, limit, serving));
+        return action.verb().equals("watch")
+                ? Mono.defer(() -> seated(exchange, watches.take(caller.name(), 1), serving))
+                : Mono.defer(() -> seated(exchange, limit.take(flow.name(), seats(exchange, action)), serving));
     }
 
-    private Mono<Void> inTurn(ServerWebExchange exchange, Identity caller, FairLimit limit, Mono<Void> serving) {
-        FairLimit.Turn turn = limit.take(caller.name());
+    /** Where the request belongs to what is stored. */
+    private static void tell(HttpHeaders headers, Flow flow) {
+        if (!flow.schema().isEmpty()) {
+            headers.set("X-Kubernetes-PF-FlowSchema-UID", flow.schema());
+        }
+        if (!flow.level().isEmpty()) {
+            headers.set("X-Kubernetes-PF-PriorityLevel-UID", flow.level());
+        }
+    }
+
+    private int seats(ServerWebExchange exchange, Action action) {
+        if (!action.verb().equals("list") || !action.name().isEmpty()) {
+            return 1;
+        }
+        long bytes = sizes.bytes(new GroupResource(action.group(), action.resource()), most(exchange));
+        return (int) Math.clamp(Math.ceil(bytes / BYTES_PER_SEAT), 1, MOST_SEATS);
+    }
+
+    /** The limit that the client has set; what is none counts as none, and the handler of the request says what is wrong. */
+    private static long most(ServerWebExchange exchange) {
+        if (exchange.getRequest().getURI().getRawQuery() == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            long limit = Long.parseLong(Query.of(exchange).text("limit"));
+            return limit > 0 ? limit : Long.MAX_VALUE;
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private Mono<Void> seated(ServerWebExchange exchange, @Nullable Turn turn, Mono<Void> serving) {
         if (turn == null) {
             return Mono.error(tooMany());
         }
         Mono<Void> admission = turn.admission();
         Mono<Void> served = admission == null
                 ? serving
-                : OnEventLoop.of(exchange, admission.timeout(patience, Mono.error(() -> late(limit))))
+                : OnEventLoop.of(exchange, admission.timeout(patience, Mono.error(Fairness::tooMany)))
+                        .doOnError(late -> turn.gaveUp())
                         .then(serving);
         return served.doFinally(signal -> turn.release());
-    }
-
-    private static boolean isExempt(Identity caller, Action action) {
-        return caller.isIn(Identity.MASTERS)
-                || (!action.isOnResource() && HEALTH.stream().anyMatch(action.path()::startsWith));
-    }
-
-    private FairLimit limit(Action action) {
-        if (action.verb().equals("watch")) {
-            return watches;
-        }
-        return READS.contains(action.verb()) ? reads : writes;
-    }
-
-    private static StatusException late(FairLimit limit) {
-        limit.gaveUp();
-        return tooMany();
     }
 
     private static StatusException tooMany() {
