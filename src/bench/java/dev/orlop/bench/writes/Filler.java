@@ -37,7 +37,7 @@ public final class Filler {
                         new Resource(resource, prefix, type, true),
                         codec,
                         new IdentityTransformer(),
-                        StorageListener.NONE)) {
+                        new StorageListener() {})) {
             AtomicLong next = new AtomicLong();
             WriteLoop.Writes creates = (slot, number, done) -> {
                 long index = next.getAndIncrement();

@@ -32,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Orlop's {@link Storage}, as the registry uses it: an update begins with the object that a cache would have. */
 final class StorageTarget implements Target {
     private static final DataSize MINIMUM_FREE = DataSize.ofMegabytes(256);
+    /** As a server without properties has them. */
+    private static final StorageConfig.Timeouts TIMEOUTS = new StorageConfig.Timeouts(
+            Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     private final StorageFactory factory;
     private final Storage storage;
@@ -48,7 +51,7 @@ final class StorageTarget implements Target {
                 new Resource(resource, Values.PREFIX, values.getFirst().type(), true),
                 codec,
                 new IdentityTransformer(),
-                StorageListener.NONE);
+                new StorageListener() {});
     }
 
     static StorageTarget embedded(Path directory) {
@@ -56,7 +59,7 @@ final class StorageTarget implements Target {
     }
 
     static StorageConfig embeddedConfig(Path directory) {
-        return config("embedded", StorageConfig.Transport.NONE, new EmbeddedSettings(directory, MINIMUM_FREE, null));
+        return config("embedded", List.of(), new EmbeddedSettings(directory, MINIMUM_FREE, null));
     }
 
     /**
@@ -66,20 +69,27 @@ final class StorageTarget implements Target {
         Record settings = type.equals("etcd2")
                 ? new Etcd2Settings(false, 0)
                 : new Etcd3Settings(new Etcd3Settings.LeaseReuse(Duration.ofSeconds(60), 1000));
-        return new StorageTarget(
-                config(type, new StorageConfig.Transport(List.of(server), null, null, null), settings));
+        return new StorageTarget(config(type, List.of(server), settings));
     }
 
-    private static StorageConfig config(String type, StorageConfig.Transport transport, Record settings) {
+    private static StorageConfig config(String type, List<String> servers, Record settings) {
         return new StorageConfig(
                 type,
                 "/registry",
-                transport,
+                new StorageConfig.Transport(servers, null, null, null),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(75),
-                StorageConfig.Timeouts.DEFAULT,
+                TIMEOUTS,
                 Map.of(),
-                EngineSettings.of(settings));
+                new Settings(settings));
+    }
+
+    /** Those of the engine that is measured. */
+    private record Settings(Record known) implements EngineSettings {
+        @Override
+        public <S extends Record> S as(Class<S> type) {
+            return type.cast(known);
+        }
     }
 
     @Override
