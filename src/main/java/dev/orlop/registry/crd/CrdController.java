@@ -2,6 +2,7 @@ package dev.orlop.registry.crd;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
@@ -154,7 +155,7 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
     private Mono<Void> reconcile(String name) {
         Crd crd = crds.get(name);
         if (crd != null && !isJudged(crd)) {
-            return storeStatus(name);
+            return admitted ? storeStatus(editor, name) : storeFirstStatus(name, crd);
         }
         installs.add(name);
         return Mono.empty();
@@ -218,8 +219,17 @@ public final class CrdController implements WatchLoop.Handler, SettledStore.Effe
     }
 
     /** The watch brings the outcome back. */
-    private Mono<Void> storeStatus(String name) {
-        return (admitted ? editor : firstEditor).edit(name, Subresource.STATUS, crd -> crd.setAll(judged(crd)));
+    private Mono<Void> storeStatus(ObjectEditor by, String name) {
+        return by.edit(name, Subresource.STATUS, crd -> crd.setAll(judged(crd)));
+    }
+
+    /** The start does not wait for a CRD that others have stored out of shape. */
+    private Mono<Void> storeFirstStatus(String name, Crd crd) {
+        return storeStatus(firstEditor, name).doOnError(StatusException.class, refused -> {
+            if (refused.status().code() < 500) {
+                settled.reached(name, crd.object().resourceVersion());
+            }
+        });
     }
 
     @Override

@@ -287,6 +287,24 @@ class CrdLifecycleTests {
     }
 
     @Test
+    void restart_doesNotWaitForADefinitionThatWasStoredOutOfShape() {
+        registry.write(
+                "/registry/apiextensions.k8s.io/customresourcedefinitions/parts.example.com",
+                "{'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition',"
+                        + "'metadata':{'name':'parts.example.com','uid':'u','labels':{'l':'no label!'}},"
+                        + "'spec':{'group':'example.com','scope':'Namespaced',"
+                        + "'names':{'plural':'parts','singular':'part','kind':'Part','listKind':'PartList'},"
+                        + "'versions':[{'name':'v1','served':true,'storage':true}]}}");
+        createCrd(widgetCrd());
+        registry.close();
+
+        registry = new RegistryFixture(directory);
+
+        assertThat(registry.store(WIDGETS)).isNotNull();
+        assertThat(registry.names(CRDS, CLUSTER)).contains("parts.example.com");
+    }
+
+    @Test
     void givenFiles_areInstalled_andUpdatedWhereTheyDiffer() {
         registry.close();
         registry = new RegistryFixture(directory, List.of(widgetCrd()));
