@@ -17,6 +17,7 @@ final class JsonCursor {
      */
     static final int MAX_DEPTH = TreeLimits.MAX_DEPTH;
 
+    private static final String IN_STRING = "in string literal";
     private static final String VALUE = "looking for beginning of value";
 
     private final byte[] in;
@@ -167,10 +168,10 @@ final class JsonCursor {
                     throw new Utf8Exception("invalid UTF-8, at byte " + at);
                 }
             } else {
-                throw unexpected("in string literal");
+                throw unexpected(IN_STRING);
             }
         }
-        throw unexpected("in string literal");
+        throw unexpected(IN_STRING);
     }
 
     private void escape() {
@@ -363,10 +364,15 @@ final class JsonCursor {
 
     /** The byte here is none that may stand here: the failure in the words of Go's {@code encoding/json}. */
     CodecException unexpected(String where) {
+        if (at < in.length) {
+            return new CodecException("invalid character " + quoted((char) (in[at] & 0xff)) + " " + where);
+        }
+        // Go's reader puts a blank behind the end, and complains of that within a token that cannot have one.
+        boolean inToken = where.contains("literal") || where.contains("escape");
         return new CodecException(
-                at >= in.length
-                        ? "unexpected end of JSON input"
-                        : "invalid character " + quoted((char) (in[at] & 0xff)) + " " + where);
+                inToken && !where.equals(IN_STRING)
+                        ? "invalid character ' ' " + where
+                        : "unexpected end of JSON input");
     }
 
     private static String quoted(char c) {

@@ -55,6 +55,38 @@ final class Utf8 {
         return out.toByteArray();
     }
 
+    /** Says what is wrong with bytes that are no UTF-8, as {@code yaml_parser_update_buffer} does. */
+    static String yamlProblem(byte[] in) {
+        int at = 0;
+        while (at < in.length) {
+            int next = in[at] >= 0 ? at + 1 : skip(in, at);
+            if (next < 0) {
+                return yamlProblem(in, at);
+            }
+            at = next;
+        }
+        throw new IllegalArgumentException("well-formed");
+    }
+
+    private static String yamlProblem(byte[] in, int at) {
+        int first = in[at] & 0xFF;
+        int length = first >= 0xF8 || first < 0xC0 ? 0 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+        if (length == 0) {
+            return "invalid leading UTF-8 octet";
+        }
+        if (at + length > in.length) {
+            return "incomplete UTF-8 octet sequence";
+        }
+        for (int i = 1; i < length; i++) {
+            if ((in[at + i] & 0xC0) != 0x80) {
+                return "invalid trailing UTF-8 octet";
+            }
+        }
+        boolean overlong = first <= 0xC1
+                || ((first == 0xE0 || first == 0xF0) && (in[at + 1] & 0xFF) < (first == 0xE0 ? 0xA0 : 0x90));
+        return overlong ? "invalid length of a UTF-8 sequence" : "invalid Unicode character";
+    }
+
     /** The text with U+FFFD in place of each surrogate that has no partner, as Go decodes it. */
     static String withoutLoneSurrogates(StringBuilder text) {
         for (int i = 0; i < text.length(); i++) {

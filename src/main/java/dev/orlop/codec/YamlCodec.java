@@ -37,14 +37,14 @@ public final class YamlCodec {
             return json;
         }
         List<DecodedBody> documents = documents(body, 1);
-        return documents.isEmpty() ? DecodedBody.of(NullNode.getInstance()) : documents.getFirst();
+        return documents.isEmpty() ? new DecodedBody(NullNode.getInstance(), List.of(), true) : documents.getFirst();
     }
 
-    private static Iterator<Event> events(byte[] body) {
+    private static Iterator<Event> events(String text) {
         LoadSettings settings = LoadSettings.builder()
-                .setCodePointLimit(Math.max(body.length, 1))
+                .setCodePointLimit(Math.max(text.length(), 1))
                 .build();
-        return new Parse(settings).parseString(text(body)).iterator();
+        return new Parse(settings).parseString(text).iterator();
     }
 
     /**
@@ -84,19 +84,21 @@ public final class YamlCodec {
     }
 
     private static List<DecodedBody> documents(byte[] body, int most) {
+        String text = text(body);
+        int end = endOfOpenLine(text);
         try {
-            Iterator<Event> events = events(body);
+            Iterator<Event> events = events(text);
             List<DecodedBody> documents = new ArrayList<>();
             while (events.hasNext() && documents.size() < most) {
                 if (events.next().getEventId() == Event.ID.DocumentStart) {
                     Duplicates duplicates = Duplicates.byLine();
-                    JsonNode tree = new YamlReader(events, duplicates).read(events.next());
+                    JsonNode tree = read(new YamlReader(events, duplicates, end), events);
                     documents.add(new DecodedBody(tree, duplicates.paths(), true));
                 }
             }
             return documents;
         } catch (MarkedYamlEngineException e) {
-            throw new CodecException(YamlProblem.of(e));
+            throw new CodecException(YamlProblem.of(e, end));
         } catch (ReaderException e) {
             throw new CodecException("yaml: control characters are not allowed");
         } catch (YamlEngineException e) {
@@ -104,15 +106,35 @@ public final class YamlCodec {
         }
     }
 
+    /** A document that cannot be converted is still parsed to its end: what is no YAML is told first. */
+    private static JsonNode read(YamlReader reader, Iterator<Event> events) {
+        try {
+            return reader.read(events.next());
+        } catch (CodecException unconvertible) {
+            Event.ID id = Event.ID.DocumentStart;
+            while (id != Event.ID.DocumentEnd && events.hasNext()) {
+                id = events.next().getEventId();
+            }
+            throw unconvertible;
+        }
+    }
+
+    /** The length of a text in code points if its last line holds something and is not ended, else -1. */
+    private static int endOfOpenLine(String text) {
+        String last = text.substring(text.lastIndexOf('\n') + 1);
+        return last.isBlank() ? -1 : text.codePointCount(0, text.length());
+    }
+
+    /** The next line, which YAML 1.1 knows for the end of a line, is a line feed for all that reads it. */
     private static String text(byte[] body) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body))
                     .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return (text.startsWith("\uFEFF") ? text.substring(1) : text).replace('\u0085', '\n');
         } catch (CharacterCodingException e) {
-            throw new CodecException("yaml: invalid leading UTF-8 octet");
+            throw new CodecException("yaml: " + Utf8.yamlProblem(body));
         }
     }
 }

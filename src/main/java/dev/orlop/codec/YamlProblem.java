@@ -13,11 +13,14 @@ final class YamlProblem {
 
     private YamlProblem() {}
 
-    static String of(MarkedYamlEngineException failure) {
+    /** @param openEnd where the text ends within a line, which Go's reader ends first; -1 if it ends with one */
+    static String of(MarkedYamlEngineException failure, int openEnd) {
+        // Within a quoted text the reader has not come to the end of the line yet.
+        int end = String.valueOf(failure.getProblem()).equals("found unexpected end of stream") ? -1 : openEnd;
         boolean scanner = failure instanceof ScannerException;
-        int line = line(failure.getProblemMark());
+        int line = line(failure.getProblemMark(), end);
         if (line == 0) {
-            line = line(failure.getContextMark());
+            line = line(failure.getContextMark(), end);
         } else if (scanner) {
             line++;
         }
@@ -25,8 +28,8 @@ final class YamlProblem {
     }
 
     /** Go counts lines from nought, but for failures of the scanner. */
-    private static int line(Optional<Mark> mark) {
-        return mark.map(Mark::getLine).orElse(0);
+    private static int line(Optional<Mark> mark, int end) {
+        return mark.map(at -> at.getLine() + (at.getIndex() == end ? 1 : 0)).orElse(0);
     }
 
     private static String words(String problem) {
@@ -45,6 +48,7 @@ final class YamlProblem {
                 + switch (expected.group(1)) {
                     case "<block end>" -> "key";
                     case "the node content" -> "node content";
+                    case "a comment or a line break", "chomping or indentation indicators" -> "comment or line break";
                     default -> expected.group(1);
                 };
     }

@@ -1,9 +1,11 @@
 package dev.orlop.codec;
 
+import dev.orlop.object.GoFormat;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -26,12 +28,15 @@ final class YamlReader {
     private final Duplicates duplicates;
     private final Map<Anchor, JsonNode> anchors = new HashMap<>();
     private final StringBuilder path = new StringBuilder();
+    private final int end;
     private int depth;
     private int aliased;
 
-    YamlReader(Iterator<Event> events, Duplicates duplicates) {
+    /** @param end where the text ends within a line; -1 if its last line is ended */
+    YamlReader(Iterator<Event> events, Duplicates duplicates, int end) {
         this.events = events;
         this.duplicates = duplicates;
+        this.end = end;
     }
 
     /** Reads the value that starts with this event, up to its last event. */
@@ -84,12 +89,21 @@ final class YamlReader {
         }
     }
 
-    private static JsonNode scalar(ScalarEvent event) {
-        String text = event.getValue();
+    private JsonNode scalar(ScalarEvent event) {
+        String text = text(event);
         if (event.getTag().isPresent()) {
             return YamlScalars.tagged(event.getTag().get(), text);
         }
         return event.isPlain() ? YamlScalars.plain(text) : NODES.stringNode(text);
+    }
+
+    /** A block whose last line the text does not end has no line break there for Go's reader; for this parser it has one. */
+    private String text(ScalarEvent event) {
+        String text = event.getValue();
+        boolean block = event.getScalarStyle() == ScalarStyle.LITERAL || event.getScalarStyle() == ScalarStyle.FOLDED;
+        boolean open = block
+                && event.getEndMark().filter(mark -> mark.getIndex() == end).isPresent();
+        return open && text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 
     private JsonNode nested(CollectionStartEvent event) {
@@ -122,10 +136,14 @@ final class YamlReader {
                     && scalar.isPlain()
                     && scalar.getTag().isEmpty()
                     && scalar.getValue().equals(MERGE);
-            String name = name(event);
+            JsonNode key = read(event);
+            String name = name(key);
             path.append(length == 0 ? "" : ".").append(name);
             Event start = events.next();
             JsonNode value = read(start);
+            if (key.isNull()) {
+                throw new CodecException("unsupported map key of type: %!s(<nil>), key: <nil>, value: " + shown(value));
+            }
             if (isMerge) {
                 merge(merged, value);
             } else if (own.replace(name, value) != null) {
@@ -134,7 +152,16 @@ final class YamlReader {
             path.setLength(length);
         }
         own.properties().forEach(member -> merged.set(member.getKey(), member.getValue()));
-        return merged;
+        return sorted(merged);
+    }
+
+    /** The members in the order of their names: a map of Go's has none of its own, and becomes JSON so. */
+    private static ObjectNode sorted(ObjectNode members) {
+        ObjectNode sorted = NODES.objectNode();
+        members.propertyStream()
+                .sorted((a, b) -> Utf8.compare(a.getKey(), b.getKey()))
+                .forEach(member -> sorted.set(member.getKey(), member.getValue()));
+        return sorted;
     }
 
     /** Of members with one name the mapping's own wins, then that of the mapping merged first. */
@@ -148,10 +175,13 @@ final class YamlReader {
         }
     }
 
+    private static String shown(JsonNode value) {
+        return value.isString() ? GoFormat.quote(value.stringValue()) : value.toString();
+    }
+
     /** Names are texts in JSON: numbers and booleans are written as JSON writes them. */
-    private String name(Event event) {
-        JsonNode name = read(event);
-        if (name.isContainer() || name.isNull()) {
+    private static String name(JsonNode name) {
+        if (name.isContainer()) {
             throw new CodecException("yaml: a member name must be a text, number or boolean");
         }
         return switch (name.getNodeType()) {

@@ -218,7 +218,11 @@ final class YamlScalars {
 
     private static JsonNode binary(String text) {
         try {
-            byte[] bytes = Base64.getMimeDecoder().decode(text);
+            String digits = text.replaceAll("[\\r\\n]", "");
+            if (digits.length() % 4 != 0) {
+                throw new IllegalArgumentException("Go's decoder asks for the padding");
+            }
+            byte[] bytes = Base64.getDecoder().decode(digits);
             return NODES.stringNode(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw new CodecException("yaml: !!binary value contains invalid base64 data");

@@ -84,6 +84,25 @@ class RequestDecoderTests {
         assertThatThrownBy(() -> decode("{} {}")).hasMessage("invalid character '{' after top-level value");
     }
 
+    /** Go's reader puts a blank behind the end. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"a":tr       | invalid character ' ' in literal true (expecting 'u')
+        {"a":nul      | invalid character ' ' in literal null (expecting 'l')
+        {"a":-        | invalid character ' ' in numeric literal
+        {"a":1.       | invalid character ' ' after decimal point in numeric literal
+        {"a":1e+      | invalid character ' ' in exponent of numeric literal
+        {"a":"\\      | invalid character ' ' in string escape code
+        {"a":"\\u12   | invalid character ' ' in \\u hexadecimal character escape
+        {"a":"x       | unexpected end of JSON input
+        {"a":1        | unexpected end of JSON input
+        {"a"          | unexpected end of JSON input
+        {             | unexpected end of JSON input
+        """)
+    void decode_whatEndsTooEarly_isNamed(String body, String problem) {
+        assertThatThrownBy(() -> decode(body)).hasMessage(problem);
+    }
+
     @Test
     void decode_deepAndLong_isRefusedWithoutOverflow() {
         assertThatThrownBy(() -> decode("[".repeat(3_000_000))).hasMessageContaining("nested deeper than 512");

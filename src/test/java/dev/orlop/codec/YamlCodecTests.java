@@ -58,17 +58,17 @@ class YamlCodecTests {
     }
 
     @Test
-    void decode_names_becomeTexts() {
+    void decode_names_becomeTextsInTheirOrder() {
         assertThat(decode("on: 1\n12: 2\n1.5: 3\n'x': 4").tree().toString())
-                .isEqualTo("{\"true\":1,\"12\":2,\"1.5\":3,\"x\":4}");
+                .isEqualTo("{\"1.5\":3,\"12\":2,\"true\":1,\"x\":4}");
     }
 
     @Test
     void decode_aliasesAndMerges_areCopied() {
         DecodedBody body = decode("a: &a {x: 1, w: {z: 2}}\nb: *a\nc:\n  <<: *a\n  x: 3\nd:\n  <<: [{x: 5}, *a]\n");
         assertThat(body.tree().toString())
-                .isEqualTo("{\"a\":{\"x\":1,\"w\":{\"z\":2}},\"b\":{\"x\":1,\"w\":{\"z\":2}},"
-                        + "\"c\":{\"x\":3,\"w\":{\"z\":2}},\"d\":{\"x\":5,\"w\":{\"z\":2}}}");
+                .isEqualTo("{\"a\":{\"w\":{\"z\":2},\"x\":1},\"b\":{\"w\":{\"z\":2},\"x\":1},"
+                        + "\"c\":{\"w\":{\"z\":2},\"x\":3},\"d\":{\"w\":{\"z\":2},\"x\":5}}");
         assertThat(body.tree().path("a").path("w"))
                 .isNotSameAs(body.tree().path("b").path("w"));
         assertThat(body.duplicates()).isEmpty();
@@ -83,6 +83,42 @@ class YamlCodecTests {
         assertThat(DecodedBody.warnings(body.irregularities().getFirst()))
                 .containsExactly("line 3: key \"x\" already set in map");
         assertThat(body.duplicates()).containsExactly("line 3: key \"x\" already set in map");
+    }
+
+    /** Go's reader adds no line break to a last line that has none, and knows the next line of YAML 1.1. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        'v: |\n  a',          'a'
+        'v: |+\n  a\n  b',    'a\nb'
+        'v: >\n  a',          'a'
+        'v: |\n  a\n',        'a\n'
+        'v: |\n  a\n  ',      'a\n'
+        'v: |\n  a\u0085  b\n', 'a\nb\n'
+        """)
+    void decode_blocks_haveTheLineBreaksOfTheText(String yaml, String value) {
+        assertThat(decode(yaml.translateEscapes().replace("\\u0085", "\u0085"))
+                        .tree()
+                        .path("v")
+                        .stringValue())
+                .isEqualTo(value.translateEscapes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        ff,       invalid leading UTF-8 octet
+        80,       invalid leading UTF-8 octet
+        c3,       incomplete UTF-8 octet sequence
+        c361,     invalid trailing UTF-8 octet
+        f09f6161, invalid trailing UTF-8 octet
+        c081,     invalid length of a UTF-8 sequence
+        e08080,   invalid length of a UTF-8 sequence
+        eda080,   invalid Unicode character
+        f4908080, invalid Unicode character
+        """)
+    void decode_bytesThatAreNoUtf8_areNamed(String hex, String problem) {
+        byte[] body = java.util.HexFormat.of().parseHex("613a20c3a9" + hex);
+
+        assertThatThrownBy(() -> YamlCodec.decode(body)).hasMessage("yaml: " + problem);
     }
 
     @Test
@@ -118,6 +154,16 @@ class YamlCodecTests {
                 "a: !!int x | yaml: cannot decode !!str `x` as a !!int",
                 "a: !!bool 1 | yaml: cannot decode !!int `1` as a !!bool",
                 "<<: 3 | yaml: map merge requires map or sequence of maps as the value",
+                "x: 1;v: [1, 2 | yaml: line 2: did not find expected ',' or ']'",
+                "x: 'a | yaml: found unexpected end of stream",
+                "x: 1;v: 'a | yaml: line 2: found unexpected end of stream",
+                "x: 1;y | yaml: line 3: could not find expected ':'",
+                "x: 1;y; | yaml: line 3: could not find expected ':'",
+                "x: 1;a: >a | yaml: line 2: did not find expected comment or line break",
+                "x: >  a | yaml: did not find expected comment or line break",
+                "~: 1;a: b: c | yaml: line 2: mapping values are not allowed in this context",
+                "{~: 'b'} | unsupported map key of type: %!s(<nil>), key: <nil>, value: \"b\"",
+                "a: !!binary aGk | yaml: !!binary value contains invalid base64 data",
                 "x: 1;a: b: c | yaml: line 2: mapping values are not allowed in this context",
                 "x: 1;a: - c | yaml: line 2: block sequence entries are not allowed in this context",
                 "x: 1;a: @c | yaml: line 2: found character that cannot start any token",
@@ -143,7 +189,7 @@ class YamlCodecTests {
     @Test
     void decode_invalidUtf8_isRefused() {
         assertThatThrownBy(() -> YamlCodec.decode(new byte[] {'a', ':', ' ', (byte) 0xC0, (byte) 0x80}))
-                .hasMessage("yaml: invalid leading UTF-8 octet");
+                .hasMessage("yaml: invalid length of a UTF-8 sequence");
     }
 
     @Test
