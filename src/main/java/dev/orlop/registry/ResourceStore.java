@@ -57,14 +57,14 @@ public interface ResourceStore {
 
     /**
      * @param warnings takes each warning that the answer should carry
-     * @param irregularities what a strict reading of the body refuses already, such as {@code duplicate field "spec.x"}
+     * @param sent the body, if it is a client's
      */
     record WriteOptions(
             boolean dryRun,
             String fieldManager,
             FieldValidation fieldValidation,
             Consumer<String> warnings,
-            List<String> irregularities) {
+            SentBody sent) {
 
         /** Writes of the API server itself, which own fields under its name in Kubernetes. */
         public static final WriteOptions OF_SERVER = ofOwn("kube-apiserver");
@@ -77,14 +77,14 @@ public interface ResourceStore {
             return new WriteOptions(false, fieldManager, FieldValidation.IGNORE, warning -> {});
         }
 
-        /** The options for a body without irregularities. */
+        /** The options of a write whose body nobody shows. */
         public WriteOptions(
                 boolean dryRun, String fieldManager, FieldValidation fieldValidation, Consumer<String> warnings) {
-            this(dryRun, fieldManager, fieldValidation, warnings, List.of());
+            this(dryRun, fieldManager, fieldValidation, warnings, SentBody.NONE);
         }
 
-        public WriteOptions withIrregularities(List<String> found) {
-            return new WriteOptions(dryRun, fieldManager, fieldValidation, warnings, found);
+        public WriteOptions withSent(SentBody body) {
+            return new WriteOptions(dryRun, fieldManager, fieldValidation, warnings, body);
         }
     }
 

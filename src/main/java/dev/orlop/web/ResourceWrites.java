@@ -11,6 +11,7 @@ import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.Patched;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.SentBody;
 import dev.orlop.web.render.ObjectAnswer;
 import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.BodyDecoder;
@@ -21,7 +22,6 @@ import dev.orlop.web.request.UndecodableBody;
 import dev.orlop.web.request.Warnings;
 import dev.orlop.web.request.WriteQuery;
 import dev.orlop.web.stream.OnEventLoop;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +99,10 @@ final class ResourceWrites {
         return RequestBody.read(exchange).map(bytes -> {
             try {
                 DecodedBody body = decoder.decode(bytes, typed, protobuf);
-                ObjectNode object = UndecodableBody.object(body, bytes, kind, typed);
+                SentBody sent = new SentBody(bytes, body.byLine() ? body.tree() : null, body.irregularities());
+                ObjectNode object = UndecodableBody.object(body, sent, kind);
                 Audited.of(exchange).requestObject(object);
-                return new Body(object, body.irregularities());
+                return new Body(object, sent);
             } catch (CodecException e) {
                 throw new StatusException(UndecodableBody.answer(e, decoder, bytes, kind));
             }
@@ -112,8 +113,7 @@ final class ResourceWrites {
         return exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT);
     }
 
-    /** A decoded body, and what a strict reading refuses of it. */
-    private record Body(ObjectNode object, List<String> irregularities) {}
+    private record Body(ObjectNode object, SentBody sent) {}
 
     /** One write under way. */
     private record Write(ObjectAnswer answer, WriteOptions options) {
@@ -132,7 +132,7 @@ final class ResourceWrites {
         }
 
         WriteOptions options(Body body) {
-            return options.withIrregularities(body.irregularities());
+            return options.withSent(body.sent());
         }
 
         Mono<Void> answer(HttpStatus code, Mono<KubeObject> written) {

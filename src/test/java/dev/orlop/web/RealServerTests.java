@@ -131,6 +131,36 @@ class RealServerTests {
         assertThat(answer.text("/message")).isEqualTo(message);
     }
 
+    /** A reader that has nothing to tell of fields finds the missing kind later than one that has. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        json | ``      | {"b": 1}              | the object provided is unrecognized (must be of type Gadget): Object 'Kind' is missing in '{"b": 1}' ({"b": 1})
+        json | Ignore  | {"b": 1}              | Gadget in version "v1" cannot be handled as a Gadget: Object 'Kind' is missing in '{"b": 1}'
+        json | Ignore  | {"apiVersion":"x/v7"} | Gadget in version "v7" cannot be handled as a Gadget: Object 'Kind' is missing in '{"apiVersion":"x/v7"}'
+        yaml | Strict  | b: 1                  | the object provided is unrecognized (must be of type Gadget): Object 'Kind' is missing in 'b: 1' (623a2031)
+        yaml | Ignore  | {b: 1, a: 2}          | Gadget in version "v1" cannot be handled as a Gadget: Object 'Kind' is missing in '{"a":2,"b":1}'
+        yaml | Ignore  | # nothing             | Gadget in version "v1" cannot be handled as a Gadget: Object 'Kind' is missing in 'null'
+        yaml | Warn    | # nothing             | the object provided is unrecognized (must be of type Gadget): Object 'Kind' is missing in '# nothing' (23206e6f7468696e67)
+        yaml | Warn    | {kind: 5}             | the object provided is unrecognized (must be of type Gadget): couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({kind: 5})
+        """)
+    void body_withoutAKind_isShownAsItWasSent(String type, String validation, String body, String message) {
+        Answer answer = call("POST", GADGETS + "?fieldValidation=" + validation, body, "application/" + type);
+
+        assertThat(answer.text("/message")).isEqualTo(message);
+        assertThat(answer.code()).isEqualTo(400);
+    }
+
+    @Test
+    void warning_showsTheTextInUtf8() {
+        installCogs();
+        String body = "{\"apiVersion\":\"example.org/v1\",\"kind\":\"Cog\",\"metadata\":{\"name\":\"x\"},\"\u00e9\":1}";
+
+        String header =
+                warnings("POST", COGS.replace("v2", "v1") + "?dryRun=All", body).getFirst();
+        assertThat(new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .isEqualTo("299 - \"unknown field \\\"\u00e9\\\"\"");
+    }
+
     private static final String COGS = "/apis/example.org/v2/namespaces/default/cogs";
 
     private void installCogs() {

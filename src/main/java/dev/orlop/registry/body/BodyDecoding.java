@@ -1,12 +1,14 @@
 package dev.orlop.registry.body;
 
 import dev.orlop.codec.DecodedBody;
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,8 +24,6 @@ public final class BodyDecoding {
     private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
 
     /** How much of a body answers show. */
-    private static final int SHOWN = 30;
-
     private final GroupVersionKind expected;
     /** What the body says to be. */
     private final GroupVersionKind kind;
@@ -49,7 +49,7 @@ public final class BodyDecoding {
 
     /** The decoding of a request's body. */
     public static BodyDecoding ofBody(GroupVersionKind kind, WriteOptions options) {
-        return new BodyDecoding(kind, kind, options, null, options.irregularities());
+        return new BodyDecoding(kind, kind, options, null, options.sent().irregularities());
     }
 
     /**
@@ -68,8 +68,8 @@ public final class BodyDecoding {
         if (patched != null) {
             return invalidPatch(patched.get(), message);
         }
-        return new StatusException(Status.badRequest(kind.kind() + " in version \"" + kind.version()
-                + "\" cannot be handled as a " + expected.kind() + ": " + message));
+        return new StatusException(Status.badRequest(kind.kind() + " in version " + GoFormat.quote(kind.version())
+                + " cannot be handled as a " + expected.kind() + ": " + message));
     }
 
     /** The same for a body that says to be of another kind. */
@@ -81,15 +81,25 @@ public final class BodyDecoding {
         return patched != null;
     }
 
+    /** The answer to a body that does not say of what kind it is; another reader finds that where nothing is to be told of fields. */
+    StatusException kindless(ObjectNode body, String apiVersion) {
+        if (patched != null) {
+            return unrecognized("Object 'Kind' is missing in '" + Literals.json(body) + "'");
+        }
+        if (options.fieldValidation() == FieldValidation.IGNORE) {
+            return of(GroupVersionKind.of(apiVersion.isEmpty() ? expected.apiVersion() : apiVersion, expected.kind()))
+                    .unreadable("Object 'Kind' is missing in '" + options.sent().json() + "'");
+        }
+        return unrecognized("Object 'Kind' is missing in '" + options.sent().text() + "'");
+    }
+
     /** The answer to a body of no type at all. */
-    StatusException unrecognized(String message, ObjectNode body) {
+    StatusException unrecognized(String message) {
         if (patched != null) {
             return invalidPatch(patched.get(), message);
         }
-        String text = body.toString();
-        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + " ..." : text;
         return new StatusException(Status.badRequest("the object provided is unrecognized (must be of type "
-                + expected.kind() + "): " + message + " (" + shown + ")"));
+                + expected.kind() + "): " + message + " (" + options.sent().start() + ")"));
     }
 
     public static StatusException invalidPatch(String patched, String message) {

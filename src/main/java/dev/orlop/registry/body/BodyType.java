@@ -1,5 +1,6 @@
 package dev.orlop.registry.body;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -36,7 +37,7 @@ public final class BodyType {
         String apiVersion = text(body, "apiVersion", decoding);
         String kind = text(body, "kind", decoding);
         if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
-            throw decoding.unrecognized("unexpected GroupVersion string: " + apiVersion, body);
+            throw decoding.unrecognized("unexpected GroupVersion string: " + apiVersion);
         }
         if (custom) {
             checkCustom(body, apiVersion, kind, decoding);
@@ -66,16 +67,13 @@ public final class BodyType {
         if (value.isString()) {
             return value.stringValue();
         }
-        throw decoding.unrecognized(
-                NO_TYPE + "json: cannot unmarshal " + Literals.kind(value) + " into Go struct field ." + member
-                        + " of type string",
-                body);
+        throw decoding.unrecognized(NO_TYPE + "json: cannot unmarshal " + Literals.kind(value)
+                + " into Go struct field ." + member + " of type string");
     }
 
     private static void checkCustom(ObjectNode body, String apiVersion, String kind, BodyDecoding decoding) {
         if (kind.isEmpty()) {
-            String text = decoding.isPatch() ? Literals.json(body) : body.toString();
-            throw decoding.unrecognized("Object 'Kind' is missing in '" + text + "'", body);
+            throw decoding.kindless(body, apiVersion);
         }
         if (decoding.isPatch() && apiVersion.isEmpty()) {
             throw new StatusException(
@@ -97,8 +95,8 @@ public final class BodyType {
     /** What is wrong with a body of another kind: it is read as what it says to be before it is found to be another. */
     private static String otherKind(ObjectNode body, GroupVersionKind sent, GroupVersionKind expected) {
         if (!isKnown(sent)) {
-            return "no kind \"" + sent.kind() + "\" is registered for version \"" + sent.apiVersion()
-                    + "\" in scheme \"" + SCHEME + "\"";
+            return "no kind " + GoFormat.quote(sent.kind()) + " is registered for version "
+                    + GoFormat.quote(sent.apiVersion()) + " in scheme \"" + SCHEME + "\"";
         }
         KindType type = KindCatalog.kind(sent.apiVersion(), sent.kind());
         String problem = type == null ? "" : type.problem(body);

@@ -1,6 +1,7 @@
 package dev.orlop.schema.kind;
 
 import dev.orlop.codec.CodecException;
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindValue.Shape;
@@ -64,7 +65,7 @@ final class KindDecoder {
     static void decode(
             ObjectNode tree, KindType type, boolean defaulting, Set<String> duplicates, Consumer<String> irregular) {
         KindDecoder decoder = new KindDecoder(
-                path -> irregular.accept("unknown field \"" + path + '"'),
+                path -> irregular.accept("unknown field " + GoFormat.quote(path)),
                 new Duplicates(duplicates, path -> irregular.accept("duplicate field \"" + path + '"')),
                 defaulting);
         decode(decoder, tree, type);

@@ -41,7 +41,7 @@ public final class Warnings {
         int bytes = 0;
         for (String text : texts) {
             String value = "299 - " + quoted(text);
-            bytes += value.getBytes(StandardCharsets.UTF_8).length;
+            bytes += value.length();
             if (bytes > MAX_BYTES) {
                 return;
             }
@@ -49,18 +49,16 @@ public final class Warnings {
         }
     }
 
-    /** A quoted-string of RFC 9110; a header cannot carry control characters, nor anything but ASCII safely. */
+    /** A quoted-string of RFC 9110, without control characters. A char of a header is a byte: the text's are those of UTF-8. */
     private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        StringBuilder quoted = new StringBuilder(bytes.length() + 2).append('"');
+        for (int i = 0; i < bytes.length(); i++) {
+            char c = bytes.charAt(i);
             if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
-                quoted.append(c);
-            } else {
-                quoted.append(c < ' ' || c == 0x7f ? ' ' : '?');
+                quoted.append('\\');
             }
+            quoted.append(c < ' ' || c == 0x7f ? ' ' : c);
         }
         return quoted.append('"').toString();
     }

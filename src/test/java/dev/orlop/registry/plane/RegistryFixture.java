@@ -18,6 +18,7 @@ import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.SentBody;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.ListOptions;
@@ -189,7 +190,8 @@ final class RegistryFixture implements AutoCloseable {
     }
 
     Status createFailure(GroupResource resource, View view, String body) {
-        return failure(store(resource).create(view, json(body), options()));
+        SentBody sent = new SentBody(body.getBytes(StandardCharsets.UTF_8), null, List.of());
+        return failure(store(resource).create(view, json(body), options().withSent(sent)));
     }
 
     KubeObject read(GroupResource resource, View view, String name) {
