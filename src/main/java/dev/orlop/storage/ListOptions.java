@@ -46,7 +46,7 @@ public record ListOptions(
     }
 
     /**
-     * Says why a {@code resourceVersionMatch} may not stand beside other options, in the words of the API server.
+     * Says why a rule about a version may not stand beside other options, in the words of the API server.
      *
      * @param exact whether it is {@code Exact}; else it is another one
      */
