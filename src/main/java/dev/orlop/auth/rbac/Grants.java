@@ -19,6 +19,7 @@ final class Grants {
     private final List<Grant> grants;
     private final Set<RoleName> roles;
     private final List<String> problems;
+    private final List<PolicyRule> naming;
     private final Map<Action, Decision> decisions = new ConcurrentHashMap<>();
 
     /**
@@ -41,6 +42,10 @@ final class Grants {
         this.grants = List.copyOf(grants);
         this.roles = Set.copyOf(roles);
         this.problems = List.copyOf(problems);
+        this.naming = grants.stream()
+                .flatMap(grant -> grant.rules().stream())
+                .filter(rule -> !rule.resourceNames().isEmpty())
+                .toList();
     }
 
     boolean dependsOn(RoleName role) {
@@ -48,16 +53,39 @@ final class Grants {
     }
 
     Decision decide(Action action) {
-        Decision known = decisions.get(action);
+        Action question = question(action);
+        Decision known = decisions.get(question);
         if (known != null) {
             return known;
         }
-        Decision made = evaluate(action);
+        Decision made = evaluate(question);
         if (decisions.size() >= REMEMBERED) {
             decisions.clear();
         }
-        decisions.put(action, made);
+        decisions.put(question, made);
         return made;
+    }
+
+    /** What of an action decides: neither version nor selectors, and the name only where a rule has names. */
+    private Action question(Action action) {
+        return new Action(
+                action.verb(),
+                action.group(),
+                "",
+                action.resource(),
+                action.subresource(),
+                action.namespace(),
+                isNameAsked(action) ? action.name() : "",
+                action.path());
+    }
+
+    private boolean isNameAsked(Action action) {
+        for (PolicyRule rule : naming) {
+            if (rule.looksAtNameOf(action)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Decision evaluate(Action action) {

@@ -45,9 +45,33 @@ public record PolicyRule(
         }
         return action.isOnResource()
                 ? contains(apiGroups, action.group())
-                        && resources.stream().anyMatch(rule -> isResource(rule, action))
+                        && isAboutResource(action)
                         && (resourceNames.isEmpty() || resourceNames.contains(action.name()))
-                : nonResourceUrls.stream().anyMatch(rule -> coversUrl(rule, action.path()));
+                : isAboutPath(action.path());
+    }
+
+    /** Whether its decision about an action depends on the name. */
+    boolean looksAtNameOf(Action action) {
+        return !resourceNames.isEmpty() && isAboutResource(action);
+    }
+
+    // Loops, since a user may have hundreds of rules to go through.
+    private boolean isAboutResource(Action action) {
+        for (String resource : resources) {
+            if (isResource(resource, action)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAboutPath(String path) {
+        for (String url : nonResourceUrls) {
+            if (coversUrl(url, path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isResource(String rule, Action action) {
