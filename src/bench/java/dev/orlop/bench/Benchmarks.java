@@ -16,6 +16,7 @@ import dev.orlop.bench.scenario.PolicyWrites;
 import dev.orlop.bench.scenario.Restart;
 import dev.orlop.bench.scenario.SchemaWrites;
 import dev.orlop.bench.scenario.Secured;
+import dev.orlop.bench.scenario.SecuredWatches;
 import dev.orlop.bench.scenario.StartUp;
 import dev.orlop.bench.scenario.StorageWrites;
 import dev.orlop.bench.scenario.Tables;
@@ -51,6 +52,7 @@ public final class Benchmarks {
             new OpenApiChanges(),
             new Secured(),
             new Neighbours(),
+            new SecuredWatches(),
             new PolicyWrites(),
             new StartUp(),
             new JvmSettings(),

@@ -74,10 +74,13 @@ final class WatchStream extends ChannelInboundHandlerAdapter {
         this.ending = serverSent ? new byte[] {'\n', '\n'} : new byte[] {'\n'};
     }
 
-    void open(Generator generator, InetSocketAddress target, int index, String head, int receiveBuffer) {
-        Channel connected = generator.connect(target, generator.loopOf(index), this, receiveBuffer);
+    void open(Generator generator, InetSocketAddress target, int index, WatcherFleet.Watches watches) {
+        int loop = generator.loopOf(index);
+        Channel connected = watches.credentials().isEmpty()
+                ? generator.connect(target, loop, this, watches.receiveBuffer())
+                : generator.connectSecurely(target, loop, this);
         channel = connected;
-        connected.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+        connected.writeAndFlush(Unpooled.copiedBuffer(watches.head(index), StandardCharsets.US_ASCII));
     }
 
     void close() {

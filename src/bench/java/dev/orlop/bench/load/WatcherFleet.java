@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 
 /** Many watching clients, each on a connection of its own. */
 public final class WatcherFleet implements AutoCloseable {
-    private static final Duration OPENING = Duration.ofSeconds(60);
+    private static final Duration OPENING = Duration.ofSeconds(120);
 
     private final List<WatchStream> streams = new ArrayList<>();
     private final List<WatchStream.Arrivals> arrivals = new ArrayList<>();
@@ -25,10 +25,19 @@ public final class WatcherFleet implements AutoCloseable {
      * @param serverSent whether as server-sent events
      * @param timed whether the latency of each event is measured
      * @param receiveBuffer of the sockets, in bytes; 0 leaves it to the system
+     * @param credentials the value of the header Authorization, to be sent over TLS; "" for none of either
      */
-    public record Watches(IntFunction<String> path, boolean serverSent, boolean timed, int receiveBuffer) {
+    public record Watches(
+            IntFunction<String> path, boolean serverSent, boolean timed, int receiveBuffer, String credentials) {
         public Watches(IntFunction<String> path, boolean serverSent, boolean timed) {
-            this(path, serverSent, timed, 0);
+            this(path, serverSent, timed, 0, "");
+        }
+
+        String head(int index) {
+            return "GET " + path.apply(index) + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: "
+                    + (serverSent ? "text/event-stream" : "application/json")
+                    + (credentials.isEmpty() ? "" : "\r\nauthorization: " + credentials)
+                    + "\r\n\r\n";
         }
     }
 
@@ -38,14 +47,11 @@ public final class WatcherFleet implements AutoCloseable {
         for (int i = 0; i < generator.loops(); i++) {
             arrivals.add(new WatchStream.Arrivals());
         }
-        String accept = watches.serverSent() ? "text/event-stream" : "application/json";
         for (int i = 0; i < count; i++) {
             WatchStream stream =
                     new WatchStream(arrivals.get(generator.loopOf(i)), watches.timed(), watches.serverSent());
             streams.add(stream);
-            String head =
-                    "GET " + watches.path().apply(i) + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: " + accept + "\r\n\r\n";
-            stream.open(generator, target, i, head, watches.receiveBuffer());
+            stream.open(generator, target, i, watches);
         }
         boolean all = await(OPENING, () -> streams.stream().allMatch(WatchStream::isOpen));
         if (!all) {

@@ -72,7 +72,7 @@ final class Stalling implements Contender.Load {
 
     private WatcherFleet.Watches watches(boolean timed, int receiveBuffer) {
         String path = items.path() + "?watch=true&resourceVersion=" + new Written(server, items, WRITERS).version();
-        return new WatcherFleet.Watches(i -> path, false, timed, receiveBuffer);
+        return new WatcherFleet.Watches(i -> path, false, timed, receiveBuffer, "");
     }
 
     private Histogram latency(Writers writers, Duration duration) {
