@@ -4,8 +4,6 @@ import java.time.Duration;
 
 /** Listens to authorizers that ask elsewhere, to meter them. Called by any thread; must be quick and must not throw. */
 public interface AuthorizerListener {
-    AuthorizerListener NONE = new AuthorizerListener() {};
-
     /** What came of asking a server once. */
     enum Outcome {
         SUCCESS,

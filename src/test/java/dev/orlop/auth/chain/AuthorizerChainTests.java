@@ -83,7 +83,7 @@ class AuthorizerChainTests {
 
     private static AuthorizerChain chain(String... authorizers) {
         byte[] file = file(String.join(", ", authorizers)).getBytes(UTF_8);
-        return new AuthorizerChain(AuthorizationFile.read(file, RBAC, AuthorizerListener.NONE, path -> {}));
+        return new AuthorizerChain(AuthorizationFile.read(file, RBAC, new AuthorizerListener() {}, path -> {}));
     }
 
     private static Decision ask(Authorizer chain, Identity identity, Action action) {
