@@ -26,6 +26,7 @@ final class Arrows {
 
     private void floor() {
         add("object");
+        add("http");
         add("tree", "object");
         add("value", "object");
         add("value.kms", "value");
@@ -141,7 +142,7 @@ final class Arrows {
                 "schema.kind",
                 "apply",
                 "patch");
-        above("webhook", "registry", "registry.type", "registry.admission", "patch");
+        above("webhook", "http", "registry", "registry.type", "registry.admission", "patch");
     }
 
     private void auth() {
@@ -159,9 +160,9 @@ final class Arrows {
                 "schema.cel.value",
                 "storage");
         above("auth.flow", "auth", "registry", "registry.type", "registry.store", "registry.control");
-        above("auth.chain", "auth", "auth.pki", "registry", "schema.cel");
+        above("auth.chain", "auth", "http", "auth.pki", "registry", "schema.cel");
         above("auth.review", "auth", "auth.rbac", "registry", "registry.plane");
-        above("auth.jwt", "auth", "registry", "registry.plane", "schema.cel");
+        above("auth.jwt", "auth", "http", "registry", "schema.cel");
         above(
                 "auth.account",
                 "auth",

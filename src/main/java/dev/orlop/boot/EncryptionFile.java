@@ -1,7 +1,6 @@
 package dev.orlop.boot;
 
-import dev.orlop.codec.CodecException;
-import dev.orlop.codec.YamlCodec;
+import dev.orlop.auth.ConfigurationFiles;
 import dev.orlop.tree.Durations;
 import dev.orlop.tree.Trees;
 import dev.orlop.value.AesCbcTransformer;
@@ -52,7 +51,7 @@ final class EncryptionFile {
      * @throws IllegalArgumentException naming the field that is wrong; never a secret
      */
     static List<Rule> read(byte[] file, Kms kms) {
-        ObjectNode configuration = tree(file);
+        ObjectNode configuration = ConfigurationFiles.tree(file);
         if (!Trees.text(configuration, "kind").equals(KIND)
                 || !Trees.text(configuration, "apiVersion").equals(API_VERSION)) {
             throw new IllegalArgumentException("expected the kind " + KIND + " of " + API_VERSION);
@@ -74,14 +73,6 @@ final class EncryptionFile {
             throw new IllegalArgumentException("resources: at least one is required");
         }
         return rules;
-    }
-
-    private static ObjectNode tree(byte[] file) {
-        try {
-            return YamlCodec.decode(file).object();
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 
     private PrefixTransformers providers(JsonNode rule, String field) {

@@ -2,8 +2,11 @@ package dev.orlop.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Names who makes a request: the user that admission, ownership and authorization see ({@code user.Info}).
@@ -68,6 +71,22 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
     /** Whoever the request with that context is made by. */
     public static Identity of(ContextView context) {
         return context.<Identity>getOrEmpty(Identity.class).orElse(SERVER);
+    }
+
+    /** The identity as it stands in objects ({@code authenticationv1.UserInfo}), without what is empty. */
+    public ObjectNode userInfo() {
+        ObjectNode info = JsonNodeFactory.instance.objectNode().put("username", name);
+        if (!uid.isEmpty()) {
+            info.put("uid", uid);
+        }
+        if (!groups.isEmpty()) {
+            groups.forEach(info.putArray("groups")::add);
+        }
+        if (!extra.isEmpty()) {
+            ObjectNode facts = info.putObject("extra");
+            new TreeMap<>(extra).forEach((key, values) -> values.forEach(facts.putArray(key)::add));
+        }
+        return info;
     }
 
     public boolean isIn(String group) {

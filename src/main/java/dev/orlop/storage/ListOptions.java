@@ -46,9 +46,9 @@ public record ListOptions(
     }
 
     /**
-     * Says why a rule about a version may not stand beside other options, in the words of the API server.
+     * Says why a list that names a match may not have the other options that it has, in the words of the API server.
      *
-     * @param exact whether it is {@code Exact}; else it is another one
+     * @param exact whether the match is {@code Exact}; else it is another one
      */
     public static List<String> conflicts(boolean exact, String resourceVersion, String continueToken) {
         List<String> conflicts = new ArrayList<>();

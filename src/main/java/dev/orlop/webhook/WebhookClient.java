@@ -1,6 +1,6 @@
 package dev.orlop.webhook;
 
-import io.netty.buffer.ByteBuf;
+import dev.orlop.http.AnswerBytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -10,13 +10,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
@@ -125,7 +123,8 @@ public final class WebhookClient implements AutoCloseable {
         return http.post()
                 .uri(endpoint.path() + query)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(review)))
-                .response((response, content) -> bytes(content).map(body -> successful(response, body)))
+                .response((response, content) ->
+                        AnswerBytes.of(content, MOST_BYTES, CallException::new).map(body -> successful(response, body)))
                 .single()
                 .timeout(limit)
                 .onErrorMap(failure -> CallFailures.unanswered(endpoint, query, failure));
@@ -138,20 +137,6 @@ public final class WebhookClient implements AutoCloseable {
             throw CallFailures.refused(code, type.startsWith("text/"), body);
         }
         return body;
-    }
-
-    /** The whole body; one that is too large is cut off with its connection. */
-    private static Mono<byte[]> bytes(Flux<ByteBuf> content) {
-        return content.reduceWith(ByteArrayOutputStream::new, (bytes, part) -> {
-                    if (bytes.size() + part.readableBytes() > MOST_BYTES) {
-                        throw new CallException("the answer is larger than " + MOST_BYTES + " bytes");
-                    }
-                    byte[] copy = new byte[part.readableBytes()];
-                    part.readBytes(copy);
-                    bytes.writeBytes(copy);
-                    return bytes;
-                })
-                .map(ByteArrayOutputStream::toByteArray);
     }
 
     /** Closes all connections; calls under way fail. */

@@ -289,7 +289,7 @@ class AdmissionWebhooksTests {
         Answer failed = create("");
 
         assertThat(failed.message()).endsWith("/slow?timeout=1s\": context deadline exceeded");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

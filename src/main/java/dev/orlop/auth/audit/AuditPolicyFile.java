@@ -1,9 +1,8 @@
 package dev.orlop.auth.audit;
 
+import dev.orlop.auth.ConfigurationFiles;
 import dev.orlop.auth.audit.AuditRule.Callers;
 import dev.orlop.auth.audit.AuditRule.Resources;
-import dev.orlop.codec.CodecException;
-import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.NameRule;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public final class AuditPolicyFile {
      * @throws IllegalArgumentException naming the field that is wrong
      */
     public static AuditPolicy read(byte[] file) {
-        ObjectNode policy = tree(file);
+        ObjectNode policy = ConfigurationFiles.tree(file);
         if (!Trees.text(policy, "kind").equals("Policy")
                 || !Trees.text(policy, "apiVersion").equals(API_VERSION)) {
             throw new IllegalArgumentException("expected the kind Policy of " + API_VERSION);
@@ -59,14 +58,6 @@ public final class AuditPolicyFile {
         }
         Boolean omit = flag(policy, "omitManagedFields", "omitManagedFields");
         return new AuditPolicy(rules, stages(policy, "omitStages"), Boolean.TRUE.equals(omit));
-    }
-
-    private static ObjectNode tree(byte[] file) {
-        try {
-            return YamlCodec.decode(file).object();
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 
     private static AuditRule rule(JsonNode rule, String at) {

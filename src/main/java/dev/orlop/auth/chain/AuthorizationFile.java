@@ -2,10 +2,9 @@ package dev.orlop.auth.chain;
 
 import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
+import dev.orlop.auth.ConfigurationFiles;
 import dev.orlop.auth.Fields;
 import dev.orlop.auth.Problems;
-import dev.orlop.codec.CodecException;
-import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.NameRule;
 import dev.orlop.schema.cel.IdentityExpression;
 import dev.orlop.schema.cel.IdentityExpression.FailedException;
@@ -61,21 +60,13 @@ public final class AuthorizationFile {
      */
     public static List<Authorizer> read(
             byte[] file, Authorizer rbac, AuthorizerListener listener, Consumer<Path> files) {
-        ObjectNode tree = tree(file);
+        ObjectNode tree = ConfigurationFiles.tree(file);
         if (!Trees.text(tree, "kind").equals(KIND) || !VERSIONS.contains(Trees.text(tree, "apiVersion"))) {
             throw new IllegalArgumentException("expected the kind " + KIND + " of apiserver.config.k8s.io/v1");
         }
         AuthorizationFile reading = new AuthorizationFile(rbac, listener, files);
         reading.authorizers(new Fields(tree, "", reading.problems));
         return List.copyOf(reading.row);
-    }
-
-    private static ObjectNode tree(byte[] file) {
-        try {
-            return YamlCodec.decode(file).object();
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 
     private void authorizers(Fields fields) {

@@ -2,16 +2,15 @@ package dev.orlop.auth.chain;
 
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.RequestDecoder;
+import dev.orlop.http.AnswerBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
@@ -59,7 +58,7 @@ final class ReviewClient implements AutoCloseable {
                 .uri(server)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .response((response, content) -> isGood(response.status().code())
-                        ? bytes(content.cast(ByteBuf.class))
+                        ? AnswerBytes.of(content.cast(ByteBuf.class), MOST_BYTES, IllegalStateException::new)
                         : Mono.error(new RefusedException(
                                 response.status().code(),
                                 response.responseHeaders().contains(HttpHeaderNames.RETRY_AFTER))))
@@ -88,19 +87,6 @@ final class ReviewClient implements AutoCloseable {
 
     private static boolean isGood(int code) {
         return code >= 200 && code < 300;
-    }
-
-    private static Mono<byte[]> bytes(Flux<ByteBuf> content) {
-        return content.reduceWith(ByteArrayOutputStream::new, (bytes, part) -> {
-                    if (bytes.size() + part.readableBytes() > MOST_BYTES) {
-                        throw new IllegalStateException("its answer is larger than " + MOST_BYTES + " bytes");
-                    }
-                    byte[] copy = new byte[part.readableBytes()];
-                    part.readBytes(copy);
-                    bytes.writeBytes(copy);
-                    return bytes;
-                })
-                .map(ByteArrayOutputStream::toByteArray);
     }
 
     private static ObjectNode decoded(byte[] answer) {

@@ -1,10 +1,9 @@
 package dev.orlop.auth.jwt;
 
 import dev.orlop.auth.AnonymousAccess;
+import dev.orlop.auth.ConfigurationFiles;
 import dev.orlop.auth.Fields;
 import dev.orlop.auth.Problems;
-import dev.orlop.codec.CodecException;
-import dev.orlop.codec.YamlCodec;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,7 +38,7 @@ public record AuthenticationFile(
      * @throws IllegalArgumentException naming each field that is wrong
      */
     public static AuthenticationFile read(byte[] file, List<String> ownIssuers) {
-        ObjectNode tree = tree(file);
+        ObjectNode tree = ConfigurationFiles.tree(file);
         if (!Trees.text(tree, "kind").equals(KIND) || !VERSIONS.contains(Trees.text(tree, "apiVersion"))) {
             throw new IllegalArgumentException("expected the kind " + KIND + " of apiserver.config.k8s.io/v1");
         }
@@ -61,14 +60,6 @@ public record AuthenticationFile(
             access.allow(anonymous.paths());
         } else {
             access.forbid();
-        }
-    }
-
-    private static ObjectNode tree(byte[] file) {
-        try {
-            return YamlCodec.decode(file).object();
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.orlop.auth.jwt;
 
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.plane.Reviewer;
 import dev.orlop.schema.cel.IdentityExpression;
 import dev.orlop.schema.cel.IdentityExpression.FailedException;
 import java.util.ArrayList;
@@ -137,7 +136,7 @@ record ClaimRules(
 
     private void checkAllowed(Identity user) throws RefusedException {
         if (!allowed.isEmpty()) {
-            ObjectNode shown = Reviewer.user(JsonNodeFactory.instance.objectNode(), user);
+            ObjectNode shown = user.userInfo();
             for (Condition condition : allowed) {
                 condition.check(shown);
             }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.RequestDecoder;
+import dev.orlop.http.AnswerBytes;
 import dev.orlop.tree.Trees;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
@@ -14,7 +15,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.JsonNode;
@@ -115,22 +114,9 @@ final class IssuerClient {
         return http.get()
                 .uri(uri)
                 .response((response, content) -> response.status().code() == 200
-                        ? bytes(content.cast(ByteBuf.class))
+                        ? AnswerBytes.of(content.cast(ByteBuf.class), MOST_BYTES, IllegalStateException::new)
                         : Mono.error(new IOException(
                                 uri + " answers " + response.status().code())))
                 .single();
-    }
-
-    private static Mono<byte[]> bytes(Flux<ByteBuf> content) {
-        return content.reduceWith(ByteArrayOutputStream::new, (bytes, part) -> {
-                    if (bytes.size() + part.readableBytes() > MOST_BYTES) {
-                        throw new IllegalStateException("the answer is larger than " + MOST_BYTES + " bytes");
-                    }
-                    byte[] copy = new byte[part.readableBytes()];
-                    part.readBytes(copy);
-                    bytes.writeBytes(copy);
-                    return bytes;
-                })
-                .map(ByteArrayOutputStream::toByteArray);
     }
 }

@@ -39,7 +39,7 @@ public final class AccessReviewer implements Reviewer {
             case "TokenReview" -> token(review, Trees.text(spec, "token"), Trees.texts(spec, "audiences"));
             case "SelfSubjectReview" -> {
                 ObjectNode status = review.objectNode();
-                status.set("userInfo", Reviewer.user(review, caller));
+                status.set("userInfo", caller.userInfo());
                 yield Mono.just(status);
             }
             case "SelfSubjectRulesReview" -> Mono.just(rules(review, caller, Trees.text(spec, "namespace")));
@@ -105,7 +105,7 @@ public final class AccessReviewer implements Reviewer {
                 .token(token, audiences)
                 .map(found -> {
                     ObjectNode status = maker.objectNode().put("authenticated", true);
-                    status.set("user", Reviewer.user(maker, found.identity()));
+                    status.set("user", found.identity().userInfo());
                     ArrayNode mutual = status.putArray("audiences");
                     authenticators.audiences(found, audiences).forEach(mutual::add);
                     return status;

@@ -2,18 +2,24 @@ package dev.orlop.registry.admission;
 
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.GroupVersionResource;
-import dev.orlop.registry.Identity;
 import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.registry.type.AdmissionAttributes.Versioned;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Describes a write as expressions see it: an {@code AdmissionRequest} without uid and objects. */
+/** Describes a write as an {@code AdmissionRequest} without uid and objects, as expressions see it. */
 public final class AdmissionRequests {
     private AdmissionRequests() {}
 
     public static ObjectNode of(AdmissionAttributes write, Versioned versioned) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
+        describe(request, write, versioned);
+        options(request, write);
+        return request;
+    }
+
+    /** Says what is written, where, and by whom. */
+    public static void describe(ObjectNode request, AdmissionAttributes write, Versioned versioned) {
         kind(request.putObject("kind"), versioned.kind());
         resource(request.putObject("resource"), versioned.resource());
         text(request, "subResource", write.subresource());
@@ -23,10 +29,13 @@ public final class AdmissionRequests {
         text(request, "name", write.name());
         text(request, "namespace", write.namespace());
         request.put("operation", write.operation().name());
-        user(request.putObject("userInfo"), write.user());
+        request.set("userInfo", write.user().userInfo());
+    }
+
+    /** Says how it is written. */
+    public static void options(ObjectNode request, AdmissionAttributes write) {
         request.put("dryRun", write.isDryRun());
         request.set("options", write.options());
-        return request;
     }
 
     private static void text(ObjectNode request, String name, String value) {
@@ -41,17 +50,5 @@ public final class AdmissionRequests {
 
     private static void resource(ObjectNode node, GroupVersionResource resource) {
         node.put("group", resource.group()).put("version", resource.version()).put("resource", resource.resource());
-    }
-
-    private static void user(ObjectNode node, Identity user) {
-        text(node, "username", user.name());
-        text(node, "uid", user.uid());
-        if (!user.groups().isEmpty()) {
-            user.groups().forEach(node.putArray("groups")::add);
-        }
-        if (!user.extra().isEmpty()) {
-            ObjectNode extra = node.putObject("extra");
-            user.extra().forEach((key, values) -> values.forEach(extra.withArray(key)::add));
-        }
     }
 }

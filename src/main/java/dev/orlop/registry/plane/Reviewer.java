@@ -1,9 +1,7 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.registry.Identity;
-import java.util.List;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers reviews: questions who one is and what one may. */
@@ -24,7 +22,7 @@ public interface Reviewer {
     private static ObjectNode open(String kind, ObjectNode review, Identity caller) {
         ObjectNode status = review.objectNode();
         switch (kind) {
-            case "SelfSubjectReview" -> status.set("userInfo", user(review, caller));
+            case "SelfSubjectReview" -> status.set("userInfo", caller.userInfo());
             case "TokenReview" -> status.putObject("user");
             case "SelfSubjectRulesReview" -> openRules(status);
             default -> status.put("allowed", true);
@@ -41,29 +39,5 @@ public interface Reviewer {
         urls.putArray("verbs").add("*");
         urls.putArray("nonResourceURLs").add("*");
         status.put("incomplete", false);
-    }
-
-    /**
-     * An identity as it stands in objects ({@code authenticationv1.UserInfo}).
-     *
-     * @param maker of the tree
-     */
-    static ObjectNode user(ObjectNode maker, Identity identity) {
-        ObjectNode user = maker.objectNode().put("username", identity.name());
-        if (!identity.uid().isEmpty()) {
-            user.put("uid", identity.uid());
-        }
-        if (!identity.groups().isEmpty()) {
-            ArrayNode groups = user.putArray("groups");
-            identity.groups().forEach(groups::add);
-        }
-        if (!identity.extra().isEmpty()) {
-            ObjectNode extra = user.putObject("extra");
-            identity.extra().keySet().stream().sorted().forEach(key -> {
-                ArrayNode values = extra.putArray(key);
-                identity.extra().getOrDefault(key, List.of()).forEach(values::add);
-            });
-        }
-        return user;
     }
 }
