@@ -37,7 +37,7 @@ public final class TlsPeer {
             shakeHands(client);
             return true;
         } catch (SSLException e) {
-            if (e.getMessage().contains("PKIX path")) {
+            if (String.valueOf(e.getMessage()).contains("PKIX path")) {
                 return false;
             }
             throw e;
