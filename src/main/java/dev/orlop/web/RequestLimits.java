@@ -1,13 +1,17 @@
 package dev.orlop.web;
 
 import dev.orlop.web.measure.WebListener;
+import java.time.Duration;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Limits the first line and the headers of requests, and gives those that are refused for it a Status.
+ * Limits the first line and the headers of requests, in length and time, and gives those that are too long a Status.
  */
 public final class RequestLimits implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+    /** That of kube-apiserver. */
+    private static final Duration HEAD_LIMIT = Duration.ofSeconds(32);
+
     private final int maxHead;
     private final WebListener listener;
 
@@ -22,8 +26,9 @@ public final class RequestLimits implements WebServerFactoryCustomizer<NettyReac
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
-        factory.addServerCustomizers(server -> RefusedRequests.install(server, maxHead, listener)
-                .httpRequestDecoder(
-                        decoder -> decoder.maxInitialLineLength(maxHead).maxHeaderSize(maxHead)));
+        factory.addServerCustomizers(
+                server -> HeadDeadline.install(RefusedRequests.install(server, maxHead, listener), HEAD_LIMIT)
+                        .httpRequestDecoder(
+                                decoder -> decoder.maxInitialLineLength(maxHead).maxHeaderSize(maxHead)));
     }
 }

@@ -834,6 +834,27 @@ class SecuredServerTests {
                         .contains(Files.readString(data.resolve("pki/ca.crt")).substring(28, 80)));
     }
 
+    private Http2Flood flood() throws Exception {
+        SSLSocket socket = (SSLSocket) tls("TLS", null)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", URI.create(api).getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout((int) SOON.toMillis());
+        return new Http2Flood(socket);
+    }
+
+    @Test
+    void streams_thatAreResetInAFlood_endTheConnection() throws Exception {
+        assertThat(flood().resets(2000)).isEqualTo(Http2Flood.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void headers_thatGoOnInAFlood_endTheConnection() throws Exception {
+        assertThat(flood().continuations(2000)).isEqualTo(Http2Flood.ENHANCE_YOUR_CALM);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     void plainHttp_onThePortOfTls_isToldSo(String method) throws Exception {
