@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,19 @@ final class OrlopServer implements AutoCloseable {
                     response.statusCode(),
                     (ObjectNode) ReviewServer.JSON.readTree(response.body()),
                     response.headers().allValues("Warning"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first lines of a watch, which is given up then. */
+    List<String> lines(String path, int count) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            return lines.limit(count).toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

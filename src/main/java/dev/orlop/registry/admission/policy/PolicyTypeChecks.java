@@ -61,7 +61,7 @@ public final class PolicyTypeChecks implements WatchLoop.Handler, AutoCloseable 
 
     public PolicyTypeChecks(StrategyStore policies, ResourceRegistry registry, Scheduler scheduler) {
         this.policies = policies;
-        this.editor = new ObjectEditor(policies.unadmitted(), WriteOptions.ofOwn(MANAGER));
+        this.editor = new ObjectEditor(policies, WriteOptions.ofOwn(MANAGER));
         this.registry = registry;
         this.loop =
                 new WatchLoop(policies.type().storage(), policies.definition().storagePrefix(), this, scheduler);
