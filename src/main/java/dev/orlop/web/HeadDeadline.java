@@ -26,6 +26,7 @@ final class HeadDeadline {
                 .childObserve(HeadDeadline::observe);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
     private static void begin(Channel channel, Duration limit) {
         Runnable end = channel::close;
         channel.attr(END).set(channel.eventLoop().schedule(end, limit.toMillis(), TimeUnit.MILLISECONDS));

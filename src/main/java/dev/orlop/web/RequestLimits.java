@@ -6,7 +6,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Limits the first line and the headers of requests, in length and time, and gives those that are too long a Status.
+ * Limits the first line and the headers of requests, and gives those that are too long a Status.
  */
 public final class RequestLimits implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
     /** That of kube-apiserver. */
