@@ -8,6 +8,8 @@ import dev.orlop.auth.TokenFile;
 import dev.orlop.auth.account.AccountTokens;
 import dev.orlop.auth.account.IssuerDocuments;
 import dev.orlop.auth.account.LiveObjects;
+import dev.orlop.auth.flow.FlowControl;
+import dev.orlop.auth.flow.FlowObjects;
 import dev.orlop.auth.jwt.AuthenticationFile;
 import dev.orlop.auth.jwt.JwtAuthenticator;
 import dev.orlop.auth.rbac.Aggregation;
@@ -278,9 +280,10 @@ class SecurityConfiguration {
         StoredAccessControl accessControl(
                 RbacAuthorizer policy,
                 LiveObjects objects,
+                FlowControl flows,
                 OwnCredentials credentials,
                 @Qualifier("controlScheduler") Scheduler scheduler) {
-            return new StoredAccessControl(policy, objects, credentials.authority(), scheduler);
+            return new StoredAccessControl(policy, objects, flows, credentials.authority(), scheduler);
         }
     }
 
@@ -290,20 +293,27 @@ class SecurityConfiguration {
         Mono<Void> start(ControlPlane plane);
     }
 
-    /** Follows the stored roles and bindings, and publishes the server's own authority if it has one. */
+    /** Follows the stored roles, bindings and levels of priority, and publishes the server's own authority if it has one. */
     static final class StoredAccessControl implements AccessControl, AutoCloseable {
         private static final GroupResource CLUSTER_ROLES = new GroupResource(RbacObjects.GROUP, "clusterroles");
 
         private final RbacAuthorizer policy;
         private final LiveObjects live;
+        private final FlowControl flows;
         private final @Nullable String authority;
         private final BootstrapPolicy bootstrap = new BootstrapPolicy();
         private final Scheduler scheduler;
         private final List<Disposable> running = new CopyOnWriteArrayList<>();
 
-        StoredAccessControl(RbacAuthorizer policy, LiveObjects live, @Nullable String authority, Scheduler scheduler) {
+        StoredAccessControl(
+                RbacAuthorizer policy,
+                LiveObjects live,
+                FlowControl flows,
+                @Nullable String authority,
+                Scheduler scheduler) {
             this.policy = policy;
             this.live = live;
+            this.flows = flows;
             this.authority = authority;
             this.scheduler = scheduler;
         }
@@ -315,7 +325,9 @@ class SecurityConfiguration {
             }
             RbacObjects objects = new RbacObjects(policy, plane::builtIn, scheduler);
             Aggregation aggregation = new Aggregation(plane.builtIn(CLUSTER_ROLES), scheduler);
+            FlowObjects priorities = new FlowObjects(flows, plane::builtIn, Clock.systemUTC(), scheduler);
             running.add(objects::close);
+            running.add(priorities::close);
             running.add(aggregation::close);
             running.add(live::close);
             live.start(plane::findBuiltIn);
@@ -324,7 +336,8 @@ class SecurityConfiguration {
                     .then(Mono.fromRunnable(objects::start))
                     .then(Mono.defer(objects::synced))
                     // Its writes need the role that it has only once the stored roles are known.
-                    .then(Mono.fromRunnable(aggregation::start));
+                    .then(Mono.fromRunnable(aggregation::start))
+                    .then(Mono.defer(priorities::start));
         }
 
         @Override

@@ -52,6 +52,10 @@ record FlowSchema(
                 Trees.elements(spec, "rules").stream().map(FlowRule::of).toList());
     }
 
+    FlowSchema withUid(String stored) {
+        return new FlowSchema(name, stored, level, precedence, distinguisher, rules);
+    }
+
     boolean matches(Identity caller, Action action) {
         for (FlowRule rule : rules) {
             if (rule.matches(caller, action)) {

@@ -34,6 +34,10 @@ record PriorityLevel(String name, String uid, boolean exempt, int shares, int qu
                 number(queuing, "queueLengthLimit", 50));
     }
 
+    PriorityLevel withUid(String stored) {
+        return new PriorityLevel(name, stored, exempt, shares, queues, handSize, queueLength);
+    }
+
     private static int number(@Nullable ObjectNode node, String member, int otherwise) {
         JsonNode value = node == null ? null : node.get(member);
         return value == null || !value.isIntegralNumber() ? otherwise : Math.max(0, value.intValue());

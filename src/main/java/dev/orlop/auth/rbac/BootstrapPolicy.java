@@ -2,9 +2,7 @@ package dev.orlop.auth.rbac;
 
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceStore.View;
-import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.control.OwnObjects;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.tree.Trees;
 import java.io.IOException;
@@ -37,17 +35,9 @@ public final class BootstrapPolicy {
         return Flux.fromIterable(objects)
                 .concatMap(object -> {
                     String resource = Trees.text(object, "kind").toLowerCase(Locale.ROOT) + "s";
-                    StrategyStore store = stores.apply(new GroupResource(RbacObjects.GROUP, resource));
-                    return store.unadmitted()
-                            .create(new View("v1", null), object.deepCopy(), WriteOptions.OF_SERVER)
-                            .then()
-                            .onErrorResume(BootstrapPolicy::isTaken, taken -> Mono.empty());
+                    return OwnObjects.create(stores.apply(new GroupResource(RbacObjects.GROUP, resource)), object);
                 })
                 .then();
-    }
-
-    private static boolean isTaken(Throwable failure) {
-        return failure instanceof StatusException answer && answer.status().code() == 409;
     }
 
     static List<ObjectNode> objects() {

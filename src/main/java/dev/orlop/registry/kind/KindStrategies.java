@@ -63,6 +63,8 @@ public final class KindStrategies {
             Map.entry("poddisruptionbudgets", new PodDisruptionBudgetRules()),
             Map.entry("horizontalpodautoscalers", new HorizontalPodAutoscalerRules()),
             Map.entry("certificatesigningrequests", new CertificateSigningRequestRules()),
+            Map.entry("flowschemas", new FlowSchemaRules()),
+            Map.entry("prioritylevelconfigurations", new PriorityLevelRules()),
             Map.entry("roles", new RoleRules()),
             Map.entry("clusterroles", new RoleRules()),
             Map.entry("rolebindings", new BindingRules(List.of("Role", "ClusterRole"))),
@@ -85,6 +87,8 @@ public final class KindStrategies {
     }
 
     /**
+     * Finds the strategy of a built-in kind.
+     *
      * @param rules whether the kind's rules are kept; without, only metadata is checked
      */
     public static Strategy of(GroupResource resource, KindSchema schema, boolean rules) {
