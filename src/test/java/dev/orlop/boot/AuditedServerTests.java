@@ -286,8 +286,17 @@ class AuditedServerTests {
         assertThat(scrape.labels("apiserver_audit_event_total")).isEmpty();
         assertThat(scrape.labels("apiserver_audit_level_total")).containsExactly("level");
         assertThat(scrape.labels("apiserver_audit_error_total")).containsExactly("plugin");
-        assertThat(scrape.labels("apiserver_current_inqueue_requests")).containsExactly("request_kind");
-        assertThat(scrape.labels("apiserver_dropped_requests_total")).containsExactly("request_kind");
+        for (String meter : List.of(
+                "nominal_limit_seats",
+                "current_executing_seats",
+                "current_inqueue_requests",
+                "dispatched_requests_total")) {
+            assertThat(scrape.labels("apiserver_flowcontrol_" + meter))
+                    .as(meter)
+                    .containsExactly("priority_level");
+        }
+        assertThat(scrape.labels("apiserver_flowcontrol_rejected_requests_total"))
+                .containsExactly("priority_level", "reason");
         assertThat(scrape.all("apiserver_audit_requests_rejected_total")).isNotEmpty();
         assertThat(scrape.all("orlop_queue_depth"))
                 .anyMatch(sample -> sample.toString().contains("audit_log"));
