@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.auth.Action;
 import dev.orlop.auth.Authorizer;
 import dev.orlop.registry.Identity;
-import dev.orlop.schema.cel.value.Authorization.Decision;
+import dev.orlop.schema.cel.value.Authorization;
 import dev.orlop.schema.cel.value.Authorization.Question;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ class ExpressionAuthorizerTests {
 
     @Test
     void resourcesAreAskedForWithAllThatIsKnown() {
-        Decision decision = authorizer
+        Authorization.Decision decision = authorizer
                 .of(JANE)
                 .decide(new Question("", "get", "", "apps", "deployments", "scale", "prod", "web", "", ""));
-        assertThat(decision).isEqualTo(new Decision(true, "because", ""));
+        assertThat(decision).isEqualTo(new Authorization.Decision(true, "because", ""));
         assertThat(users).containsExactly(JANE);
         assertThat(actions).containsExactly(new Action("get", "apps", "*", "deployments", "scale", "prod", "web", ""));
     }
@@ -61,8 +61,8 @@ class ExpressionAuthorizerTests {
     void answersThatHaveToBeFetched_areWaitedFor_onThreadsOfTheirOwn() {
         ExpressionAuthorizer waiting = new ExpressionAuthorizer(new Authorizer() {
             @Override
-            public Decision decide(Identity identity, Action action) {
-                return new Decision(false, false, "", "not known");
+            public Authorizer.Decision decide(Identity identity, Action action) {
+                return new Authorizer.Decision(false, false, "", "not known");
             }
 
             @Override
@@ -71,20 +71,20 @@ class ExpressionAuthorizerTests {
             }
 
             @Override
-            public Mono<Decision> ask(Identity identity, Action action) {
-                return Mono.delay(Duration.ofMillis(10)).thenReturn(new Decision(true, "asked"));
+            public Mono<Authorizer.Decision> ask(Identity identity, Action action) {
+                return Mono.delay(Duration.ofMillis(10)).thenReturn(new Authorizer.Decision(true, "asked"));
             }
         });
         Question question = new Question("", "get", "/healthz", "", "", "", "", "", "", "");
 
-        Decision decision = Mono.fromCallable(() -> {
+        Authorization.Decision decision = Mono.fromCallable(() -> {
                     assertThat(Thread.currentThread().isVirtual()).isTrue();
                     return waiting.of(JANE).decide(question);
                 })
                 .subscribeOn(waiting.evaluations(Schedulers.immediate()))
                 .block();
 
-        assertThat(decision).isEqualTo(new Decision(true, "asked", ""));
+        assertThat(decision).isEqualTo(new Authorization.Decision(true, "asked", ""));
         assertThat(authorizer.evaluations(Schedulers.immediate())).isSameAs(Schedulers.immediate());
     }
 }
