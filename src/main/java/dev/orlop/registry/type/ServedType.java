@@ -14,10 +14,8 @@ import dev.orlop.storage.StorageException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Puts together all that the verbs of a resource type need. Immutable; a changed definition makes another. */
 public final class ServedType {
@@ -132,13 +130,6 @@ public final class ServedType {
             throw new StatusException(Status.unknownPath());
         }
         return new ServedView(definition, version, view.namespace());
-    }
-
-    /** Whether something beside {@code metadata.finalizers} keeps a stored object in place when it is deleted. */
-    public boolean isHeld(ObjectNode stored) {
-        return Objects.requireNonNull(versions.get(definition.storageVersion()))
-                .strategy()
-                .isHeld(stored);
     }
 
     /** A failure as the request's answer; what is one already stays as it is. */
