@@ -255,10 +255,13 @@ final class RuleRun {
         return switch (rule.reason()) {
             case "FieldValueForbidden" -> Cause.forbidden(field(path), message);
             case "FieldValueRequired" -> Cause.required(field(path), message);
-            case "FieldValueDuplicate" ->
-                new Cause("FieldValueDuplicate", "Duplicate value: " + text(value), field(path));
+            case "FieldValueDuplicate" -> duplicate(path, text(value));
             default -> invalid(path, text(value), message);
         };
+    }
+
+    private static Cause duplicate(String path, String value) {
+        return new Cause("FieldValueDuplicate", "Duplicate value" + (value.isEmpty() ? "" : ": " + value), field(path));
     }
 
     private static Cause invalid(RuleTree tree, String path, String message) {

@@ -57,7 +57,7 @@ class RuleRunTests {
                 "{'rule':'self.n < 5','reason':'FieldValueRequired','message':'m'}"
                         + "|FieldValueRequired spec: Required value: m",
                 "{'rule':'self.n < 5','reason':'FieldValueDuplicate','message':'m'}"
-                        + "|FieldValueDuplicate spec: Duplicate value: ",
+                        + "|FieldValueDuplicate spec: Duplicate value",
                 "{'rule':'self.n < 5','messageExpression':'`n is ` + string(self.n)'}"
                         + "|FieldValueInvalid spec: Invalid value: n is 7",
                 "{'rule':'self.n < 5','messageExpression':'self.b'}"
