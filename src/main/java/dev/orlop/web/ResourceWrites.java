@@ -82,12 +82,11 @@ final class ResourceWrites {
     }
 
     private static PatchType patchType(ServerWebExchange exchange, Target target) {
+        boolean builtIn = target.definition().builtIn();
         PatchType type = PatchType.of(BodyDecoder.patchType(exchange));
-        if (type == null) {
+        if (type == null || (type == PatchType.STRATEGIC_MERGE && !builtIn)) {
             throw new StatusException(
-                    target.definition().builtIn()
-                            ? Status.unsupportedMediaType()
-                            : Status.unsupportedMediaType(PatchType.accepted(false)));
+                    builtIn ? Status.unsupportedMediaType() : Status.unsupportedMediaType(PatchType.accepted(false)));
         }
         return type;
     }

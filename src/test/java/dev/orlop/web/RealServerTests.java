@@ -161,6 +161,33 @@ class RealServerTests {
                 .isEqualTo("299 - \"unknown field \\\"\u00e9\\\"\"");
     }
 
+    /** The token is read first, then the version may not be there, whatever it is. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        resourceVersion=-1&continue=bnVsbA, invalid continue token: continue key is not valid
+        resourceVersion=0&continue=bnVsbA,  invalid continue token: continue key is not valid
+        resourceVersion=a&continue=TOKEN,   specifying resource version is not allowed when using continue
+        resourceVersion=00&continue=TOKEN,  specifying resource version is not allowed when using continue
+        resourceVersion=a,                  'invalid resource version: resourceVersion: Invalid value: "a"'
+        """)
+    void continuedList_hasNoVersion(String query, String message) {
+        String token = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        "{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"a\\u0000\"}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(call("GET", GADGETS + "?" + query.replace("TOKEN", token), null)
+                        .text("/message"))
+                .startsWith(message);
+    }
+
+    @Test
+    void strategicMerge_ofACustomObject_isNoMediaTypeBeforeAnythingElse() {
+        assertThat(call("PATCH", GADGETS + "/x?dryRun=no", "{}", "application/strategic-merge-patch+json")
+                        .code())
+                .isEqualTo(415);
+    }
+
     private static final String COGS = "/apis/example.org/v2/namespaces/default/cogs";
 
     private void installCogs() {

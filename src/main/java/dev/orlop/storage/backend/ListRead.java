@@ -55,16 +55,17 @@ final class ListRead {
         this.key = key;
         this.options = options;
         this.continued = options.recursive() && !options.continueToken().isEmpty();
-        long version = parse(options.resourceVersion());
         if (continued) {
-            if (version != 0) {
+            ContinueToken token = ContinueToken.decode(options.continueToken(), key);
+            if (!options.resourceVersion().isEmpty()
+                    && !options.resourceVersion().equals("0")) {
                 throw new StorageException.BadRequest("specifying resource version is not allowed when using continue");
             }
-            ContinueToken token = ContinueToken.decode(options.continueToken(), key);
             this.start = token.startKey();
             this.revision = Math.max(token.revision(), 0);
             this.minimum = 0;
         } else {
+            long version = parse(options.resourceVersion());
             boolean exact = isExact(options, version);
             this.start = key;
             this.revision = exact ? version : 0;

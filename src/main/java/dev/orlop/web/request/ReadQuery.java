@@ -82,7 +82,9 @@ public final class ReadQuery {
             checkedVersion("invalid resource version: resourceVersion", version);
         }
         // Zero by any other spelling is no version, as long as the text is not what the rules above look for.
-        boolean zero = version.length() > 1 && version.chars().allMatch(c -> c == '0');
+        boolean zero = continueToken.isEmpty()
+                && version.length() > 1
+                && version.chars().allMatch(c -> c == '0');
         return ListOptions.everything()
                 .withResourceVersion(zero ? "" : version)
                 .withMatch(zero ? ResourceVersionMatch.UNSET : match(query))
