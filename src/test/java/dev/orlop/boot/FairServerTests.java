@@ -6,6 +6,7 @@ import dev.orlop.auth.flow.FairLimit;
 import dev.orlop.auth.flow.FlowControl;
 import dev.orlop.support.OneAtATime;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -236,7 +237,7 @@ class FairServerTests {
     private SSLSocket asking(String token) throws IOException {
         SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
         socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress("127.0.0.1", api.getPort()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.getPort()));
         socket.getOutputStream()
                 .write(("GET " + MAPS + "?resourceVersion=0 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
                                 + token + "\r\n\r\n")

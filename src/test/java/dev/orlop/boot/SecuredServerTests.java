@@ -858,7 +858,8 @@ class SecuredServerTests {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     void plainHttp_onThePortOfTls_isToldSo(String method) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             socket.setSoTimeout((int) SOON.toMillis());
             byte[] request =
                     (method + " /version HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -873,7 +874,8 @@ class SecuredServerTests {
 
     @Test
     void whatIsNeitherHttpNorTls_isNotAnsweredInPlainText() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", URI.create(api).getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             socket.setSoTimeout((int) SOON.toMillis());
             socket.getOutputStream().write("GETTING IN\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
