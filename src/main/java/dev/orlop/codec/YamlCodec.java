@@ -106,14 +106,22 @@ public final class YamlCodec {
         }
     }
 
-    /** A document that cannot be converted is still parsed to its end: what is no YAML is told first. */
+    /**
+     * A document that cannot be converted is still parsed to its end: what is no YAML is told first. Not what is nested too
+     * deep, for which the parser's time grows with the square.
+     */
     private static JsonNode read(YamlReader reader, Iterator<Event> events) {
         try {
             return reader.read(events.next());
         } catch (CodecException unconvertible) {
-            Event.ID id = Event.ID.DocumentStart;
-            while (id != Event.ID.DocumentEnd && events.hasNext()) {
-                id = events.next().getEventId();
+            int depth = 0;
+            while (events.hasNext() && depth < JsonCursor.MAX_DEPTH) {
+                switch (events.next().getEventId()) {
+                    case MappingStart, SequenceStart -> depth++;
+                    case MappingEnd, SequenceEnd -> depth--;
+                    case DocumentEnd -> throw unconvertible;
+                    case Alias, Comment, DocumentStart, Scalar, StreamEnd, StreamStart -> {}
+                }
             }
             throw unconvertible;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +177,13 @@ class YamlCodecTests {
     void decode_unknownTags_meanNothing() {
         assertThat(decode("a: !x 1\nb: !y {c: 1}\nd: !z [1]\n").tree().toString())
                 .isEqualTo("{\"a\":\"1\",\"b\":{\"c\":1},\"d\":[1]}");
+    }
+
+    @Test
+    @Timeout(20)
+    void decode_unconvertibleBeforeManyBrackets_endsSoon() {
+        assertThatThrownBy(() -> decode("a: !!int x\nb: " + "[".repeat(200_000)))
+                .hasMessageContaining("cannot decode !!str `x` as a !!int");
     }
 
     @ParameterizedTest
