@@ -51,7 +51,7 @@ class WatcherEndTests {
                 staying.forEach(WatcherEndTests::assertEndsWithItsBookmark);
                 awaitThat(() -> widgets.takenPlaces() == 0);
             }
-            assertThat(widgets.gauges(cacher).watchers()).isZero();
+            awaitThat(() -> widgets.gauges(cacher).watchers() == 0);
         }
     }
 
