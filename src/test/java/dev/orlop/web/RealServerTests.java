@@ -298,6 +298,72 @@ class RealServerTests {
         call("DELETE", crd, null);
     }
 
+    /** A scale is read as the built-in kind that it is; what its replicas may be says the object's schema. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        PUT   | {'metadata':{'name':'s'},'spec':{'replicas':4}}             | 200 |
+        PUT   | {'metadata':{'name':'s'},'spec':{}}                         | 200 |
+        PUT   | {'metadata':{'name':'t'},'spec':{'replicas':4}}             | 400 | the name of the object (t) does not match the name on the URL (s)
+        PUT   | {'metadata':{},'spec':{'replicas':4}}                       | 400 | the name of the object (s based on URL) was undeterminable: name must be provided
+        PUT   | {'metadata':{'name':'s','namespace':'x'}}                   | 400 | the namespace of the provided object does not match the namespace sent on the request
+        PUT   | {'metadata':{'name':'s','uid':'x'}}                         | 409 | Operation cannot be fulfilled on bolts.example.org "s": StorageError: invalid object, Code: 4,
+        PUT   | {'metadata':{'name':'s'},'spec':{'replicas':1.5}}           | 400 | no kind is registered for the type v1.Scale
+        PUT   | {'kind':'Foo','metadata':{'name':'s'}}                      | 400 | no kind is registered for the type v1.Scale
+        PUT   | {'metadata':{'name':'s'},'spec':{'replicas':-1}}            | 422 | .spec.n: Invalid value: -1: should be a non-negative integer
+        PATCH | {'spec':{'replicas':7}}                                     | 200 |
+        PATCH | {}                                                          | 200 |
+        PATCH | {'spec':{'replicas':'x'}}                                   | 422 | json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32
+        PATCH | {'metadata':{'uid':'x'}}                                    | 200 |
+        """)
+    void scale_isReadAsItsKind(String method, String body, int code, @Nullable String message) {
+        String bolts = installBolts();
+        assertThat(call("POST", bolts, bolt("s", "{\"n\":1}")).code()).isIn(201, 409);
+
+        Answer answer = call(method, bolts + "/s/scale", body.replace('\'', '"'));
+
+        assertThat(answer.text("/message")).contains(message == null ? "" : message);
+        assertThat(answer.code()).isEqualTo(code);
+    }
+
+    @Test
+    void scale_ofAnObjectWithoutReplicas_canBeWritten() {
+        String bolts = installBolts();
+        assertThat(call("POST", bolts, bolt("none", "{}")).code()).isIn(201, 409);
+
+        assertThat(call("GET", bolts + "/none/scale", null).code()).isEqualTo(500);
+        assertThat(call("PATCH", bolts + "/none/scale", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")
+                        .text("/message"))
+                .isEqualTo("the spec replicas field \".spec.n\" cannot be empty");
+        assertThat(call(
+                                "PATCH",
+                                bolts + "/none/scale",
+                                "[{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":2}]",
+                                "application/json-patch+json")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+        call("DELETE", bolts + "/none", null);
+    }
+
+    private String installBolts() {
+        String bolts = "/apis/example.org/v1/namespaces/default/bolts";
+        int code = call("POST", CRDS, """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"bolts.example.org"},
+             "spec":{"group":"example.org","scope":"Namespaced","names":{"plural":"bolts","kind":"Bolt"},"versions":[
+              {"name":"v1","served":true,"storage":true,
+               "subresources":{"scale":{"specReplicasPath":".spec.n","statusReplicasPath":".status.n"}},
+               "schema":{"openAPIV3Schema":{"type":"object","properties":{
+                "spec":{"type":"object","properties":{"n":{"type":"integer","minimum":0}}}}}}}]}}""").code();
+        assertThat(code).isIn(201, 409);
+        Await.until(() -> call("GET", bolts, null).code() == 200);
+        return bolts;
+    }
+
+    private static String bolt(String name, String spec) {
+        return "{\"apiVersion\":\"example.org/v1\",\"kind\":\"Bolt\",\"metadata\":{\"name\":\"" + name + "\"},\"spec\":"
+                + spec + "}";
+    }
+
     /** Their Go types leave it out; a kind within the object, also one that stands before its own, stays. */
     @Test
     void listOfABuiltInKind_doesNotSayTheKindOfItsItems() {

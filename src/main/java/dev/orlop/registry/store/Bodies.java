@@ -52,6 +52,19 @@ final class Bodies {
     }
 
     /**
+     * Checks the body of a write of a scale and brings it into shape.
+     *
+     * @throws StatusException saying what does not fit a scale or the URL
+     */
+    static void admitScale(ServedView view, ObjectNode body, WriteOptions options) {
+        Scales.admit(
+                body,
+                BodyDecoding.ofBody(Scales.KIND, options),
+                !view.definition().builtIn());
+        namespace(view, Metadata.of(body));
+    }
+
+    /**
      * The schema by which a body is read. A custom object may be sent in another version, and is read as such before it is
      * refused; of another kind or group nothing but its metadata is known.
      */
@@ -141,7 +154,7 @@ final class Bodies {
         MetadataValidation.dropDuplicateOwners(changed, UNHEARD.warnings());
     }
 
-    private static void shape(ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
+    static void shape(ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
         try {
             schema.shape(body, decoding.takeDuplicates(), decoding::irregular);
         } catch (StatusException e) {

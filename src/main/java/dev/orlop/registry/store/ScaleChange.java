@@ -1,11 +1,14 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.apply.FieldOwnership.Applied;
 import dev.orlop.apply.ScaleManagers;
-import dev.orlop.object.GroupVersionKind;
+import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,25 +17,36 @@ final class ScaleChange implements Change {
     private final Change change;
     private final Scale paths;
     private final ScaleManagers managers;
-    private final GroupVersionKind kind;
+    private final boolean custom;
     private final String name;
 
     /**
      * @param change of the scale
      * @param managers how the owners of the replicas are seen
-     * @param kind of the object, with its name for messages
+     * @param custom whether the object is a custom one, whose schema says what replicas may be
+     * @param name of the object
      */
-    ScaleChange(Change change, Scale paths, ScaleManagers managers, GroupVersionKind kind, String name) {
+    ScaleChange(Change change, Scale paths, ScaleManagers managers, boolean custom, String name) {
         this.change = change;
         this.paths = paths;
         this.managers = managers;
-        this.kind = kind;
+        this.custom = custom;
         this.name = name;
     }
 
     @Override
     public ObjectNode apply(ObjectNode current, Intake intake) {
-        ObjectNode scale = change.apply(current, Intake.NONE);
+        ObjectNode scale = change.apply(current, new Intake() {
+            @Override
+            public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {
+                if (decoding != null) {
+                    Scales.admit(body, decoding, custom);
+                }
+            }
+
+            @Override
+            public void admitApplied(Applied applied, ObjectNode live) {}
+        });
         if (!change.isTracked()) {
             Scales.dropZero(scale);
         }
@@ -45,8 +59,13 @@ final class ScaleChange implements Change {
     }
 
     @Override
+    public boolean isReplacement() {
+        return change.isReplacement();
+    }
+
+    @Override
     public ObjectNode shown(ObjectNode live) {
-        ObjectNode scale = Scales.of(live, paths);
+        ObjectNode scale = Scales.toUpdate(live, paths);
         JsonNode owners = Metadata.of(live).node().get("managedFields");
         Trees.replace(Metadata.of(scale).node(), "managedFields", managers.ofScale(owners));
         return scale;
@@ -59,14 +78,20 @@ final class ScaleChange implements Change {
         JsonNode owners = managers.ofObject(
                 metadata.get("managedFields"), Metadata.of(wanted).node().get("managedFields"));
         Trees.replace(metadata, "managedFields", owners);
-        FieldErrors causes = new FieldErrors();
-        Scales.write(object, wanted, paths, causes);
-        causes.throwIfAny(kind, name);
+        int replicas = Scales.write(object, wanted, paths);
+        if (!custom && replicas < 0) {
+            FieldErrors causes = new FieldErrors();
+            causes.add(new Cause(
+                    "FieldValueInvalid",
+                    "Invalid value: " + replicas + ": must be greater than or equal to 0",
+                    "spec.replicas"));
+            causes.throwIfAny(Scales.KIND, name);
+        }
         Metadata sent = Metadata.of(wanted);
         if (!sent.resourceVersion().isEmpty()) {
             metadata.put("resourceVersion", sent.resourceVersion());
         }
-        if (!sent.uid().isEmpty()) {
+        if (isReplacement() && !sent.uid().isEmpty()) {
             metadata.put("uid", sent.uid());
         }
         intake.admit(object, null);

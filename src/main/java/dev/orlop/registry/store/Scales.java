@@ -1,8 +1,14 @@
 package dev.orlop.registry.store;
 
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Scale;
-import dev.orlop.tree.FieldErrors;
+import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.body.BodyType;
+import dev.orlop.schema.kind.KindSchema;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +17,49 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The scale subresource: an {@code autoscaling/v1 Scale} made of an object, and written back into it. */
 final class Scales {
-    static final String API_VERSION = "autoscaling/v1";
-    static final String KIND = "Scale";
+    static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
+
+    /** Stands for no replicas in what an update begins with: a patch that leaves it so asks for none. */
+    private static final int NONE = Integer.MIN_VALUE;
+
+    private static final String NO_KIND =
+            "no kind is registered for the type v1.Scale in scheme \"pkg/apiserver/customresource_handler.go:781\"";
+
+    private static final KindSchema SCHEMA = KindSchema.ofScale();
 
     private Scales() {}
+
+    /**
+     * Brings a body into the shape of a scale.
+     *
+     * @param custom whether it scales a custom object, of which the reference finds other words
+     * @throws StatusException 400, or 422 for a patch, if it is no scale
+     */
+    static void admit(ObjectNode body, BodyDecoding decoding, boolean custom) {
+        try {
+            BodyType.check(body, KIND, false, decoding);
+            BodyDecoding own = decoding.of(KIND);
+            Bodies.shape(SCHEMA, body, own);
+            own.finish();
+        } catch (StatusException e) {
+            throw custom && !decoding.isPatch() ? new StatusException(Status.badRequest(NO_KIND)) : e;
+        }
+    }
+
+    /** The scale that an update begins with. */
+    static ObjectNode toUpdate(ObjectNode object, Scale paths) {
+        ObjectNode scale = of(object, paths);
+        if (!hasReplicas(object, paths)) {
+            Trees.objectAt(scale, "spec").put("replicas", NONE);
+        }
+        return scale;
+    }
 
     /** The scale of an object's tree. */
     static ObjectNode of(ObjectNode object, Scale paths) {
         ObjectNode scale = object.objectNode();
-        scale.put("apiVersion", API_VERSION);
-        scale.put("kind", KIND);
+        scale.put("apiVersion", KIND.apiVersion());
+        scale.put("kind", KIND.kind());
         ObjectNode metadata = scale.putObject("metadata");
         JsonNode own = object.get("metadata");
         for (String member : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
@@ -38,7 +77,9 @@ final class Scales {
         String selectorPath = paths.labelSelectorPath();
         JsonNode selector = selectorPath == null ? null : at(object, selectorPath);
         if (selector != null && selector.isString()) {
-            status.set("selector", selector);
+            if (!selector.stringValue().isEmpty()) {
+                status.set("selector", selector);
+            }
         } else if (selector != null && selector.isObject() && !selector.isEmpty()) {
             status.put("selector", SelectorText.of(selector));
         }
@@ -59,20 +100,25 @@ final class Scales {
         return replicas != null && replicas.isIntegralNumber();
     }
 
-    /** Writes the wanted replicas of a scale into an object's tree. */
-    static void write(ObjectNode object, ObjectNode scale, Scale paths, FieldErrors causes) {
-        JsonNode replicas = at(scale, ".spec.replicas");
-        boolean number = replicas != null && replicas.isIntegralNumber() && replicas.canConvertToInt();
-        if (replicas != null && (!number || replicas.intValue() < 0)) {
-            causes.invalid("spec.replicas", replicas.asString(""), "must be an integer greater than or equal to 0");
-            return;
+    /**
+     * Writes the wanted replicas of a scale into an object's tree, and tells how many.
+     *
+     * @throws StatusException 400 if it asks for none
+     */
+    static int write(ObjectNode object, ObjectNode scale, Scale paths) {
+        JsonNode wanted = at(scale, ".spec.replicas");
+        int replicas = wanted == null ? 0 : wanted.intValue();
+        if (replicas == NONE) {
+            throw new StatusException(Status.badRequest(
+                    "the spec replicas field " + Literals.quote(paths.specReplicasPath()) + " cannot be empty"));
         }
         String[] path = segments(paths.specReplicasPath());
         ObjectNode parent = object;
         for (int i = 0; i < path.length - 1; i++) {
             parent = Trees.objectAt(parent, path[i]);
         }
-        parent.put(path[path.length - 1], replicas == null ? 0 : replicas.intValue());
+        parent.put(path[path.length - 1], replicas);
+        return replicas;
     }
 
     private static @Nullable JsonNode at(ObjectNode object, String path) {

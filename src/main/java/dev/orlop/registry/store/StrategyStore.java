@@ -132,10 +132,12 @@ public final class StrategyStore implements ResourceStore {
         return prepared(view, served -> {
             checkSubresource(served, name, subresource);
             ObjectNode admitted = body.deepCopy();
-            if (subresource != Subresource.SCALE) {
+            if (subresource == Subresource.SCALE) {
+                Bodies.admitScale(served, admitted, options);
+            } else {
                 Bodies.admit(served, admitted, BodyDecoding.ofBody(served.kind(), options), options);
-                Bodies.matchName(admitted, name);
             }
+            Bodies.matchName(admitted, name);
             return write(new Wish(served, name, subresource, new Replacement(admitted), options, versions.asked()));
         });
     }
@@ -224,8 +226,8 @@ public final class StrategyStore implements ResourceStore {
         if (wish.subresource() != Subresource.SCALE) {
             return versions.shown(updates.update(wish), view.version());
         }
-        Change whole =
-                new ScaleChange(wish.change(), paths(view), tracking.scale(view.version()), view.kind(), wish.name());
+        boolean custom = !type.definition().builtIn();
+        Change whole = new ScaleChange(wish.change(), paths(view), tracking.scale(view.version()), custom, wish.name());
         return versions.shown(updates.update(wish.by(whole)), view.version()).map(object -> scale(view, object));
     }
 

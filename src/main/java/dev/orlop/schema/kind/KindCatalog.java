@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is asked for none need not read them. Immutable, thread-safe.
  */
 public final class KindCatalog {
-    private static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
+    static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
     private static final Head HEAD = KindReader.head();
     private static final Map<String, KindResource> BY_KIND = byKind();
 

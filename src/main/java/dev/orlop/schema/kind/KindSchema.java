@@ -18,13 +18,22 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>What is more than shape is checked by the kind's strategy. The kind's type is read at the first use.
  */
 public final class KindSchema implements ObjectSchema {
-    private final KindResource resource;
+    private final String typeName;
     private final boolean defaulting;
 
     /** @param defaulting whether values that are not sent get the kind's defaults */
     public KindSchema(KindResource resource, boolean defaulting) {
-        this.resource = resource;
+        this(resource.type(), defaulting);
+    }
+
+    private KindSchema(String typeName, boolean defaulting) {
+        this.typeName = typeName;
         this.defaulting = defaulting;
+    }
+
+    /** The schema of what the scale subresource shows and takes: {@code autoscaling/v1 Scale}. */
+    public static KindSchema ofScale() {
+        return new KindSchema(KindCatalog.SCALE, false);
     }
 
     /**
@@ -40,7 +49,7 @@ public final class KindSchema implements ObjectSchema {
 
     /** The type of whole objects. */
     public KindType type() {
-        return KindCatalog.type(resource.type());
+        return KindCatalog.type(typeName);
     }
 
     @Override

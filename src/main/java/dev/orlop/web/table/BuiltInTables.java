@@ -12,22 +12,12 @@ import tools.jackson.databind.JsonNode;
 final class BuiltInTables {
     private static final Map<String, TypeTable> TABLES = tables();
     private static final TypeTable AGE = TableBuilder.named().age().build();
-    private static final TypeTable SCALE = TableBuilder.named()
-            .number("Desired", "spec.replicas")
-            .number("Available", "status.replicas")
-            .age()
-            .build();
 
     private BuiltInTables() {}
 
     /** The table of a kind; its name and age if it has none of its own. */
     static TypeTable of(String group, String kind) {
         return TABLES.getOrDefault(group + "/" + kind, AGE);
-    }
-
-    /** The table of {@code autoscaling/v1 Scale}. */
-    static TypeTable scale() {
-        return SCALE;
     }
 
     private static Map<String, TypeTable> tables() {

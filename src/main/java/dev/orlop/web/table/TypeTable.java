@@ -19,8 +19,13 @@ public final class TypeTable {
     private static final Map<ResourceDefinition.Version, TypeTable> CUSTOM =
             Collections.synchronizedMap(new WeakHashMap<>());
 
-    private static final List<PrinterColumn> DEFAULT =
-            List.of(new PrinterColumn("Age", "date", "", "", 0, ".metadata.creationTimestamp"));
+    private static final PrinterColumn AGE =
+            new PrinterColumn("Age", "date", "", Column.AGE.description(), 0, ".metadata.creationTimestamp");
+
+    private static final TypeTable SCALE = printed(List.of(
+            new PrinterColumn("Desired", "integer", "", "Number of desired replicas", 0, ".spec.replicas"),
+            new PrinterColumn("Available", "integer", "", "Number of actual replicas", 0, ".status.replicas"),
+            AGE));
 
     private final List<Column> columns;
     private final Cells cells;
@@ -36,23 +41,19 @@ public final class TypeTable {
     public static TypeTable of(
             ResourceDefinition definition, ResourceDefinition.Version version, Subresource subresource) {
         if (subresource == Subresource.SCALE) {
-            return BuiltInTables.scale();
+            return SCALE;
         }
         return definition.builtIn()
                 ? BuiltInTables.of(
                         definition.groupResource().group(), definition.names().kind())
-                : CUSTOM.computeIfAbsent(version, TypeTable::custom);
+                : CUSTOM.computeIfAbsent(
+                        version, known -> printed(known.columns().isEmpty() ? List.of(AGE) : known.columns()));
     }
 
-    private static TypeTable custom(ResourceDefinition.Version version) {
+    private static TypeTable printed(List<PrinterColumn> declared) {
         List<Column> columns = new ArrayList<>(List.of(Column.NAME));
-        List<PrinterColumn> declared = version.columns().isEmpty() ? DEFAULT : version.columns();
         PrintedCells cells = PrintedCells.of(declared);
-        if (version.columns().isEmpty()) {
-            columns.add(Column.AGE);
-        } else {
-            cells.columns().forEach(column -> columns.add(Column.of(column)));
-        }
+        cells.columns().forEach(column -> columns.add(Column.of(column)));
         return new TypeTable(columns, cells);
     }
 

@@ -1,9 +1,12 @@
 package dev.orlop.registry.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.registry.ResourceDefinition.Scale;
-import dev.orlop.tree.FieldErrors;
+import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.body.BodyDecoding;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,26 +43,33 @@ class ScalesTests {
         """)
     void write_scale_setsTheReplicas(String scale, String expected) {
         ObjectNode object = tree("{}");
-        FieldErrors causes = new FieldErrors();
 
-        Scales.write(object, tree(scale), PATHS, causes);
+        Scales.write(object, tree(scale), PATHS);
 
         assertThat(object.toString()).isEqualTo(expected);
-        assertThat(causes.isEmpty()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
-            value = {"-1", "1.5", "`\"3\"`", "3000000000", "null"})
-    void write_noNumberOfReplicas_changesNothingAndSaysSo(String replicas) {
-        ObjectNode object = tree("{\"spec\":{\"size\":{\"wanted\":2}}}");
-        FieldErrors causes = new FieldErrors();
+            value = {"1.5", "`\"3\"`", "3000000000", "true", "{}"})
+    void admit_noNumberOfReplicas_isRefused(String replicas) {
+        ObjectNode body = tree("{\"spec\":{\"replicas\":" + replicas + "}}");
+        BodyDecoding decoding = BodyDecoding.ofBody(Scales.KIND, WriteOptions.OF_SERVER);
 
-        Scales.write(object, tree("{\"spec\":{\"replicas\":" + replicas + "}}"), PATHS, causes);
+        assertThatThrownBy(() -> Scales.admit(body, decoding, true))
+                .hasMessageContaining("no kind is registered for the type v1.Scale");
+        assertThatThrownBy(() -> Scales.admit(body, decoding, false))
+                .hasMessageContaining("Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal");
+    }
 
-        assertThat(object.toString()).isEqualTo("{\"spec\":{\"size\":{\"wanted\":2}}}");
-        assertThat(causes.isEmpty()).isFalse();
+    @Test
+    void write_whatAnUpdateBeganWith_asksForNone() {
+        ObjectNode object = tree("{\"metadata\":{\"name\":\"a\"}}");
+
+        assertThatThrownBy(() -> Scales.write(object, Scales.toUpdate(object, PATHS), PATHS))
+                .hasMessageContaining("the spec replicas field \".spec.size.wanted\" cannot be empty");
+        assertThat(object.has("spec")).isFalse();
     }
 
     private static ObjectNode tree(String json) {
