@@ -3,6 +3,7 @@ package dev.orlop.webhook;
 import static dev.orlop.webhook.ReviewServer.admission;
 import static dev.orlop.webhook.ReviewServer.patch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.orlop.support.OneAtATime;
 import dev.orlop.webhook.OrlopServer.Answer;
@@ -317,7 +318,8 @@ class AdmissionWebhooksTests {
                     assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
                 }
             }
-            assertThat(Thread.activeCount()).isLessThan(threads + codes.size());
+            // Classes that run beside this one have threads, too.
+            await().until(() -> Thread.activeCount() < threads + codes.size());
         }
     }
 
