@@ -59,8 +59,9 @@ final class SlimJar {
             }
         }
         if (Files.size(slim) > MOST_BYTES) {
-            throw new IOException("The jar has %,d bytes, more than %,d: exclude from it, in pom.xml, what nothing refers to"
-                    .formatted(Files.size(slim), MOST_BYTES));
+            throw new IOException(
+                    "The jar has %,d bytes, more than %,d: exclude from it, in pom.xml, what nothing refers to"
+                            .formatted(Files.size(slim), MOST_BYTES));
         }
         Files.move(slim, jar, StandardCopyOption.REPLACE_EXISTING);
     }

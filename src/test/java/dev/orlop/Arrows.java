@@ -47,7 +47,8 @@ final class Arrows {
 
     private void storage() {
         add("storage", "codec", "object");
-        add("storage.backend", "storage", "codec", "value", "object");
+        add("storage.backend", "storage", "object");
+        add("storage.raw", "storage.backend", "storage", "codec", "value", "object");
         add("storage.embedded", "storage.embedded.disk", "storage.backend", "storage", "object");
         for (String engine : List.of("etcd2", "etcd3", "memory")) {
             add("storage." + engine, "storage.backend", "storage", "object");

@@ -3,7 +3,7 @@ package dev.orlop.boot;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.InvalidStorageConfigException;
 import dev.orlop.storage.backend.OnlineBackup;
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

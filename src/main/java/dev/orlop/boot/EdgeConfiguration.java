@@ -7,7 +7,7 @@ import dev.orlop.openapi.OpenApi;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.storage.backend.Backend;
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import dev.orlop.web.HealthChecks;
 import dev.orlop.web.HealthChecks.Check;
 import dev.orlop.web.WebConfiguration;

@@ -12,7 +12,7 @@ import dev.orlop.boot.start.StartReport;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.EngineSettings;
 import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.object.GroupResource;
-import dev.orlop.storage.backend.StorageFactory;
 import dev.orlop.storage.embedded.disk.EmbeddedBackup;
+import dev.orlop.storage.raw.StorageFactory;
 import dev.orlop.support.OneAtATime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -3,7 +3,7 @@ package dev.orlop.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.support.WebClients;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.orlop.boot.metrics;
 import dev.orlop.boot.metrics.ResourceSeries.Count;
 import dev.orlop.boot.metrics.ResourceSeries.Histogram;
 import dev.orlop.object.GroupResource;
-import dev.orlop.storage.backend.StorageListener;
+import dev.orlop.storage.raw.StorageListener;
 import java.time.Duration;
 
 /** Meters the storage of one resource under the names that dashboards for the API server read. */

@@ -1,6 +1,6 @@
 package dev.orlop.boot.start;
 
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;

@@ -1,5 +1,5 @@
 /**
- * The SPI below the contract (keys and bytes with revisions) and the one Storage over any Backend.
+ * The SPI below the contract: keys and bytes with revisions, and how an engine is configured.
  */
 @NullMarked
 package dev.orlop.storage.backend;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orlop.cacher.CacheGauges;
 import dev.orlop.cacher.CacherListener.CheckOutcome;
 import dev.orlop.object.GroupResource;
-import dev.orlop.storage.backend.StorageListener.Operation;
+import dev.orlop.storage.raw.StorageListener.Operation;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;

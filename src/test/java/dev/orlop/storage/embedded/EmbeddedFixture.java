@@ -2,8 +2,8 @@ package dev.orlop.storage.embedded;
 
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.BackendListener;
-import dev.orlop.storage.backend.TestConfigs;
 import dev.orlop.storage.kit.StorageFixture;
+import dev.orlop.storage.raw.TestConfigs;
 import java.nio.file.Path;
 
 /** The embedded engine in a directory of its own, without compaction by itself. */

@@ -11,7 +11,7 @@ import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendEvent;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig;
-import dev.orlop.storage.backend.TestConfigs;
+import dev.orlop.storage.raw.TestConfigs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.orlop.storage.etcd2;
 import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import dev.orlop.storage.backend.TestConfigs;
+import dev.orlop.storage.raw.TestConfigs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import dev.orlop.storage.backend.BackendListener;
 import dev.orlop.storage.backend.StorageConfig.Transport;
-import dev.orlop.storage.backend.TestConfigs;
+import dev.orlop.storage.raw.TestConfigs;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;

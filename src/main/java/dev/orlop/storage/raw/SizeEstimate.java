@@ -1,5 +1,6 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
+import dev.orlop.storage.backend.KeyValue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
@@ -6,6 +6,7 @@ import dev.orlop.storage.SelectionPredicate;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
+import dev.orlop.storage.backend.BackendEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

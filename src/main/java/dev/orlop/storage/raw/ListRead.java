@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
@@ -6,9 +6,11 @@ import dev.orlop.storage.ContinueToken;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Versioner;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import dev.orlop.storage.backend.Backend.RangeResult;
+import dev.orlop.storage.backend.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,14 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.GroupResource;
 import dev.orlop.storage.Storage;
-import dev.orlop.storage.backend.ObjectStorage.Resource;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.BackendProvider;
+import dev.orlop.storage.backend.InvalidStorageConfigException;
+import dev.orlop.storage.backend.StorageConfig;
+import dev.orlop.storage.raw.ObjectStorage.Resource;
 import dev.orlop.value.Transformer;
 import java.util.ArrayList;
 import java.util.HashMap;

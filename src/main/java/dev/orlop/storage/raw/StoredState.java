@@ -1,8 +1,9 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.StorageException;
-import dev.orlop.storage.backend.ObjectReader.Decoded;
+import dev.orlop.storage.backend.KeyValue;
+import dev.orlop.storage.raw.ObjectReader.Decoded;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.StorageException;
@@ -6,6 +6,7 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.storage.Versioner;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.WriteResult;
 import reactor.core.publisher.Mono;
 

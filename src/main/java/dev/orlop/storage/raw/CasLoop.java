@@ -1,6 +1,8 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.KeyValue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import java.time.Duration;
 

@@ -1,7 +1,8 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.storage.Ttl;
-import dev.orlop.storage.backend.StorageListener.Operation;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.raw.StorageListener.Operation;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 

@@ -1,5 +1,7 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendEvent;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

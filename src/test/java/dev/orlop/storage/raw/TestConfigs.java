@@ -1,5 +1,7 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
+import dev.orlop.storage.backend.EngineSettings;
+import dev.orlop.storage.backend.StorageConfig;
 import dev.orlop.storage.backend.StorageConfig.Timeouts;
 import dev.orlop.storage.backend.StorageConfig.Transport;
 import dev.orlop.storage.embedded.EmbeddedSettings;

@@ -1,9 +1,10 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.codec.CodecException;
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.backend.KeyValue;
 import dev.orlop.value.Transformer;
 import dev.orlop.value.Transformer.TransformException;
 import java.util.Arrays;

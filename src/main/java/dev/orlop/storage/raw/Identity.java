@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.KubeObject;

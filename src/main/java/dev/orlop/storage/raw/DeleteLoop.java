@@ -1,9 +1,11 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.object.KubeObject;
 import dev.orlop.storage.DeleteRequest;
 import dev.orlop.storage.StorageException;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.backend.KeyValue;
 import reactor.core.publisher.Mono;
 
 /** Carries out one delete. */

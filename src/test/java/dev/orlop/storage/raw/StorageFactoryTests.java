@@ -1,9 +1,15 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendListener;
+import dev.orlop.storage.backend.BackendProvider;
+import dev.orlop.storage.backend.EngineSettings;
+import dev.orlop.storage.backend.InvalidStorageConfigException;
+import dev.orlop.storage.backend.StorageConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.storage.Ttl;
+import dev.orlop.storage.backend.Backend;
+import dev.orlop.storage.backend.BackendEvent;
+import dev.orlop.storage.backend.KeyValue;
 import dev.orlop.value.Transformer;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.orlop.storage.backend;
+package dev.orlop.storage.raw;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.object.GroupResource;
@@ -16,9 +16,11 @@ import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.Versioner;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
+import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.WatchQuery;
 import dev.orlop.storage.backend.Backend.WriteResult;
+import dev.orlop.storage.backend.KeyValue;
 import dev.orlop.value.Transformer;
 import java.time.Duration;
 import java.util.List;
