@@ -68,6 +68,7 @@ public final class FieldOwnership {
         ObjectNode metadata = Metadata.of(next).node();
         JsonNode sent = metadata.remove("managedFields");
         try {
+            checkType(next);
             Managers managers = liveOrSent(live, sent);
             ObjectNode before = bare(live);
             track(before, next, managers, manager, now, isTracked(before, managers));
@@ -75,6 +76,13 @@ public final class FieldOwnership {
         } catch (UntypedException e) {
             // The reference too goes on without managed fields.
             metadata.remove("managedFields");
+        }
+    }
+
+    /** Of a body that says to be something else, no field is known. */
+    private void checkType(ObjectNode body) {
+        if (!Trees.text(body, "kind").equals(kind.kind()) || !types.knows(Trees.text(body, "apiVersion"))) {
+            throw new UntypedException("no corresponding type for the object");
         }
     }
 

@@ -15,6 +15,11 @@ public interface ObjectVersions {
      */
     default void zero(ObjectNode empty, String apiVersion) {}
 
+    /** Whether there is such a version. */
+    default boolean knows(String apiVersion) {
+        return true;
+    }
+
     /** The schema of whole objects of a version that {@link #convert} converts to. */
     SchemaNode schema(String apiVersion);
 

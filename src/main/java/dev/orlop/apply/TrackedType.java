@@ -65,6 +65,10 @@ public final class TrackedType {
         return versions.builtIn();
     }
 
+    boolean knows(String apiVersion) {
+        return versions.knows(apiVersion);
+    }
+
     NodeType type(String apiVersion) {
         return compiled.computeIfAbsent(
                 apiVersion,

@@ -13,10 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
  * of an object is taken word for word.
  */
 public final class JsonMergePatch implements Patch {
-    private final ObjectNode patch;
+    private final JsonNode patch;
     private final List<String> irregularities;
 
-    private JsonMergePatch(ObjectNode patch, List<String> irregularities) {
+    private JsonMergePatch(JsonNode patch, List<String> irregularities) {
         this.patch = patch;
         this.irregularities = irregularities;
     }
@@ -25,12 +25,13 @@ public final class JsonMergePatch implements Patch {
      * The patch of a decoded body; the tree may be changed later by its owner, the patch never changes it.
      *
      * @param duplicates paths within the body of members that stand there twice
-     * @param strict whether the patch's type is checked first, as it is unless {@code fieldValidation=Ignore}
+     * @param strict whether the patch's type is checked first, as it is unless {@code fieldValidation=Ignore}; a list then
+     *     takes the place of the object
      * @throws PatchException if it is no object
      */
     public static JsonMergePatch of(JsonNode patch, List<String> duplicates, boolean strict) {
-        if (patch instanceof ObjectNode object) {
-            return new JsonMergePatch(object.deepCopy(), DuplicateFields.texts(duplicates));
+        if (patch.isObject() || (patch.isArray() && !strict)) {
+            return new JsonMergePatch(patch.deepCopy(), DuplicateFields.texts(duplicates));
         }
         throw PatchException.malformed(
                 strict && !patch.isNull()
@@ -51,8 +52,13 @@ public final class JsonMergePatch implements Patch {
 
     @Override
     public JsonNode apply(ObjectNode target) {
-        merge(target, patch);
-        return target;
+        if (patch instanceof ObjectNode changes) {
+            merge(target, changes);
+            return target;
+        }
+        JsonNode list = patch.deepCopy();
+        removeNulls(list);
+        return list;
     }
 
     private static void merge(ObjectNode target, ObjectNode changes) {

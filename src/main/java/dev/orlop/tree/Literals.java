@@ -7,6 +7,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Writes values as the reference's messages show them: Go's {@code %v}, {@code %q} and {@code json.Marshal}. */
 public final class Literals {
+    /** Begins what is said of JSON that does not tell its type. */
+    public static final String NO_TYPE = "couldn't get version/kind; json parse error: ";
+
+    private static final String TYPE_STRUCT = "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
+            + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
     private static final double EXPONENT_BELOW = 1e-4;
     private static final double EXPONENT_FROM = 1e6;
     private static final double JSON_EXPONENT_BELOW = 1e-6;
@@ -49,6 +54,11 @@ public final class Literals {
             case BOOLEAN -> "bool";
             case NULL, MISSING, BINARY, POJO -> "null";
         };
+    }
+
+    /** What is wrong with a JSON value that should be an object which names its type: {@code json.SimpleMetaFactory}. */
+    public static String typeless(JsonNode value) {
+        return NO_TYPE + "json: cannot unmarshal " + kind(value) + " into Go value of type " + TYPE_STRUCT;
     }
 
     /** {@code json.Marshal}: compact, members by their names, safe to stand in HTML. */

@@ -54,6 +54,12 @@ class JsonMergePatchTests {
     }
 
     @Test
+    void apply_list_takesThePlaceOfTheObject() {
+        JsonMergePatch patch = JsonMergePatch.of(JSON.readTree("[null,{\"a\":null,\"b\":1}]"), List.of(), false);
+        assertThat(patch.apply((ObjectNode) JSON.readTree("{\"a\":1}"))).isEqualTo(JSON.readTree("[null,{\"b\":1}]"));
+    }
+
+    @Test
     void irregularities_areTheDuplicates() {
         JsonMergePatch patch = JsonMergePatch.of(JSON.readTree("{\"a\":1}"), List.of("a", "b.c"), true);
         assertThat(patch.irregularities()).containsExactly("duplicate field \"a\"", "duplicate field \"b.c\"");

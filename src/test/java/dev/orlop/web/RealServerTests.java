@@ -314,6 +314,11 @@ class RealServerTests {
         PATCH | {}                                                          | 200 |
         PATCH | {'spec':{'replicas':'x'}}                                   | 422 | json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32
         PATCH | {'metadata':{'uid':'x'}}                                    | 200 |
+        PATCH | {'metadata':{'name':'t'}}                                   | 400 | the name of the object (t) does not match the name on the URL (s)
+        PATCH | {'metadata':{'namespace':'x'}}                              | 400 | the namespace of the provided object does not match the namespace sent on the request
+        PATCH | {'kind':'Foo'}                                              | 422 | no kind "Foo" is registered for version "autoscaling/v1" in scheme "k8s.io/client-go/scale/util.go:146"
+        PATCH | {'kind':'Pod','apiVersion':'v1'}                            | 422 | no kind "Pod" is registered for version "v1" in scheme "k8s.io/client-go/scale/util.go:146"
+        PATCH | {'apiVersion':'apps/v1beta1'}                               | 422 | converting (v1beta1.Scale) to (v1.Scale): unknown conversion
         """)
     void scale_isReadAsItsKind(String method, String body, int code, @Nullable String message) {
         String bolts = installBolts();
@@ -334,6 +339,9 @@ class RealServerTests {
         assertThat(call("PATCH", bolts + "/none/scale", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")
                         .text("/message"))
                 .isEqualTo("the spec replicas field \".spec.n\" cannot be empty");
+        assertThat(call("PATCH", bolts + "/none/scale", "{\"metadata\":{\"name\":null}}")
+                        .text("/message"))
+                .isEqualTo("the name of the object (none based on URL) was undeterminable: name must be provided");
         assertThat(call(
                                 "PATCH",
                                 bolts + "/none/scale",
@@ -423,6 +431,28 @@ class RealServerTests {
         assertThat(deleted.text("/status")).isEqualTo("Success");
         assertThat(deleted.text("/details/uid")).isEqualTo(created.text("/metadata/uid"));
         assertThat(call("GET", GADGETS + "/g1", null).code()).isEqualTo(404);
+    }
+
+    /**
+     * A status is taken from a body of any kind; of one that is not of the type, nobody knows whose fields they are, and of a
+     * version that is unknown, what they are.
+     */
+    @ParameterizedTest
+    @CsvSource({"example.org/v1, Gadget, true, 2", "example.org/v9, Gadget, false, 0", "example.org/v1, Other, true, 0"
+    })
+    void patchedStatus_isTakenWhateverItsObjectSaysToBe(String apiVersion, String kind, boolean ready, int managers) {
+        create("typed");
+        String patch = "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"spec\":{\"x\":9},\"status\":{\"ready\":true}}";
+
+        Answer status = call("PATCH", GADGETS + "/typed/status", patch.formatted(apiVersion, kind));
+        call("DELETE", GADGETS + "/typed", null);
+
+        assertThat(status.code()).as("%s", status).isEqualTo(200);
+        assertThat(status.text("/apiVersion")).isEqualTo("example.org/v1");
+        assertThat(status.text("/kind")).isEqualTo("Gadget");
+        assertThat(status.at("/status/ready").asBoolean()).isEqualTo(ready);
+        assertThat(status.at("/spec/x").asInt()).isNotEqualTo(9);
+        assertThat(status.at("/metadata/managedFields").size()).isEqualTo(managers);
     }
 
     @Test

@@ -17,12 +17,30 @@ import tools.jackson.databind.node.ObjectNode;
  * those of {@code runtime.Decode} and {@code customResourceValidator.ValidateTypeMeta}.
  */
 public final class BodyType {
-    private static final String NO_TYPE = "couldn't get version/kind; json parse error: ";
-    private static final String SCHEME = "oracle/core.go:36";
     private static final Set<String> META_KINDS =
             Set.of("APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "Status");
+    private static final Set<String> SCALES =
+            Set.of("autoscaling/v1", "apps/v1beta1", "apps/v1beta2", "extensions/v1beta1");
 
     private BodyType() {}
+
+    /** What a body may say to be; named in the reference's messages by the line that makes it. */
+    private enum Scheme {
+        KINDS("oracle/core.go:36"),
+        SCALES_ALONE("k8s.io/client-go/scale/util.go:146");
+
+        private final String line;
+
+        Scheme(String line) {
+            this.line = line;
+        }
+
+        boolean knows(GroupVersionKind type) {
+            return (type.kind().equals("Scale") && SCALES.contains(type.apiVersion()))
+                    || (type.apiVersion().equals("v1") && META_KINDS.contains(type.kind()))
+                    || (this == KINDS && KindCatalog.kind(type.apiVersion(), type.kind()) != null);
+        }
+    }
 
     /**
      * Fills in the type of a built-in kind's body that does not say.
@@ -34,17 +52,31 @@ public final class BodyType {
      */
     public static GroupVersionKind check(
             ObjectNode body, GroupVersionKind expected, boolean custom, BodyDecoding decoding) {
+        GroupVersionKind sent = sent(body, decoding);
+        if (custom) {
+            checkCustom(body, sent, decoding);
+            return sent;
+        }
+        checkBuiltIn(body, sent, expected, Scheme.KINDS, decoding);
+        return expected;
+    }
+
+    /**
+     * Fills in the type of a custom object's scale that does not say.
+     *
+     * @throws StatusException if it says nothing that can be read, or if it is no scale
+     */
+    public static void checkScale(ObjectNode body, GroupVersionKind expected, BodyDecoding decoding) {
+        checkBuiltIn(body, sent(body, decoding), expected, Scheme.SCALES_ALONE, decoding);
+    }
+
+    private static GroupVersionKind sent(ObjectNode body, BodyDecoding decoding) {
         String apiVersion = text(body, "apiVersion", decoding);
         String kind = text(body, "kind", decoding);
         if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
             throw decoding.unrecognized("unexpected GroupVersion string: " + apiVersion);
         }
-        if (custom) {
-            checkCustom(body, apiVersion, kind, decoding);
-            return GroupVersionKind.of(apiVersion, kind);
-        }
-        checkBuiltIn(body, apiVersion, kind, expected, decoding);
-        return expected;
+        return GroupVersionKind.of(apiVersion, kind);
     }
 
     /**
@@ -67,47 +99,43 @@ public final class BodyType {
         if (value.isString()) {
             return value.stringValue();
         }
-        throw decoding.unrecognized(NO_TYPE + "json: cannot unmarshal " + Literals.kind(value)
+        throw decoding.unrecognized(Literals.NO_TYPE + "json: cannot unmarshal " + Literals.kind(value)
                 + " into Go struct field ." + member + " of type string");
     }
 
-    private static void checkCustom(ObjectNode body, String apiVersion, String kind, BodyDecoding decoding) {
-        if (kind.isEmpty()) {
-            throw decoding.kindless(body, apiVersion);
+    private static void checkCustom(ObjectNode body, GroupVersionKind sent, BodyDecoding decoding) {
+        if (sent.kind().isEmpty()) {
+            throw decoding.kindless(body, sent.apiVersion());
         }
-        if (decoding.isPatch() && apiVersion.isEmpty()) {
+        if (decoding.isPatch() && sent.apiVersion().isEmpty()) {
             throw new StatusException(
                     Status.badRequest("Object 'apiVersion' is missing in 'object has no apiVersion field'"));
         }
     }
 
     private static void checkBuiltIn(
-            ObjectNode body, String apiVersion, String kind, GroupVersionKind expected, BodyDecoding decoding) {
+            ObjectNode body, GroupVersionKind said, GroupVersionKind expected, Scheme scheme, BodyDecoding decoding) {
         GroupVersionKind sent = GroupVersionKind.of(
-                apiVersion.isEmpty() ? expected.apiVersion() : apiVersion, kind.isEmpty() ? expected.kind() : kind);
+                said.apiVersion().isEmpty() ? expected.apiVersion() : said.apiVersion(),
+                said.kind().isEmpty() ? expected.kind() : said.kind());
         if (!sent.equals(expected)) {
-            throw decoding.of(sent).unreadable(otherKind(body, sent, expected));
+            throw decoding.of(sent).unreadable(otherKind(body, sent, expected, scheme));
         }
         body.put("apiVersion", expected.apiVersion());
         body.put("kind", expected.kind());
     }
 
     /** What is wrong with a body of another kind: it is read as what it says to be before it is found to be another. */
-    private static String otherKind(ObjectNode body, GroupVersionKind sent, GroupVersionKind expected) {
-        if (!isKnown(sent)) {
+    private static String otherKind(ObjectNode body, GroupVersionKind sent, GroupVersionKind expected, Scheme scheme) {
+        if (!scheme.knows(sent)) {
             return "no kind " + GoFormat.quote(sent.kind()) + " is registered for version "
-                    + GoFormat.quote(sent.apiVersion()) + " in scheme \"" + SCHEME + "\"";
+                    + GoFormat.quote(sent.apiVersion()) + " in scheme \"" + scheme.line + "\"";
         }
         KindType type = KindCatalog.kind(sent.apiVersion(), sent.kind());
         String problem = type == null ? "" : type.problem(body);
         return problem.isEmpty()
                 ? "converting (" + goType(sent) + ") to (" + goType(expected) + "): unknown conversion"
                 : problem;
-    }
-
-    private static boolean isKnown(GroupVersionKind type) {
-        return KindCatalog.kind(type.apiVersion(), type.kind()) != null
-                || (type.apiVersion().equals("v1") && META_KINDS.contains(type.kind()));
     }
 
     private static String goType(GroupVersionKind type) {

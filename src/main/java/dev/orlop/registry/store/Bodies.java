@@ -179,6 +179,16 @@ final class Bodies {
         }
     }
 
+    /**
+     * Checks that what becomes of a scale is still that of the object that the URL names.
+     *
+     * @throws StatusException 400 if it is not
+     */
+    static void matchScale(ServedView view, ObjectNode scale, String name) {
+        namespace(view, Metadata.of(scale));
+        matchName(scale, name);
+    }
+
     private static void namespace(ServedView view, Metadata metadata) {
         if (!view.definition().namespaced()) {
             metadata.text("namespace", null);

@@ -18,6 +18,7 @@ import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindType;
+import dev.orlop.tree.Literals;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,9 +69,7 @@ final class Patches {
             throw answer(e, understood == null ? "" : understood.shown(outcome));
         }
         if (!(outcome instanceof ObjectNode object)) {
-            throw BodyDecoding.invalidPatch(
-                    understood.shown(outcome),
-                    "json: cannot unmarshal array into Go value of type map[string]interface {}");
+            throw BodyDecoding.invalidPatch(understood.shown(outcome), Literals.typeless(outcome));
         }
         Patch applied = understood;
         ObjectNode admitted = object.deepCopy();

@@ -5,6 +5,7 @@ import dev.orlop.apply.ScaleManagers;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.type.ServedView;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
@@ -17,20 +18,22 @@ final class ScaleChange implements Change {
     private final Change change;
     private final Scale paths;
     private final ScaleManagers managers;
+    private final ServedView view;
     private final boolean custom;
     private final String name;
 
     /**
      * @param change of the scale
      * @param managers how the owners of the replicas are seen
-     * @param custom whether the object is a custom one, whose schema says what replicas may be
+     * @param view of the object; of a custom one the schema says what replicas may be
      * @param name of the object
      */
-    ScaleChange(Change change, Scale paths, ScaleManagers managers, boolean custom, String name) {
+    ScaleChange(Change change, Scale paths, ScaleManagers managers, ServedView view, String name) {
         this.change = change;
         this.paths = paths;
         this.managers = managers;
-        this.custom = custom;
+        this.view = view;
+        this.custom = !view.definition().builtIn();
         this.name = name;
     }
 
@@ -47,6 +50,7 @@ final class ScaleChange implements Change {
             @Override
             public void admitApplied(Applied applied, ObjectNode live) {}
         });
+        Bodies.matchScale(view, scale, name);
         if (!change.isTracked()) {
             Scales.dropZero(scale);
         }

@@ -37,7 +37,11 @@ final class Scales {
      */
     static void admit(ObjectNode body, BodyDecoding decoding, boolean custom) {
         try {
-            BodyType.check(body, KIND, false, decoding);
+            if (custom) {
+                BodyType.checkScale(body, KIND, decoding);
+            } else {
+                BodyType.check(body, KIND, false, decoding);
+            }
             BodyDecoding own = decoding.of(KIND);
             Bodies.shape(SCHEMA, body, own);
             own.finish();

@@ -226,8 +226,7 @@ public final class StrategyStore implements ResourceStore {
         if (wish.subresource() != Subresource.SCALE) {
             return versions.shown(updates.update(wish), view.version());
         }
-        boolean custom = !type.definition().builtIn();
-        Change whole = new ScaleChange(wish.change(), paths(view), tracking.scale(view.version()), custom, wish.name());
+        Change whole = new ScaleChange(wish.change(), paths(view), tracking.scale(view.version()), view, wish.name());
         return versions.shown(updates.update(wish.by(whole)), view.version()).map(object -> scale(view, object));
     }
 

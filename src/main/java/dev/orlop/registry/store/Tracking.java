@@ -136,21 +136,34 @@ final class Tracking {
 
         @Override
         public @Nullable ObjectNode convert(ObjectNode object, String apiVersion) {
-            for (Version version : definition.versions()) {
-                if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {
-                    if (conversions != null) {
-                        return conversions.convert(object, version.name());
-                    }
-                    ObjectNode converted = object.objectNode();
-                    converted.setAll(object);
-                    converted.put("apiVersion", apiVersion);
-                    return converted;
+            Version version = version(apiVersion);
+            if (version != null) {
+                if (conversions != null) {
+                    return conversions.convert(object, version.name());
                 }
+                ObjectNode converted = object.objectNode();
+                converted.setAll(object);
+                converted.put("apiVersion", apiVersion);
+                return converted;
             }
             if (definition.builtIn()) {
                 return null;
             }
             throw new UntypedException("request to convert CR to an invalid group/version: " + apiVersion);
+        }
+
+        @Override
+        public boolean knows(String apiVersion) {
+            return version(apiVersion) != null;
+        }
+
+        private @Nullable Version version(String apiVersion) {
+            for (Version version : definition.versions()) {
+                if (definition.kind(version.name()).apiVersion().equals(apiVersion)) {
+                    return version;
+                }
+            }
+            return null;
         }
     }
 

@@ -63,7 +63,7 @@ public final class DeleteQuery {
         if (tree.isNull()) {
             return of(JsonNodeFactory.instance.objectNode());
         }
-        throw new StatusException(Status.badRequest(UndecodableBody.problem(tree)));
+        throw new StatusException(Status.badRequest(Literals.typeless(tree)));
     }
 
     private static DeleteOptions of(ObjectNode body) {

@@ -8,16 +8,11 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.SentBody;
 import dev.orlop.tree.Literals;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers bodies that are no object at all, in the reference's words. */
 public final class UndecodableBody {
-    private static final String NO_TYPE = "couldn't get version/kind; json parse error: ";
-    private static final String TYPE_STRUCT = "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
-            + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
-
     private UndecodableBody() {}
 
     /** The answer to bytes that are neither JSON nor YAML. */
@@ -31,7 +26,7 @@ public final class UndecodableBody {
     }
 
     static String problem(BodyDecoder decoder, String message) {
-        return (decoder == BodyDecoder.JSON ? NO_TYPE : "") + message;
+        return (decoder == BodyDecoder.JSON ? Literals.NO_TYPE : "") + message;
     }
 
     private static SentBody sent(byte[] body) {
@@ -50,12 +45,7 @@ public final class UndecodableBody {
         if (decoded.tree().isNull()) {
             return JsonNodeFactory.instance.objectNode();
         }
-        throw new StatusException(unrecognized(problem(decoded.tree()), sent, kind));
-    }
-
-    /** What is wrong with a value that is no object. */
-    static String problem(JsonNode tree) {
-        return NO_TYPE + "json: cannot unmarshal " + Literals.kind(tree) + " into Go value of type " + TYPE_STRUCT;
+        throw new StatusException(unrecognized(Literals.typeless(decoded.tree()), sent, kind));
     }
 
     private static Status unrecognized(String message, SentBody sent, GroupVersionKind kind) {
