@@ -2,6 +2,7 @@ package dev.orlop.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.proof.deploy.Addresses;
 import dev.orlop.proof.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,8 @@ class ProgressTests {
     /** Nothing listens on the port, so no watcher ever tells anything. */
     @Test
     void stragglers_whereWatchersStaySilent_areNamed() throws Exception {
-        Traffic traffic = Traffic.start(List.of("http://127.0.0.1:1"), "silent", 5, new SplittableRandom(1));
+        Traffic traffic =
+                Traffic.start(List.of(new Addresses("http://127.0.0.1:1", null)), "silent", 5, new SplittableRandom(1));
         traffic.stopWriting();
 
         List<String> stragglers = traffic.stragglers(Duration.ZERO);

@@ -81,11 +81,11 @@ final class Round {
 
     Outcome run(Duration time, List<Fault> faults) throws InterruptedException {
         number++;
-        long served = Traffic.awaitServed(deployment.urls(), PATIENCE);
+        long served = Traffic.awaitServed(deployment.servers(), PATIENCE);
         revision = revision == 0 ? served : revision;
         AtomicBoolean recording = new AtomicBoolean(true);
         Thread recorder = Thread.ofVirtual().start(() -> record(recording));
-        Traffic traffic = Traffic.start(deployment.urls(), Integer.toString(number), revision, random.split());
+        Traffic traffic = Traffic.start(deployment.servers(), Integer.toString(number), revision, random.split());
         List<String> struck = strike(time, faults);
         traffic.stopWriting();
         traffic.lastWrite();

@@ -95,7 +95,8 @@ public final class OrlopProcess implements AutoCloseable {
         return apiPort;
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

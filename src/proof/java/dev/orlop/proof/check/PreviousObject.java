@@ -7,14 +7,14 @@ import dev.orlop.proof.history.Seen;
 import dev.orlop.proof.history.WatchStream;
 import java.util.List;
 
-/** A deletion is told with the object as it was just before, at the revision of the change. */
+/** A deletion is told with the object as it was just before, and so is every change of a level that tells what was. */
 final class PreviousObject extends StreamCheck {
     @Override
     void check(WatchStream stream, History history, List<String> violations) {
         for (Seen seen : stream.changes()) {
             Change change = history.journal().at(seen.revision());
-            Content told = seen.content();
-            if (seen.type().equals("DELETED") && change != null && told != null) {
+            Content told = seen.type().equals("DELETED") ? seen.content() : seen.previous();
+            if (change != null && told != null) {
                 Content before = change.before();
                 if (before == null || !before.at(0).equals(told.at(0))) {
                     violations.add("instead of " + before + ": " + seen);

@@ -2,6 +2,7 @@ package dev.orlop.proof.deploy;
 
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
+import dev.orlop.proof.level.WatchLevels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Running servers on a running store. */
 public final class Deployment implements AutoCloseable {
@@ -25,6 +27,8 @@ public final class Deployment implements AutoCloseable {
     private final Store store;
     private final List<OrlopProcess> servers = new ArrayList<>();
     private final List<WallClock> clocks = new ArrayList<>();
+    /** Ports. */
+    private final List<Integer> levels = new ArrayList<>();
 
     private Deployment(Store store) {
         this.store = store;
@@ -38,6 +42,7 @@ public final class Deployment implements AutoCloseable {
                 Path home = Files.createDirectories(directory.resolve("server" + i));
                 WallClock clock = WallClock.in(home);
                 deployment.clocks.add(clock);
+                deployment.levels.add(OrlopProcess.freePort());
                 deployment.servers.add(
                         OrlopProcess.start(home, deployment.settings(setup, i), List.of(clock.option())));
             }
@@ -69,6 +74,8 @@ public final class Deployment implements AutoCloseable {
         settings.put("ORLOP_CACHE_ENABLED", Boolean.toString(setup.cache()));
         settings.put("ORLOP_CACHE_CAPACITY", Integer.toString(setup.capacity()));
         settings.put("ORLOP_STORAGE_TIMEOUTS_REQUEST", "3s");
+        settings.put("SPRING_MAIN_SOURCES", WatchLevels.class.getName());
+        settings.put("PROOF_LEVELS_PORT", Integer.toString(levels.get(server)));
         return settings;
     }
 
@@ -76,9 +83,10 @@ public final class Deployment implements AutoCloseable {
         return store;
     }
 
-    /** URLs of the servers, each without a slash at its end. */
-    public List<String> urls() {
-        return servers.stream().map(OrlopProcess::api).toList();
+    public List<Addresses> servers() {
+        return IntStream.range(0, servers.size())
+                .mapToObj(i -> new Addresses(servers.get(i).api(), "http://127.0.0.1:" + levels.get(i)))
+                .toList();
     }
 
     /** All that may go wrong here. */

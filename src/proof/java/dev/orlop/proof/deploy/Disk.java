@@ -7,9 +7,13 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +121,32 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    /** Forgets at once whatever was not synced, file contents and names; all that comes later fails. */
-    void losePower() {
+    /**
+     * Forgets at once whatever was not synced, file contents and names; all that comes later fails. With its power the
+     * machine stands still: the process that uses the disk is stopped before, and is to be killed then. If it went on it could
+     * acknowledge what is lost, since ext4 may tell the success of a sync that is under way in this moment.
+     */
+    void losePower(long pid) {
+        require(Shell.run("kill", "-STOP", Long.toString(pid)));
+        Awaitility.await("standstill of " + pid)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> standsStill(Path.of("/proc", Long.toString(pid), "task")));
         Ext4.shutDown(mount);
+    }
+
+    /** Whether each thread is stopped, or in the kernel until it is. */
+    private static boolean standsStill(Path threads) throws IOException {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : (Iterable<Path>) each::iterator) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if ("RS".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException ended) {
+            return false;
+        }
     }
 
     /** Has power again. Nobody may use it meanwhile. */

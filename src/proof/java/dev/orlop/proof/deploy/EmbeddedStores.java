@@ -63,7 +63,7 @@ final class EmbeddedStores implements Store {
             faults.add(new Fault(
                     "loss of power",
                     () -> {
-                        own.losePower();
+                        own.losePower(server.pid());
                         server.kill();
                     },
                     () -> {

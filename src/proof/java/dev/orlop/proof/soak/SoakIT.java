@@ -3,6 +3,7 @@ package dev.orlop.proof.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.clients.OrlopProcess;
+import dev.orlop.proof.deploy.Addresses;
 import dev.orlop.proof.traffic.Traffic;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +51,9 @@ class SoakIT {
             long start = System.nanoTime();
             long end = start + TimeUnit.MINUTES.toNanos(MINUTES);
             for (int window = 0; System.nanoTime() < end; window++) {
-                List<String> urls = List.of(server.api());
-                long revision = Traffic.awaitServed(urls, Duration.ofSeconds(30));
-                Traffic traffic = Traffic.start(urls, "soak" + window, revision, new SplittableRandom(window));
+                List<Addresses> servers = List.of(new Addresses(server.api(), null));
+                long revision = Traffic.awaitServed(servers, Duration.ofSeconds(30));
+                Traffic traffic = Traffic.start(servers, "soak" + window, revision, new SplittableRandom(window));
                 LockSupport.parkNanos(WINDOW.toNanos());
                 traffic.stopWriting();
                 traffic.stopWatching();

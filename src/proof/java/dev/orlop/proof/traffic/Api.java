@@ -1,5 +1,7 @@
 package dev.orlop.proof.traffic;
 
+import dev.orlop.proof.deploy.Addresses;
+import dev.orlop.proof.traffic.Watcher.Form;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,7 +26,7 @@ public final class Api {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String base;
+    private final Addresses server;
     private final Duration limit;
 
     /** An answer: its status and, whatever it is, its body. */
@@ -35,11 +37,10 @@ public final class Api {
     }
 
     /**
-     * @param base the server's URL, without a slash at its end
      * @param limit how long a request may take; a watch as long as it likes
      */
-    public Api(String base, Duration limit) {
-        this.base = base;
+    Api(Addresses server, Duration limit) {
+        this.server = server;
         this.limit = limit;
     }
 
@@ -51,7 +52,7 @@ public final class Api {
      */
     Reply send(String method, String path, @Nullable String type, @Nullable String body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + WIDGETS + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.api() + WIDGETS + path))
                 .timeout(limit)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (type != null) {
@@ -66,14 +67,22 @@ public final class Api {
     }
 
     /** Opens a stream. */
-    HttpResponse<InputStream> stream(String query, boolean sse, @Nullable String lastEventId)
+    HttpResponse<InputStream> stream(Form form, String query, @Nullable String lastEventId)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + WIDGETS + query))
-                .header("Accept", sse ? "text/event-stream" : "application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(watched(form) + query))
+                .header("Accept", form == Form.SSE ? "text/event-stream" : "application/json");
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }
         return http.send(request.timeout(limit).build(), BodyHandlers.ofInputStream());
+    }
+
+    private String watched(Form form) {
+        return switch (form) {
+            case JSON, SSE -> server.api() + WIDGETS;
+            case STORAGE -> server.levels() + "/storage";
+            case BACKEND -> server.levels() + "/backend";
+        };
     }
 
     /** The revision of a consistent list; 0 if the type is not served. */

@@ -1,10 +1,12 @@
 package dev.orlop.proof.traffic;
 
+import dev.orlop.proof.deploy.Addresses;
 import dev.orlop.proof.history.Action;
 import dev.orlop.proof.history.Action.Match;
 import dev.orlop.proof.history.Answer;
 import dev.orlop.proof.history.Operation;
 import dev.orlop.proof.history.WatchStream;
+import dev.orlop.proof.traffic.Watcher.Form;
 import dev.orlop.proof.traffic.Watcher.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +36,9 @@ public final class Traffic {
     private final String prefix;
     private final SplittableRandom random;
 
-    private Traffic(List<String> urls, String prefix, long start, SplittableRandom random) {
-        servers = urls.stream().map(url -> new Api(url, REQUEST_LIMIT)).toList();
+    private Traffic(List<Addresses> addresses, String prefix, long start, SplittableRandom random) {
+        servers =
+                addresses.stream().map(server -> new Api(server, REQUEST_LIMIT)).toList();
         revisions = new Revisions(start);
         this.prefix = prefix;
         this.random = random;
@@ -47,20 +50,27 @@ public final class Traffic {
      * @param prefix of the identities of writes, unique in a run
      * @param start a revision before which nothing is asked for
      */
-    public static Traffic start(List<String> urls, String prefix, long start, SplittableRandom random) {
-        Traffic traffic = new Traffic(urls, prefix, start, random);
+    public static Traffic start(List<Addresses> servers, String prefix, long start, SplittableRandom random) {
+        Traffic traffic = new Traffic(servers, prefix, start, random);
         for (int i = 0; i < WRITERS; i++) {
             Writer writer = traffic.writer(i);
             traffic.writers.add(Thread.ofVirtual().name("proof-writer-" + i).start(writer));
         }
-        for (int server = 0; server < urls.size(); server++) {
-            traffic.watch(new Kind(server, false, null, false, true, false));
-            traffic.watch(new Kind(server, true, null, false, true, false));
-            traffic.watch(new Kind(server, false, "red", false, true, true));
-            traffic.watch(new Kind(server, true, "red", true, true, false));
-            traffic.watch(new Kind(server, false, null, false, false, false));
-            traffic.watch(new Kind(server, false, "red", true, false, false));
-            traffic.watch(new Kind(server, true, "blue", false, false, false));
+        for (int server = 0; server < servers.size(); server++) {
+            traffic.watch(new Kind(server, Form.JSON, null, false, true, false));
+            traffic.watch(new Kind(server, Form.SSE, null, false, true, false));
+            traffic.watch(new Kind(server, Form.JSON, "red", false, true, true));
+            traffic.watch(new Kind(server, Form.SSE, "red", true, true, false));
+            traffic.watch(new Kind(server, Form.JSON, null, false, false, false));
+            traffic.watch(new Kind(server, Form.JSON, "red", true, false, false));
+            traffic.watch(new Kind(server, Form.SSE, "blue", false, false, false));
+            if (servers.get(server).levels() != null) {
+                traffic.watch(new Kind(server, Form.STORAGE, "red", false, true, false));
+                traffic.watch(new Kind(server, Form.STORAGE, null, false, false, false));
+                traffic.watch(new Kind(server, Form.STORAGE, "blue", true, false, true));
+                traffic.watch(new Kind(server, Form.BACKEND, null, false, true, true));
+                traffic.watch(new Kind(server, Form.BACKEND, null, false, false, false));
+            }
         }
         return traffic;
     }
@@ -149,15 +159,15 @@ public final class Traffic {
     }
 
     /** The revision of the store now. Waits until every server serves the type. */
-    public static long awaitServed(List<String> urls, Duration patience) throws InterruptedException {
+    public static long awaitServed(List<Addresses> servers, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         long revision = 0;
-        for (String url : urls) {
-            Api api = new Api(url, REQUEST_LIMIT);
+        for (Addresses server : servers) {
+            Api api = new Api(server, REQUEST_LIMIT);
             revision = api.revision();
             while (revision == 0) {
                 if (System.nanoTime() > end) {
-                    throw new IllegalStateException("the type is not served by " + url);
+                    throw new IllegalStateException("the type is not served by " + server);
                 }
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 revision = api.revision();

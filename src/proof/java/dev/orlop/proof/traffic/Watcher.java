@@ -1,6 +1,5 @@
 package dev.orlop.proof.traffic;
 
-import dev.orlop.proof.history.Content;
 import dev.orlop.proof.history.Seen;
 import dev.orlop.proof.history.WatchStart;
 import dev.orlop.proof.history.WatchStream;
@@ -22,13 +21,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A client that watches: short streams from revisions around the newest one, and long chains of streams that each go on
- * where the last one ended. As lines of JSON, or as server-sent events that are resumed by their ids; of all objects, or
- * of one color by label or field; read at once, or slowly, so that the server has to park it.
+ * where the last one ended. As lines of JSON, as server-sent events that are resumed by their ids, or of a level below HTTP; of
+ * all objects, or of one color by label or field; read at once, or slowly, so that the server has to park it.
  */
 final class Watcher implements Runnable {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -53,18 +51,26 @@ final class Watcher implements Runnable {
     private long reached;
     private boolean resumed;
 
+    /** What is watched: HTTP, in one of two forms, or a level below. */
+    enum Form {
+        JSON,
+        SSE,
+        STORAGE,
+        BACKEND
+    }
+
     /**
      * A sort of watcher.
      *
      * @param chain whether its streams go on where the last one ended
      * @param slow whether it takes its time to read
      */
-    record Kind(int server, boolean sse, @Nullable String color, boolean byField, boolean chain, boolean slow) {
+    record Kind(int server, Form form, @Nullable String color, boolean byField, boolean chain, boolean slow) {
         @Override
         public String toString() {
             return (chain ? "chain of " : "")
                     + (slow ? "slow " : "")
-                    + (sse ? "SSE" : "JSON")
+                    + form
                     + (color == null ? "" : byField ? " by field" : " by label");
         }
     }
@@ -92,7 +98,7 @@ final class Watcher implements Runnable {
     @Override
     public void run() {
         while (running.getAsBoolean()) {
-            boolean initial = !(kind.chain && resumed) && random.nextInt(4) == 0;
+            boolean initial = kind.form != Form.BACKEND && !(kind.chain && resumed) && random.nextInt(4) == 0;
             WatchStart start = new WatchStart(
                     kind.server,
                     kind.chain ? reached : revisions.recent(random),
@@ -127,14 +133,14 @@ final class Watcher implements Runnable {
 
     private WatchStream read(WatchStart start, long millis) {
         List<Seen> events = new ArrayList<>();
-        boolean byId = kind.sse && start.resumed();
+        boolean byId = kind.form == Form.SSE && start.resumed();
         // A server that knows when a stream ends sends a bookmark before; half of them are left to it to end.
         boolean timed = random.nextBoolean();
         int seconds = SHORTEST_TIMEOUT_SECONDS + random.nextInt(2);
         String timeout = timed ? "&timeoutSeconds=" + seconds : "";
         try {
             HttpResponse<InputStream> response =
-                    api.stream(query(start, byId) + timeout, kind.sse, byId ? Long.toString(start.revision()) : null);
+                    api.stream(kind.form, query(start, byId) + timeout, byId ? Long.toString(start.revision()) : null);
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
                     return new WatchStream(start, events, response.statusCode());
@@ -174,10 +180,10 @@ final class Watcher implements Runnable {
             if (kind.slow) {
                 LockSupport.parkNanos(SLOW_NANOS);
             }
-            String json = !kind.sse ? line : line.startsWith("data: ") ? line.substring(6) : "";
+            String json = kind.form != Form.SSE ? line : line.startsWith("data: ") ? line.substring(6) : "";
             if (!json.isEmpty()) {
                 try {
-                    Seen seen = seen(JSON.readTree(json));
+                    Seen seen = Seen.of(JSON.readTree(json));
                     events.add(seen);
                     if (!seen.isError()) {
                         told = Math.max(told, seen.revision());
@@ -192,23 +198,6 @@ final class Watcher implements Runnable {
     /** The greatest revision of an event so far, in the middle of a stream too. */
     long told() {
         return told;
-    }
-
-    private static Seen seen(JsonNode event) {
-        String type = event.path("type").asString("");
-        JsonNode object = event.path("object");
-        long now = System.nanoTime();
-        return switch (type) {
-            case Seen.ERROR -> new Seen(type, object.path("code").asLong(0), null, false, now);
-            case Seen.BOOKMARK -> {
-                boolean end = object.at("/metadata/annotations").has("k8s.io/initial-events-end");
-                yield new Seen(type, object.at("/metadata/resourceVersion").asLong(0), null, end, now);
-            }
-            default -> {
-                Content content = Content.of(object);
-                yield new Seen(type, content.revision(), content, false, now);
-            }
-        };
     }
 
     private static void close(InputStream body) {
