@@ -1,6 +1,7 @@
 package dev.orlop.storage.etcd3;
 
 import dev.orlop.storage.StorageException;
+import io.etcd.jetcd.support.Errors;
 import io.grpc.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     /** Answers by which a server says that it did not even propose the request. */
     private static final List<String> NOT_PROPOSED = List.of(
-            "etcdserver: no leader",
+            Errors.NO_LEADER_ERROR_MESSAGE,
             "etcdserver: not leader",
             "etcdserver: too many requests",
             "etcdserver: server stopped",

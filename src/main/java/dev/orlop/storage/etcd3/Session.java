@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
+import io.etcd.jetcd.support.Errors;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
@@ -52,7 +53,8 @@ final class Session {
     /** Whether a status says that the token is not known, or older than the last change of users and roles. */
     static boolean isExpired(@Nullable String reason) {
         return reason != null
-                && (reason.contains("invalid auth token") || reason.contains("revision of auth store is old"));
+                && (reason.contains(Errors.INVALID_AUTH_TOKEN_ERROR_MESSAGE)
+                        || reason.contains(Errors.ERROR_AUTH_STORE_OLD));
     }
 
     CallCredentials credentials(Server server) {
