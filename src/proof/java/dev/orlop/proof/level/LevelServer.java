@@ -13,7 +13,7 @@ import dev.orlop.storage.Storage;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
 import dev.orlop.storage.backend.Backend.WatchQuery;
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

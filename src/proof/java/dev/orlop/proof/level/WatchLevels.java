@@ -1,7 +1,7 @@
 package dev.orlop.proof.level;
 
 import dev.orlop.registry.ResourceRegistry;
-import dev.orlop.storage.backend.StorageFactory;
+import dev.orlop.storage.raw.StorageFactory;
 import java.io.IOException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
