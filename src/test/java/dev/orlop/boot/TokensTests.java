@@ -1,7 +1,6 @@
 package dev.orlop.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -17,13 +16,9 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.orlop.auth.pki.KeyAndCertificate;
+import dev.orlop.support.OidcProvider;
 import dev.orlop.support.OneAtATime;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -477,61 +472,6 @@ class TokensTests {
 
     @Test
     @Order(11)
-    void fabric8_withAnAccountsToken_isThatAccount() throws Exception {
-        String token = account("fabric");
-        Config settings = new ConfigBuilder(Config.empty())
-                .withMasterUrl(api)
-                .withCaCertFile(data.resolve("pki/ca.crt").toString())
-                .withOauthToken(token)
-                .build();
-        try (KubernetesClient fabric =
-                new KubernetesClientBuilder().withConfig(settings).build()) {
-            assertThat(fabric.raw("/apis/authentication.k8s.io/v1/selfsubjectreviews", "POST", "{}"))
-                    .contains("system:serviceaccount:default:fabric");
-        }
-    }
-
-    @Test
-    @Order(12)
-    void kubectl_createsATokenAndUsesIt(@TempDir Path folder) throws Exception {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "kubectl"))),
-                "no kubectl");
-        account("kube");
-        String admin = data.resolve("admin.kubeconfig").toString();
-        String token = kubectl(folder, "--kubeconfig", admin, "create", "token", "kube", "--duration", "15m");
-        Path own = folder.resolve("kubeconfig");
-        Files.writeString(own, """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: o, cluster: {server: "%s", certificate-authority: "%s"}}]
-            users: [{name: t, user: {token: "%s"}}]
-            contexts: [{name: o, context: {cluster: o, user: t}}]
-            current-context: o
-            """.formatted(api, data.resolve("pki/ca.crt"), token));
-
-        String kubeconfig = own.toString();
-        assertThat(kubectl(folder, "--kubeconfig", kubeconfig, "auth", "can-i", "create", "selfsubjectreviews"))
-                .endsWith("yes");
-        assertThat(kubectl(folder, "--kubeconfig", kubeconfig, "get", "pods"))
-                .contains("User \"system:serviceaccount:default:kube\" cannot list resource \"pods\"");
-    }
-
-    private static String kubectl(Path folder, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("kubectl"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .directory(folder.toFile())
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output.strip();
-    }
-
-    @Test
-    @Order(13)
     void anonymous_isLetInWhereTheFileSays() throws Exception {
         String head = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
         Files.writeString(config, head + "anonymous: {enabled: true, conditions: [{path: /livez}, {path: /api}]}\n");
@@ -550,7 +490,7 @@ class TokensTests {
     }
 
     @Test
-    @Order(14)
+    @Order(12)
     void logs_atTheEnd_holdNoToken() {
         assertThat(List.copyOf(logged.list))
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -29,5 +29,7 @@ public final class TolerableWaits implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
         // Waits, on the event loop of a client under test, until another thread has read the model class it needs too.
         builder.allowBlockingCallsInside("io.fabric8.kubernetes.client.utils.KubernetesSerialization", "unmarshal");
+        // Reads random bytes of the kernel for TLS, on the event loop of the same client.
+        builder.allowBlockingCallsInside("io.vertx.core.spi.tls.DefaultSslContextFactory", "create");
     }
 }

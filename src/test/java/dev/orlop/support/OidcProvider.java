@@ -1,4 +1,4 @@
-package dev.orlop.boot;
+package dev.orlop.support;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -35,13 +35,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A small provider of OpenID Connect: over HTTPS, with keys that rotate. */
 @NullUnmarked
-final class OidcProvider implements AutoCloseable {
+public final class OidcProvider implements AutoCloseable {
     private final List<ECKey> keys = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final HttpsServer server;
     private final Path authority;
 
-    OidcProvider(Path folder) throws Exception {
+    /** @param folder where it keeps its authority */
+    public OidcProvider(Path folder) throws Exception {
         PkiDirectory pki = new PkiDirectory(folder, List.of("127.0.0.1"), Clock.systemUTC());
         pki.renew();
         authority = pki.authority();
@@ -83,36 +84,36 @@ final class OidcProvider implements AutoCloseable {
                 .toString();
     }
 
-    String url() {
+    public String url() {
         return "https://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    String authority() throws IOException {
+    public String authority() throws IOException {
         return Files.readString(authority);
     }
 
     /** How often its keys were asked for. */
-    int fetches() {
+    public int fetches() {
         return fetches.get();
     }
 
     /** Takes a new key in place of all others. */
-    void rotate(String id) throws JOSEException {
+    public void rotate(String id) throws JOSEException {
         ECKey next = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
         keys.clear();
         keys.add(next);
     }
 
-    ECKey key() {
+    public ECKey key() {
         return keys.getFirst();
     }
 
     /** A token with these claims, by the key of now. */
-    String token(Map<String, ?> claims) throws JOSEException {
+    public String token(Map<String, ?> claims) throws JOSEException {
         return token(claims, key());
     }
 
-    static String token(Map<String, ?> claims, ECKey key) throws JOSEException {
+    public static String token(Map<String, ?> claims, ECKey key) throws JOSEException {
         JWSObject token = new JWSObject(
                 new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
                 new Payload(JsonMapper.shared().writeValueAsString(claims)));
