@@ -86,20 +86,27 @@ class CredentialsIT {
             String accounts = "/api/v1/namespaces/default/serviceaccounts";
             admin.raw(accounts, "POST", "{\"metadata\":{\"name\":\"robot\"}}");
             String issued = admin.raw(accounts + "/robot/token", "POST", "{\"spec\":{}}");
-            String token = JsonMapper.shared()
-                    .readTree(issued)
-                    .at("/status/token")
-                    .asString();
+            String token =
+                    JsonMapper.shared().readTree(issued).at("/status/token").asString();
             kubeconfig("SERVICE_ACCOUNT", "{token: " + token + "}");
         }
-        kubeconfig("OIDC", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [\""
-                + credential() + "\"], interactiveMode: Never}}");
+        kubeconfig(
+                "OIDC",
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [\"" + credential()
+                        + "\"], interactiveMode: Never}}");
     }
 
     /** What a plugin for logging in at a provider prints, here by {@code cat}. */
     private static Path credential() throws Exception {
         String token = provider.token(Map.of(
-                "iss", provider.url(), "sub", "joe", "aud", "orlop", "exp", Instant.now().getEpochSecond() + 600));
+                "iss",
+                provider.url(),
+                "sub",
+                "joe",
+                "aud",
+                "orlop",
+                "exp",
+                Instant.now().getEpochSecond() + 600));
         return Files.writeString(
                 directory.resolve("credential.json"),
                 "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\""
@@ -219,8 +226,9 @@ class CredentialsIT {
                 V1SelfSubjectReview review = new AuthenticationV1Api(official(kubeconfig))
                         .createSelfSubjectReview(new V1SelfSubjectReview())
                         .execute();
-                return requireNonNull(requireNonNull(requireNonNull(review.getStatus()).getUserInfo())
-                        .getUsername());
+                return requireNonNull(
+                        requireNonNull(requireNonNull(review.getStatus()).getUserInfo())
+                                .getUsername());
             }
 
             @Override

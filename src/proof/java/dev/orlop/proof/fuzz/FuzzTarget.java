@@ -1,9 +1,12 @@
 package dev.orlop.proof.fuzz;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.orlop.apply.field.FieldsV1;
+import dev.orlop.auth.Authentication;
+import dev.orlop.auth.CertificateUsers;
 import dev.orlop.auth.jwt.SignedToken;
 import dev.orlop.codec.CodecException;
 import dev.orlop.codec.DecodedBody;
@@ -39,8 +42,13 @@ import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.RequestPath;
 import dev.orlop.web.request.ResourcePath;
 import dev.orlop.web.request.WriteQuery;
+import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
@@ -85,7 +93,7 @@ enum FuzzTarget {
                             YamlCodec.decode(YamlCodec.encode(body.tree())).tree()));
         }
     },
-    PROTOBUF("k8s\0\n\u000f\n\u0002v1\u0012\tConfigMap\u0012\t\n\u0007\n\u0001a\u001a\0\"\0") {
+    PROTOBUF("k8s\0\n\u000f\n\u0002v1\u0012\tConfigMap\u0012\t\n\u0007\n\u0001a\u001a\0\"\0".getBytes(ISO_8859_1)) {
         @Override
         void parse(byte[] input) {
             PROTOBUF_DECODER.decode(input);
@@ -183,6 +191,28 @@ enum FuzzTarget {
         void parse(byte[] input) {
             BearerTokens.of(get().header("Sec-WebSocket-Protocol", text(input)).build());
             BearerTokens.of(get().header("Authorization", text(input)).build());
+        }
+    },
+    /** The users of clients' certificates: whoever signs them decides what stands in them. */
+    CLIENT_CERTIFICATE(Base64.getDecoder()
+            .decode(
+                    "MIIBxzCCAW2gAwIBAgIUGeyYxsyb7uzokNRG+8XTV29wb9cwCgYIKoZIzj0EAwIwQTENMAsGA1UEAwwEamFuZTENMAsGA1UECgwE"
+                            + "ZGV2czEMMAoGA1UECgwDb3BzMRMwEQYJKwYBBAGDwlMCDAR1LTQyMCAXDTI2MTEyNzE1MzQxOFoYDzIxMjYxMTAzMTUzNDE4WjBB"
+                            + "MQ0wCwYDVQQDDARqYW5lMQ0wCwYDVQQKDARkZXZzMQwwCgYDVQQKDANvcHMxEzARBgkrBgEEAYPCUwIMBHUtNDIwWTATBgcqhkjO"
+                            + "PQIBBggqhkjOPQMBBwNCAASR9pGimjthZREoAUZaJ6zMLNRdVsnTTzkphleMpfx5xagVdl3FtF+IdWZvkfWGPidOjxAFfPeCkiih"
+                            + "J0YLKif0o0EwPzATBgNVHSUEDDAKBggrBgEFBQcDAjAJBgNVHRMEAjAAMB0GA1UdDgQWBBToNmHKPlHE+KcrhFQ9x0KvDVHYajAK"
+                            + "BggqhkjOPQQDAgNIADBFAiEAqfWupjEJy9Wm0btnROsV823M4IVSMjt5bz9wZM7rrNQCIGub0MuYL9kV2t8zG9/JBusH7+AMyd82"
+                            + "B4Rjb08UDGhB")) {
+        @Override
+        void parse(byte[] input) {
+            X509Certificate certificate;
+            try {
+                certificate = (X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(input));
+            } catch (CertificateException refused) {
+                return; // The end of the handshake.
+            }
+            requireUser(certificate);
         }
     },
     ACCEPT("application/json;as=Table;g=meta.k8s.io;v=v1;q=0.5, application/yaml, */*;q=0.1") {
@@ -292,15 +322,19 @@ enum FuzzTarget {
     private static final JsonCodec CODEC = new JsonCodec(SelectableFields.NONE);
     private static final FieldReader SPEC = new FieldReader(List.of(List.of("spec")));
 
-    private final String seed;
+    private final byte[] seed;
 
     FuzzTarget(String seed) {
+        this(seed.getBytes(UTF_8));
+    }
+
+    FuzzTarget(byte[] seed) {
         this.seed = seed;
     }
 
     /** Input that is right, for mutations. */
     byte[] seed() {
-        return this == PROTOBUF ? seed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1) : seed.getBytes(UTF_8);
+        return seed.clone();
     }
 
     abstract void parse(byte[] input) throws Exception;
@@ -343,6 +377,19 @@ enum FuzzTarget {
     static void requireSame(String once, String again) {
         if (!once.equals(again)) {
             throw new AssertionError("read again it is " + again + " and no more " + once);
+        }
+    }
+
+    /** It is nobody's, or somebody's who has a name. */
+    private static void requireUser(X509Certificate certificate) {
+        Authentication user;
+        try {
+            user = CertificateUsers.of(certificate);
+        } catch (IllegalArgumentException e) {
+            throw new AssertionError("no 401 comes of it", e);
+        }
+        if (user != null && user.identity().name().isEmpty()) {
+            throw new AssertionError("a user without a name: " + user.identity());
         }
     }
 
