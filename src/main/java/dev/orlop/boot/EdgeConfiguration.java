@@ -102,6 +102,7 @@ class EdgeConfiguration {
                 new AllowedHosts(web.allowedHosts()),
                 new AllowedOrigins(web.cors().allowedOrigins()),
                 (int) web.maxHead().toBytes(),
+                web.bodyTimeout(),
                 asked -> asked == context ? api : managed);
     }
 

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  *     {@code orlop.example.com} or {@code *.example.com}; {@code *} allows any
  * @param cors web pages of other origins
  * @param maxHead how long a request's first line and headers may be together; longer ones get 414 or 431
+ * @param bodyTimeout how long a request's body may take to arrive; slower ones get 408
  */
 @ConfigurationProperties("orlop.web")
 record WebProperties(
         @DefaultValue List<String> allowedHosts,
         @DefaultValue Cors cors,
-        @DefaultValue("1MB") DataSize maxHead) {
+        @DefaultValue("1MB") DataSize maxHead,
+        @DefaultValue("60s") Duration bodyTimeout) {
 
     /**
      * Web pages of other origins.

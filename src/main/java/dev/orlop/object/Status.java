@@ -181,6 +181,11 @@ public record Status(
                 null);
     }
 
+    /** A request that has not arrived in time: nothing was done. */
+    public static Status requestTimeout(String message) {
+        return failure(408, Reason.TIMEOUT, "Timeout: " + message, null);
+    }
+
     public static Status alreadyExists(GroupResource resource, String name) {
         return failure(
                 409,

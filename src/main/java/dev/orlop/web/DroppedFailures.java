@@ -1,5 +1,6 @@
 package dev.orlop.web;
 
+import dev.orlop.object.StatusException;
 import dev.orlop.storage.StorageException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ final class DroppedFailures {
     private static void dropped(Throwable failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("A client left: {}", failure.getMessage());
+        } else if (failure instanceof StatusException) {
+            // The client's fault, and it has been told.
+            LOG.debug("A request was refused after its end: {}", failure.getMessage());
         } else if (failure instanceof StorageException) {
             // Whoever asked is gone, as in a stop; that the store is away is said by those who still ask.
             LOG.debug("A storage operation failed after its client had gone: {}", failure.getMessage());

@@ -10,6 +10,6 @@ import org.springframework.context.annotation.Bean;
 class ManagementEdge {
     @Bean
     RequestLimits managementRequestLimits(WebSettings settings) {
-        return new RequestLimits(settings.maxHead(), WebListener.NONE);
+        return new RequestLimits(settings, WebListener.NONE);
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -47,13 +45,7 @@ final class RefusedRequests extends ChannelDuplexHandler {
 
     static HttpServer install(HttpServer server, int maxHead, WebListener listener) {
         RefusedRequests handler = new RefusedRequests(maxHead, listener);
-        return server.doOnChannelInit((observer, channel, address) -> {
-            ChannelPipeline pipeline = channel.pipeline();
-            // Absent where the connection's protocol is not known yet.
-            if (pipeline.get(NettyPipeline.HttpCodec) != null && pipeline.get(HANDLER) == null) {
-                pipeline.addAfter(NettyPipeline.HttpCodec, HANDLER, handler);
-            }
-        });
+        return BehindCodec.install(server, HANDLER, () -> handler);
     }
 
     @Override

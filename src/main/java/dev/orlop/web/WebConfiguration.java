@@ -40,8 +40,7 @@ public class WebConfiguration {
     RequestLimits requestLimits(ObjectProvider<WebSettings> settings, ObjectProvider<WebListener> listener) {
         DroppedFailures.hear();
         return new RequestLimits(
-                settings.getIfAvailable(WebSettings::defaults).maxHead(),
-                listener.getIfAvailable(() -> WebListener.NONE));
+                settings.getIfAvailable(WebSettings::defaults), listener.getIfAvailable(() -> WebListener.NONE));
     }
 
     @Bean

@@ -9,6 +9,7 @@ import dev.orlop.web.access.AllowedOrigins;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,7 @@ class AccessHttpTests {
                     new AllowedHosts(List.of("orlop.example.com", "*.svc")),
                     new AllowedOrigins(List.of("https://console.example.com")),
                     1024 * 1024,
+                    Duration.ofMinutes(1),
                     server -> loopback);
         }
     }
