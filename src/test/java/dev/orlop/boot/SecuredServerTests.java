@@ -7,13 +7,12 @@ import dev.orlop.auth.pki.PkiDirectory;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.support.OneAtATime;
+import dev.orlop.support.Trust;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,24 +22,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -53,9 +45,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -88,38 +77,13 @@ class SecuredServerTests {
                         "--management.server.port=0",
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.storage.embedded.directory=" + data);
-        client = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
+        client = HttpClient.newBuilder()
+                .sslContext(Trust.authorityOf(data, null))
+                .build();
         api = "https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
         Awaitility.await()
                 .atMost(START)
                 .until(() -> send("GET", "/readyz", null).statusCode() == 200);
-    }
-
-    /** Trusts the server's authority, and shows the certificate of that name if there is one. */
-    private SSLContext tls(String protocol, String shown) throws Exception {
-        Path pki = data.resolve("pki");
-        SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
-                shown == null
-                        ? null
-                        : PemSslStoreDetails.forCertificate(
-                                        pki.resolve(shown + ".crt").toString())
-                                .withPrivateKey(pki.resolve(shown + ".key").toString()),
-                PemSslStoreDetails.forCertificate(pki.resolve("ca.crt").toString())));
-        SSLContext context = SSLContext.getInstance(protocol);
-        context.init(
-                shown == null ? null : bundle.getManagers().getKeyManagers(),
-                bundle.getManagers().getTrustManagers(),
-                null);
-        return context;
-    }
-
-    private SSLSocket connect(SSLContext context, String... protocols) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket("127.0.0.1", URI.create(api).getPort());
-        socket.setSoTimeout((int) SOON.toMillis());
-        socket.setEnabledProtocols(protocols);
-        socket.startHandshake();
-        return socket;
     }
 
     private static String tokens(String more) {
@@ -657,52 +621,11 @@ class SecuredServerTests {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void handshake_ofTodaysProtocols_choosesForwardSecrecyAndHttp2(String protocol) throws Exception {
-        try (SSLSocket socket = (SSLSocket) tls("TLS", null)
-                .getSocketFactory()
-                .createSocket("127.0.0.1", URI.create(api).getPort())) {
-            socket.setEnabledProtocols(new String[] {protocol});
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-            socket.setSSLParameters(parameters);
-            socket.startHandshake();
-
-            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
-            assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
-            assertThat(socket.getSession().getCipherSuite())
-                    .matches("TLS_(ECDHE_ECDSA_WITH_)?(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)");
-        }
-    }
-
-    /** As bytes: this JVM does not speak these versions either. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void handshake_ofOldProtocols_isRefused(int minor) throws Exception {
-        String suites = "c009c013002fc00a";
-        String hello = "030" + minor + "00".repeat(32) + "00" + "0008" + suites + "0100";
-        String handshake = "010000" + HexFormat.of().toHexDigits((byte) (hello.length() / 2)) + hello;
-        String record =
-                "16030" + minor + "00" + HexFormat.of().toHexDigits((byte) (handshake.length() / 2)) + handshake;
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
-            socket.setSoTimeout((int) SOON.toMillis());
-            socket.getOutputStream().write(HexFormat.of().parseHex(record));
-
-            byte[] answer = socket.getInputStream().readAllBytes();
-
-            byte alert = 0x15;
-            byte protocolVersion = 70;
-            assertThat(answer[0]).isEqualTo(alert);
-            assertThat(answer[6]).isEqualTo(protocolVersion);
-        }
-    }
-
     @Test
     void clientCertificate_ofTheServersAuthority_isItsUser() throws Exception {
-        HttpClient shown =
-                HttpClient.newBuilder().sslContext(tls("TLS", "admin")).build();
+        HttpClient shown = HttpClient.newBuilder()
+                .sslContext(Trust.authorityOf(data, "admin"))
+                .build();
         HttpResponse<String> answer = shown.send(
                 request(api, "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", null, "{}"),
                 BodyHandlers.ofString());
@@ -714,8 +637,9 @@ class SecuredServerTests {
 
     @Test
     void clientCertificate_meantForServers_isNobodys() throws Exception {
-        HttpClient shown =
-                HttpClient.newBuilder().sslContext(tls("TLS", "server")).build();
+        HttpClient shown = HttpClient.newBuilder()
+                .sslContext(Trust.authorityOf(data, "server"))
+                .build();
 
         int code;
         try {
@@ -730,14 +654,7 @@ class SecuredServerTests {
     @Test
     void clientCertificate_ofAnotherAuthority_endsTheHandshake(@TempDir Path other) throws Exception {
         new PkiDirectory(other, List.of("localhost"), Clock.systemUTC()).renew();
-        SslBundle strange = SslBundle.of(new PemSslStoreBundle(
-                PemSslStoreDetails.forCertificate(other.resolve("pki/admin.crt").toString())
-                        .withPrivateKey(other.resolve("pki/admin.key").toString()),
-                PemSslStoreDetails.forCertificate(data.resolve("pki/ca.crt").toString())));
-        X509ExtendedKeyManager always =
-                new AnyIssuer((X509ExtendedKeyManager) strange.getManagers().getKeyManagers()[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(new KeyManager[] {always}, strange.getManagers().getTrustManagers(), null);
+        SSLContext context = Trust.showingAnyway(data, other.resolve("pki"), "admin", shown -> shown);
 
         assertThatThrownBy(() -> HttpClient.newBuilder()
                         .sslContext(context)
@@ -746,53 +663,11 @@ class SecuredServerTests {
                 .isInstanceOf(IOException.class);
     }
 
-    /** Shows its certificate whatever authorities the server names. */
-    private static final class AnyIssuer extends X509ExtendedKeyManager {
-        private final X509ExtendedKeyManager keys;
-
-        AnyIssuer(X509ExtendedKeyManager keys) {
-            this.keys = keys;
-        }
-
-        @Override
-        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
-            return keys.chooseEngineClientAlias(types, null, engine);
-        }
-
-        @Override
-        public String[] getClientAliases(String type, Principal[] issuers) {
-            return keys.getClientAliases(type, null);
-        }
-
-        @Override
-        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-            return keys.chooseClientAlias(types, null, socket);
-        }
-
-        @Override
-        public String[] getServerAliases(String type, Principal[] issuers) {
-            return keys.getServerAliases(type, issuers);
-        }
-
-        @Override
-        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-            return keys.chooseServerAlias(type, issuers, socket);
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return keys.getCertificateChain(alias);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return keys.getPrivateKey(alias);
-        }
-    }
-
     @Test
     void handshake_afterRenewal_showsTheNewCertificate() throws Exception {
-        HttpClient before = HttpClient.newBuilder().sslContext(tls("TLS", null)).build();
+        HttpClient before = HttpClient.newBuilder()
+                .sslContext(Trust.authorityOf(data, null))
+                .build();
         before.send(request(api, "GET", "/healthz", null, ""), BodyHandlers.ofString());
         BigInteger old = serial();
         Files.delete(data.resolve("pki/server.crt"));
@@ -806,7 +681,10 @@ class SecuredServerTests {
     }
 
     private BigInteger serial() throws Exception {
-        try (SSLSocket socket = connect(tls("TLS", null), "TLSv1.3")) {
+        try (SSLSocket socket = (SSLSocket) Trust.authorityOf(data, null)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", URI.create(api).getPort())) {
+            socket.setSoTimeout((int) SOON.toMillis());
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
         }
     }
@@ -832,56 +710,6 @@ class SecuredServerTests {
                 .until(() -> send("GET", "/api/v1/namespaces/default/configmaps/kube-root-ca.crt", "root-token")
                         .body()
                         .contains(Files.readString(data.resolve("pki/ca.crt")).substring(28, 80)));
-    }
-
-    private Http2Flood flood() throws Exception {
-        SSLSocket socket = (SSLSocket) tls("TLS", null)
-                .getSocketFactory()
-                .createSocket("127.0.0.1", URI.create(api).getPort());
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout((int) SOON.toMillis());
-        return new Http2Flood(socket);
-    }
-
-    @Test
-    void streams_thatAreResetInAFlood_endTheConnection() throws Exception {
-        assertThat(flood().resets(2000)).isEqualTo(Http2Flood.ENHANCE_YOUR_CALM);
-    }
-
-    @Test
-    void headers_thatGoOnInAFlood_endTheConnection() throws Exception {
-        assertThat(flood().continuations(2000)).isEqualTo(Http2Flood.ENHANCE_YOUR_CALM);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-    void plainHttp_onThePortOfTls_isToldSo(String method) throws Exception {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
-            socket.setSoTimeout((int) SOON.toMillis());
-            byte[] request =
-                    (method + " /version HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-            socket.getOutputStream().write(request, 0, 2);
-            socket.getOutputStream().flush();
-            socket.getOutputStream().write(request, 2, request.length - 2);
-
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n");
-        }
-    }
-
-    @Test
-    void whatIsNeitherHttpNorTls_isNotAnsweredInPlainText() throws Exception {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
-            socket.setSoTimeout((int) SOON.toMillis());
-            socket.getOutputStream().write("GETTING IN\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
-                    .doesNotContain("HTTP");
-        }
     }
 
     @Test

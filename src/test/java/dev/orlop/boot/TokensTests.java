@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.orlop.auth.pki.KeyAndCertificate;
 import dev.orlop.support.OidcProvider;
 import dev.orlop.support.OneAtATime;
+import dev.orlop.support.Trust;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -39,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -53,9 +53,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,7 +91,9 @@ class TokensTests {
                         "--orlop.security.token-file=" + tokens,
                         "--orlop.security.authentication.config=" + config,
                         "--orlop.storage.embedded.directory=" + data);
-        client = HttpClient.newBuilder().sslContext(tls()).build();
+        client = HttpClient.newBuilder()
+                .sslContext(Trust.authorityOf(data, null))
+                .build();
         api = "https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
         Awaitility.await().atMost(SOON).until(() -> code("/readyz", null) == 200);
         logged.start();
@@ -110,15 +109,6 @@ class TokensTests {
         root().detachAppender(logged);
         server.close();
         provider.close();
-    }
-
-    private SSLContext tls() throws Exception {
-        SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
-                null,
-                PemSslStoreDetails.forCertificate(data.resolve("pki/ca.crt").toString())));
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, bundle.getManagers().getTrustManagers(), null);
-        return context;
     }
 
     private String configuration(String audience) throws Exception {

@@ -1,82 +1,206 @@
-package dev.orlop.boot;
+package dev.orlop.clients;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import javax.net.ssl.SSLSocket;
 
 /** A client of HTTP/2 that writes its frames itself, as no library would. */
-final class Http2Flood {
+final class Http2Flood implements AutoCloseable {
+    /** Codes that a server ends a connection or a stream with (RFC 9113, 7). */
+    static final int REFUSED_STREAM = 7;
+
     static final int ENHANCE_YOUR_CALM = 11;
+
+    /** In place of a code: the connection has ended without a word. */
+    static final int ENDED = -1;
+
+    private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
+    private static final int PING = 6;
     private static final int GOAWAY = 7;
     private static final int CONTINUATION = 9;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
+    private static final int BATCH = 1000;
+    private static final byte[] NOTHING = {};
     /** GET https://localhost/ by the static table of HPACK, and the authority as a literal. */
-    private static final byte[] GET = ("\u0082\u0087\u0084" + "A\u0009localhost").getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] GET = ascii("\u0082\u0087\u0084" + "A\u0009localhost");
 
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
     private final SSLSocket socket;
     private final DataOutputStream out;
+    private final DataInputStream in;
 
     Http2Flood(SSLSocket socket) throws IOException {
         this.socket = socket;
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 64 * 1024));
+        this.in = new DataInputStream(socket.getInputStream());
         out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        frame(SETTINGS, 0, 0, new byte[0]);
+        out.write(frame(SETTINGS, 0, 0, NOTHING));
     }
 
-    private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
-        out.writeByte(0);
-        out.writeShort(payload.length);
-        out.writeByte(type);
-        out.writeByte(flags);
-        out.writeInt(stream);
-        out.write(payload);
-        out.flush();
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Opens streams and resets each at once, until the server has had enough; the code that it goes away with. */
-    int resets(int count) throws IOException {
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(payload.length >> 16);
+        frame.write(payload.length >> 8);
+        frame.write(payload.length);
+        frame.write(type);
+        frame.write(flags);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            frame.write(stream >> shift);
+        }
+        frame.writeBytes(payload);
+        return frame.toByteArray();
+    }
+
+    /** POST of a JSON body that is to come. */
+    private static byte[] post(String path, String token) {
+        return ascii("\u0083\u0087" + "A\u0009localhost" + literal(4, path) + literal(23, "Bearer " + token)
+                + literal(31, "application/json"));
+    }
+
+    /** A header whose name is in the static table; never indexed. */
+    private static String literal(int name, String value) {
+        String index = name < 15 ? "" + (char) (0x10 | name) : "\u001f" + (char) (name - 15);
+        return index + (char) value.length() + value;
+    }
+
+    private interface Frames {
+        void write() throws IOException;
+    }
+
+    /** The code that the server goes away with, at the latest when it has all of these frames. */
+    private int code(Frames frames) throws IOException {
         try {
-            for (int i = 0; i < count; i++) {
-                frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, GET);
-                frame(RST_STREAM, 0, 2 * i + 1, CANCEL);
-            }
+            frames.write();
+            out.flush();
         } catch (IOException e) {
             // The server has ended the connection: what it says comes before that.
         }
         return goneAway();
     }
 
-    /** Begins headers that do not end; the code that the server goes away with. */
-    int continuations(int count) throws IOException {
-        try {
-            frame(HEADERS, END_STREAM, 1, GET);
+    /** Opens streams and resets each at once, until the server has had enough; the code that it goes away with. */
+    int resets(int count) throws IOException {
+        return code(() -> {
             for (int i = 0; i < count; i++) {
-                frame(CONTINUATION, 0, 1, new byte[0]);
+                out.write(frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, GET));
+                out.write(frame(RST_STREAM, 0, 2 * i + 1, CANCEL));
             }
-        } catch (IOException e) {
-            // As above.
-        }
-        return goneAway();
+        });
     }
 
-    private int goneAway() throws IOException {
-        DataInputStream in = new DataInputStream(socket.getInputStream());
+    /** Begins headers that do not end; the code that the server goes away with. */
+    int continuations(int count, int length) throws IOException {
+        return code(() -> {
+            out.write(frame(HEADERS, END_STREAM, 1, GET));
+            for (int i = 0; i < count; i++) {
+                out.write(frame(CONTINUATION, 0, 1, ascii(length == 0 ? "" : literal(4, "/".repeat(length)))));
+            }
+        });
+    }
+
+    /** Sends parts of a body without anything in them; the code that the server goes away with. */
+    int emptyData(int count, String path, String token) throws IOException {
+        return code(() -> {
+            out.write(frame(HEADERS, END_HEADERS, 1, post(path, token)));
+            for (int i = 0; i < count; i++) {
+                out.write(frame(DATA, 0, 1, NOTHING));
+            }
+        });
+    }
+
+    /** Asks without reading the answers; the code that the server goes away with. */
+    int pings(int count) throws IOException {
+        return flood(count, frame(PING, 0, 0, new byte[8]));
+    }
+
+    /** The same with settings, each of which is to be acknowledged. */
+    int settings(int count) throws IOException {
+        return flood(count, frame(SETTINGS, 0, 0, NOTHING));
+    }
+
+    private int flood(int count, byte[] frame) throws IOException {
+        ByteArrayOutputStream batch = new ByteArrayOutputStream();
+        Collections.nCopies(BATCH, frame).forEach(batch::writeBytes);
+        return code(() -> {
+            for (int i = 0; i < count; i += BATCH) {
+                out.write(batch.toByteArray());
+            }
+        });
+    }
+
+    /** Begins requests; how many of them are refused, once the last one is. */
+    int refused(int count, String path, String token) throws IOException {
+        int last = 2 * count - 1;
+        for (int stream = 1; stream <= last; stream += 2) {
+            out.write(frame(HEADERS, END_HEADERS, stream, post(path, token)));
+        }
+        out.flush();
+        int refused = 0;
         while (true) {
-            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-            int type = in.readUnsignedByte();
-            in.skipNBytes(5);
-            byte[] payload = in.readNBytes(length);
-            if (type == GOAWAY) {
-                return payload[7];
+            Received frame = read();
+            if (frame.type == RST_STREAM && frame.payload[3] == REFUSED_STREAM) {
+                refused++;
+                if (frame.stream == last) {
+                    return refused;
+                }
             }
         }
+    }
+
+    /** Begins a request whose body does not come; what the server says before it resets the stream. */
+    String answer(String path, String token) throws IOException {
+        out.write(frame(HEADERS, END_HEADERS, 1, post(path, token)));
+        out.flush();
+        StringBuilder body = new StringBuilder();
+        while (true) {
+            Received frame = read();
+            if (frame.type == DATA) {
+                body.append(new String(frame.payload, StandardCharsets.UTF_8));
+            } else if (frame.type == RST_STREAM) {
+                return body.toString();
+            }
+        }
+    }
+
+    private record Received(int type, int stream, byte[] payload) {}
+
+    private Received read() throws IOException {
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int type = in.readUnsignedByte();
+        in.skipNBytes(1);
+        int stream = in.readInt();
+        return new Received(type, stream, in.readNBytes(length));
+    }
+
+    private int goneAway() {
+        try {
+            while (true) {
+                Received frame = read();
+                if (frame.type == GOAWAY) {
+                    return frame.payload[7];
+                }
+            }
+        } catch (IOException e) {
+            return ENDED;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
     }
 }

@@ -113,7 +113,7 @@ public final class OrlopProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(options);
-        command.add("dev.orlop.boot.OrlopApplication");
+        command.add("dev.orlop.boot.Launcher");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
