@@ -49,6 +49,9 @@ public final class ValueValidator {
     }
 
     private void ratcheted(SchemaNode node, JsonNode value, @Nullable JsonNode old) {
+        if (old != null && value.isValueNode() && value.equals(old)) {
+            return;
+        }
         int count = failures.count();
         int written = failures.written();
         value(node, value, old);
