@@ -41,7 +41,7 @@ final class Arrows {
         add("schema.cel.program", "schema.cel.library", "schema.cel.value");
         add("schema.cel", "schema.cel.program", "schema.cel.library", "schema.cel.value", "schema", "tree", "object");
         add("patch", "schema", "schema.kind", "tree", "object");
-        add("apply.field", "object");
+        add("apply.field", "tree", "object");
         add("apply", "apply.field", "schema", "tree", "object");
     }
 

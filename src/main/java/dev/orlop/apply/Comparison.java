@@ -144,7 +144,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
     private static void member(
             NodeType.MapType type, String name, @Nullable JsonNode before, @Nullable JsonNode after, Below below) {
-        if (before == after) {
+        if (before == after || (before != null && before.isValueNode() && before.equals(after))) {
             return;
         }
         NodeType.FieldType field = type.field(name);

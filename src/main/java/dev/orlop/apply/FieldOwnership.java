@@ -153,6 +153,8 @@ public final class FieldOwnership {
         if (!isTracked) {
             return;
         }
+        ManagerId id = id(manager, false);
+        Entry had = managers.get(id);
         Typed after = types.typed(next, apiVersion, true, "failed to convert new object to smd typed: ");
         Typed before = types.typed(live, apiVersion, true, "failed to convert live object to smd typed: ");
         try {
@@ -163,9 +165,10 @@ public final class FieldOwnership {
         Entry taken = managers.remove(ManagerId.CURRENT_OPERATION);
         FieldSet own = taken == null ? FieldSet.EMPTY : taken.set().difference(NEVER_RECORDED);
         if (!own.isEmpty()) {
-            ManagerId id = id(manager, false);
-            Entry had = managers.get(id);
-            managers.put(id, new Entry(had == null ? own : own.union(had.set()), apiVersion, now));
+            Entry left = managers.get(id);
+            FieldSet all = left == null ? own : own.union(left.set());
+            // As a rule a client changes what it has changed before: then its set is written already.
+            managers.put(id, new Entry(had != null && had.set().equals(all) ? had.set() : all, apiVersion, now));
         }
         UpdaterCap.apply(managers);
     }

@@ -26,26 +26,17 @@ final class SchemaChange {
         if (isUntyped(type)) {
             return owned;
         }
-        FieldSet.Builder set = new FieldSet.Builder();
-        boolean changed = false;
-        for (FieldSet.Entry entry : owned.entries()) {
-            NodeType below = entry.element() instanceof PathElement.Field field ? type.member(field.name()) : null;
-            FieldSet.Entry next = entry(entry, below);
-            changed |= next != entry;
-            set.add(next);
-        }
-        return changed ? set.build() : owned;
+        return owned.replacing(entry -> {
+            // Most have nothing below: then the type need not be looked up.
+            if (entry.children().isEmpty() || !(entry.element() instanceof PathElement.Field field)) {
+                return entry;
+            }
+            return entry(entry, type.member(field.name()));
+        });
     }
 
     private static FieldSet elements(NodeType.ListType type, FieldSet owned) {
-        FieldSet.Builder set = new FieldSet.Builder();
-        boolean changed = false;
-        for (FieldSet.Entry entry : owned.entries()) {
-            FieldSet.Entry next = entry(entry, type.elements());
-            changed |= next != entry;
-            set.add(next);
-        }
-        return changed ? set.build() : owned;
+        return owned.replacing(entry -> entry(entry, type.elements()));
     }
 
     private static FieldSet.Entry entry(FieldSet.Entry entry, @Nullable NodeType type) {

@@ -1,5 +1,7 @@
 package dev.orlop.codec;
 
+import dev.orlop.tree.Fragment;
+import dev.orlop.tree.FragmentNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +54,14 @@ final class CanonicalWriter {
 
     private void value(JsonNode node) {
         switch (node.getNodeType()) {
-            case OBJECT -> object(node, false, false);
+            case OBJECT -> {
+                Fragment fragment = FragmentNode.of(node);
+                if (fragment == null) {
+                    object(node, false, false);
+                } else {
+                    bytes(fragment.json());
+                }
+            }
             case ARRAY -> array(node);
             case STRING -> string(node.stringValue());
             case NUMBER -> number(node);
@@ -100,6 +109,9 @@ final class CanonicalWriter {
     }
 
     private static Iterable<Map.Entry<String, JsonNode>> sorted(JsonNode node) {
+        if (node.isEmpty()) {
+            return List.of();
+        }
         Set<Map.Entry<String, JsonNode>> members = node.properties();
         String last = "";
         for (Map.Entry<String, JsonNode> member : members) {
@@ -152,10 +164,14 @@ final class CanonicalWriter {
         if (PlainText.end(bytes, 0) < bytes.length || !text.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
             return false;
         }
+        bytes(bytes);
+        return true;
+    }
+
+    private void bytes(byte[] bytes) {
         reserve(bytes.length);
         System.arraycopy(bytes, 0, out, at, bytes.length);
         at += bytes.length;
-        return true;
     }
 
     private void characters(String text) {

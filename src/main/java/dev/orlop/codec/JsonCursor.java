@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A strict reader of JSON (RFC 8259) in UTF-8: a position in a byte array that moves over tokens and never back. Every
+ * A strict reader of JSON (RFC 8259) in UTF-8: a position in a byte array that moves over tokens. Every
  * byte passed is checked, also of values that are skipped: grammar, UTF-8, depth. Errors name the byte.
  *
  * <p>Values start at the position, without space before them; {@link #open} and {@link #more} see to it.
@@ -272,6 +272,11 @@ final class JsonCursor {
             }
             default -> scalar();
         }
+    }
+
+    /** Goes back to where a value began that was skipped, to read it after all. */
+    void back(int start) {
+        at = start;
     }
 
     /** Reads a string, number, boolean or null. */

@@ -15,11 +15,16 @@ final class PlainText {
 
     private PlainText() {}
 
+    /** Eight bytes as a number. */
+    static long eight(byte[] in, int at) {
+        return (long) LONGS.get(in, at);
+    }
+
     /** The position of the first quote, backslash, control character or byte beyond ASCII; the length if there is none. */
     static int end(byte[] in, int from) {
         int at = from;
         while (at <= in.length - Long.BYTES) {
-            long special = special((long) LONGS.get(in, at));
+            long special = special(eight(in, at));
             if (special != 0) {
                 return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
             }

@@ -1,5 +1,7 @@
 package dev.orlop.codec;
 
+import dev.orlop.tree.Fragment;
+import dev.orlop.tree.FragmentNode;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -14,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** What an owner of fields owns: as long as the object, and the same in all objects that one client writes. */
+    private static final String OWNED_FIELDS = "fieldsV1";
 
+    private final byte[] json;
     private final JsonCursor in;
     private final boolean typed;
     private final Consumer<String> duplicates;
@@ -23,6 +28,7 @@ final class TreeReader {
 
     /** @param duplicates told the path of each member that is there again, such as {@code spec.list[2].x} */
     private TreeReader(byte[] json, boolean typed, Consumer<String> duplicates) {
+        this.json = json;
         this.in = new JsonCursor(json);
         this.typed = typed;
         this.duplicates = duplicates;
@@ -77,7 +83,7 @@ final class TreeReader {
                 in.name();
                 String name = in.text(StringPool.SHARED);
                 path.append(length == 0 ? "" : ".").append(name);
-                JsonNode value = value();
+                JsonNode value = name.equals(OWNED_FIELDS) && in.peek() == '{' ? fragment() : value();
                 JsonNode before = object.replace(name, value);
                 if (before != null) {
                     duplicates.accept(path.toString());
@@ -89,6 +95,21 @@ final class TreeReader {
             } while (in.moreMembers());
         }
         return object;
+    }
+
+    /** An object that was read before, as a rule, and then is not read again. */
+    private ObjectNode fragment() {
+        int start = in.at();
+        in.skip();
+        int end = in.at();
+        Fragment fragment = FragmentPool.SHARED.find(json, start, end);
+        if (fragment != null) {
+            return new FragmentNode(fragment);
+        }
+        in.back(start);
+        ObjectNode read = object();
+        Fragment added = FragmentPool.SHARED.add(json, start, end, read);
+        return added == null ? read : new FragmentNode(added);
     }
 
     /** What Go has after reading one value into another: null leaves structs and scalars, and empties lists. */

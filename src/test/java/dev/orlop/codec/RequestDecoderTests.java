@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.Status;
+import dev.orlop.tree.FragmentNode;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.LongNode;
 
@@ -54,6 +58,34 @@ class RequestDecoderTests {
         assertThat(RequestDecoder.decode(body).tree().get("a").stringValue()).isEqualTo("\uFFFD\uFFFD\uFFFDx");
         byte[] name = {'{', '"', (byte) 0xC3, '(', '"', ':', '1', '}'};
         assertThat(RequestDecoder.decode(name).tree().toString()).isEqualTo("{\"\uFFFD(\":1}");
+    }
+
+    @Test
+    void decode_ownedFieldsOfManyObjects_areReadOnce() {
+        String canonical = "{\"fieldsV1\":{\"f:spec\":{\".\":{},\"f:once\":{}}},\"n\":1}";
+        decode(canonical);
+        JsonNode fields = decode(canonical).tree().get("fieldsV1");
+        assertThat(FragmentNode.of(fields)).isNotNull();
+        assertThat(decode(canonical).tree().toString()).isEqualTo(canonical);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'fieldsV1':{'f:a':{},'f:a':{}}}         | {'fieldsV1':{'f:a':{}}}         | fieldsV1.f:a",
+                "{'fieldsV1':{'f:z':{},'f:b':{}}}         | {'fieldsV1':{'f:z':{},'f:b':{}}} | ",
+                "{'fieldsV1':{'f:a' :{}}}                 | {'fieldsV1':{'f:a':{}}}         | ",
+                "{'fieldsV1':null}                        | {'fieldsV1':null}               | ",
+            })
+    void decode_ownedFieldsOutOfCanonicalForm_areReadEachTime(String json, String wanted, @Nullable String duplicate) {
+        for (int i = 0; i < 2; i++) {
+            DecodedBody body = decode(json.replace('\'', '"'));
+            assertThat(FragmentNode.of(body.tree().get("fieldsV1"))).isNull();
+            assertThat(body.tree().toString()).isEqualTo(wanted.replace('\'', '"'));
+            assertThat(body.duplicates()).isEqualTo(duplicate == null ? List.of() : List.of(duplicate));
+        }
     }
 
     @Test

@@ -22,6 +22,8 @@ public final class TrackedUpdates implements Scenario {
     private static final int FIELDS = 40;
     private static final String GROUP = "tracked.bench.orlop.dev";
     private static final String PATH = "/apis/" + GROUP + "/v1/namespaces/default/things";
+    /** One client creates and updates, and sends back what it was answered. */
+    private static final String CLIENT = "?fieldManager=bench";
 
     @Override
     public String name() {
@@ -67,7 +69,7 @@ public final class TrackedUpdates implements Scenario {
     }
 
     private static Writers.Template object(OrlopServer server, String name, boolean tracked) {
-        server.post(PATH, """
+        server.post(PATH + CLIENT, """
                 {"apiVersion":"%s/v1","kind":"Thing","metadata":{"name":"%s"},
                  "spec":{%s,"zDue":"0000000000000000000"}}
                 """.formatted(GROUP, name, Schemas.values(FIELDS)));
@@ -75,6 +77,7 @@ public final class TrackedUpdates implements Scenario {
         if (!tracked) {
             server.patch(path, "[{\"op\":\"replace\",\"path\":\"/metadata/managedFields\",\"value\":[{}]}]");
         }
-        return Written.template(server, path);
+        return new Writers.Template(
+                path + CLIENT, Written.template(server, path).json());
     }
 }

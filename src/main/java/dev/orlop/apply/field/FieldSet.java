@@ -1,10 +1,12 @@
 package dev.orlop.apply.field;
 
+import dev.orlop.tree.Fragment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 public final class FieldSet {
-    public static final FieldSet EMPTY = new FieldSet(new Entry[0]);
+    private static final Entry[] NONE = {};
+
+    public static final FieldSet EMPTY = new FieldSet(NONE);
 
     private static final Comparator<Entry> BY_ELEMENT = (a, b) -> a.element.compareTo(b.element);
 
     private final Entry[] entries;
+    private final @Nullable Fragment fragment;
 
     private FieldSet(Entry[] entries) {
+        this(entries, null);
+    }
+
+    private FieldSet(Entry[] entries, @Nullable Fragment fragment) {
         this.entries = entries;
+        this.fragment = fragment;
+    }
+
+    /** The same set, which remembers that it was read from a fragment, and that this is how it is written. */
+    FieldSet writtenAs(Fragment text) {
+        return new FieldSet(entries, text);
+    }
+
+    /** What the set is written as, if it is known. */
+    @Nullable
+    Fragment fragment() {
+        return fragment;
     }
 
     /**
@@ -36,15 +57,20 @@ public final class FieldSet {
 
     /** Gathers the entries of a set, in any order. One thread, used once. */
     public static final class Builder {
-        private Entry[] entries = new Entry[8];
+        private Entry[] entries = NONE;
         private int size;
         private boolean sorted = true;
 
         public void add(Entry entry) {
-            if (size == entries.length) {
-                entries = Arrays.copyOf(entries, size * 2);
-            }
             sorted = sorted && (size == 0 || entries[size - 1].element.compareTo(entry.element) < 0);
+            append(entry);
+        }
+
+        /** Adds an entry that is known to come after all before it. */
+        private void append(Entry entry) {
+            if (size == entries.length) {
+                entries = Arrays.copyOf(entries, Math.max(8, size * 2));
+            }
             entries[size++] = entry;
         }
 
@@ -55,12 +81,12 @@ public final class FieldSet {
             }
         }
 
-        /** Adds what two sets make of one element of theirs, reusing the first's entry if it is the same. */
-        public void add(Entry like, boolean member, FieldSet children) {
-            if (member == like.member && children == like.children) {
-                add(like);
-            } else {
-                add(like.element, member, children);
+        /** Appends what has become of an entry, unless it would be empty. */
+        private void append(Entry was, boolean member, FieldSet children) {
+            if (member == was.member && children == was.children) {
+                append(was);
+            } else if (member || !children.isEmpty()) {
+                append(new Entry(was.element, member, children));
             }
         }
 
@@ -88,6 +114,19 @@ public final class FieldSet {
             }
             return distinct.toArray(new Entry[0]);
         }
+    }
+
+    /** The set with another entry of the same element in place of each, or with the same. */
+    public FieldSet replacing(UnaryOperator<Entry> change) {
+        Entry[] replaced = entries;
+        for (int i = 0; i < entries.length; i++) {
+            Entry next = change.apply(entries[i]);
+            if (next != entries[i]) {
+                replaced = replaced == entries ? entries.clone() : replaced;
+                replaced[i] = next;
+            }
+        }
+        return replaced == entries ? this : new FieldSet(replaced);
     }
 
     /** The set of one path. */
@@ -155,11 +194,11 @@ public final class FieldSet {
         while (i < entries.length || j < other.entries.length) {
             int order = order(other, i, j);
             if (order < 0) {
-                union.add(entries[i++]);
+                union.append(entries[i++]);
             } else if (order > 0) {
-                union.add(other.entries[j++]);
+                union.append(other.entries[j++]);
             } else {
-                union.add(both(entries[i++], other.entries[j++]));
+                union.append(both(entries[i++], other.entries[j++]));
             }
         }
         return union.build();
@@ -190,7 +229,7 @@ public final class FieldSet {
             } else {
                 Entry one = entries[i++];
                 Entry two = other.entries[j++];
-                shared.add(one, one.member && two.member, one.children.intersection(two.children));
+                shared.append(one, one.member && two.member, one.children.intersection(two.children));
             }
         }
         return shared.build();
@@ -220,7 +259,7 @@ public final class FieldSet {
         while (i < entries.length) {
             int order = order(other, i, j);
             if (order < 0) {
-                left.add(entries[i++]);
+                left.append(entries[i++]);
             } else if (order > 0) {
                 j++;
             } else {
@@ -229,7 +268,7 @@ public final class FieldSet {
                 boolean member = one.member && !two.member;
                 FieldSet children = recursive && two.member ? EMPTY : one.children.without(two.children, recursive);
                 changed |= member != one.member || children != one.children;
-                left.add(one, member, children);
+                left.append(one, member, children);
             }
         }
         return changed ? left.build() : this;
@@ -261,7 +300,7 @@ public final class FieldSet {
                 children = children.withNamedFields(type == null ? null : type.below(entry.element));
             }
             changed |= member != entry.member || children != entry.children;
-            named.add(entry, member, children);
+            named.append(entry, member, children);
         }
         return changed ? named.build() : this;
     }

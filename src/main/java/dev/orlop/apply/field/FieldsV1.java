@@ -1,5 +1,7 @@
 package dev.orlop.apply.field;
 
+import dev.orlop.tree.Fragment;
+import dev.orlop.tree.FragmentNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +32,20 @@ public final class FieldsV1 {
      * @throws FormatException if it is no object, or a name is malformed
      */
     public static Decoded read(@Nullable JsonNode fields) throws FormatException {
+        Fragment fragment = FragmentNode.of(fields);
+        if (fragment == null) {
+            return decode(fields);
+        }
+        if (fragment.meaning() instanceof Decoded known) {
+            return known;
+        }
+        Decoded decoded = decode(fragment.members());
+        Decoded read = decoded.exact ? new Decoded(decoded.set.writtenAs(fragment), true) : decoded;
+        fragment.meaning(read);
+        return read;
+    }
+
+    private static Decoded decode(@Nullable JsonNode fields) throws FormatException {
         FieldsV1 reader = new FieldsV1();
         FieldSet set = fields == null || fields.isNull() ? FieldSet.EMPTY : reader.children(fields);
         return new Decoded(set, reader.exact && fields != null);
@@ -67,6 +83,10 @@ public final class FieldsV1 {
 
     /** The tree of a set. Its leaves are one shared node: it is for reading only. */
     public static ObjectNode write(FieldSet set) {
+        Fragment fragment = set.fragment();
+        if (fragment != null) {
+            return new FragmentNode(fragment);
+        }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         write(set, node);
         return node;
