@@ -54,7 +54,7 @@ final class Arrows {
             add("storage." + engine, "storage.backend", "storage", "object");
         }
         add("storage.embedded.disk", "storage.backend", "storage", "object");
-        add("storage.migrate", "storage.backend", "storage", "object");
+        add("storage.migrate", "storage.backend", "storage", "value", "object");
         add("cacher", "cacher.tree", "storage", "codec", "object");
         add("cacher.tree", "object");
     }

@@ -202,6 +202,12 @@ class RegistryConfiguration {
     }
 
     @Bean
+    RewriteEndpoint rewriteEndpoint(
+            StorageFactory storages, StorageConfig config, ResourceRegistry registry, EncryptionRules encryption) {
+        return new RewriteEndpoint(storages, config, registry, encryption);
+    }
+
+    @Bean
     ResourceRegistry resourceRegistry(ControlPlane controlPlane) {
         return controlPlane.registry();
     }

@@ -50,6 +50,11 @@ public final class EncryptionRules {
         return given.computeIfAbsent(resource, asked -> new Current(find(asked)));
     }
 
+    /** Whether a rule holds for the resource. */
+    public boolean names(GroupResource resource) {
+        return rules.stream().anyMatch(rule -> rule.names(resource));
+    }
+
     private Transformer find(GroupResource resource) {
         for (Rule rule : rules) {
             if (rule.names(resource)) {

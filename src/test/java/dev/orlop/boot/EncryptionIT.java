@@ -88,7 +88,7 @@ class EncryptionIT {
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(URI.create(api + path))
+                HttpRequest.newBuilder(URI.create(api).resolve(path))
                         .header("Content-Type", "application/json")
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build(),
@@ -128,6 +128,7 @@ class EncryptionIT {
     @Test
     void secrets_areUnreadableInEtcd_untilTheirKeyIsUsed() throws Exception {
         create("a");
+        create("b");
         send(
                 "POST",
                 "/api/v1/namespaces/default/configmaps",
@@ -151,6 +152,10 @@ class EncryptionIT {
         assertThat(raw(KEYS + "a"))
                 .as("rewritten by a write that changes nothing")
                 .startsWith("k8s:enc:aesgcm:v1:key-2:");
+        assertThat(send("POST", management() + "/actuator/rewrite", "").body())
+                .contains("\"unreadable\":[]")
+                .doesNotContain("\"rewritten\":0");
+        assertThat(raw(KEYS + "b")).as("rewritten with all others").startsWith("k8s:enc:aesgcm:v1:key-2:");
 
         String moved = rawBase64(KEYS + "a");
         gateway("put", "{\"key\":\"" + base64(KEYS + "moved") + "\",\"value\":\"" + moved + "\"}");
@@ -183,8 +188,8 @@ class EncryptionIT {
                 return raw(KEYS + name).startsWith("k8s:enc:kms:v2:vault:");
             });
             assertThat(send("GET", "/readyz?verbose", "").body()).contains("[+]kms-providers ok");
-            String same = send("GET", SECRETS + "/before", "").body();
-            assertThat(send("PUT", SECRETS + "/before", same).statusCode()).isEqualTo(200);
+            assertThat(send("POST", management() + "/actuator/rewrite", "").statusCode())
+                    .isEqualTo(200);
             assertThat(raw(KEYS + "before")).startsWith("k8s:enc:kms:v2:vault:").doesNotContain("password", "metadata");
             assertThat(send("GET", SECRETS + "/before?resourceVersion=", "").body())
                     .contains(base64("hunter2"));
@@ -203,6 +208,9 @@ class EncryptionIT {
             });
             assertThat(send("GET", SECRETS + "/before?resourceVersion=", "").body())
                     .contains("does not answer");
+            assertThat(send("POST", management() + "/actuator/rewrite", ""))
+                    .matches(answer ->
+                            answer.statusCode() == 503 && answer.body().contains("run it again"));
             assertThat(send("GET", "/readyz?verbose", ""))
                     .matches(answer ->
                             answer.statusCode() == 500 && answer.body().contains("[-]kms-providers failed"));
@@ -230,11 +238,10 @@ class EncryptionIT {
     }
 
     private String scraped() throws IOException, InterruptedException {
-        String management = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");
-        return client.send(
-                        HttpRequest.newBuilder(URI.create(management + "/actuator/prometheus"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+        return send("GET", management() + "/actuator/prometheus", "").body();
+    }
+
+    private String management() {
+        return "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");
     }
 }

@@ -1,4 +1,4 @@
-/** Copies of one store in another, and their comparison. */
+/** Stores as a whole: copies of one in another, their comparison, and values that are written anew. */
 @NullMarked
 package dev.orlop.storage.migrate;
 
