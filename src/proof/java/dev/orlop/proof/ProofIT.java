@@ -32,7 +32,7 @@ class ProofIT {
         "EMBEDDED, 1, true, 100, SIG.*|low memory.*|clock.*",
         "EMBEDDED, 1, true, 20, .*disk|loss of power|files.*",
         "ETCD3, 2, true, 100, (?!low memory).*",
-        "ETCD3_CLUSTER, 1, false, 100, (?!low memory).*",
+        "ETCD3_CLUSTER, 1, false, 100, (?!low memory|replacement).*",
         "ETCD2, 1, true, 100, (?!low memory).*"
     })
     @Timeout(value = 10, unit = TimeUnit.MINUTES)

@@ -3,6 +3,7 @@ package dev.orlop.proof.deploy;
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
 import dev.orlop.proof.level.WatchLevels;
+import dev.orlop.support.etcd.EtcdRelease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ public final class Deployment implements AutoCloseable {
     private static final String LOW_HEAP = "34m";
 
     /** Longer than any history window, interval or age that a server knows. */
-    private static final Duration JUMP = Duration.ofDays(2);
+    static final Duration JUMP = Duration.ofDays(2);
 
     private static final Duration LOW_HEAP_START = Duration.ofSeconds(30);
 
@@ -59,9 +60,11 @@ public final class Deployment implements AutoCloseable {
     private static Store store(Setup setup, Path directory) {
         return switch (setup.engine()) {
             case EMBEDDED -> new EmbeddedStores(directory);
-            case ETCD3 -> new Etcd3Stores(1, setup.servers());
-            case ETCD3_CLUSTER -> new Etcd3Stores(3, setup.servers());
-            case ETCD2 -> new Etcd2Stores(setup.servers());
+            case ETCD3 -> new Etcd3Stores(directory, EtcdRelease.V3_5, 1, setup.servers());
+            case ETCD3_CLUSTER -> new Etcd3Stores(directory, EtcdRelease.V3_5, 3, setup.servers());
+            case ETCD3_UPGRADED -> new Etcd3Stores(directory, EtcdRelease.V3_4, 3, setup.servers());
+            case ETCD2 -> new Etcd2Stores(directory, 1, setup.servers());
+            case ETCD2_CLUSTER -> new Etcd2Stores(directory, 3, setup.servers());
         };
     }
 

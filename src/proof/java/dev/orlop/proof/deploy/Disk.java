@@ -1,5 +1,6 @@
 package dev.orlop.proof.deploy;
 
+import dev.orlop.support.Memory;
 import dev.orlop.support.Shell;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -7,13 +8,11 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +36,14 @@ final class Disk implements AutoCloseable {
     }
 
     /** Makes a disk below a directory; null if this machine does not let us. */
-    static @Nullable Disk make(Path directory) {
+    static @Nullable Disk make(Path home) {
         if (!"root".equals(System.getProperty("user.name")) || Shell.onPath("mkfs.ext4") == null) {
             return null;
         }
         try {
-            Path mount = Files.createDirectories(directory.resolve("disk"));
-            Disk disk = new Disk(directory.resolve("disk.ext4"), mount);
+            Path mount = Files.createDirectories(home.resolve("disk"));
+            Path image = Files.createTempFile(Memory.orElse(home, 2 * BYTES), "orlop-disk-", ".ext4");
+            Disk disk = new Disk(image, mount);
             try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
                 file.setLength(BYTES);
             }
@@ -51,6 +51,7 @@ final class Disk implements AutoCloseable {
                             .ok()
                     && disk.mount().ok();
             if (!made) {
+                disk.release();
                 return null;
             }
             Runtime.getRuntime().addShutdownHook(disk.atExit);
@@ -75,8 +76,42 @@ final class Disk implements AutoCloseable {
         }
     }
 
+    /**
+     * What may happen to it.
+     *
+     * @param of what it is the disk of, for the names of the faults
+     * @param pid of the process that uses it
+     * @param launch starts the process and does not wait
+     * @param recover starts the process unless it runs, and waits until it works
+     */
+    List<Fault> faults(String of, LongSupplier pid, Fault.Step kill, Fault.Step launch, Fault.Step recover) {
+        return List.of(
+                new Fault(
+                        "full disk" + of,
+                        () -> {
+                            fill();
+                            kill.run();
+                            launch.run();
+                        },
+                        () -> {
+                            empty();
+                            recover.run();
+                        }),
+                new Fault("slow disk" + of, this::slowDown, this::speedUp),
+                new Fault(
+                        "loss of power" + of,
+                        () -> {
+                            losePower(pid.getAsLong());
+                            kill.run();
+                        },
+                        () -> {
+                            regainPower();
+                            recover.run();
+                        }));
+    }
+
     /** Leaves no block free. */
-    void fill() {
+    private void fill() {
         Path filler = mount.resolve("filler");
         Shell.run("fallocate", "-l", Long.toString(mount.toFile().getUsableSpace()), filler.toString());
         try (OutputStream rest = new FileOutputStream(filler.toFile(), true)) {
@@ -91,7 +126,7 @@ final class Disk implements AutoCloseable {
     }
 
     /** Gives the room back. */
-    void empty() {
+    private void empty() {
         try {
             Files.deleteIfExists(mount.resolve("filler"));
         } catch (IOException e) {
@@ -100,7 +135,7 @@ final class Disk implements AutoCloseable {
     }
 
     /** From now on it stands still most of the time, and does in between what has queued up. */
-    void slowDown() {
+    private void slowDown() {
         slow = true;
         staller = Thread.ofPlatform().name("proof-slow-disk").start(() -> {
             while (slow) {
@@ -113,7 +148,7 @@ final class Disk implements AutoCloseable {
     }
 
     /** Ends {@link #slowDown}. */
-    void speedUp() throws InterruptedException {
+    private void speedUp() throws InterruptedException {
         slow = false;
         Thread thread = staller;
         if (thread != null) {
@@ -127,26 +162,8 @@ final class Disk implements AutoCloseable {
      * acknowledge what is lost, since ext4 may tell the success of a sync that is under way in this moment.
      */
     void losePower(long pid) {
-        require(Shell.run("kill", "-STOP", Long.toString(pid)));
-        Awaitility.await("standstill of " + pid)
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> standsStill(Path.of("/proc", Long.toString(pid), "task")));
+        Standstill.of(pid);
         Ext4.shutDown(mount);
-    }
-
-    /** Whether each thread is stopped, or in the kernel until it is. */
-    private static boolean standsStill(Path threads) throws IOException {
-        try (Stream<Path> each = Files.list(threads)) {
-            for (Path thread : (Iterable<Path>) each::iterator) {
-                String stat = Files.readString(thread.resolve("stat"));
-                if ("RS".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (NoSuchFileException ended) {
-            return false;
-        }
     }
 
     /** Has power again. Nobody may use it meanwhile. */
@@ -157,6 +174,11 @@ final class Disk implements AutoCloseable {
 
     private void release() {
         Shell.run("umount", "--lazy", mount.toString());
+        try {
+            Files.deleteIfExists(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

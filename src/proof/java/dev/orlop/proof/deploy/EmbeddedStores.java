@@ -46,30 +46,8 @@ final class EmbeddedStores implements Store {
                 server.recover();
             }));
         }
-        Disk own = disk;
-        if (own != null) {
-            faults.add(new Fault(
-                    "full disk",
-                    () -> {
-                        own.fill();
-                        server.kill();
-                        server.launchAgain();
-                    },
-                    () -> {
-                        own.empty();
-                        server.recover();
-                    }));
-            faults.add(new Fault("slow disk", own::slowDown, own::speedUp));
-            faults.add(new Fault(
-                    "loss of power",
-                    () -> {
-                        own.losePower(server.pid());
-                        server.kill();
-                    },
-                    () -> {
-                        own.regainPower();
-                        server.restart();
-                    }));
+        if (disk != null) {
+            faults.addAll(disk.faults("", server::pid, server::kill, server::launchAgain, server::recover));
         }
         return faults;
     }

@@ -1,6 +1,8 @@
 package dev.orlop.proof.deploy;
 
 import dev.orlop.proof.history.Journal;
+import dev.orlop.support.etcd.EtcdRelease;
+import dev.orlop.support.etcd.EtcdServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,14 +10,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One member of etcd with the v2 API. Its journal is a wait after another, of the last thousand events that it keeps. */
+/** etcd with the v2 API. Its journal is a wait after another, of the last thousand events that each member keeps. */
 final class Etcd2Stores extends EtcdStores {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -25,8 +30,16 @@ final class Etcd2Stores extends EtcdStores {
     private final List<Journal.Entry> entries = new ArrayList<>();
     private long read;
 
-    Etcd2Stores(int servers) {
-        super(1, servers, true);
+    Etcd2Stores(Path home, int members, int servers) {
+        super(home, members, servers, () -> EtcdServer.of(EtcdRelease.V3_4).v2());
+    }
+
+    /** Reads ask the leader: else a member that lags answers with what it has. */
+    @Override
+    public Map<String, String> settings(int server) {
+        Map<String, String> settings = new HashMap<>(super.settings(server));
+        settings.put("ORLOP_STORAGE_QUORUM", "true");
+        return settings;
     }
 
     @Override
@@ -73,9 +86,10 @@ final class Etcd2Stores extends EtcdStores {
         }
     }
 
-    private void note(JsonNode event) {
+    private void note(JsonNode event) throws IOException {
         if (event.path("errorCode").asInt(0) == 401) {
-            throw new IllegalStateException("forgotten before the journal was read: " + event);
+            // Another member may know more.
+            throw new IOException("forgotten before the journal was read: " + event);
         }
         JsonNode node = event.path("node");
         long index = node.path("modifiedIndex").asLong();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
+import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,8 +42,20 @@ final class Etcd3Stores extends EtcdStores {
     private long read;
     private boolean compacted;
 
-    Etcd3Stores(int members, int servers) {
-        super(members, servers, false);
+    /**
+     * @param release the members' first one; from an older than the newest they are upgraded
+     */
+    Etcd3Stores(Path home, EtcdRelease release, int members, int servers) {
+        super(home, members, servers, () -> member(release));
+    }
+
+    /** A member that was away for some entries gets a snapshot, and a compaction has many steps. */
+    private static EtcdServer.Builder member(EtcdRelease release) {
+        EtcdServer.Builder member = EtcdServer.of(release).flag("--snapshot-count=50");
+        return release == EtcdRelease.V3_4
+                ? member
+                : member.flag("--experimental-snapshot-catchup-entries=10")
+                        .flag("--experimental-compaction-batch-limit=10");
     }
 
     @Override
@@ -66,7 +80,15 @@ final class Etcd3Stores extends EtcdStores {
                     },
                     member::start));
         }
-        faults.add(new Fault("full disk of etcd", () -> alarm("ACTIVATE"), () -> alarm("DEACTIVATE")));
+        for (EtcdServer old : members()) {
+            if (old.release() == EtcdRelease.V3_4) {
+                faults.add(new Fault(
+                        "upgrade of etcd member " + members().indexOf(old),
+                        old::stop,
+                        () -> old.startAs(EtcdRelease.V3_5)));
+            }
+        }
+        faults.add(new Fault("alarm of a full disk", () -> alarm("ACTIVATE"), () -> alarm("DEACTIVATE")));
         return faults;
     }
 

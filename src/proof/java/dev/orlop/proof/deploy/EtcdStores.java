@@ -2,9 +2,9 @@ package dev.orlop.proof.deploy;
 
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.support.etcd.EtcdCluster;
-import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
 import dev.orlop.support.etcd.TcpProxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,24 +12,30 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Members of etcd, and a proxy between each of them and each server. */
+/** Members of etcd, each on a disk of its own where that can be had, and a proxy between each of them and each server. */
 abstract class EtcdStores implements Store {
     private final @Nullable EtcdCluster cluster;
     private final List<EtcdServer> members;
+    /** One for each member, or none. */
+    private final List<Disk> disks = new ArrayList<>();
+
     private final List<List<TcpProxy>> proxies = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    EtcdStores(int size, int servers, boolean v2) {
+    /**
+     * @param size how many members
+     * @param servers how many servers use them
+     */
+    EtcdStores(Path home, int size, int servers, Supplier<EtcdServer.Builder> builder) {
         if (size == 1) {
-            EtcdServer.Builder builder =
-                    v2 ? EtcdServer.of(EtcdRelease.V3_4).inMemory().v2() : builder();
             cluster = null;
-            members = List.of(builder.start());
+            members = List.of(onDisk(builder.get(), home).start());
         } else {
-            EtcdCluster started = EtcdCluster.start(EtcdStores::builder, size);
+            EtcdCluster started = EtcdCluster.start(() -> onDisk(builder.get(), home), size);
             cluster = started;
             members = started.nodes();
         }
@@ -39,13 +45,13 @@ abstract class EtcdStores implements Store {
         }
     }
 
-    /** A member that was away for some entries gets a snapshot, and a compaction has many steps. */
-    private static EtcdServer.Builder builder() {
-        return EtcdServer.of(EtcdRelease.V3_5)
-                .inMemory()
-                .flag("--snapshot-count=50")
-                .flag("--experimental-snapshot-catchup-entries=10")
-                .flag("--experimental-compaction-batch-limit=10");
+    private EtcdServer.Builder onDisk(EtcdServer.Builder member, Path home) {
+        Disk disk = Disk.make(home.resolve("member" + disks.size()));
+        if (disk != null) {
+            disks.add(disk);
+            member.data(disk.directory());
+        }
+        return member.inMemory();
     }
 
     @Override
@@ -61,6 +67,10 @@ abstract class EtcdStores implements Store {
 
     String type() {
         return "etcd3";
+    }
+
+    final List<EtcdServer> members() {
+        return members;
     }
 
     /** The one member, null if there are several. */
@@ -82,6 +92,19 @@ abstract class EtcdStores implements Store {
             faults.add(new Fault("SIGKILL of etcd member " + number, member::kill, member::start));
             faults.add(new Fault("SIGSTOP of etcd member " + number, member::pause, member::resume));
             faults.add(new Fault("SIGTERM of etcd member " + number, member::stop, member::start));
+            if (ProgramClock.canBeSet()) {
+                faults.add(jump("ahead", member, number, Deployment.JUMP));
+                faults.add(jump("behind", member, number, Deployment.JUMP.negated()));
+            }
+            if (!disks.isEmpty()) {
+                faults.addAll(disks.get(number)
+                        .faults(
+                                " of etcd member " + number,
+                                member::pid,
+                                member::kill,
+                                member::launch,
+                                () -> recover(member)));
+            }
         }
         EtcdCluster several = cluster;
         if (several != null) {
@@ -93,6 +116,18 @@ abstract class EtcdStores implements Store {
                         leader.get().kill();
                     },
                     () -> leader.get().start()));
+            for (EtcdServer member : members) {
+                faults.add(new Fault(
+                        "replacement of etcd member " + members.indexOf(member),
+                        () -> several.remove(member),
+                        () -> several.add(member)));
+            }
+            if (!disks.isEmpty()) {
+                faults.add(new Fault("loss of power of all members", this::losePower, () -> {
+                    disks.forEach(Disk::regainPower);
+                    several.startAll();
+                }));
+            }
         }
         for (int i = 0; i < proxies.size(); i++) {
             String server = " of server " + i;
@@ -103,6 +138,28 @@ abstract class EtcdStores implements Store {
             faults.add(network("broken connections" + server, i, TcpProxy::breakConnections));
         }
         return faults;
+    }
+
+    private static Fault jump(String where, EtcdServer member, int number, Duration ahead) {
+        return new Fault(
+                "clock " + where + " of etcd member " + number,
+                () -> ProgramClock.set(member.pid(), ahead),
+                () -> ProgramClock.set(member.pid(), Duration.ZERO));
+    }
+
+    /** Whatever has become of it. */
+    private static void recover(EtcdServer member) {
+        if (member.isRunning()) {
+            member.kill();
+        }
+        member.start();
+    }
+
+    private void losePower() {
+        for (int i = 0; i < disks.size(); i++) {
+            disks.get(i).losePower(members.get(i).pid());
+            members.get(i).kill();
+        }
     }
 
     private Fault network(String name, int server, Consumer<TcpProxy> strike) {
@@ -118,5 +175,6 @@ abstract class EtcdStores implements Store {
         } else {
             members.forEach(EtcdServer::close);
         }
+        disks.forEach(Disk::close);
     }
 }

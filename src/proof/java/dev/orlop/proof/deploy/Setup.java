@@ -12,7 +12,10 @@ public record Setup(Engine engine, int servers, boolean cache, int capacity) {
         EMBEDDED,
         ETCD3,
         ETCD3_CLUSTER,
-        ETCD2
+        /** A cluster whose members are upgraded meanwhile, from 3.4 to 3.5. */
+        ETCD3_UPGRADED,
+        ETCD2,
+        ETCD2_CLUSTER
     }
 
     @Override

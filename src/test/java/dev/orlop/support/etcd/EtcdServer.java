@@ -1,5 +1,6 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.Memory;
 import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,18 +33,19 @@ public final class EtcdServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final String SERVING = "serving client traffic";
 
-    /** A folder that many machines keep in memory, and what etcd allocates ahead several times over. */
-    private static final Path MEMORY = Path.of("/dev/shm");
-
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    /** What etcd allocates ahead, several times over. */
     private static final long MEMORY_NEEDED = 1L << 30;
 
-    private final EtcdRelease release;
     private final String name;
     private final Path home;
+    private final Path data;
     private final List<String> flags;
     private final @Nullable TestPki pki;
     private final int clientPort;
     private final int peerPort;
+    private EtcdRelease release;
+    private boolean joining;
     private @Nullable Process process;
 
     private EtcdServer(Builder builder) {
@@ -54,9 +56,9 @@ public final class EtcdServer implements AutoCloseable {
         clientPort = builder.clientPort;
         peerPort = builder.peerPort;
         try {
-            home = builder.inMemory
-                    ? Files.createTempDirectory(MEMORY, "orlop-etcd-")
-                    : Files.createTempDirectory("orlop-etcd-");
+            home = Files.createTempDirectory(
+                    builder.inMemory ? Memory.orElse(TEMPORARY, MEMORY_NEEDED) : TEMPORARY, "orlop-etcd-");
+            data = builder.data == null ? home.resolve("data") : builder.data;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,6 +97,12 @@ public final class EtcdServer implements AutoCloseable {
         awaitServing();
     }
 
+    /** Starts the process as another release, with the data that it has. */
+    public void startAs(EtcdRelease other) {
+        release = other;
+        start();
+    }
+
     /** Ends it as an administrator would, and waits for the end. */
     public void stop() {
         end(running()::destroy);
@@ -113,7 +121,7 @@ public final class EtcdServer implements AutoCloseable {
     /** Begins anew on the same port with an empty store, as after the restore of a backup from before all writes. */
     public void setBack() {
         stop();
-        delete(home.resolve("data"));
+        delete(data);
         start();
     }
 
@@ -173,7 +181,8 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    void launch() {
+    /** Starts the process and does not wait. */
+    public void launch() {
         if (isRunning()) {
             throw new IllegalStateException(name + " is running");
         }
@@ -191,7 +200,8 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    void awaitServing() {
+    /** Waits until it serves, after {@link #launch}. */
+    public void awaitServing() {
         try {
             Awaitility.await(name)
                     .atMost(START)
@@ -213,11 +223,11 @@ public final class EtcdServer implements AutoCloseable {
 
     private List<String> command() {
         String client = endpoint();
-        String peer = "http://127.0.0.1:" + peerPort;
+        String peer = peerUrl();
         List<String> command = new ArrayList<>(List.of(
                 release.binaries().etcd().toString(),
                 "--name=" + name,
-                "--data-dir=" + home.resolve("data"),
+                "--data-dir=" + data,
                 "--logger=zap",
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,
@@ -232,6 +242,9 @@ public final class EtcdServer implements AutoCloseable {
             command.addAll(pki.serverFlags());
         }
         command.addAll(flags);
+        if (joining) {
+            command.add("--initial-cluster-state=existing");
+        }
         return command;
     }
 
@@ -256,6 +269,20 @@ public final class EtcdServer implements AutoCloseable {
         if (!result.ok()) {
             throw new IllegalStateException(result.output());
         }
+    }
+
+    String name() {
+        return name;
+    }
+
+    String peerUrl() {
+        return "http://127.0.0.1:" + peerPort;
+    }
+
+    /** Forgets what it has, and comes to its cluster as a new member when it is started. */
+    void beginAnew() {
+        delete(data);
+        joining = true;
     }
 
     private Process running() {
@@ -285,6 +312,7 @@ public final class EtcdServer implements AutoCloseable {
         private final int peerPort = freePort();
         private String name = "default";
         private boolean inMemory;
+        private @Nullable Path data;
         private @Nullable TestPki pki;
 
         private Builder(EtcdRelease release) {
@@ -304,7 +332,13 @@ public final class EtcdServer implements AutoCloseable {
 
         /** Without waiting for a disk, where the machine can do that: for tests that do many writes one after another. */
         public Builder inMemory() {
-            inMemory = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MEMORY_NEEDED;
+            inMemory = true;
+            return this;
+        }
+
+        /** With its data in another place than the rest. */
+        public Builder data(Path directory) {
+            data = directory;
             return this;
         }
 
