@@ -186,6 +186,15 @@ public record Status(
         return failure(408, Reason.TIMEOUT, "Timeout: " + message, null);
     }
 
+    /** A media type that no route of a built-in kind answers in. */
+    public static Status noRepresentation(List<String> available) {
+        return failure(
+                406,
+                Reason.NOT_ACCEPTABLE,
+                "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", available),
+                new Details("", "", "", "", List.of(), 0));
+    }
+
     public static Status alreadyExists(GroupResource resource, String name) {
         return failure(
                 409,

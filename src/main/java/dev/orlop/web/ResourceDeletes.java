@@ -6,7 +6,6 @@ import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ObjectAnswer;
-import dev.orlop.web.render.ObjectView;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.BodyDecoder;
 import dev.orlop.web.request.DeleteQuery;
@@ -29,11 +28,10 @@ final class ResourceDeletes {
     Mono<Void> delete(ServerWebExchange exchange, Target target, Query query) {
         if (target.isCollection()) {
             Accept accept = Accept.of(exchange.getRequest(), target);
-            ObjectView view = ObjectView.ofList(accept, target, query);
             ListOptions selection = ReadQuery.list(query, target);
             return options(exchange, query)
                     .flatMap(options -> target.store().deleteCollection(target.view(), selection, options))
-                    .flatMap(list -> ResourceReads.write(exchange, target, list, accept, view));
+                    .flatMap(list -> ResourceReads.write(exchange, target, query, list, accept));
         }
         ObjectAnswer answer = ObjectAnswer.of(exchange, target, query);
         return options(exchange, query)

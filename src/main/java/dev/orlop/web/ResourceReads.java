@@ -42,13 +42,13 @@ final class ResourceReads {
     Mono<Void> read(ServerWebExchange exchange, Target target, Query query) {
         Accept accept = Accept.of(exchange.getRequest(), target);
         if (accept.type() == Accept.Type.EVENT_STREAM) {
-            return streams.events(exchange, target, query, ObjectView.ofObject(accept, target, query));
+            return streams.events(exchange, target, query, accept);
         }
         return target.isCollection() ? list(exchange, target, query, accept) : get(exchange, target, query, accept);
     }
 
     private static Mono<Void> get(ServerWebExchange exchange, Target target, Query query, Accept accept) {
-        ObjectAnswer answer = ObjectAnswer.of(exchange, target, query, accept);
+        ObjectAnswer answer = new ObjectAnswer(exchange, target, query, accept);
         String version = ReadQuery.get(query);
         return OnEventLoop.of(
                         exchange, target.store().get(target.view(), target.objectName(), target.subresource(), version))
@@ -56,14 +56,14 @@ final class ResourceReads {
     }
 
     private static Mono<Void> list(ServerWebExchange exchange, Target target, Query query, Accept accept) {
-        ObjectView view = ObjectView.ofList(accept, target, query);
         return target.store()
                 .list(target.view(), ReadQuery.list(query, target))
-                .flatMap(list -> write(exchange, target, list, accept, view));
+                .flatMap(list -> write(exchange, target, query, list, accept));
     }
 
-    static Mono<Void> write(
-            ServerWebExchange exchange, Target target, ObjectList list, Accept accept, ObjectView view) {
+    /** Writes a list, if it can be shown as the client wishes. */
+    static Mono<Void> write(ServerWebExchange exchange, Target target, Query query, ObjectList list, Accept accept) {
+        ObjectView view = ObjectView.ofList(accept, target, query);
         Rendering rendering = Rendering.of(exchange.getRequest(), accept);
         ServerHttpResponse response = exchange.getResponse();
         Answers.headers(response, HttpStatus.OK, rendering.contentType());

@@ -1,14 +1,10 @@
 package dev.orlop.web;
 
 import dev.orlop.registry.ResourceRegistry;
-import dev.orlop.web.render.Answers;
-import dev.orlop.web.render.ObjectView;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.Target;
 import dev.orlop.web.watch.WatchStreams;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -28,15 +24,9 @@ final class WatchController {
     }
 
     Mono<Void> watch(ServerWebExchange exchange, Target target, Query query) {
-        Accept accept = Accept.ofWatch(exchange.getRequest(), target);
-        if (accept.transform().kind() == Accept.Kind.METADATA_LIST) {
-            // An event is no list: the API server ends the stream at the first one.
-            Answers.headers(exchange.getResponse(), HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE);
-            return exchange.getResponse().setComplete();
-        }
-        ObjectView view = ObjectView.ofObject(accept, target, query);
+        Accept accept = Accept.of(exchange.getRequest(), target);
         return accept.type() == Accept.Type.EVENT_STREAM
-                ? streams.events(exchange, target, query, view)
-                : streams.json(exchange, target, query, view);
+                ? streams.events(exchange, target, query, accept)
+                : streams.json(exchange, target, query, accept);
     }
 }

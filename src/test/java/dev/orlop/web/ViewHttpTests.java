@@ -129,6 +129,42 @@ class ViewHttpTests {
                 .isEqualTo("content is not a list");
     }
 
+    /** Whether an object can be shown as the client wishes is found out when it is there. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /none                                  | PartialObjectMetadataList | 404 | not found
+        ?limit=x                               | PartialObjectMetadata     | 400 | strconv.ParseInt
+        ?labelSelector=(                       | PartialObjectMetadata     | 400 | found '('
+        /none?includeObject=x                  | Table                     | 404 | not found
+        ?watch=1&timeoutSeconds=x              | PartialObjectMetadataList | 400 | strconv.ParseInt
+        ?watch=1&resourceVersionMatch=x        | PartialObjectMetadataList | 422 | resourceVersionMatch
+        """)
+    void view_thatDoesNotFit_isFoundOutLast(String path, String kind, int code, String message) {
+        JsonNode answer = get(WIDGETS + path, "application/json;as=" + kind + ";v=v1;g=meta.k8s.io", code);
+
+        assertThat(answer.get("message").stringValue()).contains(message);
+    }
+
+    @Test
+    void created_thatCannotBeShownSo_isThere() {
+        String widget = "{\"apiVersion\":\"example.org/v1\",\"kind\":\"Widget\",\"metadata\":{\"name\":\"shy\"}}";
+
+        client.post()
+                .uri(WIDGETS)
+                .header("Accept", METADATA_LIST)
+                .header("Content-Type", "application/json")
+                .bodyValue(widget)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(406)
+                .expectBody()
+                .jsonPath("$.message")
+                .isEqualTo("content is not a list");
+
+        assertThat(get(WIDGETS + "/shy", METADATA, 200).at("/metadata/name").stringValue())
+                .isEqualTo("shy");
+    }
+
     @Test
     void watch_asTable_namesItsColumnsOnce() throws IOException {
         put(2);

@@ -9,24 +9,28 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** The form of an answer that is one object: agreed on before anything is done for the request. */
-public record ObjectAnswer(ServerWebExchange exchange, Rendering rendering, ObjectView view) {
+/**
+ * The form of an answer that is one object: agreed on before anything is done for the request. Whether the object can be shown
+ * so is found out when it is there, as the API server does.
+ */
+public record ObjectAnswer(ServerWebExchange exchange, Target target, Query query, Accept accept) {
 
     /**
      * The form that the request asks for.
      *
-     * @throws StatusException 406 if it takes nothing that is served, 400 if a parameter of the view is wrong
+     * @throws StatusException 406 if it takes nothing that is served
      */
     public static ObjectAnswer of(ServerWebExchange exchange, Target target, Query query) {
-        return of(exchange, target, query, Accept.of(exchange.getRequest(), target));
+        return new ObjectAnswer(exchange, target, query, Accept.of(exchange.getRequest(), target));
     }
 
-    public static ObjectAnswer of(ServerWebExchange exchange, Target target, Query query, Accept accept) {
-        return new ObjectAnswer(
-                exchange, Rendering.of(exchange.getRequest(), accept), ObjectView.ofObject(accept, target, query));
-    }
-
+    /**
+     * Writes the answer.
+     *
+     * @throws StatusException 406 if an object cannot be shown so, 400 if a parameter of the view is wrong
+     */
     public Mono<Void> write(HttpStatusCode code, KubeObject object) {
-        return Answers.object(exchange, code, rendering, view, object);
+        Rendering rendering = Rendering.of(exchange.getRequest(), accept);
+        return Answers.object(exchange, code, rendering, ObjectView.ofObject(accept, target, query), object);
     }
 }

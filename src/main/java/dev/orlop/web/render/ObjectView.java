@@ -6,6 +6,7 @@ import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Accept.Transform;
 import dev.orlop.web.request.Query;
@@ -31,7 +32,7 @@ public abstract sealed class ObjectView permits WholeView, MetadataView, TableVi
     public static ObjectView ofObject(Accept accept, Target target, Query query) {
         Transform transform = accept.transform();
         if (transform.kind() == Accept.Kind.METADATA_LIST) {
-            throw new StatusException(notAcceptable("content is not a list"));
+            throw new StatusException(notAcceptable(notAList(target)));
         }
         return of(transform, target, query);
     }
@@ -48,6 +49,17 @@ public abstract sealed class ObjectView permits WholeView, MetadataView, TableVi
                     "you requested PartialObjectMetadata, but the requested object is a list (" + list + ")"));
         }
         return of(transform, target, query);
+    }
+
+    private static String notAList(Target target) {
+        boolean scale = target.subresource() == Subresource.SCALE;
+        if (!scale && !target.definition().builtIn()) {
+            return "content is not a list";
+        }
+        String type = scale
+                ? "v1.Scale"
+                : target.version().name() + "." + target.definition().names().kind();
+        return "you requested PartialObjectMetadataList, but the requested object is not a list (*" + type + ")";
     }
 
     private static Status notAcceptable(String why) {

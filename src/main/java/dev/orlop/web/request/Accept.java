@@ -8,8 +8,10 @@ import dev.orlop.web.request.AcceptClauses.Clause;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
@@ -78,18 +80,32 @@ public record Accept(Type type, Transform transform, boolean pretty) {
                 || !target.definition().groupResource().equals(CRDS);
         Accept accept = negotiate(header, table);
         if (accept == null) {
-            throw new StatusException(Status.notAcceptable(SUPPORTED));
+            throw new StatusException(notAcceptable(request, target));
         }
         return accept;
     }
 
-    /** The form of a watch, which is never YAML; otherwise as {@link #of}. */
-    public static Accept ofWatch(ServerHttpRequest request, Target target) {
-        Accept accept = of(request, target);
-        if (accept.type == Type.YAML) {
+    /** The routes of built-in kinds find first that none of them answers in any of the types, whatever their parameters. */
+    private static Status notAcceptable(ServerHttpRequest request, Target target) {
+        boolean routed = AcceptClauses.of(header(request)).stream()
+                .anyMatch(clause -> SUPPORTED.stream().anyMatch(clause::matches));
+        if (routed || !target.definition().builtIn()) {
+            return Status.notAcceptable(SUPPORTED);
+        }
+        boolean streamed = target.isCollection() && request.getMethod().equals(HttpMethod.GET);
+        return Status.noRepresentation(
+                streamed ? Stream.concat(SUPPORTED.stream(), STREAMED.stream()).toList() : SUPPORTED);
+    }
+
+    /**
+     * Checks that a watch can be answered so.
+     *
+     * @throws StatusException 406 for YAML
+     */
+    public void checkStreamed() {
+        if (type == Type.YAML) {
             throw new StatusException(Status.notAcceptable(STREAMED));
         }
-        return accept;
     }
 
     /** The form of an answer that can only be JSON or YAML, as it is. */

@@ -26,6 +26,12 @@ final class AcceptClauses {
                     : type.equals("*") && subtype.equals("*");
         }
 
+        /** Whether it takes a media type such as {@code application/json}. */
+        boolean matches(String mediaType) {
+            int slash = mediaType.indexOf('/');
+            return matches(mediaType.substring(0, slash), mediaType.substring(slash + 1));
+        }
+
         private boolean isBefore(Clause other) {
             return quality > other.quality
                     || (!type.equals("*") && other.type.equals("*"))

@@ -7,6 +7,7 @@ import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ObjectView;
+import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Audited;
 import dev.orlop.web.request.Grant;
 import dev.orlop.web.request.Query;
@@ -52,9 +53,17 @@ public final class WatchStreams {
     }
 
     /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
-    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query, ObjectView view) {
+    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query, Accept accept) {
         RequestMeasure.of(exchange).isWatch();
-        Request request = Request.of(target, ReadQuery.watch(query, target), query, view);
+        WatchOptions options = ReadQuery.watch(query, target);
+        Duration lifetime = WatchLifetime.of(query);
+        if (accept.transform().kind() == Accept.Kind.METADATA_LIST) {
+            // An event is no list: the API server ends the stream at the first one.
+            Answers.headers(exchange.getResponse(), HttpStatus.OK, "application/json");
+            return exchange.getResponse().setComplete();
+        }
+        Request request = Request.of(target, options, lifetime, ObjectView.ofObject(accept, target, query));
+        accept.checkStreamed();
         if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
             return webSocket.serve(exchange, request);
         }
@@ -63,15 +72,16 @@ public final class WatchStreams {
     }
 
     /** A watch as server-sent events: of the collection, or of the one object that the path names. */
-    public Mono<Void> events(ServerWebExchange exchange, Target target, Query query, ObjectView view) {
+    public Mono<Void> events(ServerWebExchange exchange, Target target, Query query, Accept accept) {
         RequestMeasure.of(exchange).isWatch();
         if (query.has("watch") && !query.flag("watch")) {
             throw new StatusException(Status.notAcceptable(java.util.List.of("application/json")));
         }
         WatchOptions options = eventOptions(exchange.getRequest(), target, query);
         boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
+        ObjectView view = ObjectView.ofObject(accept, target, query);
+        Request request = Request.of(target, options, WatchLifetime.of(query), view);
         streamHeaders(exchange.getResponse());
-        Request request = Request.of(target, options, query, view);
         WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
         return serve(exchange, request, form, WebListener.WatchForm.SSE);
     }
@@ -113,8 +123,7 @@ public final class WatchStreams {
 
     /** A watch to be opened. */
     record Request(Target target, WatchOptions options, Duration lifetime, ObjectView view) {
-        static Request of(Target target, WatchOptions options, Query query, ObjectView view) {
-            Duration lifetime = WatchLifetime.of(query);
+        static Request of(Target target, WatchOptions options, Duration lifetime, ObjectView view) {
             return new Request(target, options.withLifetime(lifetime), lifetime, view);
         }
     }

@@ -12,6 +12,7 @@ import dev.orlop.registry.ResourceStore.Subresource;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,18 @@ class AcceptTests {
                 .hasMessageContaining("application/json, application/yaml, application/vnd.kubernetes.protobuf");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        text/html                     | true  | 406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch
+        text/html                     | false | 406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf
+        application/json;as=Foo       | true  | only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf
+        text/html, */*;stream=x       | true  | only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf
+        """)
+    void builtInKind_ofAnotherMediaType_namesWhatItsRoutesAnswer(String header, boolean list, String message) {
+        assertThatThrownBy(() -> accept(header, "customresourcedefinitions", Subresource.NONE, list ? null : "a"))
+                .hasMessage(message.replace("\\n", "\n"));
+    }
+
     @Test
     void managedFields_areDroppedOnDemand() {
         assertThat(accept("application/json;drop=metadata.managedFields", "widgets", Subresource.NONE)
@@ -112,6 +125,10 @@ class AcceptTests {
     }
 
     private static Accept accept(String header, String plural, Subresource subresource) {
+        return accept(header, plural, subresource, "a");
+    }
+
+    private static Accept accept(String header, String plural, Subresource subresource, @Nullable String name) {
         var request = MockServerHttpRequest.get("/").header("Accept", header).build();
         var version = new ResourceDefinition.Version(
                 "v1", true, Set.of(Subresource.STATUS), null, SelectableFields.NONE, null, List.of());
@@ -122,13 +139,13 @@ class AcceptTests {
                 "/x/",
                 List.of(version),
                 "v1",
-                false,
+                plural.startsWith("custom"),
                 "",
                 false);
         var store = (ResourceStore) Proxy.newProxyInstance(
                 ResourceStore.class.getClassLoader(), new Class<?>[] {ResourceStore.class}, (proxy, method, args) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return Accept.of(request, new Target(store, definition, version, "n", "a", subresource));
+        return Accept.of(request, new Target(store, definition, version, "n", name, subresource));
     }
 }
