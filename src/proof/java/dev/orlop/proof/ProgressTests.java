@@ -42,15 +42,18 @@ class ProgressTests {
     /** Nothing listens on the port, so no watcher ever tells anything. */
     @Test
     void stragglers_whereWatchersStaySilent_areNamed() throws Exception {
-        Traffic traffic =
-                Traffic.start(List.of(new Addresses("http://127.0.0.1:1", null)), "silent", 5, new SplittableRandom(1));
+        Traffic traffic = Traffic.start(
+                List.of(new Addresses("http://127.0.0.1:1", "http://127.0.0.1:1")),
+                "silent",
+                5,
+                new SplittableRandom(1));
         traffic.stopWriting();
 
         List<String> stragglers = traffic.stragglers(Duration.ZERO);
         traffic.stopWatching();
 
         assertThat(stragglers)
-                .hasSize(4)
+                .hasSize(6)
                 .allMatch(straggler -> straggler.startsWith("silent since 0, the newest is 5"));
     }
 }

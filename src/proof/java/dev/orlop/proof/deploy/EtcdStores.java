@@ -87,64 +87,71 @@ abstract class EtcdStores implements Store {
     @Override
     public List<Fault> faults(List<OrlopProcess> servers) {
         List<Fault> faults = new ArrayList<>();
-        for (EtcdServer member : members) {
-            int number = members.indexOf(member);
-            faults.add(new Fault("SIGKILL of etcd member " + number, member::kill, member::start));
-            faults.add(new Fault("SIGSTOP of etcd member " + number, member::pause, member::resume));
-            faults.add(new Fault("SIGTERM of etcd member " + number, member::stop, member::start));
-            if (ProgramClock.canBeSet()) {
-                faults.add(jump("ahead", member, number, Deployment.JUMP));
-                faults.add(jump("behind", member, number, Deployment.JUMP.negated()));
-            }
-            if (!disks.isEmpty()) {
-                faults.addAll(disks.get(number)
-                        .faults(
-                                " of etcd member " + number,
-                                member::pid,
-                                member::kill,
-                                member::launch,
-                                () -> recover(member)));
-            }
+        for (int i = 0; i < members.size(); i++) {
+            faults.addAll(ofMember(i, members.get(i)));
         }
-        EtcdCluster several = cluster;
-        if (several != null) {
-            AtomicReference<EtcdServer> leader = new AtomicReference<>();
-            faults.add(new Fault(
-                    "SIGKILL of the leader",
-                    () -> {
-                        leader.set(several.leader());
-                        leader.get().kill();
-                    },
-                    () -> leader.get().start()));
-            for (EtcdServer member : members) {
-                faults.add(new Fault(
-                        "replacement of etcd member " + members.indexOf(member),
-                        () -> several.remove(member),
-                        () -> several.add(member)));
-            }
-            if (!disks.isEmpty()) {
-                faults.add(new Fault("loss of power of all members", this::losePower, () -> {
-                    disks.forEach(Disk::regainPower);
-                    several.startAll();
-                }));
-            }
+        if (cluster != null) {
+            faults.addAll(ofAll(cluster));
         }
         for (int i = 0; i < proxies.size(); i++) {
-            String server = " of server " + i;
-            faults.add(network("cut" + server, i, TcpProxy::cut));
-            faults.add(network("black hole" + server, i, TcpProxy::freeze));
-            faults.add(network("black hole of answers" + server, i, TcpProxy::freezeAnswers));
-            faults.add(network("delay" + server, i, proxy -> proxy.delay(Duration.ofMillis(30))));
-            faults.add(network("broken connections" + server, i, TcpProxy::breakConnections));
+            faults.addAll(ofNetwork(i));
         }
         return faults;
     }
 
-    private static Fault jump(String where, EtcdServer member, int number, Duration ahead) {
+    private List<Fault> ofMember(int number, EtcdServer member) {
+        String which = " of etcd member " + number;
+        List<Fault> faults = new ArrayList<>();
+        faults.add(new Fault("SIGKILL" + which, member::kill, member::start));
+        faults.add(new Fault("SIGSTOP" + which, member::pause, member::resume));
+        faults.add(new Fault("SIGTERM" + which, member::stop, member::start));
+        if (ProgramClock.canBeSet()) {
+            faults.add(jump("clock ahead" + which, member, Deployment.JUMP));
+            faults.add(jump("clock behind" + which, member, Deployment.JUMP.negated()));
+        }
+        if (!disks.isEmpty()) {
+            Disk disk = disks.get(number);
+            faults.addAll(disk.faults(which, member::pid, member::kill, member::launch, () -> recover(member)));
+        }
+        return faults;
+    }
+
+    private static Fault jump(String name, EtcdServer member, Duration ahead) {
         return new Fault(
-                "clock " + where + " of etcd member " + number,
-                () -> ProgramClock.set(member.pid(), ahead),
-                () -> ProgramClock.set(member.pid(), Duration.ZERO));
+                name, () -> ProgramClock.set(member.pid(), ahead), () -> ProgramClock.set(member.pid(), Duration.ZERO));
+    }
+
+    private List<Fault> ofAll(EtcdCluster all) {
+        List<Fault> faults = new ArrayList<>();
+        AtomicReference<EtcdServer> leader = new AtomicReference<>();
+        faults.add(new Fault(
+                "SIGKILL of the leader",
+                () -> {
+                    leader.set(all.leader());
+                    leader.get().kill();
+                },
+                () -> leader.get().start()));
+        for (int i = 0; i < members.size(); i++) {
+            EtcdServer member = members.get(i);
+            faults.add(new Fault("replacement of etcd member " + i, () -> all.remove(member), () -> all.add(member)));
+        }
+        if (!disks.isEmpty()) {
+            faults.add(new Fault("loss of power of all members", this::losePower, () -> {
+                disks.forEach(Disk::regainPower);
+                all.startAll();
+            }));
+        }
+        return faults;
+    }
+
+    private List<Fault> ofNetwork(int server) {
+        String where = " of server " + server;
+        return List.of(
+                network("cut" + where, server, TcpProxy::cut),
+                network("black hole" + where, server, TcpProxy::freeze),
+                network("black hole of answers" + where, server, TcpProxy::freezeAnswers),
+                network("delay" + where, server, proxy -> proxy.delay(Duration.ofMillis(30))),
+                network("broken connections" + where, server, TcpProxy::breakConnections));
     }
 
     /** Whatever has become of it. */
