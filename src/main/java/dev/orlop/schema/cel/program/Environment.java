@@ -2,6 +2,9 @@ package dev.orlop.schema.cel.program;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
+import dev.cel.checker.CelChecker;
+import dev.cel.checker.CelCheckerBuilder;
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
@@ -9,16 +12,18 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.CelVarDecl;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
+import dev.cel.parser.CelParser;
+import dev.cel.parser.CelParserFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.orlop.schema.cel.library.Functions;
 import dev.orlop.schema.cel.value.Shape;
@@ -35,16 +40,32 @@ import java.util.regex.Pattern;
 
 /** Kubernetes' environment of 1.36: parses and checks expressions over declared variables. Immutable, thread-safe. */
 public final class Environment {
-    private static final CelCompiler BASE = base();
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .enableReservedIds(true)
+            .build();
+    private static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
+    private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(OPTIONALS, CelExtensions.comprehensions())
+            .addMacros(SortByMacro.MACRO)
+            .build();
+    private static final CelStandardDeclarations TYPES = CelStandardDeclarations.newBuilder()
+            .filterFunctions((function, overload) -> false)
+            .build();
+    private static final List<CelFunctionDecl> FUNCTIONS = functions();
     private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$");
     private static final int LONGEST_SHOWN = 1_000;
 
-    private final CelCompiler compiler;
-    private final List<String> variables;
+    private final Map<String, CelType> variables;
+    private final List<CelFunctionDecl> functions;
+    private final Types types;
 
-    private Environment(CelCompiler compiler, List<String> variables) {
-        this.compiler = compiler;
-        this.variables = variables;
+    private Environment(Builder builder) {
+        this.variables = builder.variables;
+        this.functions = builder.functions;
+        this.types = builder.types;
     }
 
     /** Says why an expression was refused. */
@@ -71,9 +92,9 @@ public final class Environment {
 
     /** Puts an environment together. One thread, used once. */
     public static final class Builder {
-        private final CelCompilerBuilder compiler = BASE.toCompilerBuilder();
+        private final Map<String, CelType> variables = new LinkedHashMap<>();
+        private final List<CelFunctionDecl> functions = new ArrayList<>(FUNCTIONS);
         private final Types types = new Types();
-        private final List<String> names = new ArrayList<>();
 
         public Builder variable(String name, Shape shape) {
             types.add(shape);
@@ -81,8 +102,7 @@ public final class Environment {
         }
 
         public Builder variable(String name, CelType type) {
-            compiler.addVar(name, type);
-            names.add(name);
+            variables.put(name, type);
             return this;
         }
 
@@ -93,30 +113,59 @@ public final class Environment {
         }
 
         public Builder functions(List<CelFunctionDecl> declarations) {
-            compiler.addFunctionDeclarations(declarations);
+            functions.addAll(declarations);
             return this;
         }
 
         public Environment build() {
-            return new Environment(compiler.setTypeProvider(types).build(), names);
+            return new Environment(this);
         }
     }
 
     /** The names of the variables, in the order in which evaluations take their values. */
     List<String> variables() {
-        return variables;
+        return List.copyOf(variables.keySet());
     }
 
     /** Parses and checks an expression. */
     public CelAbstractSyntaxTree check(String expression) throws RefusedException {
-        CelAbstractSyntaxTree tree = tree(expression, compiler.compile(expression));
+        CelAbstractSyntaxTree parsed = parse(expression);
+        Set<String> called = new HashSet<>();
+        called(parsed.getExpr(), called);
+        CelAbstractSyntaxTree tree = tree(expression, checker(called).check(parsed));
         Literals.check(tree);
         return tree;
     }
 
     /** Parses an expression. */
     public static CelAbstractSyntaxTree parse(String expression) throws RefusedException {
-        return tree(expression, BASE.parse(expression));
+        return tree(expression, PARSER.parse(expression));
+    }
+
+    /** A checker of expressions that call these functions: the more it knows, the longer each of its checks takes. */
+    private CelChecker checker(Set<String> called) {
+        CelCheckerBuilder checker = CelCompilerFactory.standardCelCheckerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardEnvironmentEnabled(false)
+                .setStandardDeclarations(TYPES)
+                .addLibraries(OPTIONALS, CelExtensions.comprehensions())
+                .setTypeProvider(types);
+        variables.forEach((name, type) -> checker.addVarDeclarations(CelVarDecl.newVarDeclaration(name, type)));
+        for (CelFunctionDecl function : functions) {
+            // A call such as ip.isCanonical(x) may be one of a function of that name, or of a member.
+            String name = function.name();
+            if (called.contains(name) || called.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                checker.addFunctionDeclarations(function);
+            }
+        }
+        return checker.build();
+    }
+
+    private static void called(CelExpr expression, Set<String> functions) {
+        if (expression.getKind() == CelExpr.ExprKind.Kind.CALL) {
+            functions.add(expression.call().function());
+        }
+        Children.of(expression).forEach(below -> called(below, functions));
     }
 
     private static CelAbstractSyntaxTree tree(String expression, CelValidationResult result) throws RefusedException {
@@ -146,24 +195,20 @@ public final class Environment {
         return texts.toString();
     }
 
-    private static CelCompiler base() {
-        CelOptionalLibrary optionals = CelExtensions.optional();
-        return CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(CelOptions.current()
-                        .enableHeterogeneousNumericComparisons(true)
-                        .enableReservedIds(true)
-                        .build())
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(optionals, CelExtensions.comprehensions())
-                .addMacros(SortByMacro.MACRO)
-                .addFunctionDeclarations(declarations(optionals))
-                .build();
+    /** The standard functions, then those of the libraries. */
+    private static List<CelFunctionDecl> functions() {
+        List<CelFunctionDecl> functions = new ArrayList<>();
+        for (CelStandardDeclarations.StandardFunction function : CelStandardDeclarations.StandardFunction.values()) {
+            functions.add(function.functionDecl());
+        }
+        functions.addAll(declarations());
+        return functions;
     }
 
     /** What the libraries declare, once per function, without what the optional library declares itself. */
-    private static List<CelFunctionDecl> declarations(CelOptionalLibrary optionals) {
+    private static List<CelFunctionDecl> declarations() {
         Set<String> declared = new HashSet<>();
-        optionals.functions().forEach(function -> declared.add(function.name()));
+        OPTIONALS.functions().forEach(function -> declared.add(function.name()));
         Map<String, List<CelOverloadDecl>> overloads = new LinkedHashMap<>();
         for (CelFunctionDecl function : Functions.declarations()) {
             if (!declared.contains(function.name())) {
