@@ -3,6 +3,7 @@ package dev.orlop.bench;
 import dev.orlop.bench.scenario.Definitions;
 import dev.orlop.bench.scenario.Delivery;
 import dev.orlop.bench.scenario.FanOut;
+import dev.orlop.bench.scenario.GatewayRules;
 import dev.orlop.bench.scenario.GetOne;
 import dev.orlop.bench.scenario.Heap;
 import dev.orlop.bench.scenario.HttpWrites;
@@ -49,6 +50,7 @@ public final class Benchmarks {
             new Micro(),
             new Heap(),
             new Definitions(),
+            new GatewayRules(),
             new OpenApiChanges(),
             new Secured(),
             new Neighbours(),
