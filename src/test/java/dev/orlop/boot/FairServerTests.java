@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.auth.flow.FairLimit;
 import dev.orlop.auth.flow.FlowControl;
+import dev.orlop.auth.flow.FlowObjects;
+import dev.orlop.registry.plane.ControlPlane;
 import dev.orlop.support.OneAtATime;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.ConfigurableApplicationContext;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -142,6 +147,59 @@ class FairServerTests {
                         .at("/spec/limited/nominalConcurrencyShares")
                         .asInt())
                 .isEqualTo(20);
+    }
+
+    /** As a start of another release meets them: with other defaults, and with some that this one has not got. */
+    @Test
+    void defaults_followTheReleaseThatStarts_unlessTheirAnnotationForbidsIt() throws Exception {
+        String changed = "{\"metadata\":{\"annotations\":{\"apf.kubernetes.io/autoupdate-spec\":%s}},"
+                + "\"spec\":{\"matchingPrecedence\":%d}}";
+        as("root", "PATCH", SCHEMAS + "/service-accounts", changed.formatted("\"true\"", 9001), 200);
+        as("root", "PATCH", SCHEMAS + "/system-nodes", changed.formatted("\"false\"", 501), 200);
+        as("root", "PATCH", SCHEMAS + "/kube-scheduler", changed.formatted("null", 801), 200);
+        String untouched = version(SCHEMAS + "/probes");
+        String former = schema("former", 9500, "former", "nobody");
+        as("root", "POST", SCHEMAS, marked(former, "true"), 201);
+        as("root", "POST", SCHEMAS, marked(former.replace("former", "former-own"), "false"), 201);
+        as("root", "POST", SCHEMAS, former.replace("former", "own"), 201);
+        String level = "{\"metadata\":{\"name\":\"former\"},\"spec\":{\"type\":\"Limited\",\"limited\":"
+                + "{\"limitResponse\":{\"type\":\"Reject\"}}}}";
+        as("root", "POST", LEVELS, marked(level, "true"), 201);
+
+        try (FlowObjects starting = new FlowObjects(
+                new FlowControl(600),
+                server.getBean(ControlPlane.class)::builtIn,
+                Clock.systemUTC(),
+                Schedulers.boundedElastic())) {
+            starting.start().block(Duration.ofSeconds(30));
+        }
+
+        assertThat(precedence("service-accounts")).isEqualTo("9000, true");
+        assertThat(precedence("system-nodes")).isEqualTo("501, false");
+        assertThat(precedence("kube-scheduler")).isEqualTo("801, false");
+        assertThat(precedence("former-own")).isEqualTo("9500, false");
+        assertThat(precedence("own")).isEqualTo("9500, ");
+        assertThat(version(SCHEMAS + "/probes")).isEqualTo(untouched);
+        as("root", "GET", SCHEMAS + "/former", "", 404);
+        as("root", "GET", LEVELS + "/former", "", 404);
+    }
+
+    private static String marked(String object, String follows) {
+        return object.replaceFirst(
+                "\"metadata\":\\{",
+                "\"metadata\":{\"annotations\":{\"apf.kubernetes.io/autoupdate-spec\":\"" + follows + "\"},");
+    }
+
+    /** And whether it follows. */
+    private String precedence(String schema) throws IOException, InterruptedException {
+        JsonNode read = as("root", "GET", SCHEMAS + "/" + schema, "", 200);
+        return read.at("/spec/matchingPrecedence").asInt() + ", "
+                + read.at("/metadata/annotations/apf.kubernetes.io~1autoupdate-spec")
+                        .asString("");
+    }
+
+    private String version(String path) throws IOException, InterruptedException {
+        return as("root", "GET", path, "", 200).at("/metadata/resourceVersion").asString();
     }
 
     @Test

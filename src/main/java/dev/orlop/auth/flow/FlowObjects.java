@@ -2,6 +2,7 @@ package dev.orlop.auth.flow;
 
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.control.ObjectEditor;
@@ -9,7 +10,6 @@ import dev.orlop.registry.control.OwnObjects;
 import dev.orlop.registry.control.WatchLoop;
 import dev.orlop.registry.store.StrategyStore;
 import dev.orlop.registry.type.ServedType;
-import dev.orlop.tree.Metadata;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keeps a {@link FlowControl} abreast of the stored schemas and levels, and says of each schema whether its level exists.
  *
- * <p>The defaults are created where they are not there, and follow those of the server unless their annotation forbids it.
+ * <p>The defaults are created where they are not there, and follow those of the server unless their annotation forbids it;
+ * one that the server has not got any more goes.
  * What is mandatory is in effect whatever is stored.
  */
 public final class FlowObjects implements AutoCloseable {
@@ -62,7 +62,10 @@ public final class FlowObjects implements AutoCloseable {
         this.levels = new Stored<>(levelStore.type(), scheduler, (name, tree) -> PriorityLevel.of(tree));
     }
 
-    /** Creates the defaults, then follows what is stored; completes once all of it is known. */
+    /**
+     * Creates the defaults, then follows what is stored; completes once all of it is known and the defaults of other
+     * releases are gone.
+     */
     public Mono<Void> start() {
         return Flux.fromIterable(DefaultFlows.OBJECTS)
                 .concatMap(this::put)
@@ -70,19 +73,27 @@ public final class FlowObjects implements AutoCloseable {
                     levels.loop.start();
                     schemas.loop.start();
                 }))
-                .then(Mono.defer(() -> Mono.when(levels.loop.synced(), schemas.loop.synced())));
+                .then(Mono.defer(() -> Mono.when(levels.loop.synced(), schemas.loop.synced())))
+                .then(Mono.defer(() -> removeObsolete(schemaStore, schemas)))
+                .then(Mono.defer(() -> removeObsolete(levelStore, levels)));
     }
 
     private Mono<KubeObject> put(ObjectNode object) {
         return OwnObjects.put(
-                DefaultFlows.isSchema(object) ? schemaStore : levelStore, object, OF_DEFAULTS, current -> {
-                    Metadata metadata = Metadata.of(current);
-                    JsonNode follows = metadata.node().path("annotations").path(DefaultFlows.AUTO_UPDATE);
-                    if (DefaultFlows.MANDATORY.contains(metadata.name())
-                            || follows.asString("").equals("true")) {
-                        current.set("spec", object.get("spec"));
-                    }
-                });
+                DefaultFlows.isSchema(object) ? schemaStore : levelStore,
+                object,
+                OF_DEFAULTS,
+                current -> DefaultFlows.update(current, object));
+    }
+
+    private static Mono<Void> removeObsolete(StrategyStore store, Stored<?> stored) {
+        ObjectEditor editor = new ObjectEditor(store, OF_DEFAULTS);
+        return Flux.fromIterable(stored.obsolete)
+                .concatMap(object -> editor.delete(object, null).onErrorResume(StatusException.class, kept -> {
+                    LOG.warn("A default of another release stays: {}", kept.getMessage());
+                    return Mono.empty();
+                }))
+                .then();
     }
 
     /** Has the control go by what is stored now. Called with the lock held. */
@@ -132,6 +143,8 @@ public final class FlowObjects implements AutoCloseable {
         private final WatchLoop loop;
         private final Map<String, T> objects = new HashMap<>();
         private boolean known;
+        /** As they were at the start. */
+        private volatile List<KubeObject> obsolete = List.of();
 
         Stored(ServedType type, Scheduler scheduler, BiFunction<String, ObjectNode, T> parser) {
             this.type = type;
@@ -144,6 +157,12 @@ public final class FlowObjects implements AutoCloseable {
             synchronized (FlowObjects.this) {
                 objects.clear();
                 all.forEach(this::put);
+                if (!known) {
+                    obsolete = all.stream()
+                            .filter(object ->
+                                    DefaultFlows.isObsolete(type.codec().toTree(object)))
+                            .toList();
+                }
                 known = true;
                 apply();
             }
