@@ -8,7 +8,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 /** Limits the length of first lines and headers, and the time in which requests arrive. */
 public final class RequestLimits implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
     /** That of kube-apiserver. */
-    private static final Duration HEAD_LIMIT = Duration.ofSeconds(32);
+    private static final Duration FIRST_HEAD = Duration.ofSeconds(32);
+
+    /** Likewise. */
+    private static final Duration IDLE = Duration.ofSeconds(90);
 
     private final int maxHead;
     private final Duration bodyTimeout;
@@ -24,7 +27,7 @@ public final class RequestLimits implements WebServerFactoryCustomizer<NettyReac
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         factory.addServerCustomizers(
-                server -> HeadDeadline.install(server, HEAD_LIMIT),
+                server -> HeadDeadline.install(server, FIRST_HEAD, IDLE),
                 server -> BodyDeadline.install(server, bodyTimeout),
                 server -> RefusedRequests.install(server, maxHead, listener),
                 server -> server.httpRequestDecoder(
