@@ -60,7 +60,7 @@ final class Arrows {
     }
 
     private void registry() {
-        add("registry", "storage", "schema", "object");
+        add("registry", "storage", "schema", "codec", "object");
         above("registry.type", "registry", "storage", "schema");
         above("registry.body", "registry", "schema", "schema.custom", "schema.kind");
         above(

@@ -1,5 +1,6 @@
 package dev.orlop.codec;
 
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -36,5 +37,10 @@ public final class RequestDecoder {
         Duplicates duplicates = new Duplicates();
         JsonNode tree = typed ? TreeReader.readTyped(body, duplicates::add) : TreeReader.read(body, duplicates::add);
         return new DecodedBody(tree, duplicates.paths());
+    }
+
+    /** A body, or a part of it, as text: with U+FFFD in place of each byte that is not part of a character, as Go shows it. */
+    public static String text(byte[] body) {
+        return new String(Utf8.mended(body), StandardCharsets.UTF_8);
     }
 }

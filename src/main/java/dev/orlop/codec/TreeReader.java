@@ -4,6 +4,7 @@ import dev.orlop.tree.Fragment;
 import dev.orlop.tree.FragmentNode;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +26,8 @@ final class TreeReader {
     private final Consumer<String> duplicates;
     /** The way to the current value; only kept up so that a duplicate can be named. */
     private final StringBuilder path = new StringBuilder();
+    /** Go reads numbers when it knows that all is well-formed. */
+    private @Nullable CodecException outOfRange;
 
     /** @param duplicates told the path of each member that is there again, such as {@code spec.list[2].x} */
     private TreeReader(byte[] json, boolean typed, Consumer<String> duplicates) {
@@ -48,6 +51,9 @@ final class TreeReader {
         in.begin();
         JsonNode tree = value();
         in.end();
+        if (outOfRange != null) {
+            throw outOfRange;
+        }
         return tree;
     }
 
@@ -150,7 +156,8 @@ final class TreeReader {
         try {
             return Numbers.node(in.text(), in.isIntegral());
         } catch (NumberFormatException e) {
-            throw in.rangeError();
+            outOfRange = outOfRange == null ? in.rangeError() : outOfRange;
+            return NODES.nullNode();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.orlop.registry;
 
-import java.nio.charset.StandardCharsets;
+import dev.orlop.codec.RequestDecoder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,7 +24,7 @@ public record SentBody(byte[] bytes, @Nullable JsonNode converted, List<String> 
 
     /** The whole body as text. */
     public String text() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return RequestDecoder.text(bytes);
     }
 
     /** The body as JSON. */
@@ -39,7 +39,7 @@ public record SentBody(byte[] bytes, @Nullable JsonNode converted, List<String> 
         }
         byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, SHOWN));
         String text = bytes[0] == '{'
-                ? new String(start, StandardCharsets.UTF_8)
+                ? RequestDecoder.text(start)
                 : HexFormat.of().formatHex(start);
         return bytes.length > SHOWN ? text + " ..." : text;
     }

@@ -158,4 +158,19 @@ class RequestDecoderTests {
                 .isEqualTo("{\"causes\":[{\"reason\":\"ResourceVersionTooLarge\","
                         + "\"message\":\"Too large resource version\"}],\"retryAfterSeconds\":1}");
     }
+
+    @Test
+    void numberOutOfRange_isFoundAfterWhatIsNotJson() {
+        assertThatThrownBy(() -> RequestDecoder.decode("{\"a\":1e999,\"b\":2e999 x}".getBytes(UTF_8)))
+                .hasMessage("invalid character 'x' after object key:value pair");
+        assertThatThrownBy(() -> RequestDecoder.decode("{\"a\":1e999,\"b\":2e999}".getBytes(UTF_8)))
+                .hasMessage("json: cannot unmarshal number 1e999 into Go value of type float64");
+    }
+
+    @Test
+    void text_ofBytesThatAreNoCharacters_hasAMarkForEach() {
+        byte[] body = {'{', (byte) 0xF0, (byte) 0x9F, 'a', (byte) 0xC3, (byte) 0xA9, (byte) 0xED, (byte) 0xA0, (byte) 0x80};
+
+        assertThat(RequestDecoder.text(body)).isEqualTo("{\uFFFD\uFFFDa\u00E9\uFFFD\uFFFD\uFFFD");
+    }
 }
