@@ -38,9 +38,8 @@ public record SentBody(byte[] bytes, @Nullable JsonNode converted, List<String> 
             return "<empty>";
         }
         byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, SHOWN));
-        String text = bytes[0] == '{'
-                ? RequestDecoder.text(start)
-                : HexFormat.of().formatHex(start);
+        String text =
+                bytes[0] == '{' ? RequestDecoder.text(start) : HexFormat.of().formatHex(start);
         return bytes.length > SHOWN ? text + " ..." : text;
     }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.custom.V1Patch;
+import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedIndexInformer;
 import io.kubernetes.client.informer.SharedInformerFactory;
@@ -14,6 +17,7 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.ApiextensionsV1Api;
 import io.kubernetes.client.openapi.apis.AppsV1Api;
+import io.kubernetes.client.openapi.apis.CoordinationV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.apis.CustomObjectsApi;
 import io.kubernetes.client.openapi.apis.VersionApi;
@@ -26,6 +30,7 @@ import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1DeploymentList;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V1LabelSelector;
+import io.kubernetes.client.openapi.models.V1LeaseSpec;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
@@ -94,6 +99,33 @@ class JavaClientIT {
     @Test
     void version_isThatOfAKubernetes() throws ApiException {
         assertThat(new VersionApi(client).getCode().execute().getMajor()).isEqualTo("1");
+    }
+
+    @Test
+    void leader_thatStopsRenewing_isFollowedByTheOther() throws Exception {
+        Queue<String> leaders = new ConcurrentLinkedQueue<>();
+        try (LeaderElector first = elector("first");
+                LeaderElector second = elector("second")) {
+            Thread one = Thread.ofVirtual().start(() -> first.run(() -> leaders.add("first"), () -> {}));
+            Awaitility.await().atMost(PATIENCE).until(() -> leaders.contains("first"));
+            Thread two = Thread.ofVirtual().start(() -> second.run(() -> leaders.add("second"), () -> {}));
+
+            one.interrupt();
+            Awaitility.await().atMost(PATIENCE).until(() -> leaders.contains("second"));
+            two.interrupt();
+        }
+        V1LeaseSpec lease = requireNonNull(new CoordinationV1Api(client)
+                .readNamespacedLease("leader", "default")
+                .execute()
+                .getSpec());
+        assertThat(leaders).containsExactly("first", "second");
+        assertThat(lease.getLeaseTransitions()).isPositive();
+    }
+
+    private static LeaderElector elector(String identity) {
+        LeaseLock lock = new LeaseLock("default", "leader", identity, client);
+        return new LeaderElector(
+                new LeaderElectionConfig(lock, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(100)));
     }
 
     @Test

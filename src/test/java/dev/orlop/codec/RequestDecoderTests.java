@@ -169,7 +169,9 @@ class RequestDecoderTests {
 
     @Test
     void text_ofBytesThatAreNoCharacters_hasAMarkForEach() {
-        byte[] body = {'{', (byte) 0xF0, (byte) 0x9F, 'a', (byte) 0xC3, (byte) 0xA9, (byte) 0xED, (byte) 0xA0, (byte) 0x80};
+        byte[] body = {
+            '{', (byte) 0xF0, (byte) 0x9F, 'a', (byte) 0xC3, (byte) 0xA9, (byte) 0xED, (byte) 0xA0, (byte) 0x80
+        };
 
         assertThat(RequestDecoder.text(body)).isEqualTo("{\uFFFD\uFFFDa\u00E9\uFFFD\uFFFD\uFFFD");
     }
