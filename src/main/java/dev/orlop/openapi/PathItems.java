@@ -81,8 +81,10 @@ final class PathItems {
         }
         paths.set(collection, collection());
         paths.set(collection + "/{name}", object());
-        if (version.has(Subresource.STATUS)) {
-            paths.set(collection + "/{name}/status", subresource("status", schema));
+        for (Subresource same : List.of(Subresource.STATUS, Subresource.APPROVAL, Subresource.EPHEMERALCONTAINERS)) {
+            if (version.has(same)) {
+                paths.set(collection + "/{name}/" + same.label(), subresource(same.label(), schema));
+            }
         }
         if (version.has(Subresource.SCALE)) {
             paths.set(collection + "/{name}/scale", subresource("scale", CommonSchemas.SCALE));

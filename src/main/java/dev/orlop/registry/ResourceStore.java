@@ -43,11 +43,26 @@ public interface ResourceStore {
         NONE,
         STATUS,
         SCALE,
-        FINALIZE,
+        /** Of namespaces. */
+        FINALIZE("spec", "finalizers"),
+        /** Of requests for certificates. */
+        APPROVAL("status", "conditions"),
+        /** Of pods. */
+        EPHEMERALCONTAINERS("spec", "ephemeralContainers"),
         /** Of service accounts: what is created there is a token. */
         TOKEN;
 
         private final String label = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
+        private final List<String> field;
+
+        Subresource(String... field) {
+            this.field = List.of(field);
+        }
+
+        /** The path of the one field that a write changes; empty where that is more than a field, or none. */
+        public List<String> field() {
+            return field;
+        }
 
         /** The segment of a path, empty for the object itself. */
         public String label() {

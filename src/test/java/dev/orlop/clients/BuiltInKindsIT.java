@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -275,6 +278,64 @@ class BuiltInKindsIT {
         assertThat(made.getSpec().getClusterIPs()).containsExactly("None");
         assertThat(made.getSpec().getPorts().getFirst().getTargetPort()).isEqualTo(new IntOrString(80));
         assertThat(made.getSpec().getPorts().getLast().getTargetPort()).isEqualTo(new IntOrString("http"));
+    }
+
+    @Test
+    void debugger_comesToAPodByItsSubresourceAlone() {
+        Pod pod = client.pods()
+                .inNamespace(SPACE)
+                .resource((Pod)
+                        object("{apiVersion: v1, kind: Pod, metadata: {name: debugged}, spec: {containers: [{name: c,"
+                                + " image: nginx}]}}"))
+                .create();
+        assertThat(pod.getMetadata().getGeneration()).isEqualTo(1);
+        UnaryOperator<Pod> debug = current -> new PodBuilder(current)
+                .editMetadata()
+                .withResourceVersion(null)
+                .addToLabels("debugged", "yes")
+                .endMetadata()
+                .editSpec()
+                .addNewEphemeralContainer()
+                .withName("shell")
+                .withImage("busybox")
+                .endEphemeralContainer()
+                .endSpec()
+                .build();
+        var resource = client.pods().inNamespace(SPACE).withName("debugged");
+        assertThatThrownBy(() -> resource.edit(debug))
+                .hasMessageContaining("pod updates may not change fields other than");
+
+        Pod debugged = resource.ephemeralContainers().edit(debug);
+        assertThat(debugged.getSpec().getEphemeralContainers())
+                .singleElement()
+                .satisfies(shell -> assertThat(shell.getName()).isEqualTo("shell"));
+        assertThat(debugged.getMetadata().getGeneration()).isEqualTo(2);
+        assertThat(debugged.getMetadata().getLabels()).isEmpty();
+    }
+
+    @Test
+    void certificateRequest_isApprovedByItsSubresourceAlone() {
+        var requests = client.certificates().v1().certificateSigningRequests();
+        CertificateSigningRequest request = requests.resource(
+                        (CertificateSigningRequest)
+                                object(
+                                        "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: jane},"
+                                                + " spec: {request: YQ==, signerName: example.com/users, usages: [client auth], username: root}}"))
+                .create();
+        assertThat(request.getSpec().getUsername()).isEqualTo("system:anonymous");
+        requests.resource(request).approve();
+        CertificateSigningRequest approved = requests.withName("jane").get();
+        assertThat(approved.getStatus().getConditions())
+                .singleElement()
+                .satisfies(condition -> assertThat(condition.getType()).isEqualTo("Approved"));
+        assertThatThrownBy(() -> requests.resource(approved).deny())
+                .hasMessageContaining("updates may not remove a condition of type \"Approved\"");
+
+        approved.getStatus().setCertificate("YQ==");
+        CertificateSigningRequest signed = requests.resource(approved).updateStatus();
+        assertThat(signed.getStatus().getCertificate()).isEqualTo("YQ==");
+        assertThat(signed.getStatus().getConditions())
+                .isEqualTo(approved.getStatus().getConditions());
     }
 
     @Test

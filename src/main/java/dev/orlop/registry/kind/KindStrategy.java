@@ -7,6 +7,7 @@ import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the objects of a built-in kind: names, status, generation by tables, the rest by the kind's rules. */
@@ -54,6 +55,11 @@ final class KindStrategy implements Strategy {
     }
 
     @Override
+    public void attribute(ObjectNode object, Supplier<ObjectNode> userInfo) {
+        rules.attribute(object, userInfo);
+    }
+
+    @Override
     public void prepareForUpdate(ObjectNode object, ObjectNode old) {
         rules.prepareForUpdate(object, old);
     }
@@ -66,5 +72,20 @@ final class KindStrategy implements Strategy {
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
         rules.validateUpdate(object, old, causes);
+    }
+
+    @Override
+    public void prepareForFieldUpdate(ObjectNode object, ObjectNode old, String now) {
+        rules.prepareForFieldUpdate(object, old, now);
+    }
+
+    @Override
+    public void validateFieldUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        rules.validateFieldUpdate(object, old, causes);
+    }
+
+    @Override
+    public void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        rules.validateStatus(object, old, causes);
     }
 }

@@ -3,8 +3,11 @@ package dev.orlop.registry.kind;
 import dev.orlop.registry.kind.rule.FieldChecks;
 import dev.orlop.registry.kind.rule.KindRules;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,6 +47,25 @@ final class PodRules implements KindRules {
     public void validate(ObjectNode object, FieldErrors causes) {
         PodSpecChecks.check(object.get("spec"), "spec", causes);
         FieldChecks.supported(causes, object, "spec.restartPolicy", List.of("Always", "OnFailure", "Never"));
+    }
+
+    /** Debuggers come to a pod by their subresource, and stay. */
+    @Override
+    public void validateFieldUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {
+        validate(object, causes);
+        Map<String, JsonNode> debuggers = new HashMap<>();
+        Trees.elements(object.get("spec"), "ephemeralContainers")
+                .forEach(each -> debuggers.put(Trees.text(each, "name"), each));
+        for (JsonNode each : Trees.elements(old.get("spec"), "ephemeralContainers")) {
+            String name = Trees.text(each, "name");
+            JsonNode now = debuggers.get(name);
+            if (!Trees.same(now, each)) {
+                String done = now == null ? "removed" : "changed";
+                causes.forbidden(
+                        "spec.ephemeralContainers",
+                        "existing ephemeral containers " + Literals.quote(name) + " may not be " + done + "\n");
+            }
+        }
     }
 
     @Override

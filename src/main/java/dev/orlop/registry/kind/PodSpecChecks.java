@@ -31,7 +31,7 @@ final class PodSpecChecks {
         Set<String> volumes = volumes(spec, path, causes);
         volumes.addAll(further);
         Set<String> names = new HashSet<>();
-        for (String list : List.of("containers", "initContainers")) {
+        for (String list : List.of("containers", "initContainers", "ephemeralContainers")) {
             List<JsonNode> containers = Trees.elements(spec, list);
             for (int i = 0; i < containers.size(); i++) {
                 container(containers.get(i), path + "." + list + "[" + i + "]", names, volumes, causes);

@@ -198,11 +198,16 @@ final class BuiltIns {
         for (String name : kind.subresources()) {
             subresources.add(Subresource.valueOf(name.toUpperCase(Locale.ROOT)));
         }
-        if (kind.kind().equals("Namespace")) {
-            subresources.add(Subresource.FINALIZE);
-        }
-        if (tokens && kind.kind().equals("ServiceAccount")) {
-            subresources.add(Subresource.TOKEN);
+        switch (kind.kind()) {
+            case "Namespace" -> subresources.add(Subresource.FINALIZE);
+            case "CertificateSigningRequest" -> subresources.add(Subresource.APPROVAL);
+            case "Pod" -> subresources.add(Subresource.EPHEMERALCONTAINERS);
+            case "ServiceAccount" -> {
+                if (tokens) {
+                    subresources.add(Subresource.TOKEN);
+                }
+            }
+            default -> {}
         }
         boolean scaled = subresources.contains(Subresource.SCALE);
         Scale scale = scaled ? new Scale(".spec.replicas", ".status.replicas", ".spec.selector") : null;

@@ -5,6 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
@@ -213,7 +214,10 @@ final class Creates {
     }
 
     private Mono<KubeObject> admitted(Creation creation, ObjectNode object) {
-        return gated(creation, Metadata.of(object).name(), () -> validated(creation, object));
+        return gated(
+                creation,
+                Metadata.of(object).name(),
+                () -> Identity.current().flatMap(creator -> validated(creation, object, creator)));
     }
 
     private <T> Mono<T> gated(Creation creation, String name, Supplier<Mono<T>> step) {
@@ -223,9 +227,9 @@ final class Creates {
                 : type.environment().namespaces().admit(type.resource(), name, namespace, step);
     }
 
-    private Mono<KubeObject> validated(Creation creation, ObjectNode object) {
+    private Mono<KubeObject> validated(Creation creation, ObjectNode object, Identity creator) {
         ServedView view = creation.view();
-        objects.prepare(view, object, creation.options().warnings());
+        objects.prepare(view, object, creator, creation.options().warnings());
         Hooks hooks = creation.hooks();
         if (hooks == null) {
             return write(creation, object);

@@ -1,6 +1,7 @@
 package dev.orlop.registry.store;
 
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.registry.body.MetadataValidation;
@@ -43,12 +44,13 @@ final class NewObjects {
      *
      * @throws StatusException if something is wrong with it
      */
-    void prepare(ServedView view, ObjectNode object, Consumer<String> warnings) {
+    void prepare(ServedView view, ObjectNode object, Identity creator, Consumer<String> warnings) {
         Strategy strategy = view.strategy();
         if (strategy.typeRequired()) {
             BodyType.matches(object, view.kind(), Metadata.of(object).name());
         }
         complete(object, view.served());
+        strategy.attribute(object, creator::userInfo);
         FieldErrors causes = new FieldErrors();
         MetadataValidation.create(object, strategy::nameProblems, causes);
         strategy.validate(object, null, causes);

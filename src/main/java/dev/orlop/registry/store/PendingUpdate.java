@@ -38,7 +38,7 @@ final class PendingUpdate implements Intake {
         this.versions = versions;
         this.tracking = tracking;
         this.admissions = admissions;
-        this.rules = new UpdateRules(wish);
+        this.rules = new UpdateRules(wish, Metadata.time(tracking.now()));
     }
 
     /**

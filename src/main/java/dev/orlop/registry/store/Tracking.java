@@ -81,6 +81,8 @@ final class Tracking {
         return switch (endpoint.subresource()) {
             case NONE, FINALIZE -> hasStatus ? ResetFields.of("status").onlyIn(kind.apiVersion()) : ResetFields.none();
             case STATUS -> ResetFields.of("metadata", "spec");
+            case APPROVAL -> ResetFields.of("spec", "status.certificate");
+            case EPHEMERALCONTAINERS -> ResetFields.of("metadata", "status");
             case SCALE, TOKEN -> ResetFields.none();
         };
     }

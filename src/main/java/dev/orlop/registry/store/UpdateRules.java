@@ -29,12 +29,15 @@ final class UpdateRules {
             "the object has been modified; please apply your changes to the latest version and try again";
 
     private final Wish wish;
+    private final String now;
     private final ServedView view;
     private final ResourceDefinition type;
     private final Strategy strategy;
 
-    UpdateRules(Wish wish) {
+    /** @param now the time of the write, as objects state it */
+    UpdateRules(Wish wish, String now) {
         this.wish = wish;
+        this.now = now;
         this.view = wish.view();
         this.type = view.definition();
         this.strategy = view.strategy();
@@ -68,7 +71,7 @@ final class UpdateRules {
         ObjectNode next = switch (wish.subresource()) {
             case NONE, SCALE -> whole(body, old, causes);
             case STATUS -> status(body, old, causes);
-            case FINALIZE -> finalizers(body, old);
+            case FINALIZE, APPROVAL, EPHEMERALCONTAINERS -> field(body, old, causes);
             case TOKEN -> throw new StatusException(Status.methodNotAllowed());
         };
         causes.throwIfAny(view.kind(), wish.name());
@@ -128,11 +131,19 @@ final class UpdateRules {
         }
     }
 
-    private static ObjectNode finalizers(ObjectNode body, ObjectNode old) {
+    /** The old object with the one field of the subresource as it was sent. */
+    private ObjectNode field(ObjectNode body, ObjectNode old, FieldErrors causes) {
+        String root = wish.subresource().field().getFirst();
+        String member = wish.subresource().field().getLast();
         ObjectNode next = old.deepCopy();
-        ObjectNode spec = Trees.object(body, "spec");
-        Trees.replace(Trees.objectAt(next, "spec"), "finalizers", spec == null ? null : spec.get("finalizers"));
+        ObjectNode sent = Trees.object(body, root);
+        Trees.replace(Trees.objectAt(next, root), member, sent == null ? null : sent.get(member));
         takeOwners(next, body);
+        strategy.prepareForFieldUpdate(next, old, now);
+        if (strategy.raisesGeneration(next, old)) {
+            Metadata.of(next).generation(Metadata.of(old).generation() + 1);
+        }
+        strategy.validateFieldUpdate(next, old, causes);
         return next;
     }
 

@@ -5,6 +5,7 @@ import dev.orlop.storage.Ttl;
 import dev.orlop.tree.FieldErrors;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,6 +52,13 @@ public interface Strategy {
     /** Completes a new object. */
     default void prepareForCreate(ObjectNode object) {}
 
+    /**
+     * States in a new object who asks for it, in kinds that say so.
+     *
+     * @param userInfo makes an {@code authenticationv1.UserInfo}
+     */
+    default void attribute(ObjectNode object, Supplier<ObjectNode> userInfo) {}
+
     /** Completes a changed object and takes back what an update must not change. */
     default void prepareForUpdate(ObjectNode object, ObjectNode old) {}
 
@@ -82,6 +90,16 @@ public interface Strategy {
 
     /** Checks a write to the status. */
     default void validateStatus(ObjectNode object, ObjectNode old, FieldErrors causes) {}
+
+    /**
+     * Completes an object whose subresource is but a field of it.
+     *
+     * @param now as objects state the time
+     */
+    default void prepareForFieldUpdate(ObjectNode object, ObjectNode old, String now) {}
+
+    /** Checks a write to a subresource that is but a field of the object. */
+    default void validateFieldUpdate(ObjectNode object, ObjectNode old, FieldErrors causes) {}
 
     /** Why an object of that name must not be deleted, or null. */
     default @Nullable String deletionProblem(String name) {

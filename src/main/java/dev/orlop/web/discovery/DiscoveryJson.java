@@ -100,8 +100,10 @@ final class DiscoveryJson {
         GroupResource type = definition.groupResource();
         String kind = definition.names().kind();
         List<SubresourceEntry> entries = new ArrayList<>();
-        if (version.has(Subresource.STATUS)) {
-            entries.add(new SubresourceEntry("status", type.group(), version.name(), kind, SUBRESOURCE_VERBS));
+        for (Subresource same : List.of(Subresource.STATUS, Subresource.APPROVAL, Subresource.EPHEMERALCONTAINERS)) {
+            if (version.has(same)) {
+                entries.add(new SubresourceEntry(same.label(), type.group(), version.name(), kind, SUBRESOURCE_VERBS));
+            }
         }
         if (version.has(Subresource.SCALE)) {
             entries.add(new SubresourceEntry("scale", "autoscaling", "v1", "Scale", SUBRESOURCE_VERBS));

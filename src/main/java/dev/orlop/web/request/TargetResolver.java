@@ -165,7 +165,7 @@ public final class TargetResolver {
         }
         return switch (target.subresource()) {
             case NONE -> ON_OBJECT;
-            case STATUS, SCALE -> ON_SUBRESOURCE;
+            case STATUS, SCALE, APPROVAL, EPHEMERALCONTAINERS -> ON_SUBRESOURCE;
             case FINALIZE -> ON_FINALIZE;
             case TOKEN -> List.of(HttpMethod.POST);
         };
