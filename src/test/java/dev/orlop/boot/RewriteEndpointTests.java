@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.support.OneAtATime;
@@ -45,7 +46,7 @@ class RewriteEndpointTests {
 
     private static String secret(char content) {
         return Base64.getEncoder()
-                .encodeToString(String.valueOf(content).repeat(32).getBytes());
+                .encodeToString(String.valueOf(content).repeat(32).getBytes(UTF_8));
     }
 
     @DynamicPropertySource
@@ -68,16 +69,18 @@ class RewriteEndpointTests {
     }
 
     private String rewrite() {
-        return new String(WebClients.of(managementPort)
-                .post()
-                .uri("/actuator/rewrite")
-                .contentType(MediaType.APPLICATION_JSON)
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody()
-                .returnResult()
-                .getResponseBodyContent());
+        return new String(
+                WebClients.of(managementPort)
+                        .post()
+                        .uri("/actuator/rewrite")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody()
+                        .returnResult()
+                        .getResponseBodyContent(),
+                UTF_8);
     }
 
     private int status(String path) {
