@@ -67,8 +67,15 @@ final class Http2Flood implements AutoCloseable {
 
     /** POST of a JSON body that is to come. */
     private static byte[] post(String path, String token) {
-        return ascii("\u0083\u0087" + "A\u0009localhost" + literal(4, path) + literal(23, "Bearer " + token)
-                + literal(31, "application/json"));
+        return ascii("\u0083" + request(path, token) + literal(31, "application/json"));
+    }
+
+    private static byte[] get(String path, String token) {
+        return ascii("\u0082" + request(path, token));
+    }
+
+    private static String request(String path, String token) {
+        return "\u0087A\u0009localhost" + literal(4, path) + literal(23, "Bearer " + token);
     }
 
     /** A header whose name is in the static table; never indexed. */
@@ -142,11 +149,11 @@ final class Http2Flood implements AutoCloseable {
         });
     }
 
-    /** Begins requests; how many of them are refused, once the last one is. */
+    /** Opens watches; how many of them are refused, once the last one is. */
     int refused(int count, String path, String token) throws IOException {
         int last = 2 * count - 1;
         for (int stream = 1; stream <= last; stream += 2) {
-            out.write(frame(HEADERS, END_HEADERS, stream, post(path, token)));
+            out.write(frame(HEADERS, END_STREAM | END_HEADERS, stream, get(path, token)));
         }
         out.flush();
         int refused = 0;

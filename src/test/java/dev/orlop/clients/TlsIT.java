@@ -3,6 +3,7 @@ package dev.orlop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orlop.auth.pki.PkiDirectory;
 import dev.orlop.support.Trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
@@ -51,7 +54,17 @@ class TlsIT {
 
     @BeforeAll
     static void start() throws IOException, GeneralSecurityException {
-        server = OrlopProcess.startSecured(directory, Map.of("ORLOP_WEB_BODY_TIMEOUT", "1s"));
+        PkiDirectory others = new PkiDirectory(others(), List.of(), Clock.systemUTC());
+        others.renew();
+        server = OrlopProcess.startSecured(
+                directory,
+                Map.of(
+                        "ORLOP_WEB_BODY_TIMEOUT",
+                        "1s",
+                        "ORLOP_SECURITY_TLS_NAMES",
+                        "orlop.example.com,10.1.2.3",
+                        "ORLOP_SECURITY_TLS_CLIENT_CA_FILE",
+                        others.authority().toString()));
         trusting = Trust.authorityOf(data(), null);
         client = HttpClient.newBuilder().sslContext(trusting).build();
         token = Files.readString(data().resolve("pki/admin.token")).strip();
@@ -59,6 +72,11 @@ class TlsIT {
 
     private static Path data() {
         return directory.resolve("data");
+    }
+
+    /** An authority that signs certificates of clients. */
+    private static Path others() {
+        return directory.resolve("others");
     }
 
     @AfterAll
@@ -97,6 +115,29 @@ class TlsIT {
             assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
             assertThat(socket.getSession().getCipherSuite())
                     .matches("TLS_(ECDHE_ECDSA_WITH_)?(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)");
+        }
+    }
+
+    @Test
+    void certificate_namesWhatTheServerIsAddressedBy() throws Exception {
+        try (SSLSocket socket = connect(trusting, "TLSv1.3", "h2")) {
+            socket.startHandshake();
+
+            X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            assertThat(shown.getSubjectAlternativeNames())
+                    .extracting(name -> name.getLast().toString())
+                    .contains("localhost", "127.0.0.1", "orlop.example.com", "10.1.2.3");
+        }
+    }
+
+    @Test
+    void clientCertificate_ofAFurtherAuthority_isItsUser() throws Exception {
+        SSLContext showing = Trust.showingAnyway(data(), others().resolve("pki"), "admin", shown -> shown);
+        try (SSLSocket socket = connect(showing, "TLSv1.3", "http/1.1")) {
+            write(socket, "GET /api/v1/secrets HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("200 OK", "SecretList");
         }
     }
 
@@ -254,7 +295,7 @@ class TlsIT {
     @Test
     void streams_beyondTheLimit_areRefused() throws Exception {
         try (Http2Flood flood = flood()) {
-            assertThat(flood.refused(1010, CONFIG_MAPS, token)).isEqualTo(10);
+            assertThat(flood.refused(1010, CONFIG_MAPS + "?watch=1", token)).isEqualTo(10);
         }
     }
 
