@@ -19,6 +19,7 @@ import dev.orlop.auth.rbac.EscalationPlugin;
 import dev.orlop.auth.rbac.ExpressionAuthorizer;
 import dev.orlop.auth.rbac.RbacAuthorizer;
 import dev.orlop.auth.rbac.RbacObjects;
+import dev.orlop.auth.rbac.SignerPlugin;
 import dev.orlop.auth.review.AccessReviewer;
 import dev.orlop.boot.metrics.AuthorizerMeters;
 import dev.orlop.boot.metrics.EncryptionMeters;
@@ -226,6 +227,11 @@ class SecurityConfiguration {
         @Bean
         AdmissionPlugin escalationPlugin(RbacAuthorizer policy, AuthorizationConfigReader authorization) {
             return new EscalationPlugin(new Escalation(policy, authorization.authorizer()));
+        }
+
+        @Bean
+        AdmissionPlugin signerPlugin(AuthorizationConfigReader authorization) {
+            return new SignerPlugin(authorization.authorizer());
         }
 
         @Bean

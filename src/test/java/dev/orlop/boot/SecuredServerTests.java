@@ -221,6 +221,42 @@ class SecuredServerTests {
         as("jane-token", "POST", leases, lease("reviewed"), 201);
     }
 
+    /** Who may write the subresource may not yet speak for the signer, whom the request names. */
+    @Test
+    void certificateRequests_areApprovedAndSignedByWhoMayForTheSigner() throws Exception {
+        grant("certifier", "jane", """
+            {"apiGroups":["certificates.k8s.io"],"verbs":["create","get","patch"],
+             "resources":["certificatesigningrequests","certificatesigningrequests/approval","certificatesigningrequests/status"]},
+            {"apiGroups":["certificates.k8s.io"],"resources":["signers"],"resourceNames":["acme.com/*"],"verbs":["approve"]},
+            {"apiGroups":["certificates.k8s.io"],"resources":["signers"],"resourceNames":["acme.com/vpn"],"verbs":["sign"]}""");
+        String requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+        String approval = "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\"}]}}";
+        String certificate = "{\"status\":{\"certificate\":\"YQ==\"}}";
+        for (String signer : List.of("acme.com/vpn", "acme.com/web", "other.com/vpn")) {
+            String name = signer.replace('/', '.');
+            JsonNode made = as("jane-token", "POST", requests, """
+                {"metadata":{"name":"%s"},"spec":{"request":"YQ==","signerName":"%s","usages":["client auth"],
+                 "username":"root","groups":["system:masters"]}}""".formatted(name, signer), 201);
+            assertThat(made.at("/spec/username").asString()).isEqualTo("jane");
+            assertThat(made.at("/spec/groups").values())
+                    .extracting(JsonNode::asString)
+                    .containsExactly("team", "system:authenticated");
+            String request = requests + "/" + name;
+            boolean acme = signer.startsWith("acme.com/");
+            JsonNode answer = as("jane-token", "PATCH", request + "/approval", approval, acme ? 200 : 403);
+            if (!acme) {
+                assertThat(answer.path("message").asString())
+                        .isEqualTo(
+                                "certificatesigningrequests.certificates.k8s.io \"other.com.vpn\" is forbidden: user not"
+                                        + " permitted to approve requests with signerName \"other.com/vpn\"");
+            }
+            as("jane-token", "PATCH", request + "/status", certificate, signer.equals("acme.com/vpn") ? 200 : 403);
+            as("jane-token", "PATCH", request + "/status", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}", 200);
+            as("root-token", "PATCH", request + "/approval", approval, 200);
+            as("root-token", "DELETE", request, "", 200);
+        }
+    }
+
     private static String lease(String name) {
         return "{\"metadata\":{\"name\":\"" + name + "\"}}";
     }
