@@ -433,6 +433,26 @@ class RealServerTests {
         assertThat(call("GET", GADGETS + "/g1", null).code()).isEqualTo(404);
     }
 
+    /** The reference's store finds it, after all that a dry run looks at. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        new    | b  | ``          | 400 | resourceVersion should not be set on objects to be created
+        there  | b  | ``          | 400 | resourceVersion should not be set on objects to be created
+        new    | b- | ``          | 422 | metadata.labels: Invalid value
+        new    | b  | ?dryRun=All | 201 | ``
+        there  | b  | ?dryRun=All | 409 | already exists
+        """)
+    void versionOfANewObject_isRefusedLast(String name, String label, String query, int code, String message) {
+        create("there");
+
+        String more = ",\"resourceVersion\":\"1\",\"labels\":{\"a\":\"" + label + "\"}},\"spec\":{}";
+        Answer answer = call("POST", GADGETS + query, gadget(name, more));
+        call("DELETE", GADGETS + "/there", null);
+
+        assertThat(answer.code()).as("%s", answer).isEqualTo(code);
+        assertThat(answer.text("/message")).contains(message);
+    }
+
     /**
      * A status is taken from a body of any kind; of one that is not of the type, nobody knows whose fields they are, and of a
      * version that is unknown, what they are.

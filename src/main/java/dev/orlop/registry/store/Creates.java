@@ -48,12 +48,14 @@ final class Creates {
      * One creation under way.
      *
      * @param apply what makes the object, if that is an apply
+     * @param versioned whether the body names a version, which a new object does not have yet
      * @param hooks null if nobody wants to see it
      */
     private record Creation(
             ServedView view,
             WriteOptions options,
             @Nullable Applies apply,
+            boolean versioned,
             @Nullable Hooks hooks) {
         boolean isUnsettled() {
             return apply != null && apply.isUnsettled();
@@ -64,9 +66,9 @@ final class Creates {
         }
     }
 
-    private Creation creation(ServedView view, WriteOptions options, @Nullable Applies apply) {
+    private Creation creation(ServedView view, WriteOptions options, @Nullable Applies apply, boolean versioned) {
         Hooks hooks = admissions.hooks(Subresource.NONE, Operation.CREATE);
-        return new Creation(view, options, apply, hooks);
+        return new Creation(view, options, apply, versioned, hooks);
     }
 
     /**
@@ -75,13 +77,10 @@ final class Creates {
      * @throws StatusException if there is something wrong with the body
      */
     Mono<KubeObject> create(ServedView view, ObjectNode body, WriteOptions options) {
-        Creation creation = creation(view, options, null);
         view.key("name");
         Bodies.admit(view, body, BodyDecoding.ofBody(view.kind(), options), options);
         Metadata metadata = Metadata.of(body);
-        if (isVersion(metadata.resourceVersion())) {
-            throw new StatusException(Status.badRequest("resourceVersion should not be set on objects to be created"));
-        }
+        Creation creation = creation(view, options, null, isVersion(metadata.resourceVersion()));
         return tracked(creation, body).onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
     }
 
@@ -152,7 +151,7 @@ final class Creates {
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
     Mono<KubeObject> apply(ServedView view, String name, Applies apply, WriteOptions options) {
-        Creation creation = creation(view, options, apply);
+        Creation creation = creation(view, options, apply, false);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
@@ -252,9 +251,14 @@ final class Creates {
                     && versions.isStored(view.version())
                     && !type.definition().builtIn();
             KubeObject created = unsettled ? encoded.unsettled() : encoded;
-            return creation.options().dryRun()
-                    ? pretend(key, created)
-                    : type.storage().create(key, created, view.strategy().ttl());
+            if (creation.options().dryRun()) {
+                return pretend(key, created);
+            }
+            if (creation.versioned()) {
+                throw new StatusException(
+                        Status.badRequest("resourceVersion should not be set on objects to be created"));
+            }
+            return type.storage().create(key, created, view.strategy().ttl());
         });
     }
 
