@@ -8,6 +8,7 @@ import dev.orlop.support.Trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +44,9 @@ class TlsIT {
     private static final int PATIENCE_MILLIS = 30_000;
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final int MUTATIONS = 30;
+
+    /** What the kernel takes in for a client that does not read. */
+    private static final int SMALL = 8192;
 
     @TempDir
     static Path directory;
@@ -92,7 +96,9 @@ class TlsIT {
     }
 
     private static SSLSocket connect(SSLContext context, String version, String... protocols) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.apiPort());
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+        socket.setReceiveBufferSize(SMALL);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.apiPort()));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setEnabledProtocols(new String[] {version});
         SSLParameters parameters = socket.getSSLParameters();
@@ -207,11 +213,10 @@ class TlsIT {
     @Test
     void clientCertificate_withAnyByteChanged_isNobodys() throws Exception {
         Random random = new Random(15);
+        SSLContext showing =
+                Trust.showingAnyway(data(), data().resolve("pki"), "admin", shown -> changed(shown, random));
         for (int i = 0; i < MUTATIONS; i++) {
-            try (SSLSocket socket = connect(
-                    Trust.showingAnyway(data(), data().resolve("pki"), "admin", shown -> changed(shown, random)),
-                    i % 2 == 0 ? "TLSv1.2" : "TLSv1.3",
-                    "http/1.1")) {
+            try (SSLSocket socket = connect(showing, i % 2 == 0 ? "TLSv1.2" : "TLSv1.3", "http/1.1")) {
                 write(socket, "GET /api HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .doesNotContain("200 OK", "500 ");
