@@ -98,7 +98,7 @@ class TlsIT {
     private static SSLSocket connect(SSLContext context, String version, String... protocols) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
         socket.setReceiveBufferSize(SMALL);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.apiPort()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.apiPort()));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setEnabledProtocols(new String[] {version});
         SSLParameters parameters = socket.getSSLParameters();
