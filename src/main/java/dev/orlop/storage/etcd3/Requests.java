@@ -105,7 +105,6 @@ final class Requests {
             options = options.withCallCredentials(session.credentials(server));
         }
         ClientCall<Q, R> started = server.requests().newCall(call.method(), options);
-        sink.onCancel(() -> started.cancel("the caller has gone", null));
         ClientCalls.asyncUnaryCall(started, call.request(), new StreamObserver<R>() {
             @Override
             public void onNext(R response) {
@@ -122,6 +121,8 @@ final class Requests {
                 sink.success();
             }
         });
+        // Not before: a call that another thread cancels while it starts fails within gRPC.
+        sink.onCancel(() -> started.cancel("the caller has gone", null));
     }
 
     /** Notes whether a request was given to a connection: until then no byte of it has left. */

@@ -27,7 +27,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,6 +82,33 @@ class Etcd3BackendIT {
     @AfterEach
     void close() {
         backend.close();
+    }
+
+    /** A call of gRPC that is cancelled by another thread before it has started fails within gRPC. */
+    @Test
+    void request_cancelledWhileItStarts_endsQuietly() {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        AtomicReference<@Nullable Subscription> asked = new AtomicReference<>();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread canceller = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                Subscription next = asked.getAndSet(null);
+                if (next != null) {
+                    try {
+                        next.cancel();
+                    } catch (RuntimeException e) {
+                        failures.add(e);
+                    }
+                }
+                Thread.onSpinWait();
+            }
+        });
+        for (int i = 0; i < 5_000; i++) {
+            backend.get(scope + "a", 0).doOnSubscribe(asked::set).subscribe(result -> {}, failures::add);
+        }
+        done.set(true);
+        await().until(() -> !canceller.isAlive());
+        assertThat(failures).isEmpty();
     }
 
     @Test
