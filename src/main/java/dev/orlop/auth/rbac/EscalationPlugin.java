@@ -1,12 +1,10 @@
 package dev.orlop.auth.rbac;
 
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject;
 import dev.orlop.registry.admission.AdmissionPlugin;
 import dev.orlop.registry.admission.Interest;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.AdmissionAttributes;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,22 +15,6 @@ public final class EscalationPlugin implements AdmissionPlugin {
 
     public EscalationPlugin(Escalation escalation) {
         this.escalation = escalation;
-    }
-
-    @Override
-    public Set<GroupResource> configuredBy() {
-        return Set.of();
-    }
-
-    @Override
-    public void changed(GroupResource type, KubeObject object, ObjectNode tree) {}
-
-    @Override
-    public void deleted(GroupResource type, String name) {}
-
-    @Override
-    public boolean isConfigured() {
-        return true;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.orlop.auth.Authorizer;
 import dev.orlop.auth.Authorizer.Decision;
 import dev.orlop.object.GoFormat;
 import dev.orlop.object.GroupResource;
-import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
@@ -14,7 +13,6 @@ import dev.orlop.registry.admission.Interest;
 import dev.orlop.registry.type.AdmissionAttributes;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,22 +31,6 @@ public final class SignerPlugin implements AdmissionPlugin {
 
     public SignerPlugin(Authorizer authorizer) {
         this.authorizer = authorizer;
-    }
-
-    @Override
-    public Set<GroupResource> configuredBy() {
-        return Set.of();
-    }
-
-    @Override
-    public void changed(GroupResource type, KubeObject object, ObjectNode tree) {}
-
-    @Override
-    public void deleted(GroupResource type, String name) {}
-
-    @Override
-    public boolean isConfigured() {
-        return true;
     }
 
     @Override

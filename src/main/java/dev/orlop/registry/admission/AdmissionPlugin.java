@@ -9,23 +9,27 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes part in the admission of writes, by configuration that is stored as objects.
+ * Takes part in the admission of writes, as a rule by configuration that is stored as objects.
  *
  * <p>{@link #changed} and {@link #deleted} are called by one thread at a time; the rest by any, at any time, and sees the
  * configuration as it was at one moment.
  */
 public interface AdmissionPlugin {
-    /** The types whose objects configure it. */
-    Set<GroupResource> configuredBy();
+    /** The types whose objects configure it; none for rules that always hold. */
+    default Set<GroupResource> configuredBy() {
+        return Set.of();
+    }
 
     /** Takes an object of its configuration, new or changed. Short work: the write of the object waits for it. */
-    void changed(GroupResource type, KubeObject object, ObjectNode tree);
+    default void changed(GroupResource type, KubeObject object, ObjectNode tree) {}
 
     /** An object of its configuration is gone. */
-    void deleted(GroupResource type, String name);
+    default void deleted(GroupResource type, String name) {}
 
     /** Whether anything is configured. */
-    boolean isConfigured();
+    default boolean isConfigured() {
+        return true;
+    }
 
     /** What changes such writes by the present configuration, or null. Asked once for each kind of write. */
     default @Nullable Mutator mutator(Interest interest) {

@@ -55,22 +55,6 @@ class AdmittedControllersTests {
         final Set<String> refused = ConcurrentHashMap.newKeySet();
 
         @Override
-        public Set<GroupResource> configuredBy() {
-            return Set.of();
-        }
-
-        @Override
-        public void changed(GroupResource type, KubeObject object, ObjectNode tree) {}
-
-        @Override
-        public void deleted(GroupResource type, String name) {}
-
-        @Override
-        public boolean isConfigured() {
-            return true;
-        }
-
-        @Override
         public @Nullable Validator validator(Interest interest) {
             return this::validate;
         }
