@@ -90,7 +90,7 @@ class Etcd3BackendIT {
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         AtomicReference<@Nullable Subscription> asked = new AtomicReference<>();
         AtomicBoolean done = new AtomicBoolean();
-        Thread canceller = Thread.ofPlatform().start(() -> {
+        Thread canceller = Thread.ofPlatform().daemon().start(() -> {
             while (!done.get()) {
                 Subscription next = asked.getAndSet(null);
                 if (next != null) {
