@@ -42,7 +42,7 @@ final class CacheState {
                 indexes.stream().map(index -> indexed(index, keys, objects)).toList();
         long bytes = 0;
         for (KubeObject object : objects) {
-            bytes += object.json().length;
+            bytes += object.jsonLength();
         }
         return new CacheState(indexes, PersistentTree.ofSorted(keys, objects), byAttribute, bytes);
     }
@@ -105,6 +105,6 @@ final class CacheState {
     }
 
     private static int length(@Nullable KubeObject object) {
-        return object == null ? 0 : object.json().length;
+        return object == null ? 0 : object.jsonLength();
     }
 }

@@ -50,7 +50,7 @@ public final class Cacher implements Storage {
         this.loop = new SerialLoop(runtime.workers());
         WatchHistory history =
                 new WatchHistory(config.tuning().capacity(), config.tuning().historyWindow(), listener::resized);
-        WatchCache cache = new WatchCache(config.indexes(), history);
+        WatchCache cache = new WatchCache(config.indexes(), config.compressed(), history);
         Snapshots snapshots = new Snapshots(cache, storage::compactRevision);
         ProgressRequester progress = new ProgressRequester(storage, runtime);
         this.gate = new ReadyGate(runtime.clock());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourcePrefix the keys of the resource, without the global prefix, such as {@code /example.com/widgets}
  * @param objectType apiVersion and kind of the objects; bookmarks carry it
  * @param namespaced whether a key's directory is a namespace
+ * @param compressed whether objects are kept compressed: for large ones that are seldom read
  * @param keyFunction the key of an object, below the resource's prefix
  * @param indexes attributes to find objects by
  * @param triggerPath the one selectable field by which watchers are found for an event, or null
@@ -25,6 +26,7 @@ public record CacherConfig(
         String resourcePrefix,
         TypeMeta objectType,
         boolean namespaced,
+        boolean compressed,
         Function<KubeObject, String> keyFunction,
         List<AttributeIndex> indexes,
         @Nullable String triggerPath,

@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchCache {
     private final List<AttributeIndex> indexes;
+    private final boolean compressed;
     private final WatchHistory history;
     private volatile View view;
     /** The revision before which the store may know more than the history, or 0. */
     private volatile long storeKnowsBefore;
 
-    WatchCache(List<AttributeIndex> indexes, WatchHistory history) {
+    /**
+     * @param compressed whether objects are kept compressed
+     */
+    WatchCache(List<AttributeIndex> indexes, boolean compressed, WatchHistory history) {
         this.indexes = indexes;
+        this.compressed = compressed;
         this.history = history;
         this.view = new View(CacheState.empty(indexes), 0, history.end());
     }
@@ -44,7 +49,9 @@ final class WatchCache {
      * @param storeKnowsMore whether the store may know what happened before
      */
     void replace(List<byte[]> keys, List<KubeObject> objects, long revision, boolean storeKnowsMore) {
-        CacheState state = CacheState.ofSorted(indexes, keys, objects);
+        List<KubeObject> kept =
+                compressed ? objects.stream().map(KubeObject::compressed).toList() : objects;
+        CacheState state = CacheState.ofSorted(indexes, keys, kept);
         history.reset(revision);
         storeKnowsBefore = storeKnowsMore ? revision : 0;
         view = new View(state, revision, history.end());
@@ -69,7 +76,8 @@ final class WatchCache {
             return null;
         }
         StoreEvent event = append(List.of(new Change(key, object, previous)), revision, false, now);
-        if (fits(source, object, previous)) {
+        // What the store sent holds its object as the store does.
+        if (!compressed && fits(source, object, previous)) {
             event.adopt(source);
         }
         return event;
@@ -109,23 +117,20 @@ final class WatchCache {
             @Nullable KubeObject object,
             @Nullable KubeObject previous) {}
 
+    private @Nullable KubeObject kept(@Nullable KubeObject object) {
+        return compressed && object != null ? object.compressed() : object;
+    }
+
     private StoreEvent append(List<Change> changes, long revision, boolean retold, long now) {
         View before = view;
         CacheState anchor = Snapshots.isAnchor(before.end()) ? before.state() : null;
         CacheState state = before.state();
         StoreEvent event = null;
         for (Change change : changes.reversed()) {
-            state = state.with(change.key(), change.previous(), change.object());
+            KubeObject object = kept(change.object());
+            state = state.with(change.key(), change.previous(), object);
             event = new StoreEvent(
-                    before.end(),
-                    change.key(),
-                    change.object(),
-                    change.previous(),
-                    revision,
-                    now,
-                    anchor,
-                    event,
-                    retold);
+                    before.end(), change.key(), object, change.previous(), revision, now, anchor, event, retold);
         }
         StoreEvent first = Objects.requireNonNull(event);
         history.append(first);

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * in their version only have equal {@linkplain #storedBytes() stored bytes}. Changing the version copies bytes and
  * parses nothing.
  *
- * <p>The arrays handed out are the object's own and shared by every reader: never write to them.
+ * <p>The arrays handed out are the object's own and shared by every reader: never write to them. Where many large objects are
+ * kept that are seldom read, they are kept {@linkplain #compressed() compressed}.
  */
-public final class KubeObject {
+public sealed class KubeObject permits CompressedObject {
     /** What stands beside the resourceVersion member where it is spliced in. */
     public enum Splice {
         /** {@code metadata} has no other member. */
@@ -26,11 +27,11 @@ public final class KubeObject {
     }
 
     private static final byte[] MEMBER = "\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] API_VERSION = "\"apiVersion\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] KIND = "\"kind\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] API_VERSION = "\"apiVersion\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KIND = "\"kind\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final String[] NO_VALUES = {};
 
-    private final byte[] json;
+    private final byte[] bytes;
     private final long resourceVersion;
     private final int spliceOffset;
     private final Splice splice;
@@ -45,7 +46,7 @@ public final class KubeObject {
     private volatile @Nullable Object mark;
 
     private KubeObject(byte[] json, long resourceVersion, KubeObject shape) {
-        this.json = json;
+        this.bytes = json;
         this.resourceVersion = resourceVersion;
         this.spliceOffset = shape.spliceOffset;
         this.splice = shape.splice;
@@ -56,7 +57,7 @@ public final class KubeObject {
     }
 
     private KubeObject(byte[] json, int spliceOffset, TypeMeta type, KubeObject other) {
-        this.json = json;
+        this.bytes = json;
         this.resourceVersion = other.resourceVersion;
         this.spliceOffset = spliceOffset;
         this.splice = other.splice;
@@ -74,7 +75,7 @@ public final class KubeObject {
             ObjectMeta meta,
             SelectableFields fields,
             String[] fieldValues) {
-        this.json = stored;
+        this.bytes = stored;
         this.resourceVersion = ResourceVersion.UNSET;
         this.spliceOffset = spliceOffset;
         this.splice = splice;
@@ -82,6 +83,12 @@ public final class KubeObject {
         this.meta = meta;
         this.fields = fields;
         this.fieldValues = fieldValues;
+    }
+
+    /** The same object, whose bytes stand for its JSON. */
+    KubeObject(KubeObject same, byte[] bytes) {
+        this(bytes, same.resourceVersion, same);
+        this.typeOffsets = same.typeOffsets();
     }
 
     /** {@code apiVersion} and {@code kind} as the bytes state them; instances are shared by all objects of a type. */
@@ -108,11 +115,30 @@ public final class KubeObject {
 
     /** The wire form. Do not write to it. */
     public byte[] json() {
-        return json;
+        return bytes;
+    }
+
+    /** The length of the wire form in bytes. */
+    public int jsonLength() {
+        return bytes.length;
+    }
+
+    /** What is held: the wire form, or what stands for it. */
+    final byte[] bytes() {
+        return bytes;
+    }
+
+    /**
+     * This object, held in less memory: whoever reads its JSON gets a new array and pays for making it. The same object if it
+     * is small, or would not become much smaller.
+     */
+    public KubeObject compressed() {
+        return CompressedObject.of(this);
     }
 
     /** The form at rest: without resourceVersion. The same array as {@link #json()} if the version is 0. */
     public byte[] storedBytes() {
+        byte[] json = json();
         int inserted = insertedLength(resourceVersion, splice);
         if (inserted == 0) {
             return json;
@@ -128,6 +154,7 @@ public final class KubeObject {
         if (version == resourceVersion) {
             return this;
         }
+        byte[] json = json();
         int removed = insertedLength(resourceVersion, splice);
         int inserted = insertedLength(version, splice);
         byte[] bytes = new byte[json.length - removed + inserted];
@@ -145,6 +172,7 @@ public final class KubeObject {
      * writes it anew, also where nothing changes.
      */
     public KubeObject unsettled() {
+        byte[] json = json();
         byte[] spaced = Arrays.copyOf(json, json.length + 1);
         spaced[json.length] = ' ';
         return new KubeObject(spaced, resourceVersion, this);
@@ -174,8 +202,9 @@ public final class KubeObject {
      * with the apiVersion or the kind differs, and the object must be decoded for it.
      */
     public @Nullable KubeObject withType(TypeMeta wanted) {
+        byte[] json = json();
         byte[] head = head(type.apiVersion());
-        if (!wanted.kind().equals(type.kind()) || !startsWith(head)) {
+        if (!wanted.kind().equals(type.kind()) || !startsWith(json, head)) {
             return null;
         }
         byte[] newHead = head(wanted.apiVersion());
@@ -186,20 +215,21 @@ public final class KubeObject {
     }
 
     /**
-     * Where the members {@code apiVersion} and {@code kind} begin, in this order as a codec writes them: looked for once.
+     * Where the members {@code apiVersion} and {@code kind} begin, in this order and with a member after each, as a codec
+     * writes them: looked for once.
      *
-     * @return the offset of the first in the upper half, of the second in the lower one; -1 if they are not both there
+     * @return the offset of the first in the upper half, of the second in the lower one; -1 if they do not stand like that
      */
     public long typeOffsets() {
         long known = typeOffsets;
         if (known == 0) {
-            known = findType();
+            known = findType(json());
             typeOffsets = known;
         }
         return known;
     }
 
-    private long findType() {
+    private long findType(byte[] json) {
         int depth = 0;
         int first = -1;
         for (int i = 0; i < json.length; i++) {
@@ -207,12 +237,12 @@ public final class KubeObject {
                 case '{', '[' -> depth++;
                 case '}', ']' -> depth--;
                 case '"' -> {
-                    if (depth == 1 && first < 0 && isAt(i, API_VERSION)) {
+                    if (depth == 1 && first < 0 && isAt(json, i, API_VERSION, type.apiVersion())) {
                         first = i;
-                    } else if (depth == 1 && isAt(i, KIND)) {
+                    } else if (depth == 1 && isAt(json, i, KIND, type.kind())) {
                         return first < 0 ? -1 : (long) first << Integer.SIZE | i;
                     }
-                    i = stringEnd(i + 1);
+                    i = stringEnd(json, i + 1);
                 }
                 default -> {}
             }
@@ -220,12 +250,22 @@ public final class KubeObject {
         return -1;
     }
 
-    private boolean isAt(int index, byte[] member) {
-        int end = index + member.length;
-        return end <= json.length && Arrays.equals(json, index, end, member, 0, member.length);
+    /** Whether a member, of which the value and what ends it are still to come, stands in JSON. */
+    private static boolean isAt(byte[] json, int index, byte[] name, String value) {
+        int at = index + name.length;
+        int end = at + value.length();
+        if (end + 2 > json.length || !Arrays.equals(json, index, at, name, 0, name.length)) {
+            return false;
+        }
+        for (int i = at; i < end; i++) {
+            if (json[i] != value.charAt(i - at)) {
+                return false;
+            }
+        }
+        return json[end] == '"' && json[end + 1] == ',';
     }
 
-    private int stringEnd(int from) {
+    private static int stringEnd(byte[] json, int from) {
         int i = from;
         while (i < json.length && json[i] != '"') {
             i += json[i] == '\\' ? 2 : 1;
@@ -237,7 +277,7 @@ public final class KubeObject {
         return ("{\"apiVersion\":\"" + apiVersion + '"').getBytes(StandardCharsets.UTF_8);
     }
 
-    private boolean startsWith(byte[] head) {
+    private static boolean startsWith(byte[] json, byte[] head) {
         return json.length > head.length && Arrays.equals(json, 0, head.length, head, 0, head.length);
     }
 
@@ -261,10 +301,12 @@ public final class KubeObject {
         if (spliceOffset != other.spliceOffset || splice != other.splice) {
             return false;
         }
+        byte[] json = json();
+        byte[] otherJson = other.json();
         int tail = spliceOffset + insertedLength(resourceVersion, splice);
         int otherTail = spliceOffset + insertedLength(other.resourceVersion, splice);
-        return Arrays.equals(json, 0, spliceOffset, other.json, 0, spliceOffset)
-                && Arrays.equals(json, tail, json.length, other.json, otherTail, other.json.length);
+        return Arrays.equals(json, 0, spliceOffset, otherJson, 0, spliceOffset)
+                && Arrays.equals(json, tail, json.length, otherJson, otherTail, otherJson.length);
     }
 
     /** The revision of the last change, or 0 if the object was never stored. */
@@ -318,12 +360,12 @@ public final class KubeObject {
     public boolean equals(@Nullable Object other) {
         return other instanceof KubeObject object
                 && resourceVersion == object.resourceVersion
-                && Arrays.equals(json, object.json);
+                && Arrays.equals(json(), object.json());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(json);
+        return Arrays.hashCode(json());
     }
 
     /** Name and version only: objects hold secrets, and this text ends up in logs. */

@@ -62,7 +62,7 @@ public class CacheLincheckTests {
         private static final int KEYS = 2;
 
         private final WatchCache cache =
-                new WatchCache(List.of(), new WatchHistory(4, WatchHistory.MIN_WINDOW, (from, to) -> {}));
+                new WatchCache(List.of(), false, new WatchHistory(4, WatchHistory.MIN_WINDOW, (from, to) -> {}));
         private long revision;
 
         @Operation(nonParallelGroup = "writer")

@@ -42,6 +42,7 @@ public final class CachedStorages implements AutoCloseable {
                 resource.prefix(),
                 resource.type(),
                 resource.namespaced(),
+                false,
                 object -> key(resource, object),
                 List.of(new AttributeIndex.ByField(TestResource.COLOR)),
                 TestResource.COLOR,

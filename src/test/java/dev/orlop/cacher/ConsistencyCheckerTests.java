@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 class ConsistencyCheckerTests {
     private final Widgets widgets = new Widgets();
     private final WatchCache cache =
-            new WatchCache(List.of(), new WatchHistory(100, WatchHistory.MIN_WINDOW, (from, to) -> {}));
+            new WatchCache(List.of(), false, new WatchHistory(100, WatchHistory.MIN_WINDOW, (from, to) -> {}));
     private final ReadyGate gate = new ReadyGate(System::nanoTime);
     private final Snapshots snapshots = new Snapshots(cache, () -> 0);
     private final List<CheckOutcome> outcomes = new CopyOnWriteArrayList<>();
@@ -51,6 +51,7 @@ class ConsistencyCheckerTests {
                 PREFIX,
                 TYPE,
                 true,
+                false,
                 Widgets::key,
                 List.of(),
                 null,

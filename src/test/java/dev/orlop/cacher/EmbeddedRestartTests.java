@@ -50,6 +50,7 @@ class EmbeddedRestartTests {
                 Widgets.PREFIX,
                 Widgets.TYPE,
                 true,
+                false,
                 Widgets::key,
                 List.of(),
                 null,

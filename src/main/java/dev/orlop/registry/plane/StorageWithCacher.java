@@ -91,6 +91,7 @@ public final class StorageWithCacher implements Function<ResourceDefinition, Sto
                 definition.storagePrefix(),
                 definition.type(definition.storageVersion()),
                 definition.namespaced(),
+                definition.groupResource().equals(BuiltIns.CUSTOM_RESOURCE_DEFINITIONS),
                 keyFunction(definition.storagePrefix()),
                 indexes(definition, wanted),
                 triggered ? trigger : null,

@@ -1,10 +1,10 @@
 package dev.orlop.web.render;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
 import dev.orlop.web.request.Target;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -18,6 +18,7 @@ public final class ListSource implements ByteSource {
     private static final byte[] TAIL = {']', '}', '\n'};
 
     private final List<KubeObject> items;
+    private final TypeMeta type;
     /** The members that are left out of items; empty for none. */
     private final byte[] apiVersion;
 
@@ -48,12 +49,13 @@ public final class ListSource implements ByteSource {
         this.items = list.items();
         this.piece = WholeView.PLAIN.listHead(target, list);
         this.end = piece.length;
+        this.type = target.definition().type(target.type().version());
         boolean untyped = target.definition().builtIn();
-        this.apiVersion = member("apiVersion", untyped ? target.type().apiVersion() : "");
-        this.kind = member("kind", untyped ? target.definition().names().kind() : "");
+        this.apiVersion = member("apiVersion", untyped ? type.apiVersion() : "");
+        this.kind = member("kind", untyped ? type.kind() : "");
         long sum = (long) end + TAIL.length + Math.max(0, items.size() - 1);
         for (KubeObject item : items) {
-            sum += item.json().length - (isCut(item) ? apiVersion.length + kind.length : 0);
+            sum += item.jsonLength() - (isCut(item) ? apiVersion.length + kind.length : 0);
         }
         this.length = sum;
         this.remaining = sum;
@@ -65,15 +67,7 @@ public final class ListSource implements ByteSource {
     }
 
     private boolean isCut(KubeObject item) {
-        long offsets = kind.length == 0 ? -1 : item.typeOffsets();
-        return offsets >= 0
-                && stands(apiVersion, item.json(), (int) (offsets >>> Integer.SIZE))
-                && stands(kind, item.json(), (int) offsets);
-    }
-
-    private static boolean stands(byte[] member, byte[] json, int at) {
-        int end = at + member.length;
-        return end <= json.length && Arrays.equals(json, at, end, member, 0, member.length);
+        return kind.length != 0 && item.type().equals(type) && item.typeOffsets() >= 0;
     }
 
     /** The length of the whole in bytes. */
