@@ -2,16 +2,13 @@ package dev.orlop.apply;
 
 import dev.orlop.apply.TrackedType.Typed;
 import dev.orlop.apply.field.FieldSet;
-import dev.orlop.apply.field.GoText;
-import dev.orlop.apply.field.Values;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,24 +85,6 @@ final class LastApplied {
         if (annotations != null) {
             annotations.remove(ANNOTATION);
         }
-        StringBuilder text = new StringBuilder();
-        GoText.json(sorted(copy), text);
-        return text.append('\n').toString();
-    }
-
-    private static JsonNode sorted(JsonNode value) {
-        if (value.isArray()) {
-            ArrayNode elements = JsonNodeFactory.instance.arrayNode();
-            value.forEach(element -> elements.add(sorted(element)));
-            return elements;
-        }
-        if (!value.isObject()) {
-            return value;
-        }
-        TreeMap<String, JsonNode> members = new TreeMap<>(Values::compareTexts);
-        value.properties().forEach(member -> members.put(member.getKey(), sorted(member.getValue())));
-        ObjectNode sorted = JsonNodeFactory.instance.objectNode();
-        sorted.setAll(members);
-        return sorted;
+        return Literals.json(copy) + '\n';
     }
 }

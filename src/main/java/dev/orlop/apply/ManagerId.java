@@ -1,8 +1,8 @@
 package dev.orlop.apply;
 
-import dev.orlop.apply.field.GoText;
-import dev.orlop.apply.field.Values;
 import dev.orlop.object.GoFormat;
+import dev.orlop.object.TextOrder;
+import dev.orlop.tree.Literals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ record ManagerId(String manager, boolean applies, String apiVersion, String subr
     /** Compares as the reference does: by the JSON of the entry. */
     @Override
     public int compareTo(ManagerId other) {
-        return Values.compareTexts(json(), other.json());
+        return TextOrder.BY_BYTES.compare(json(), other.json());
     }
 
     private String json() {
@@ -41,7 +41,7 @@ record ManagerId(String manager, boolean applies, String apiVersion, String subr
     private static void member(StringBuilder json, String name, String value) {
         if (!value.isEmpty()) {
             json.append(json.length() > 1 ? "," : "").append('"').append(name).append("\":");
-            GoText.jsonString(value, json);
+            Literals.jsonText(value, json);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.orlop.apply;
 import dev.orlop.apply.field.FieldSet;
 import dev.orlop.apply.field.FieldsV1;
 import dev.orlop.apply.field.FieldsV1.FormatException;
-import dev.orlop.apply.field.Values;
+import dev.orlop.object.TextOrder;
 import dev.orlop.tree.Timestamps;
 import dev.orlop.tree.Trees;
 import java.time.Instant;
@@ -34,9 +34,9 @@ final class Managers {
             Comparator.<Map.Entry<ManagerId, Entry>>comparingInt(
                             entry -> entry.getKey().applies() ? 0 : 1)
                     .thenComparingLong(entry -> entry.getValue().seconds())
-                    .thenComparing(entry -> entry.getKey().manager(), Values::compareTexts)
-                    .thenComparing(entry -> entry.getValue().apiVersion(), Values::compareTexts)
-                    .thenComparing(entry -> entry.getKey().subresource(), Values::compareTexts);
+                    .thenComparing(entry -> entry.getKey().manager(), TextOrder.BY_BYTES)
+                    .thenComparing(entry -> entry.getValue().apiVersion(), TextOrder.BY_BYTES)
+                    .thenComparing(entry -> entry.getKey().subresource(), TextOrder.BY_BYTES);
 
     private final Map<ManagerId, Entry> entries = new LinkedHashMap<>();
 

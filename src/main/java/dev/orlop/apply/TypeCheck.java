@@ -1,9 +1,9 @@
 package dev.orlop.apply;
 
-import dev.orlop.apply.field.GoText;
 import dev.orlop.apply.field.ListElements;
 import dev.orlop.apply.field.NodeType;
 import dev.orlop.apply.field.PathElement;
+import dev.orlop.tree.Literals;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks whether a value fits its type ({@code typed.validate}). One value, one thread. */
 final class TypeCheck {
+    /** The longest value that a message shows, in characters. */
+    private static final int MAX_SHOWN = 1024;
+
     private final boolean allowDuplicates;
     private final TypeErrors errors = new TypeErrors();
 
@@ -36,14 +39,14 @@ final class TypeCheck {
                 if (value.isArray()) {
                     elements(type.asList(), value);
                 } else if (!value.isNull()) {
-                    errors.add("expected list, got " + GoText.plain(value));
+                    errors.add("expected list, got " + shown("&{", Literals.value(value)));
                 }
             }
             case MAP -> {
                 if (value.isObject()) {
                     members(type.asMap(), value);
                 } else if (!value.isNull()) {
-                    errors.add("expected map, got " + GoText.plain(value));
+                    errors.add("expected map, got " + shown("&{", Literals.value(value)));
                 }
             }
         }
@@ -56,25 +59,31 @@ final class TypeCheck {
         switch (type) {
             case NUMERIC -> {
                 if (!value.isNumber()) {
-                    errors.add("expected numeric (int or float), got " + GoText.typeName(value));
+                    errors.add("expected numeric (int or float), got " + Literals.type(value));
                 }
             }
             case STRING -> {
                 if (!value.isString()) {
-                    errors.add("expected string, got " + GoText.sharp(value));
+                    errors.add(
+                            "expected string, got " + shown("&value.valueUnstructured{Value:", Literals.syntax(value)));
                 }
             }
             case BOOLEAN -> {
                 if (!value.isBoolean()) {
-                    errors.add("expected boolean, got " + GoText.plain(value));
+                    errors.add("expected boolean, got " + shown("&{", Literals.value(value)));
                 }
             }
             case UNTYPED -> {
                 if (value.isContainer()) {
-                    errors.add("expected any scalar, got " + GoText.plain(value));
+                    errors.add("expected any scalar, got " + shown("&{", Literals.value(value)));
                 }
             }
         }
+    }
+
+    private static String shown(String opening, String value) {
+        boolean tooLong = value.length() > MAX_SHOWN;
+        return opening + (tooLong ? value.substring(0, MAX_SHOWN) + "..." : value) + "}";
     }
 
     private void elements(NodeType.ListType type, JsonNode list) {

@@ -1,7 +1,7 @@
 package dev.orlop.apply;
 
 import dev.orlop.apply.field.NodeType;
-import dev.orlop.apply.field.Values;
+import dev.orlop.object.TextOrder;
 import dev.orlop.schema.SchemaNode;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -138,7 +138,7 @@ final class TypeCompiler {
 
     private NodeType.ListType associative(List<String> keys, @Nullable SchemaNode items, NodeType elements) {
         String[] sorted = keys.toArray(new String[0]);
-        Arrays.sort(sorted, Values::compareTexts);
+        Arrays.sort(sorted, TextOrder.BY_BYTES);
         @Nullable JsonNode[] defaults = new JsonNode[sorted.length];
         for (int i = 0; i < sorted.length; i++) {
             defaults[i] = items == null ? null : keyDefault(items, sorted[i]);

@@ -12,11 +12,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * server does; 1e3 is {@code 1000}; both zeros are {@code 0}.
  */
 final class Numbers {
-    /** Every double below this that has no fraction is written by its digits alone. */
-    private static final double EXPONENT_FROM = 1e21;
-
-    private static final double FRACTION_FROM = 1e-6;
     private static final int MAX_LONG_DIGITS = 20;
+
+    /** Up to this each whole number is a double, and its digits are the fewest that read as it. */
+    private static final double MAX_EXACT = 1L << 53;
 
     private Numbers() {}
 
@@ -46,12 +45,12 @@ final class Numbers {
             return "0";
         }
         long whole = (long) value;
-        boolean exact = whole == value && Math.abs(value) < Long.MAX_VALUE;
-        return exact ? Long.toString(whole) : GoFormat.number(value, FRACTION_FROM, EXPONENT_FROM, 1);
+        boolean exact = whole == value && Math.abs(value) <= MAX_EXACT;
+        return exact ? Long.toString(whole) : GoFormat.jsonNumber(value);
     }
 
     /** {@code strconv.FormatFloat} with {@code 'g'}: an exponent below 1e-4 and from 1e6 on, of two digits at least. */
     static String general(double value) {
-        return value == 0 ? "0" : GoFormat.number(value, 1e-4, 1e6, 2);
+        return value == 0 ? "0" : GoFormat.number(value);
     }
 }

@@ -144,7 +144,12 @@ final class YamlScalars {
             return null;
         }
         double value = Double.parseDouble(digits);
-        return Double.isInfinite(value) ? null : NODES.numberNode(value);
+        if (Double.isInfinite(value)) {
+            return null;
+        }
+        // The reference turns YAML into JSON, where a whole number of 64 bits is an integer.
+        String json = Numbers.format(value);
+        return Numbers.node(json, isInteger(json));
     }
 
     /** Reads as Go's {@code strconv.ParseInt(text, 0, 64)} does; what needs 64 bits without a sign becomes a double. */

@@ -58,6 +58,24 @@ public final class GoFormat {
         };
     }
 
+    /** A number by {@code %v} or {@code %g}: the fewest digits, with an exponent below 1e-4 and from 1e6 on. */
+    public static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        return Double.isInfinite(value) ? (value > 0 ? "+Inf" : "-Inf") : number(value, 1e-4, 1e6, 2);
+    }
+
+    /** A finite number as {@code encoding/json} writes it: with an exponent below 1e-6 and from 1e21 on. */
+    public static String jsonNumber(double value) {
+        return number(value, 1e-6, 1e21, 1);
+    }
+
+    /** A finite number by {@code %f} with the fewest digits: never an exponent. */
+    public static String fixed(double value) {
+        return number(value, 0, Double.POSITIVE_INFINITY, 0);
+    }
+
     /**
      * {@code strconv.FormatFloat} of a finite number with the fewest digits that read as it.
      *
@@ -65,7 +83,7 @@ public final class GoFormat {
      * @param exponentFrom the magnitude from which on one is
      * @param exponentDigits how many digits an exponent has at least
      */
-    public static String number(double value, double exponentBelow, double exponentFrom, int exponentDigits) {
+    private static String number(double value, double exponentBelow, double exponentFrom, int exponentDigits) {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
@@ -86,7 +104,7 @@ public final class GoFormat {
     }
 
     /** The shortest decimal that reads as the value; Java's own has two digits at least. */
-    public static BigDecimal decimal(double value) {
+    private static BigDecimal decimal(double value) {
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         if (decimal.precision() != 2) {
             return decimal;

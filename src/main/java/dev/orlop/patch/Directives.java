@@ -1,5 +1,6 @@
 package dev.orlop.patch;
 
+import dev.orlop.tree.Literals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,8 +40,8 @@ final class Directives {
                 ? directive.stringValue()
                 : directive.isNull()
                         ? "%!s(<nil>)"
-                        : "%!s(" + GoText.goType(directive) + "=" + GoText.value(directive) + ")";
-        return PatchException.malformed("unknown patch type: " + shown + " in map: " + GoText.value(node));
+                        : "%!s(" + Literals.type(directive) + "=" + Literals.value(directive) + ")";
+        return PatchException.malformed("unknown patch type: " + shown + " in map: " + Literals.value(node));
     }
 
     /**

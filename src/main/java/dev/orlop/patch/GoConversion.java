@@ -113,7 +113,7 @@ public final class GoConversion {
         if (!fits) {
             throw failed(
                     convertible
-                            ? "cannot convert " + GoText.goType(value) + " to " + type
+                            ? "cannot convert " + Literals.reflectedType(value) + " to " + type
                             : "unrecognized type: " + kind);
         }
     }
@@ -122,7 +122,7 @@ public final class GoConversion {
         return switch (value.getNodeType()) {
             case OBJECT -> "map";
             case ARRAY -> "slice";
-            case STRING, NUMBER, BOOLEAN, NULL, MISSING, BINARY, POJO -> GoText.goType(value);
+            case STRING, NUMBER, BOOLEAN, NULL, MISSING, BINARY, POJO -> Literals.reflectedType(value);
         };
     }
 

@@ -47,7 +47,7 @@ public final class JsonMergePatch implements Patch {
 
     @Override
     public String shown(JsonNode outcome) {
-        return GoText.sortedJson(outcome);
+        return Literals.rawJson(outcome);
     }
 
     @Override

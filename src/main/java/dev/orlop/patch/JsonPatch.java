@@ -110,7 +110,7 @@ public final class JsonPatch implements Patch {
     }
 
     private static PatchException invalid(JsonNode operation, String why) {
-        return PatchException.malformed("invalid operation " + GoText.sortedJson(operation) + ": " + why);
+        return PatchException.malformed("invalid operation " + Literals.rawJson(operation) + ": " + why);
     }
 
     /** Those of the operations themselves, then those that an operation's value brings into the object. */
@@ -145,7 +145,7 @@ public final class JsonPatch implements Patch {
 
     @Override
     public String shown(JsonNode outcome) {
-        return GoText.sortedJson(outcome);
+        return Literals.rawJson(outcome);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.orlop.patch;
 
 import dev.orlop.patch.PatchedField.Strategy;
+import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,8 +27,7 @@ final class ListMerge {
         if (value instanceof ArrayNode array) {
             return array;
         }
-        throw PatchException.malformed(
-                "expected a []interface {}, but received a " + (value == null ? "%!s(<nil>)" : GoText.goType(value)));
+        throw PatchException.malformed("expected a []interface {}, but received a " + Literals.reflectedType(value));
     }
 
     /** Takes scalars out of a list; lists of objects merge, as the reference has it. */
@@ -196,8 +196,8 @@ final class ListMerge {
             }
         }
         if (at < kept.size()) {
-            throw PatchException.malformed("The order in patch list:\n" + GoText.value(patch) + "\n doesn't match "
-                    + Directives.ELEMENT_ORDER + " list:\n" + GoText.value(order) + "\n");
+            throw PatchException.malformed("The order in patch list:\n" + Literals.value(patch) + "\n doesn't match "
+                    + Directives.ELEMENT_ORDER + " list:\n" + Literals.value(order) + "\n");
         }
     }
 
@@ -259,7 +259,7 @@ final class ListMerge {
         JsonNode value = element.get(key);
         if (value == null) {
             throw PatchException.malformed(
-                    "map: " + GoText.value(element) + " does not contain declared merge key: " + key);
+                    "map: " + Literals.value(element) + " does not contain declared merge key: " + key);
         }
         return value;
     }
@@ -268,7 +268,8 @@ final class ListMerge {
         if (element instanceof ObjectNode object) {
             return object;
         }
-        throw PatchException.malformed("expected a map[string]interface {}, but received a " + GoText.goType(element));
+        throw PatchException.malformed(
+                "expected a map[string]interface {}, but received a " + Literals.reflectedType(element));
     }
 
     /**
@@ -283,10 +284,10 @@ final class ListMerge {
                 if (type == null && element.isArray()) {
                     throw PatchException.malformed("lists of lists are not supported");
                 }
-                String own = GoText.goType(element);
+                String own = Literals.reflectedType(element);
                 if (element.isNull() || (type != null && !type.equals(own))) {
-                    throw PatchException.malformed("list element types are not identical: [" + GoText.value(live) + " "
-                            + GoText.value(patch) + "]");
+                    throw PatchException.malformed("list element types are not identical: [" + Literals.value(live)
+                            + " " + Literals.value(patch) + "]");
                 }
                 type = own;
             }

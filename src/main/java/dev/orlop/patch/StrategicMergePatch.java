@@ -55,7 +55,7 @@ public final class StrategicMergePatch implements Patch {
 
     @Override
     public String shown(JsonNode outcome) {
-        return GoText.value(rest);
+        return Literals.value(rest);
     }
 
     @Override

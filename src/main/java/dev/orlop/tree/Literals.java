@@ -1,8 +1,10 @@
 package dev.orlop.tree;
 
 import dev.orlop.object.GoFormat;
-import java.util.ArrayList;
-import java.util.List;
+import dev.orlop.object.TextOrder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Writes values as the reference's messages show them: Go's {@code %v}, {@code %q} and {@code json.Marshal}. */
@@ -12,10 +14,6 @@ public final class Literals {
 
     private static final String TYPE_STRUCT = "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
             + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
-    private static final double EXPONENT_BELOW = 1e-4;
-    private static final double EXPONENT_FROM = 1e6;
-    private static final double JSON_EXPONENT_BELOW = 1e-6;
-    private static final double JSON_EXPONENT_FROM = 1e21;
 
     private Literals() {}
 
@@ -31,12 +29,7 @@ public final class Literals {
 
     /** {@code %v} of a number. */
     public static String number(JsonNode value) {
-        return value.isIntegralNumber() ? value.asString() : number(value.doubleValue());
-    }
-
-    /** {@code %v} of a float64: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
-    public static String number(double value) {
-        return GoFormat.number(value, EXPONENT_BELOW, EXPONENT_FROM, 2);
+        return value.isIntegralNumber() ? value.asString() : GoFormat.number(value.doubleValue());
     }
 
     /** {@code strconv.Quote}. */
@@ -61,6 +54,58 @@ public final class Literals {
         return NO_TYPE + "json: cannot unmarshal " + kind(value) + " into Go value of type " + TYPE_STRUCT;
     }
 
+    /** {@code %T} of a decoded value. */
+    public static String type(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "map[string]interface {}";
+            case ARRAY -> "[]interface {}";
+            case STRING -> "string";
+            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
+            case BOOLEAN -> "bool";
+            case NULL, MISSING, BINARY, POJO -> "<nil>";
+        };
+    }
+
+    /** {@code %s} of the {@code reflect.Type} of a decoded value, or of one that is not there. */
+    public static String reflectedType(@Nullable JsonNode value) {
+        return value == null || value.isNull() || value.isMissingNode() ? "%!s(<nil>)" : type(value);
+    }
+
+    /** {@code %v} of a decoded value. */
+    public static String value(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT ->
+                members(value)
+                        .map(name -> name + ":" + value(value.path(name)))
+                        .collect(Collectors.joining(" ", "map[", "]"));
+            case ARRAY -> value.valueStream().map(Literals::value).collect(Collectors.joining(" ", "[", "]"));
+            case STRING -> value.stringValue();
+            case NUMBER -> number(value);
+            case BOOLEAN -> value.booleanValue() ? "true" : "false";
+            case NULL, MISSING, BINARY, POJO -> "<nil>";
+        };
+    }
+
+    /** {@code %#v} of a decoded value: as it would stand in a program. */
+    public static String syntax(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT ->
+                members(value)
+                        .map(name -> quote(name) + ":" + syntax(value.path(name)))
+                        .collect(Collectors.joining(", ", type(value) + "{", "}"));
+            case ARRAY ->
+                value.valueStream().map(Literals::syntax).collect(Collectors.joining(", ", type(value) + "{", "}"));
+            case STRING -> quote(value.stringValue());
+            case NUMBER -> number(value);
+            case BOOLEAN -> value.booleanValue() ? "true" : "false";
+            case NULL, MISSING, BINARY, POJO -> "interface {}(nil)";
+        };
+    }
+
+    private static Stream<String> members(JsonNode object) {
+        return object.propertyNames().stream().sorted(TextOrder.BY_BYTES);
+    }
+
     /** {@code json.Marshal}: compact, members by their names, safe to stand in HTML. */
     public static String json(JsonNode value) {
         StringBuilder text = new StringBuilder();
@@ -68,50 +113,46 @@ public final class Literals {
         return text.toString();
     }
 
-    private static void json(JsonNode value, StringBuilder text) {
+    public static void json(JsonNode value, StringBuilder text) {
+        json(value, true, true, text);
+    }
+
+    /** {@code json.Marshal} of a map of raw messages: members by their names, what is in them in its own order. */
+    public static String rawJson(JsonNode value) {
+        StringBuilder text = new StringBuilder();
+        json(value, true, false, text);
+        return text.toString();
+    }
+
+    private static void json(JsonNode value, boolean sorted, boolean sortedWithin, StringBuilder text) {
         switch (value.getNodeType()) {
-            case OBJECT -> object(value, text);
+            case OBJECT -> {
+                char separator = '{';
+                for (String name : sorted ? members(value).toList() : value.propertyNames()) {
+                    jsonText(name, text.append(separator));
+                    json(value.path(name), sortedWithin, sortedWithin, text.append(':'));
+                    separator = ',';
+                }
+                text.append(value.isEmpty() ? "{}" : "}");
+            }
             case ARRAY -> {
                 char separator = '[';
                 for (JsonNode element : value) {
-                    json(element, text.append(separator));
+                    json(element, sortedWithin, sortedWithin, text.append(separator));
                     separator = ',';
                 }
                 text.append(value.isEmpty() ? "[]" : "]");
             }
             case STRING -> jsonText(value.stringValue(), text);
             case NUMBER ->
-                text.append(
-                        value.isIntegralNumber()
-                                ? value.asString()
-                                : GoFormat.number(
-                                        value.doubleValue(),
-                                        JSON_EXPONENT_BELOW,
-                                        JSON_EXPONENT_FROM,
-                                        exponentDigits(value)));
+                text.append(value.isIntegralNumber() ? value.asString() : GoFormat.jsonNumber(value.doubleValue()));
             case BOOLEAN -> text.append(value.booleanValue());
             case NULL, MISSING, BINARY, POJO -> text.append("null");
         }
     }
 
-    /** Go's JSON writes {@code 1e-7}, but {@code 1e+21}. */
-    private static int exponentDigits(JsonNode value) {
-        return Math.abs(value.doubleValue()) < 1 ? 1 : 2;
-    }
-
-    private static void object(JsonNode value, StringBuilder text) {
-        List<String> names = new ArrayList<>(value.propertyNames());
-        names.sort(null);
-        char separator = '{';
-        for (String name : names) {
-            jsonText(name, text.append(separator));
-            json(value.get(name), text.append(':'));
-            separator = ',';
-        }
-        text.append(names.isEmpty() ? "{}" : "}");
-    }
-
-    private static void jsonText(String value, StringBuilder text) {
+    /** A text of JSON, safe to stand in HTML. */
+    public static void jsonText(String value, StringBuilder text) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -91,17 +91,4 @@ public final class Trees {
                 ? Long.compare(one.longValue(), other.longValue())
                 : Double.compare(one.doubleValue(), other.doubleValue());
     }
-
-    /** What a message calls a value's type. */
-    public static String typeName(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case ARRAY -> "array";
-            case BOOLEAN -> "boolean";
-            case NULL -> "null";
-            case NUMBER -> "number";
-            case OBJECT -> "object";
-            case STRING -> "string";
-            case BINARY, MISSING, POJO -> "value";
-        };
-    }
 }

@@ -27,7 +27,7 @@ final class Answer {
         }
         if (!(tree instanceof ObjectNode review)) {
             throw new CallException("couldn't get version/kind; json parse error: json: cannot unmarshal "
-                    + Trees.typeName(tree) + " into Go value of type struct");
+                    + Literals.kind(tree) + " into Go value of type struct");
         }
         if (Trees.text(review, "kind").isEmpty()) {
             throw new CallException("Object 'Kind' is missing in '" + shown(review) + "'");
@@ -81,7 +81,7 @@ final class Answer {
             return null;
         }
         if (!fits) {
-            throw new CallException("json: cannot unmarshal " + Trees.typeName(value) + " into Go struct field"
+            throw new CallException("json: cannot unmarshal " + Literals.kind(value) + " into Go struct field"
                     + " AdmissionResponse.response." + member + " of type " + type);
         }
         return value;

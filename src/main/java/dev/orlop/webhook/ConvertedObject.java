@@ -46,7 +46,7 @@ record ConvertedObject(ObjectNode original, JsonNode converted) {
      */
     ObjectNode checked(String apiVersion) {
         if (!(converted instanceof ObjectNode object)) {
-            throw ofType("invalid type, expected an object, got " + Trees.typeName(converted));
+            throw ofType("invalid type, expected an object, got " + Literals.type(converted));
         }
         String version = Trees.text(object, "apiVersion");
         if (!version.equals(apiVersion)) {
@@ -94,7 +94,7 @@ record ConvertedObject(ObjectNode original, JsonNode converted) {
                 metadata.set(field, entries);
             } else {
                 throw ofMetadata(
-                        "invalid metadata." + field + " of type " + Trees.typeName(given) + " in converted object");
+                        "invalid metadata." + field + " of type " + Literals.type(given) + " in converted object");
             }
         }
         object.set("metadata", metadata);
@@ -104,7 +104,7 @@ record ConvertedObject(ObjectNode original, JsonNode converted) {
         for (Map.Entry<String, JsonNode> entry : entries.properties()) {
             if (!entry.getValue().isString()) {
                 throw ofMetadata("metadata." + field + "[" + entry.getKey() + "] must be a string, but is "
-                        + Trees.typeName(entry.getValue()) + " in converted object");
+                        + Literals.type(entry.getValue()) + " in converted object");
             }
             check(field, entry.getKey(), NameRule.LABEL_KEY);
             if (field.equals("labels")) {

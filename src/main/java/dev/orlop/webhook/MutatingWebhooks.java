@@ -111,7 +111,7 @@ public final class MutatingWebhooks extends AdmissionWebhooks {
             if (after instanceof ObjectNode object) {
                 return object;
             }
-            throw internal("json: cannot unmarshal " + Trees.typeName(after)
+            throw internal("json: cannot unmarshal " + Literals.kind(after)
                     + " into Go value of type map[string]interface {}");
         } catch (CodecException | PatchException e) {
             throw internal(String.valueOf(e.getMessage()));

@@ -2,6 +2,7 @@ package dev.orlop.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,20 +11,36 @@ class GoFormatTests {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-        0,        1e-6, 1e21, 1, 0
-        -0.0,     1e-6, 1e21, 1, -0
-        1.5,      1e-6, 1e21, 1, 1.5
-        -100,     1e-6, 1e21, 1, -100
-        1e-6,     1e-6, 1e21, 1, 0.000001
-        9.5e-7,   1e-6, 1e21, 1, 9.5e-7
-        1e21,     1e-6, 1e21, 1, 1e+21
-        123456,   1e-4, 1e6,  2, 123456
-        1234567,  1e-4, 1e6,  2, 1.234567e+06
-        0.00001,  1e-4, 1e6,  2, 1e-05
-        4.9e-324, 1e-4, 1e6,  2, 5e-324
+        0,          0,            0
+        -0.0,       -0,           -0
+        1.5,        1.5,          1.5
+        -100,       -100,         -100
+        123456.5,   123456.5,     123456.5
+        1234567,    1.234567e+06, 1234567
+        12345678.5, 1.23456785e+07, 12345678.5
+        1e20,       1e+20,        100000000000000000000
+        1e21,       1e+21,        1e+21
+        0.0001,     0.0001,       0.0001
+        0.00001,    1e-05,        0.00001
+        1e-6,       1e-06,        0.000001
+        9.5e-7,     9.5e-07,      9.5e-7
+        4.9e-324,   5e-324,       5e-324
+        NaN,        NaN,
+        Infinity,   +Inf,
+        -Infinity,  -Inf,
         """)
-    void number_hasTheFewestDigits(double value, double below, double from, int digits, String expected) {
-        assertThat(GoFormat.number(value, below, from, digits)).isEqualTo(expected);
+    void numbers_haveTheFewestDigits(double value, String general, @Nullable String json) {
+        assertThat(GoFormat.number(value)).isEqualTo(general);
+        if (json != null) {
+            assertThat(GoFormat.jsonNumber(value)).isEqualTo(json);
+        }
+    }
+
+    @Test
+    void fixed_hasNoExponent() {
+        assertThat(GoFormat.fixed(1e22)).isEqualTo("10000000000000000000000");
+        assertThat(GoFormat.fixed(-0.0000001)).isEqualTo("-0.0000001");
+        assertThat(GoFormat.fixed(-0.0)).isEqualTo("-0");
     }
 
     @Test

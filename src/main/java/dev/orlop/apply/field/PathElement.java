@@ -1,5 +1,7 @@
 package dev.orlop.apply.field;
 
+import dev.orlop.object.TextOrder;
+import dev.orlop.tree.Literals;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +33,7 @@ public abstract sealed class PathElement implements Comparable<PathElement> {
 
         @Override
         int compareWithin(PathElement other) {
-            return Values.compareTexts(name, ((Field) other).name);
+            return TextOrder.BY_BYTES.compare(name, ((Field) other).name);
         }
 
         @Override
@@ -73,7 +75,7 @@ public abstract sealed class PathElement implements Comparable<PathElement> {
             Key that = (Key) other;
             int shared = Math.min(names.length, that.names.length);
             for (int i = 0; i < shared; i++) {
-                int byName = Values.compareTexts(names[i], that.names[i]);
+                int byName = TextOrder.BY_BYTES.compare(names[i], that.names[i]);
                 int byField = byName == 0 ? Values.compare(values[i], that.values[i]) : byName;
                 if (byField != 0) {
                     return byField;
@@ -89,9 +91,9 @@ public abstract sealed class PathElement implements Comparable<PathElement> {
                 if (i > 0) {
                     out.append(',');
                 }
-                GoText.jsonString(names[i], out);
+                Literals.jsonText(names[i], out);
                 out.append(':');
-                GoText.json(values[i], out);
+                Literals.json(values[i], out);
             }
             out.append('}');
         }
@@ -104,7 +106,7 @@ public abstract sealed class PathElement implements Comparable<PathElement> {
                     path.append(',');
                 }
                 path.append(names[i]).append('=');
-                GoText.path(values[i], path);
+                path.append(Values.shown(values[i]));
             }
             path.append(']');
         }
@@ -140,13 +142,13 @@ public abstract sealed class PathElement implements Comparable<PathElement> {
         @Override
         void write(StringBuilder out) {
             out.append("v:");
-            GoText.json(value, out);
+            Literals.json(value, out);
         }
 
         @Override
         void appendTo(StringBuilder path) {
             path.append("[=");
-            GoText.path(value, path);
+            path.append(Values.shown(value));
             path.append(']');
         }
 

@@ -1,6 +1,7 @@
 package dev.orlop.apply.field;
 
 import dev.orlop.apply.field.FieldsV1.FormatException;
+import dev.orlop.object.TextOrder;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class PathElementReader {
         for (Map.Entry<String, JsonNode> member : key.properties()) {
             names[i++] = member.getKey();
         }
-        Arrays.sort(names, Values::compareTexts);
+        Arrays.sort(names, TextOrder.BY_BYTES);
         JsonNode[] values = new JsonNode[names.length];
         for (i = 0; i < names.length; i++) {
             values[i] = scalars(key.get(names[i]));

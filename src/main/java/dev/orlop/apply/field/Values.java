@@ -1,14 +1,17 @@
 package dev.orlop.apply.field;
 
+import dev.orlop.object.TextOrder;
+import dev.orlop.tree.Literals;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Orders, compares and hashes JSON values as the reference does ({@code value.Compare}): numbers go by their value. */
 @SuppressWarnings("ReferenceEquality") // Parts that a write did not touch are shared, and known by that.
 public final class Values {
-    private static final int LAST_UNIT_BELOW_SURROGATES = 0xD7FF;
 
     private Values() {}
 
@@ -52,7 +55,7 @@ public final class Values {
         }
         return switch (one.getNodeType()) {
             case NUMBER -> compareNumbers(one, other);
-            case STRING -> compareTexts(one.stringValue(), other.stringValue());
+            case STRING -> TextOrder.BY_BYTES.compare(one.stringValue(), other.stringValue());
             case BOOLEAN -> Boolean.compare(one.booleanValue(), other.booleanValue());
             case ARRAY -> compareLists(one, other);
             case OBJECT -> compareMaps(one, other);
@@ -84,25 +87,16 @@ public final class Values {
         return number.isIntegralNumber() && number.canConvertToLong();
     }
 
-    /** The order of the texts' UTF-8 bytes, which is that of their code points. */
-    public static int compareTexts(String one, String other) {
-        int length = Math.min(one.length(), other.length());
-        for (int i = 0; i < length; i++) {
-            char left = one.charAt(i);
-            char right = other.charAt(i);
-            if (left != right) {
-                return Character.compare(order(left), order(right));
-            }
-        }
-        return Integer.compare(one.length(), other.length());
-    }
-
-    /** Moves surrogates, which stand for the highest code points, above all other units. */
-    private static char order(char unit) {
-        if (unit <= LAST_UNIT_BELOW_SURROGATES) {
-            return unit;
-        }
-        return Character.isSurrogate(unit) ? (char) (unit + 0x2000) : (char) (unit - 0x800);
+    /** A value within a path: {@code value.ToString}. */
+    static String shown(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT ->
+                sorted(value)
+                        .map(member -> member.getKey() + "=" + shown(member.getValue()))
+                        .collect(Collectors.joining());
+            case ARRAY -> value.valueStream().map(Values::shown).collect(Collectors.joining(",", "[", "]"));
+            case NULL, STRING, NUMBER, BOOLEAN, BINARY, MISSING, POJO -> Literals.of(value);
+        };
     }
 
     private static int compareLists(JsonNode one, JsonNode other) {
@@ -118,12 +112,12 @@ public final class Values {
     }
 
     private static int compareMaps(JsonNode one, JsonNode other) {
-        Iterator<Map.Entry<String, JsonNode>> left = sorted(one);
-        Iterator<Map.Entry<String, JsonNode>> right = sorted(other);
+        Iterator<Map.Entry<String, JsonNode>> left = sorted(one).iterator();
+        Iterator<Map.Entry<String, JsonNode>> right = sorted(other).iterator();
         while (left.hasNext() && right.hasNext()) {
             Map.Entry<String, JsonNode> a = left.next();
             Map.Entry<String, JsonNode> b = right.next();
-            int names = compareTexts(a.getKey(), b.getKey());
+            int names = TextOrder.BY_BYTES.compare(a.getKey(), b.getKey());
             int members = names == 0 ? compare(a.getValue(), b.getValue()) : names;
             if (members != 0) {
                 return members;
@@ -132,9 +126,7 @@ public final class Values {
         return Integer.compare(one.size(), other.size());
     }
 
-    private static Iterator<Map.Entry<String, JsonNode>> sorted(JsonNode map) {
-        return map.properties().stream()
-                .sorted((a, b) -> compareTexts(a.getKey(), b.getKey()))
-                .iterator();
+    private static Stream<Map.Entry<String, JsonNode>> sorted(JsonNode map) {
+        return map.properties().stream().sorted(Map.Entry.comparingByKey(TextOrder.BY_BYTES));
     }
 }

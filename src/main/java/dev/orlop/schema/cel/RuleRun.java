@@ -7,11 +7,11 @@ import dev.orlop.schema.cel.program.Frame;
 import dev.orlop.schema.cel.program.Program;
 import dev.orlop.schema.cel.value.Bytes;
 import dev.orlop.schema.cel.value.CelError;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Json;
 import dev.orlop.schema.cel.value.OptionalValue;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.HashMap;
 import java.util.List;
@@ -281,9 +281,7 @@ final class RuleRun {
     /** A scalar as messages show it; "" for what is larger. */
     private static String text(JsonNode value) {
         return switch (value.getNodeType()) {
-            case STRING -> GoFormat.quote(value.stringValue());
-            case NUMBER -> value.isIntegralNumber() ? value.toString() : GoText.plain(value.doubleValue());
-            case BOOLEAN -> value.toString();
+            case STRING, NUMBER, BOOLEAN -> Literals.of(value);
             default -> "";
         };
     }

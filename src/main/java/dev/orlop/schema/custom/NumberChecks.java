@@ -1,8 +1,8 @@
 package dev.orlop.schema.custom;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.Limits;
 import dev.orlop.schema.ValueChecks;
-import dev.orlop.tree.Literals;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.DoubleNode;
@@ -80,13 +80,13 @@ final class NumberChecks {
             return;
         }
         if (factor <= 0) {
-            notPositive(Literals.number(factor));
+            notPositive(GoFormat.number(factor));
             return;
         }
         double number = value.doubleValue();
         if (!isWhole(factor < 1 ? 1 / factor * number : number / factor) && failures.isWanted()) {
             failures.invalid(
-                    path.valueText(), DoubleNode.valueOf(number), "should be a multiple of " + Literals.number(factor));
+                    path.valueText(), DoubleNode.valueOf(number), "should be a multiple of " + GoFormat.number(factor));
         }
     }
 
@@ -110,7 +110,7 @@ final class NumberChecks {
             return;
         }
         String relation = (lower ? "greater" : "less") + " than " + (exclusive ? "" : "or equal to ");
-        String limit = whole ? Long.toString(toLong(bound)) : Literals.number(bound);
+        String limit = whole ? Long.toString(toLong(bound)) : GoFormat.number(bound);
         JsonNode shown = whole ? value : DoubleNode.valueOf(value.doubleValue());
         failures.invalid(path.valueText(), shown, "should be " + relation + limit);
     }

@@ -3,6 +3,7 @@ package dev.orlop.schema.custom;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.schema.ObjectSchema.Part;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -76,7 +77,7 @@ public record ScaleChecks(
     }
 
     private static String shown(JsonNode value) {
-        return GoValues.value(value) + " is of the type " + GoValues.type(value);
+        return Literals.value(value) + " is of the type " + Literals.type(value);
     }
 
     private static void invalid(String path, String value, String message, FieldErrors errors) {

@@ -1,5 +1,6 @@
 package dev.orlop.storage.etcd2;
 
+import dev.orlop.object.TextOrder;
 import dev.orlop.storage.Keys;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.Ttl;
@@ -35,7 +36,7 @@ import reactor.core.publisher.Mono;
  * lost compare is answered with, and the current revision, are always read linearizably.
  */
 final class Etcd2Backend implements Backend {
-    private static final Comparator<Node> BY_KEY = Comparator.comparing(Node::key, KeyPath.BYTEWISE);
+    private static final Comparator<Node> BY_KEY = Comparator.comparing(Node::key, TextOrder.BY_BYTES);
 
     private final Etcd2Client client;
     private final boolean quorum;

@@ -1,10 +1,10 @@
 package dev.orlop.storage.etcd2;
 
+import dev.orlop.object.TextOrder;
 import dev.orlop.storage.StorageException;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.RangeQuery;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import org.springframework.web.util.UriUtils;
 
 /**
@@ -16,9 +16,6 @@ import org.springframework.web.util.UriUtils;
  */
 final class KeyPath {
     static final String KEYS = "/v2/keys";
-
-    /** The order of the keys' UTF-8, which is that of code points; {@link String#compareTo} differs above U+D7FF. */
-    static final Comparator<String> BYTEWISE = KeyPath::compareCodePoints;
 
     private KeyPath() {}
 
@@ -61,7 +58,7 @@ final class KeyPath {
         int slash = query.start().lastIndexOf('/');
         while (slash > 0) {
             String directory = query.start().substring(0, slash + 1);
-            if (BYTEWISE.compare(query.end(), Backend.prefixEnd(directory)) <= 0) {
+            if (TextOrder.BY_BYTES.compare(query.end(), Backend.prefixEnd(directory)) <= 0) {
                 return directory;
             }
             slash = query.start().lastIndexOf('/', slash - 1);
@@ -70,23 +67,6 @@ final class KeyPath {
     }
 
     static boolean contains(RangeQuery query, String key) {
-        return BYTEWISE.compare(query.start(), key) <= 0 && BYTEWISE.compare(key, query.end()) < 0;
-    }
-
-    private static int compareCodePoints(String a, String b) {
-        int at = 0;
-        int shorter = Math.min(a.length(), b.length());
-        while (at < shorter && a.charAt(at) == b.charAt(at)) {
-            at++;
-        }
-        if (at == shorter) {
-            return Integer.compare(a.length(), b.length());
-        }
-        char x = a.charAt(at);
-        char y = b.charAt(at);
-        // Surrogates stand for characters above all others of one char.
-        return Character.isSurrogate(x) == Character.isSurrogate(y)
-                ? Character.compare(x, y)
-                : Boolean.compare(Character.isSurrogate(x), Character.isSurrogate(y));
+        return TextOrder.BY_BYTES.compare(query.start(), key) <= 0 && TextOrder.BY_BYTES.compare(key, query.end()) < 0;
     }
 }

@@ -5,6 +5,7 @@ import dev.orlop.codec.RequestDecoder;
 import dev.orlop.object.JsonPath;
 import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceDefinition.PrinterColumn;
+import dev.orlop.tree.Literals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class PrintedCells implements Cells {
             return;
         }
         switch (type) {
-            case "string" -> row.text(GoText.of(value));
+            case "string" -> row.text(text(value));
             case "integer" -> row.value(value.isNumber() ? whole(value) : null);
             case "number" ->
                 row.value(value.isNumber() ? JsonNodeFactory.instance.numberNode(value.doubleValue()) : null);
@@ -82,6 +83,11 @@ final class PrintedCells implements Cells {
             }
             default -> row.nothing();
         }
+    }
+
+    /** A value as Go's templates print it: lists and objects as JSON. */
+    private static String text(JsonNode value) {
+        return value.isNull() ? "<no value>" : value.isContainer() ? Literals.json(value) : Literals.value(value);
     }
 
     /** Beyond 64 bits Go's conversion gives the smallest number. */

@@ -136,7 +136,7 @@ class FieldsV1Tests {
                 "1e30|v:1e+30",
                 "1e-7|v:1e-7",
                 "0.000001|v:0.000001",
-                "-0.0|v:0",
+                "-0.0|v:-0",
                 "1e20|v:100000000000000000000"
             })
     void numbers_areWrittenAsGoDoes(double number, String text) {

@@ -1,8 +1,8 @@
 package dev.orlop.schema.cel.library;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.Bytes;
 import dev.orlop.schema.cel.value.CelError;
-import dev.orlop.schema.cel.value.GoText;
 import dev.orlop.schema.cel.value.Moment;
 import dev.orlop.schema.cel.value.Span;
 import dev.orlop.schema.cel.value.Uint;
@@ -95,7 +95,7 @@ final class Conversions {
         return switch (args[0]) {
             case String s -> s;
             case Long l -> Long.toString(l);
-            case Double d -> GoText.shortest(d);
+            case Double d -> GoFormat.number(d);
             case Uint u -> u.toString();
             case Boolean b -> b.toString();
             case Span s -> s.toString();

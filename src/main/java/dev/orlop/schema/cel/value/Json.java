@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.tree.Literals;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -70,17 +71,6 @@ public final class Json {
     }
 
     private static CelError wrong(String expected, JsonNode node) {
-        return new CelError("invalid data, expected " + expected + ", got " + goType(node));
-    }
-
-    private static String goType(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case BOOLEAN -> "bool";
-            case STRING -> "string";
-            case NUMBER -> isInt(node) ? "int64" : "float64";
-            case ARRAY -> "[]interface {}";
-            case OBJECT -> "map[string]interface {}";
-            case NULL, BINARY, MISSING, POJO -> "<nil>";
-        };
+        return new CelError("invalid data, expected " + expected + ", got " + Literals.type(node));
     }
 }

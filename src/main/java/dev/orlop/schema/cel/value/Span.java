@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.object.GoFormat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,6 @@ public record Span(long nanos) implements Comparable<Span> {
     @Override
     public String toString() {
         long seconds = nanos / 1_000_000_000;
-        return GoText.fixed(seconds + (nanos % 1_000_000_000) / 1e9) + "s";
+        return GoFormat.fixed(seconds + (nanos % 1_000_000_000) / 1e9) + "s";
     }
 }

@@ -1,5 +1,7 @@
 package dev.orlop.schema.cel.value;
 
+import dev.orlop.object.GoFormat;
+import dev.orlop.object.TextOrder;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -36,7 +38,7 @@ public final class Values {
 
     /** A value as messages show it. */
     public static String text(Object value) {
-        return value instanceof Double d ? GoText.shortest(d) : String.valueOf(value);
+        return value instanceof Double d ? GoFormat.number(d) : String.valueOf(value);
     }
 
     /** The entry of a map or an object, also of an optional one; an error if there is none. */
@@ -116,27 +118,13 @@ public final class Values {
             return compareNumbers(one, other);
         }
         return switch (one) {
-            case String s when other instanceof String theirs -> compareTexts(s, theirs);
+            case String s when other instanceof String theirs -> Integer.signum(TextOrder.BY_BYTES.compare(s, theirs));
             case Bytes b when other instanceof Bytes theirs -> b.compareTo(theirs);
             case Boolean b when other instanceof Boolean theirs -> b.compareTo(theirs);
             case Span s when other instanceof Span theirs -> s.compareTo(theirs);
             case Moment m when other instanceof Moment theirs -> m.compareTo(theirs);
             default -> null;
         };
-    }
-
-    /** By code points, as Go compares the bytes of UTF-8. */
-    private static int compareTexts(String one, String other) {
-        int end = Math.min(one.length(), other.length());
-        for (int i = 0; i < end; i++) {
-            char a = one.charAt(i);
-            char b = other.charAt(i);
-            if (a != b) {
-                boolean surrogate = Character.isSurrogate(a) != Character.isSurrogate(b);
-                return surrogate ? (Character.isSurrogate(a) ? 1 : -1) : a < b ? -1 : 1;
-            }
-        }
-        return Integer.compare(one.length(), other.length());
     }
 
     public static boolean isNumber(Object value) {
