@@ -60,7 +60,7 @@ final class Arrows {
     }
 
     private void registry() {
-        add("registry", "storage", "schema", "codec", "object");
+        add("registry", "storage", "schema", "codec", "object", "tree");
         above("registry.type", "registry", "storage", "schema");
         above("registry.body", "registry", "schema", "schema.custom", "schema.kind");
         above(
@@ -98,6 +98,7 @@ final class Arrows {
         above(
                 "registry.plane",
                 "registry",
+                "registry.body",
                 "registry.kind",
                 "registry.kind.rule",
                 "schema.kind",

@@ -274,7 +274,13 @@ public record Status(
     }
 
     public static Status tooManyRequests(String message, int retryAfterSeconds) {
-        return failure(429, Reason.TOO_MANY_REQUESTS, message, retryAfter(retryAfterSeconds));
+        return tooManyRequests(message, retryAfterSeconds, List.of());
+    }
+
+    /** As {@link #tooManyRequests(String, int)}, for something else than the number of requests. */
+    public static Status tooManyRequests(String message, int retryAfterSeconds, List<Cause> causes) {
+        Details details = new Details("", "", "", "", causes, retryAfterSeconds);
+        return failure(429, Reason.TOO_MANY_REQUESTS, message, details);
     }
 
     public static Status internalError(String message) {

@@ -3,6 +3,7 @@ package dev.orlop.registry;
 import dev.orlop.object.GroupResource;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -15,8 +16,12 @@ public interface ResourceRegistry {
     @Nullable
     ResourceStore find(GroupResource resource);
 
-    /** Where tokens of the service account of that name are created, or null if the server issues none. */
-    default @Nullable ResourceStore tokens(String account) {
+    /**
+     * Takes what is created in a subresource of the object of that name, or null if the server does not serve it.
+     *
+     * @param subresource one that {@linkplain Subresource#isCreated is created}
+     */
+    default @Nullable ResourceStore within(String name, Subresource subresource) {
         return null;
     }
 

@@ -1,5 +1,6 @@
 package dev.orlop.registry;
 
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.ObjectList;
 import dev.orlop.object.Status;
@@ -42,7 +43,7 @@ public interface ResourceStore {
         /** The object itself. */
         NONE,
         STATUS,
-        SCALE,
+        SCALE(new GroupVersionKind("autoscaling", "v1", "Scale")),
         /** Of namespaces. */
         FINALIZE("spec", "finalizers"),
         /** Of requests for certificates. */
@@ -50,13 +51,32 @@ public interface ResourceStore {
         /** Of pods. */
         EPHEMERALCONTAINERS("spec", "ephemeralContainers"),
         /** Of service accounts: what is created there is a token. */
-        TOKEN;
+        TOKEN(new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest")),
+        /** Of pods: what is created there has the pod deleted, unless a disruption budget protects it. */
+        EVICTION(new GroupVersionKind("policy", "v1", "Eviction"));
 
         private final String label = name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
+        private final @Nullable GroupVersionKind kind;
         private final List<String> field;
 
         Subresource(String... field) {
+            this.kind = null;
             this.field = List.of(field);
+        }
+
+        Subresource(GroupVersionKind kind) {
+            this.kind = kind;
+            this.field = List.of();
+        }
+
+        /** The kind of what is sent to it, or null if that is the kind of the object. */
+        public @Nullable GroupVersionKind kind() {
+            return kind;
+        }
+
+        /** Whether it takes requests that are answered and not stored, and nothing else. */
+        public boolean isCreated() {
+            return this == TOKEN || this == EVICTION;
         }
 
         /** The path of the one field that a write changes; empty where that is more than a field, or none. */
@@ -178,6 +198,21 @@ public interface ResourceStore {
                 Preconditions preconditions,
                 boolean dryRun) {
             this(gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun, false);
+        }
+
+        public DeleteOptions withPreconditions(Preconditions value) {
+            return new DeleteOptions(
+                    gracePeriodSeconds, propagationPolicy, orphanDependents, value, dryRun, ignoreStoreReadError);
+        }
+
+        public DeleteOptions withDryRun(boolean value) {
+            return new DeleteOptions(
+                    gracePeriodSeconds,
+                    propagationPolicy,
+                    orphanDependents,
+                    preconditions,
+                    value,
+                    ignoreStoreReadError);
         }
     }
 

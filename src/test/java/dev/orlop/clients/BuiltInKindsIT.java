@@ -314,6 +314,31 @@ class BuiltInKindsIT {
     }
 
     @Test
+    void pod_isEvictedUnlessItsBudgetKeepsIt() {
+        String pod =
+                "{apiVersion: v1, kind: Pod, metadata: {name: kept, labels: {app: kept}}, spec: {containers: [{name: c,"
+                        + " image: nginx}]}}";
+        String budget =
+                "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: kept}, spec: {minAvailable: 1,"
+                        + " selector: {matchLabels: {app: kept}}}}";
+        var resource = client.pods().inNamespace(SPACE).resource((Pod) object(pod));
+        resource.create();
+        client.resource(object(budget)).inNamespace(SPACE).create();
+        resource.editStatus(running -> new PodBuilder(running)
+                .editStatus()
+                .withPhase("Running")
+                .endStatus()
+                .build());
+
+        assertThat(resource.evict()).isFalse();
+        assertThat(resource.get()).isNotNull();
+
+        client.resource(object(budget)).inNamespace(SPACE).delete();
+        assertThat(resource.evict()).isTrue();
+        assertThat(resource.get()).isNull();
+    }
+
+    @Test
     void certificateRequest_isApprovedByItsSubresourceAlone() {
         var requests = client.certificates().v1().certificateSigningRequests();
         CertificateSigningRequest request = requests.resource(

@@ -116,6 +116,27 @@ class KubectlIT {
 
     @ParameterizedTest
     @MethodSource("kubectls")
+    void drainEvictsThePodsOfANode(Kubectl kubectl) throws IOException, InterruptedException {
+        assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
+        Files.writeString(directory.resolve("node.yaml"), """
+                apiVersion: v1
+                kind: Node
+                metadata: {name: drained}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: drained}
+                spec: {nodeName: drained, containers: [{name: c, image: i}]}
+                """);
+        kubectl(kubectl, "create", "-f", "node.yaml");
+
+        assertThat(kubectl(kubectl, "drain", "drained", "--force")).contains("pod/drained evicted", "drained");
+        assertThat(kubectl(kubectl, "get", "pods", "-o", "name")).doesNotContain("drained");
+        kubectl(kubectl, "delete", "node", "drained");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
     void policiesDenyAndWarn(Kubectl kubectl) throws IOException, InterruptedException {
         assumeTrue(kubectl.isThere(), "no kubectl on the PATH");
         Files.writeString(directory.resolve("policies.yaml"), POLICIES);

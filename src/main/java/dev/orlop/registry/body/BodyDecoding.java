@@ -8,6 +8,7 @@ import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.schema.ObjectSchema;
 import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,19 +107,27 @@ public final class BodyDecoding {
         return new StatusException(Status.invalid(NO_KIND, "", List.of(Cause.invalid("patch", patched, message))));
     }
 
-    /** Takes out the paths of duplicate members, to be noted again by whoever knows their order. */
-    public List<String> takeDuplicates() {
+    /**
+     * Brings the object into the shape of its type, and notes what is irregular.
+     *
+     * @throws StatusException if no object of the type can have one of its values
+     */
+    public void shape(ObjectSchema schema, ObjectNode body) {
+        try {
+            schema.shape(body, takeDuplicates(), irregularities::add);
+        } catch (StatusException e) {
+            throw e.status().code() == 400 ? unreadable(e.status().message()) : e;
+        }
+    }
+
+    /** Takes out the paths of duplicate members, to be noted again by the schema, which knows their order. */
+    private List<String> takeDuplicates() {
         List<String> paths = irregularities.stream()
                 .filter(text -> text.startsWith(DUPLICATE))
                 .map(text -> text.substring(DUPLICATE.length(), text.length() - 1))
                 .toList();
         irregularities.removeIf(text -> text.startsWith(DUPLICATE));
         return paths;
-    }
-
-    /** Notes what is irregular. */
-    public void irregular(String text) {
-        irregularities.add(text);
     }
 
     /**

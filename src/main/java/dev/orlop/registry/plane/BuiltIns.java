@@ -201,7 +201,7 @@ final class BuiltIns {
         switch (kind.kind()) {
             case "Namespace" -> subresources.add(Subresource.FINALIZE);
             case "CertificateSigningRequest" -> subresources.add(Subresource.APPROVAL);
-            case "Pod" -> subresources.add(Subresource.EPHEMERALCONTAINERS);
+            case "Pod" -> subresources.addAll(List.of(Subresource.EPHEMERALCONTAINERS, Subresource.EVICTION));
             case "ServiceAccount" -> {
                 if (tokens) {
                     subresources.add(Subresource.TOKEN);

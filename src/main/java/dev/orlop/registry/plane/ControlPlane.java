@@ -6,6 +6,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.admission.AdmissionChain;
 import dev.orlop.registry.admission.AdmissionConfigurations;
 import dev.orlop.registry.admission.AdmissionPlugin;
@@ -123,7 +124,15 @@ public final class ControlPlane implements AutoCloseable {
         registry.put(new ApiServiceStore(registry, clock, scheduler));
         TokenIssuer issuer = kinds.tokens();
         if (issuer != null) {
-            registry.tokens(ReviewStore.tokens(new TokenRequestStore.Sources(issuer, builtIns::find, uids, clock)));
+            var accounts = new TokenRequestStore.Sources(issuer, builtIns::find, uids, clock);
+            registry.put(Subresource.TOKEN, account -> new TokenRequestStore(account, accounts));
+        }
+        StrategyStore pods = builtIns.find(EvictionStore.PODS);
+        StrategyStore budgets = builtIns.find(DisruptionBudgets.RESOURCE);
+        if (pods != null && budgets != null) {
+            var evictions =
+                    new EvictionStore.Sources(pods, pods.unadmitted(), new DisruptionBudgets(budgets, clock), clock);
+            registry.put(Subresource.EVICTION, pod -> new EvictionStore(pod, evictions));
         }
     }
 

@@ -2,17 +2,17 @@ package dev.orlop.registry.plane;
 
 import dev.orlop.codec.Codec;
 import dev.orlop.codec.JsonCodec;
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.SelectableFields;
 import dev.orlop.registry.Identity;
-import dev.orlop.registry.ResourceStore;
 import dev.orlop.schema.kind.KindCatalog;
+import dev.orlop.schema.kind.KindResource;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Metadata;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * pkg/registry/authorization}).
  */
 final class ReviewStore extends UnsupportedStore {
-    private static final String TOKEN_REQUEST = "TokenRequest";
-
     private final UnstoredKind kind;
     private final Codec codec = new JsonCodec(SelectableFields.NONE);
     private final Reviewer reviewer;
@@ -35,22 +33,17 @@ final class ReviewStore extends UnsupportedStore {
         this.clock = clock;
     }
 
-    /** A request for a token is none: it is asked of a service account. */
+    /** What is asked of an object, in a subresource, is none. */
     static List<ReviewStore> all(Reviewer reviewer, Clock clock) {
         return KindCatalog.reviews().stream()
-                .filter(kind -> !kind.kind().equals(TOKEN_REQUEST))
+                .filter(kind -> !isOfSubresource(kind))
                 .map(kind -> new ReviewStore(new UnstoredKind(kind), reviewer, clock))
                 .toList();
     }
 
-    /** What takes requests for tokens, for each service account. */
-    static Function<String, @Nullable ResourceStore> tokens(TokenRequestStore.Sources sources) {
-        UnstoredKind kind = KindCatalog.reviews().stream()
-                .filter(review -> review.kind().equals(TOKEN_REQUEST))
-                .map(UnstoredKind::new)
-                .findFirst()
-                .orElseThrow();
-        return account -> new TokenRequestStore(kind, account, sources);
+    private static boolean isOfSubresource(KindResource kind) {
+        GroupVersionKind type = new GroupVersionKind(kind.group(), kind.version(), kind.kind());
+        return Arrays.stream(Subresource.values()).anyMatch(subresource -> type.equals(subresource.kind()));
     }
 
     @Override

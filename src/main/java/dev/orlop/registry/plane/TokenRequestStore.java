@@ -32,7 +32,8 @@ final class TokenRequestStore extends UnsupportedStore {
     private static final long MOST_SECONDS = 1L << 32;
     private static final Codec CODEC = new JsonCodec(SelectableFields.NONE);
 
-    private final UnstoredKind kind;
+    private static final UnstoredKind KIND = UnstoredKind.of(Subresource.TOKEN);
+
     private final String account;
     private final Sources sources;
 
@@ -44,9 +45,8 @@ final class TokenRequestStore extends UnsupportedStore {
     record Sources(
             TokenIssuer issuer, Function<GroupResource, @Nullable StrategyStore> stores, Uids uids, Clock clock) {}
 
-    TokenRequestStore(UnstoredKind kind, String account, Sources sources) {
-        super(kind.definition());
-        this.kind = kind;
+    TokenRequestStore(String account, Sources sources) {
+        super(KIND.definition());
         this.account = account;
         this.sources = sources;
     }
@@ -55,7 +55,7 @@ final class TokenRequestStore extends UnsupportedStore {
     public Mono<KubeObject> create(View view, ObjectNode body, WriteOptions options) {
         String namespace = String.valueOf(view.namespace());
         return Mono.defer(() -> {
-            kind.shape(body, options);
+            KIND.shape(body, options);
             checkNames(body, namespace);
             return object(ACCOUNTS, namespace, account)
                     .flatMap(found -> issue(body, namespace, found, options))

@@ -1,17 +1,21 @@
 package dev.orlop.registry.plane;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.SelectableFields;
-import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Names;
 import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
+import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.body.BodyType;
+import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindResource;
 import dev.orlop.schema.kind.KindSchema;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +27,12 @@ final class UnstoredKind {
     UnstoredKind(KindResource kind) {
         this.kind = kind;
         this.schema = new KindSchema(kind, false);
+    }
+
+    /** The kind that is created in a subresource. */
+    static UnstoredKind of(Subresource subresource) {
+        GroupVersionKind kind = Objects.requireNonNull(subresource.kind());
+        return new UnstoredKind(Objects.requireNonNull(KindCatalog.resource(kind.apiVersion(), kind.kind())));
     }
 
     String name() {
@@ -54,24 +64,10 @@ final class UnstoredKind {
      * @throws StatusException 400 if it has another one
      */
     void shape(ObjectNode body, WriteOptions options) {
-        body.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
-        List<String> problems = new ArrayList<>();
-        String opening =
-                kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
-        try {
-            schema.shape(body, path -> problems.add("unknown field \"" + path + '"'));
-        } catch (StatusException e) {
-            throw new StatusException(Status.badRequest(opening + e.status().message()));
-        }
-        if (problems.isEmpty()) {
-            return;
-        }
-        switch (options.fieldValidation()) {
-            case STRICT ->
-                throw new StatusException(
-                        Status.badRequest(opening + "strict decoding error: " + String.join(", ", problems)));
-            case WARN -> problems.forEach(options.warnings());
-            case IGNORE -> {}
-        }
+        GroupVersionKind type = new GroupVersionKind(kind.group(), kind.version(), kind.kind());
+        BodyDecoding decoding = BodyDecoding.ofBody(type, options);
+        BodyType.check(body, type, false, decoding);
+        decoding.shape(schema, body);
+        decoding.finish();
     }
 }

@@ -226,7 +226,7 @@ final class Admissions {
 
         @Override
         public void shape(ObjectNode changed) {
-            Bodies.reshape(view, changed);
+            Bodies.reshape(view, target.subresource(), changed);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.patch.GoConversion;
 import dev.orlop.patch.PatchException;
 import dev.orlop.registry.ResourceStore.FieldValidation;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
@@ -16,6 +17,7 @@ import dev.orlop.registry.type.ServedView;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.custom.CustomSchema;
 import dev.orlop.schema.kind.KindCatalog;
+import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.schema.kind.KindType;
 import dev.orlop.tree.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ final class Bodies {
                 BodyType.check(body, view.kind(), view.strategy().typeRequired(), decoding);
         boolean untracked = view.definition().builtIn() && endsTracking(body);
         BodyDecoding own = decoding.of(sent);
-        shape(schema(view, sent), body, own);
+        own.shape(schema(view, sent), body);
         own.finish();
         if (!decoding.isPatch()) {
             BodyType.isOf(sent, view.kind());
@@ -139,12 +141,13 @@ final class Bodies {
     }
 
     /**
-     * Brings an object into shape again after admission has changed it. What is not declared goes without a word.
+     * Brings what was sent into shape again after admission has changed it. What is not declared goes without a word.
      *
      * @throws StatusException 500 if it is no object of the type any more
      */
-    static void reshape(ServedView view, ObjectNode changed) {
-        ObjectSchema schema = schema(view);
+    static void reshape(ServedView view, Subresource subresource, ObjectNode changed) {
+        GroupVersionKind own = subresource.kind();
+        ObjectSchema schema = own == null ? schema(view) : KindSchema.of(own);
         try {
             schema.shape(changed, unknown -> {});
             schema.stored(changed);
@@ -152,14 +155,6 @@ final class Bodies {
             throw new StatusException(Status.internalError(e.status().message()));
         }
         MetadataValidation.dropDuplicateOwners(changed, UNHEARD.warnings());
-    }
-
-    static void shape(ObjectSchema schema, ObjectNode body, BodyDecoding decoding) {
-        try {
-            schema.shape(body, decoding.takeDuplicates(), decoding::irregular);
-        } catch (StatusException e) {
-            throw e.status().code() == 400 ? decoding.unreadable(e.status().message()) : e;
-        }
     }
 
     /**

@@ -4,12 +4,14 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.registry.ResourceStore;
+import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,7 +27,7 @@ public final class LiveRegistry implements ResourceRegistry {
 
     private final Sinks.Empty<Void> completion = Sinks.empty();
     private volatile boolean complete;
-    private volatile Function<String, @Nullable ResourceStore> tokens = account -> null;
+    private final Map<Subresource, Function<String, ResourceStore>> created = new ConcurrentHashMap<>();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of(), 0);
 
     @Override
@@ -35,13 +37,14 @@ public final class LiveRegistry implements ResourceRegistry {
     }
 
     @Override
-    public @Nullable ResourceStore tokens(String account) {
-        return tokens.apply(account);
+    public @Nullable ResourceStore within(String name, Subresource subresource) {
+        Function<String, ResourceStore> stores = created.get(subresource);
+        return stores == null ? null : stores.apply(name);
     }
 
-    /** Has tokens of service accounts created by the store of each. */
-    public void tokens(Function<String, @Nullable ResourceStore> stores) {
-        tokens = stores;
+    /** Has what is created in a subresource taken by a store for each object, by the object's name. */
+    public void put(Subresource subresource, Function<String, ResourceStore> stores) {
+        created.put(subresource, stores);
     }
 
     @Override

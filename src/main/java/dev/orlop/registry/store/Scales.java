@@ -5,19 +5,21 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceDefinition.Scale;
+import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.body.BodyDecoding;
 import dev.orlop.registry.body.BodyType;
 import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.tree.Literals;
 import dev.orlop.tree.Trees;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The scale subresource: an {@code autoscaling/v1 Scale} made of an object, and written back into it. */
 final class Scales {
-    static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
+    static final GroupVersionKind KIND = Objects.requireNonNull(Subresource.SCALE.kind());
 
     /** Stands for no replicas in what an update begins with: a patch that leaves it so asks for none. */
     private static final int NONE = Integer.MIN_VALUE;
@@ -25,7 +27,7 @@ final class Scales {
     private static final String NO_KIND =
             "no kind is registered for the type v1.Scale in scheme \"pkg/apiserver/customresource_handler.go:781\"";
 
-    private static final KindSchema SCHEMA = KindSchema.ofScale();
+    private static final KindSchema SCHEMA = KindSchema.of(KIND);
 
     private Scales() {}
 
@@ -43,7 +45,7 @@ final class Scales {
                 BodyType.check(body, KIND, false, decoding);
             }
             BodyDecoding own = decoding.of(KIND);
-            Bodies.shape(SCHEMA, body, own);
+            own.shape(SCHEMA, body);
             own.finish();
         } catch (StatusException e) {
             throw custom && !decoding.isPatch() ? new StatusException(Status.badRequest(NO_KIND)) : e;

@@ -9,7 +9,10 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceDefinition.Scale;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.store.Admissions.Write;
 import dev.orlop.registry.store.Updates.Wish;
+import dev.orlop.registry.type.Admission.Hooks;
+import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
@@ -36,6 +39,7 @@ public final class StrategyStore implements ResourceStore {
     private final Tracking tracking;
     private final Versions versions;
     private final Reads reads;
+    private final Admissions admissions;
     private final Creates creates;
     private final Updates updates;
     private final Deletes deletes;
@@ -51,7 +55,7 @@ public final class StrategyStore implements ResourceStore {
         this.retired = retired;
         this.versions = new Versions(type);
         this.reads = new Reads(type, versions);
-        Admissions admissions = new Admissions(type, versions, tracking);
+        this.admissions = new Admissions(type, versions, tracking);
         this.creates = new Creates(type, versions, tracking, admissions);
         this.updates = new Updates(type, versions, tracking, admissions);
         this.deletes = new Deletes(type, versions, admissions);
@@ -84,6 +88,26 @@ public final class StrategyStore implements ResourceStore {
             View view, String name, Subresource subresource, Change change, WriteOptions options) {
         return Mono.defer(() ->
                 updates.update(new Wish(type.served(view), name, subresource, change, options, versions.asked())));
+    }
+
+    /**
+     * What is created in a subresource and not stored, as policies and webhooks leave it.
+     *
+     * @param sent in shape
+     */
+    public Mono<ObjectNode> admitted(
+            View view, String name, Subresource subresource, ObjectNode sent, WriteOptions options) {
+        return Mono.defer(() -> {
+            Hooks hooks = admissions.hooks(subresource, Operation.CREATE);
+            if (hooks == null) {
+                return Mono.just(sent);
+            }
+            Write write = new Write(type.served(view), name, subresource, Operation.CREATE, options);
+            return admissions
+                    .mutate(hooks, write, sent, null)
+                    .flatMap(changed ->
+                            admissions.validate(hooks, write, changed, null).thenReturn(changed));
+        });
     }
 
     /** Ends the watches. Idempotent. */

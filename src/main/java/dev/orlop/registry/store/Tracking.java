@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tracks who owns which field of a type's objects, for each endpoint that writes them. Thread-safe. */
 final class Tracking {
-    private static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
+    private static final GroupVersionKind SCALE = Scales.KIND;
 
     private final ServedType type;
     private final TrackedType tracked;
@@ -83,7 +83,7 @@ final class Tracking {
             case STATUS -> ResetFields.of("metadata", "spec");
             case APPROVAL -> ResetFields.of("spec", "status.certificate");
             case EPHEMERALCONTAINERS -> ResetFields.of("metadata", "status");
-            case SCALE, TOKEN -> ResetFields.none();
+            case SCALE, TOKEN, EVICTION -> ResetFields.none();
         };
     }
 

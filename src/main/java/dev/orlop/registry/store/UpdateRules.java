@@ -72,7 +72,7 @@ final class UpdateRules {
             case NONE, SCALE -> whole(body, old, causes);
             case STATUS -> status(body, old, causes);
             case FINALIZE, APPROVAL, EPHEMERALCONTAINERS -> field(body, old, causes);
-            case TOKEN -> throw new StatusException(Status.methodNotAllowed());
+            case TOKEN, EVICTION -> throw new StatusException(Status.methodNotAllowed());
         };
         causes.throwIfAny(view.kind(), wish.name());
         return next;

@@ -44,8 +44,6 @@ public final class AdmissionAttributes {
      */
     public record Target(
             ResourceDefinition type, String version, Subresource subresource, String namespace, String name) {
-        static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
-
         public GroupVersionResource resource() {
             return resource(version);
         }
@@ -57,10 +55,11 @@ public final class AdmissionAttributes {
                     type.groupResource().resource());
         }
 
-        /** The kind of what is sent: of the object, or of its scale. */
+        /** The kind of what is sent: of the object, or the subresource's own. */
         public GroupVersionKind kind(GroupVersionResource in) {
-            return subresource == Subresource.SCALE
-                    ? SCALE
+            GroupVersionKind own = subresource.kind();
+            return own != null
+                    ? own
                     : new GroupVersionKind(
                             in.group(), in.version(), type.names().kind());
         }
@@ -254,7 +253,7 @@ public final class AdmissionAttributes {
     }
 
     private boolean isAsSent(GroupVersionResource resource) {
-        return resource.equals(target.resource()) || target.subresource() == Subresource.SCALE;
+        return resource.equals(target.resource()) || target.subresource().kind() != null;
     }
 
     private record Tree(@Nullable ObjectNode tree) {}

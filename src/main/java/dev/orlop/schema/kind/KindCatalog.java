@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is asked for none need not read them. Immutable, thread-safe.
  */
 public final class KindCatalog {
-    static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
+    private static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
     private static final Head HEAD = KindReader.head();
     private static final Map<String, KindResource> BY_KIND = byKind();
 
@@ -55,11 +55,17 @@ public final class KindCatalog {
 
     /** The type of a kind, that of the scale subresource among them, or null if there is none. */
     public static @Nullable KindType kind(String apiVersion, String kind) {
+        String name = typeName(apiVersion, kind);
+        return name == null ? null : type(name);
+    }
+
+    /** The name of a kind's type, or null if there is none. */
+    static @Nullable String typeName(String apiVersion, String kind) {
         KindResource resource = resource(apiVersion, kind);
         if (resource == null) {
-            return apiVersion.equals("autoscaling/v1") && kind.equals("Scale") ? type(SCALE) : null;
+            return apiVersion.equals("autoscaling/v1") && kind.equals("Scale") ? SCALE : null;
         }
-        return type(resource.type());
+        return resource.type();
     }
 
     /**

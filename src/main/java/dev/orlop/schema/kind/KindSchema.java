@@ -1,11 +1,13 @@
 package dev.orlop.schema.kind;
 
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.schema.ObjectSchema;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,17 @@ public final class KindSchema implements ObjectSchema {
         this.defaulting = defaulting;
     }
 
-    /** The schema of what the scale subresource shows and takes: {@code autoscaling/v1 Scale}. */
-    public static KindSchema ofScale() {
-        return new KindSchema(KindCatalog.SCALE, false);
+    /**
+     * The schema of a kind without defaults, such as one that subresources show and take.
+     *
+     * @throws NoSuchElementException if it is not built in
+     */
+    public static KindSchema of(GroupVersionKind kind) {
+        String type = KindCatalog.typeName(kind.apiVersion(), kind.kind());
+        if (type == null) {
+            throw new NoSuchElementException("no built-in kind " + kind);
+        }
+        return new KindSchema(type, false);
     }
 
     /**

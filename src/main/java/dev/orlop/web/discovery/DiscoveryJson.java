@@ -1,6 +1,7 @@
 package dev.orlop.web.discovery;
 
 import dev.orlop.object.GroupResource;
+import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.VersionOrder;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.Subresource;
@@ -17,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveryJson {
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
     private static final List<String> FINALIZE_VERBS = List.of("update");
-    private static final List<String> TOKEN_VERBS = List.of("create");
+    private static final List<String> CREATED_VERBS = List.of("create");
     private static final int HASH_BYTES = 8;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -105,16 +106,24 @@ final class DiscoveryJson {
                 entries.add(new SubresourceEntry(same.label(), type.group(), version.name(), kind, SUBRESOURCE_VERBS));
             }
         }
-        if (version.has(Subresource.SCALE)) {
-            entries.add(new SubresourceEntry("scale", "autoscaling", "v1", "Scale", SUBRESOURCE_VERBS));
-        }
+        addOwn(entries, version, Subresource.SCALE, SUBRESOURCE_VERBS);
         if (version.has(Subresource.FINALIZE)) {
             entries.add(new SubresourceEntry("finalize", "", version.name(), kind, FINALIZE_VERBS));
         }
-        if (version.has(Subresource.TOKEN)) {
-            entries.add(new SubresourceEntry("token", "authentication.k8s.io", "v1", "TokenRequest", TOKEN_VERBS));
-        }
+        addOwn(entries, version, Subresource.TOKEN, CREATED_VERBS);
+        addOwn(entries, version, Subresource.EVICTION, CREATED_VERBS);
         return entries;
+    }
+
+    /** A subresource that has a kind of its own. */
+    private static void addOwn(
+            List<SubresourceEntry> entries,
+            ResourceDefinition.Version version,
+            Subresource subresource,
+            List<String> verbs) {
+        if (version.has(subresource) && subresource.kind() instanceof GroupVersionKind kind) {
+            entries.add(new SubresourceEntry(subresource.label(), kind.group(), kind.version(), kind.kind(), verbs));
+        }
     }
 
     /** {@code APIGroupDiscovery}. */

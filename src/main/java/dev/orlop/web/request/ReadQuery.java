@@ -6,6 +6,7 @@ import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.OptionErrors;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
 import dev.orlop.storage.SelectionPredicate;

@@ -72,8 +72,8 @@ public final class TargetResolver {
         }
         Subresource subresource = parts.size() > 2 ? subresource(definition, served, parts) : Subresource.NONE;
         Target target = new Target(store, definition, served, path.namespace(), name, subresource);
-        if (subresource == Subresource.TOKEN) {
-            return tokens(method, target);
+        if (subresource.isCreated()) {
+            return created(method, target);
         }
         checkMethod(method, target);
         if (definition.builtIn()) {
@@ -89,15 +89,15 @@ public final class TargetResolver {
         }
     }
 
-    /** The collection of a service account's tokens, in which they are created. */
-    private Target tokens(HttpMethod method, Target account) {
-        ResourceStore store = registry.tokens(account.objectName());
-        if (store == null || !method.equals(HttpMethod.POST) || account.namespace() == null) {
+    /** The collection in a subresource, such as that of a service account's tokens, in which they are created. */
+    private Target created(HttpMethod method, Target within) {
+        ResourceStore store = registry.within(within.objectName(), within.subresource());
+        if (store == null || !method.equals(HttpMethod.POST) || within.namespace() == null) {
             throw new MethodNotAllowed(List.of(HttpMethod.POST));
         }
         ResourceDefinition definition = store.definition();
         return new Target(
-                store, definition, definition.versions().getFirst(), account.namespace(), null, Subresource.NONE);
+                store, definition, definition.versions().getFirst(), within.namespace(), null, Subresource.NONE);
     }
 
     /** Whether a definition can have put types into the group: their groups have a dot. */
@@ -167,7 +167,7 @@ public final class TargetResolver {
             case NONE -> ON_OBJECT;
             case STATUS, SCALE, APPROVAL, EPHEMERALCONTAINERS -> ON_SUBRESOURCE;
             case FINALIZE -> ON_FINALIZE;
-            case TOKEN -> List.of(HttpMethod.POST);
+            case TOKEN, EVICTION -> List.of(HttpMethod.POST);
         };
     }
 

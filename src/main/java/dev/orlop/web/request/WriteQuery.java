@@ -3,6 +3,7 @@ package dev.orlop.web.request;
 import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.OptionErrors;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchType;
 import dev.orlop.registry.ResourceStore.WriteOptions;

@@ -8,6 +8,7 @@ import static dev.orlop.registry.plane.RegistryFixture.at;
 import static dev.orlop.registry.plane.RegistryFixture.failure;
 import static dev.orlop.registry.plane.RegistryFixture.get;
 import static dev.orlop.registry.plane.RegistryFixture.in;
+import static dev.orlop.registry.plane.RegistryFixture.json;
 import static dev.orlop.registry.plane.RegistryFixture.tree;
 import static dev.orlop.registry.plane.RegistryFixture.widgetCrd;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import dev.orlop.object.GroupResource;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.ResourceStore;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
@@ -48,6 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the writes of a store tell a plug-in of admission, and what they do with its word. */
 class AdmittedWritesTests {
+    private static final GroupResource PODS = new GroupResource("", "pods");
     private static final GroupResource CONFIGURATIONS =
             new GroupResource("admissionregistration.k8s.io", "mutatingwebhookconfigurations");
 
@@ -98,7 +102,7 @@ class AdmittedWritesTests {
                     ? null
                     : (write, round) -> found.match(write).flatMap(match -> {
                         note("mutate", write);
-                        if (write.object() == null || !write.subresource().isEmpty()) {
+                        if (write.object() == null || write.subresource().equals("status")) {
                             return Mono.empty();
                         }
                         ObjectNode changed = write.object().deepCopy();
@@ -222,6 +226,30 @@ class AdmittedWritesTests {
         assertThat(at(registry.read(WIDGETS, in("default"), "subs"), "/spec/replicas")
                         .intValue())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void eviction_isSeenAsWhatIsCreatedInThePod() {
+        registry.create(
+                PODS,
+                in("default"),
+                "{'metadata':{'name':'evicted'},'spec':{'containers':[{'name':'c','image':'i'}]}}");
+        RECORDER.seen.clear();
+        ResourceStore evictions =
+                Objects.requireNonNull(registry.plane.registry().within("evicted", Subresource.EVICTION));
+        String refuse = "{'metadata':{'name':'evicted','annotations':{'refuse':'yes'}}}";
+
+        Status refused = failure(evictions.create(in("default"), json(refuse), registry.options()));
+        get(evictions.create(in("default"), json("{'metadata':{'name':'evicted'}}"), registry.options()));
+
+        assertThat(refused.message()).isEqualTo("refused");
+        assertThat(RECORDER.seen)
+                .containsExactly(
+                        "mutate CREATE pods/eviction default/evicted Eviction object - CreateOptions",
+                        "validate CREATE pods/eviction default/evicted Eviction object - CreateOptions",
+                        "mutate CREATE pods/eviction default/evicted Eviction object - CreateOptions",
+                        "validate CREATE pods/eviction default/evicted Eviction object - CreateOptions");
+        assertThat(registry.readFailure(PODS, in("default"), "evicted").code()).isEqualTo(404);
     }
 
     @Test

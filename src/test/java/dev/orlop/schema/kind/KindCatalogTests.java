@@ -18,7 +18,7 @@ class KindCatalogTests {
     @Test
     void resources_areThe58OfTheReferenceAndEachHasItsType() {
         assertThat(KindCatalog.resources()).hasSize(58);
-        assertThat(KindCatalog.reviews()).hasSize(7);
+        assertThat(KindCatalog.reviews()).hasSize(8);
         assertThat(KindCatalog.resources())
                 .allSatisfy(each -> assertThat(KindCatalog.type(each.type()).field("metadata"))
                         .as(each.kind())

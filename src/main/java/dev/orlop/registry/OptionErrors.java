@@ -1,4 +1,4 @@
-package dev.orlop.web.request;
+package dev.orlop.registry;
 
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status.Cause;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Failures of well-formed request options that are not allowed: 422 about the options' own kind. */
-final class OptionErrors {
+public final class OptionErrors {
     private OptionErrors() {}
 
     /**
@@ -19,12 +19,12 @@ final class OptionErrors {
      *     {@code DeleteOptions}
      * @throws StatusException with all causes
      */
-    static void throwIfAny(String kind, FieldErrors causes) {
+    public static void throwIfAny(String kind, FieldErrors causes) {
         causes.throwIfAny(new GroupVersionKind("meta.k8s.io", "v1", kind), "");
     }
 
     /** {@code dryRun} knows one value. */
-    static void dryRun(List<String> values, FieldErrors causes) {
+    public static void dryRun(List<String> values, FieldErrors causes) {
         if (values.stream().anyMatch(value -> !value.equals("All"))) {
             String literal = values.stream().map(Literals::quote).collect(Collectors.joining(",", "[", "]"));
             causes.add(Cause.notSupportedLiteral("dryRun", literal, List.of("All")));
