@@ -8,7 +8,12 @@ import java.util.List;
 
 /** Describes the metadata of custom resources and embedded ones ({@code metav1.ObjectMeta}), as far as applies see it. */
 final class ObjectMetaSchema {
-    static final SchemaNode NODE = objectMeta();
+    /** Of which every resource consists, whatever else it has. */
+    static final SchemaNode RESOURCE = SchemaNode.builder(Type.OBJECT)
+            .property("apiVersion", text())
+            .property("kind", text())
+            .property("metadata", objectMeta())
+            .build();
 
     private ObjectMetaSchema() {}
 

@@ -2,10 +2,11 @@ package dev.orlop.apply;
 
 import dev.orlop.apply.field.NodeType;
 import dev.orlop.object.TextOrder;
+import dev.orlop.schema.Members;
 import dev.orlop.schema.SchemaNode;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * <p>Where {@code x-kubernetes-preserve-unknown-fields} is set, all objects below accept undeclared members too.
  */
 final class TypeCompiler {
+    /** What every custom resource and every embedded one has, whatever its schema says. */
+    private static final Map<String, NodeType.FieldType> OF_RESOURCES =
+            new TypeCompiler(false).fields(ObjectMetaSchema.RESOURCE.properties(), false);
+
     private final boolean builtIn;
     private final IdentityHashMap<SchemaNode, NodeType> closed = new IdentityHashMap<>();
     private final IdentityHashMap<SchemaNode, NodeType> open = new IdentityHashMap<>();
@@ -38,14 +43,11 @@ final class TypeCompiler {
 
     private NodeType resource(SchemaNode node, boolean preserve) {
         boolean preserves = preserve || node.preserveUnknown();
-        Map<String, NodeType.FieldType> fields = fields(node.properties(), preserves);
-        NodeType text = scalar(NodeType.Scalar.STRING);
-        fields.put("apiVersion", new NodeType.FieldType("apiVersion", text));
-        fields.put("kind", new NodeType.FieldType("kind", text));
-        fields.put("metadata", new NodeType.FieldType("metadata", compile(ObjectMetaSchema.NODE, false)));
+        Map<String, NodeType.FieldType> fields = new LinkedHashMap<>(fields(node.properties(), preserves));
+        fields.putAll(OF_RESOURCES);
         NodeType values = values(node, preserves, false);
         NodeType type = new NodeType();
-        type.compiled(null, null, new NodeType.MapType(fields, values, isAtomic(node)));
+        type.compiled(null, null, new NodeType.MapType(Members.of(fields), values, isAtomic(node)));
         return type;
     }
 
@@ -68,22 +70,21 @@ final class TypeCompiler {
             known.put(node, resource);
             return resource;
         }
-        NodeType type = new NodeType();
-        known.put(node, type);
-        switch (node.type()) {
-            case OBJECT -> type.compiled(null, null, map(node, preserves));
-            case ARRAY -> type.compiled(null, list(node, preserves), null);
-            case STRING -> type.compiled(text(node), null, null);
-            case INTEGER, NUMBER -> type.compiled(NodeType.Scalar.NUMERIC, null, null);
-            case BOOLEAN -> type.compiled(NodeType.Scalar.BOOLEAN, null, null);
-            case ANY -> type.compiled(NodeType.Scalar.UNTYPED, list(node, preserves), map(node, preserves));
-        }
-        return type;
+        return switch (node.type()) {
+            case STRING -> NodeType.of(text(node));
+            case INTEGER, NUMBER -> NodeType.of(NodeType.Scalar.NUMERIC);
+            case BOOLEAN -> NodeType.of(NodeType.Scalar.BOOLEAN);
+            case OBJECT, ARRAY, ANY -> composite(node, preserves, known);
+        };
     }
 
-    private static NodeType scalar(NodeType.Scalar scalar) {
+    private NodeType composite(SchemaNode node, boolean preserves, IdentityHashMap<SchemaNode, NodeType> known) {
         NodeType type = new NodeType();
-        type.compiled(scalar, null, null);
+        known.put(node, type);
+        type.compiled(
+                node.type() == SchemaNode.Type.ANY ? NodeType.Scalar.UNTYPED : null,
+                node.type() == SchemaNode.Type.OBJECT ? null : list(node, preserves),
+                node.type() == SchemaNode.Type.ARRAY ? null : map(node, preserves));
         return type;
     }
 
@@ -95,9 +96,7 @@ final class TypeCompiler {
     }
 
     private Map<String, NodeType.FieldType> fields(Map<String, SchemaNode> properties, boolean preserve) {
-        Map<String, NodeType.FieldType> fields = HashMap.newHashMap(properties.size() + 3);
-        properties.forEach((name, node) -> fields.put(name, new NodeType.FieldType(name, compile(node, preserve))));
-        return fields;
+        return Members.mapped(properties, (name, node) -> new NodeType.FieldType(name, compile(node, preserve)));
     }
 
     private NodeType.MapType map(SchemaNode node, boolean preserve) {

@@ -2,44 +2,69 @@ package dev.orlop.schema;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the declared members of an object in their order, in little memory. 2 000 definitions have hundreds of thousands of them. Immutable.
+ * Holds what belongs to the declared members of an object, in their order, in little memory. 2 000 definitions have hundreds of
+ * thousands of them. Immutable.
  */
-public final class Members extends AbstractMap<String, SchemaNode> {
+public final class Members<V> extends AbstractMap<String, V> {
     /** Names that fall on one another on purpose do not make it slow: a map of the JDK copes with them. */
     private static final int LONGEST_RUN = 64;
 
     private final String[] names;
-    private final SchemaNode[] nodes;
+    private final V[] values;
     /** Open addressing; one more than the place of a name, 0 for none. */
     private final int[] table;
 
-    private Members(String[] names, SchemaNode[] nodes) {
+    private Members(String[] names, V[] values) {
         this.names = names;
-        this.nodes = nodes;
+        this.values = values;
         this.table = new int[Integer.highestOneBit(names.length) * 4];
         for (int i = 0; i < names.length; i++) {
             table[slot(names[i])] = i + 1;
         }
     }
 
-    static Map<String, SchemaNode> of(Map<String, SchemaNode> members) {
+    /** Members of the same names and order, which shares with others what it knows of the names. */
+    private Members(Members<?> others, V[] values) {
+        this.names = others.names;
+        this.table = others.table;
+        this.values = values;
+    }
+
+    /** The same members in the same order. */
+    @SuppressWarnings("unchecked") // The array is seen by nobody else.
+    public static <V> Map<String, V> of(Map<String, V> members) {
         if (members.isEmpty()) {
             return Map.of();
         }
-        Members compact = new Members(
-                members.keySet().toArray(String[]::new), members.values().toArray(SchemaNode[]::new));
+        Members<V> compact = new Members<>(
+                members.keySet().toArray(String[]::new), (V[]) members.values().toArray());
         return compact.longestRun() <= LONGEST_RUN
                 ? compact
                 : Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /** What a function makes of each member, under the same names and in the same order. */
+    @SuppressWarnings("unchecked") // The array is seen by nobody else.
+    public static <V, R> Map<String, R> mapped(Map<String, V> members, BiFunction<String, V, R> function) {
+        if (!(members instanceof Members<V> compact)) {
+            Map<String, R> mapped = new LinkedHashMap<>();
+            members.forEach((name, value) -> mapped.put(name, function.apply(name, value)));
+            return of(mapped);
+        }
+        R[] mapped = (R[]) new Object[compact.names.length];
+        Arrays.setAll(mapped, i -> function.apply(compact.names[i], compact.values[i]));
+        return new Members<>(compact, mapped);
     }
 
     private int longestRun() {
@@ -63,9 +88,9 @@ public final class Members extends AbstractMap<String, SchemaNode> {
     }
 
     @Override
-    public @Nullable SchemaNode get(Object key) {
+    public @Nullable V get(Object key) {
         int place = key instanceof String name ? table[slot(name)] : 0;
-        return place == 0 ? null : nodes[place - 1];
+        return place == 0 ? null : values[place - 1];
     }
 
     @Override
@@ -79,7 +104,7 @@ public final class Members extends AbstractMap<String, SchemaNode> {
     }
 
     @Override
-    public Set<Entry<String, SchemaNode>> entrySet() {
+    public Set<Entry<String, V>> entrySet() {
         return new AbstractSet<>() {
             @Override
             public int size() {
@@ -87,13 +112,13 @@ public final class Members extends AbstractMap<String, SchemaNode> {
             }
 
             @Override
-            public Iterator<Entry<String, SchemaNode>> iterator() {
+            public Iterator<Entry<String, V>> iterator() {
                 return new Entries();
             }
         };
     }
 
-    private final class Entries implements Iterator<Entry<String, SchemaNode>> {
+    private final class Entries implements Iterator<Entry<String, V>> {
         private int next;
 
         @Override
@@ -102,11 +127,11 @@ public final class Members extends AbstractMap<String, SchemaNode> {
         }
 
         @Override
-        public Entry<String, SchemaNode> next() {
+        public Entry<String, V> next() {
             if (next == names.length) {
                 throw new NoSuchElementException();
             }
-            return Map.entry(names[next], nodes[next++]);
+            return Map.entry(names[next], values[next++]);
         }
     }
 }

@@ -58,7 +58,7 @@ public final class SchemaNode {
         this.preserveUnknown = builder.preserveUnknown;
         this.embedded = builder.embedded;
         this.intOrString = builder.intOrString;
-        this.properties = builder.properties instanceof Members
+        this.properties = builder.properties instanceof Members<SchemaNode>
                 ? builder.properties
                 : Collections.unmodifiableMap(builder.properties);
         this.values = builder.values;

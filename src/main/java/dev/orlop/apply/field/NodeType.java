@@ -1,5 +1,6 @@
 package dev.orlop.apply.field;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,30 @@ public final class NodeType {
         }
     }
 
-    /** A declared field, with the entry of a set that owns it and nothing below. */
-    public record FieldType(FieldSet.Entry leaf, NodeType type) {
+    /** A declared field. Thread-safe. */
+    public static final class FieldType {
+        private final String name;
+        private final NodeType type;
+        /** Made at first use, as most fields of most types are never written. */
+        private FieldSet.@Nullable Entry leaf;
+
         public FieldType(String name, NodeType type) {
-            this(new FieldSet.Entry(new PathElement.Field(name)), type);
+            this.name = name;
+            this.type = type;
+        }
+
+        public NodeType type() {
+            return type;
+        }
+
+        /** The entry of a set that owns the field and nothing below. */
+        public FieldSet.Entry leaf() {
+            FieldSet.Entry known = leaf;
+            if (known == null) {
+                known = new FieldSet.Entry(new PathElement.Field(name));
+                leaf = known;
+            }
+            return known;
         }
     }
 
@@ -82,9 +103,24 @@ public final class NodeType {
         DEDUCED.compiled(Scalar.UNTYPED, ListType.atomic(ATOMIC), new MapType(Map.of(), DEDUCED, false));
     }
 
+    private static final Map<Scalar, NodeType> SCALARS = new EnumMap<>(Scalar.class);
+
+    static {
+        for (Scalar scalar : Scalar.values()) {
+            NodeType type = new NodeType();
+            type.compiled(scalar, null, null);
+            SCALARS.put(scalar, type);
+        }
+    }
+
     private @Nullable Scalar scalar;
     private @Nullable ListType list;
     private @Nullable MapType map;
+
+    /** The type of all such scalars. */
+    public static NodeType of(Scalar scalar) {
+        return Objects.requireNonNull(SCALARS.get(scalar));
+    }
 
     /** Completes the type; until then it may already be a part of others, and of itself. */
     public void compiled(@Nullable Scalar scalar, @Nullable ListType list, @Nullable MapType map) {
