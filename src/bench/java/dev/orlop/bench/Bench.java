@@ -68,25 +68,27 @@ public final class Bench implements AutoCloseable {
 
     /** A server from its class path, with the flags of {@code spring-boot:run}. */
     public OrlopServer startServer(Path where, Map<String, String> environment, String... flags) {
-        return start(where, environment, List.of(flags), settings.serverClassPath(), "dev.orlop.boot.OrlopApplication");
+        return OrlopServer.start(
+                options(List.of(flags), settings.serverClassPath(), "dev.orlop.boot.OrlopApplication"),
+                where,
+                environment);
     }
 
-    /** The same with another main class, one of the benchmarks', on the class path beside the server. */
-    public OrlopServer startVariant(Class<?> main, Path where) {
+    /** The same over plain HTTP, with another main class, one of the benchmarks', on the class path beside the server. */
+    public OrlopServer startVariant(Class<?> main, Path where, Map<String, String> environment) {
         String ours = main.getProtectionDomain().getCodeSource().getLocation().getPath();
         String classPath = ours + File.pathSeparator + settings.serverClassPath();
-        return start(where, Map.of(), List.of(), classPath, main.getName());
+        return OrlopServer.startWithoutTls(options(List.of(), classPath, main.getName()), where, environment);
     }
 
-    private OrlopServer start(
-            Path where, Map<String, String> environment, List<String> flags, String classPath, String main) {
+    private List<String> options(List<String> flags, String classPath, String main) {
         List<String> options = new ArrayList<>(settings.serverFlags());
         options.addAll(flags);
         if (settings.recorded()) {
             options.add("-XX:FlightRecorderOptions:stackdepth=512");
         }
         options.addAll(List.of("-cp", classPath, main));
-        return OrlopServer.start(options, where, environment);
+        return options;
     }
 
     public BaselineServer startBaseline(Class<?> main, String... arguments) throws IOException {

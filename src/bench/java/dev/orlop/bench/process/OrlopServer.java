@@ -25,10 +25,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server under measurement: the real one, on free ports of the loopback interface. One that is told to be secure is
- * asked over TLS, with the token that it makes at its start.
+ * asked with the token that it makes at its start, and over TLS if it has that.
  */
 public final class OrlopServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1/";
     private static final String JSON = "application/json";
     private static final Duration POLL = Duration.ofMillis(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -71,6 +72,16 @@ public final class OrlopServer implements AutoCloseable {
      * @param settings environment variables, such as {@code ORLOP_STORAGE_TYPE}
      */
     public static OrlopServer start(List<String> options, Path directory, Map<String, String> settings) {
+        return start(options, directory, settings, isSecured(settings));
+    }
+
+    /** The same of a server that speaks plain HTTP, secured or not. */
+    public static OrlopServer startWithoutTls(List<String> options, Path directory, Map<String, String> settings) {
+        return start(options, directory, settings, false);
+    }
+
+    private static OrlopServer start(
+            List<String> options, Path directory, Map<String, String> settings, boolean overTls) {
         int apiPort = freePort();
         int managementPort = freePort();
         Map<String, String> environment = new HashMap<>(OPEN);
@@ -80,9 +91,8 @@ public final class OrlopServer implements AutoCloseable {
         long start = System.nanoTime();
         ChildJvm process = ChildJvm.start(new Command(ChildJvm.java(), options, directory, environment));
         long limit = start + START_LIMIT.toNanos();
-        boolean secured = Boolean.parseBoolean(environment.get(SECURITY));
-        String base = (secured ? "https" : "http") + "://127.0.0.1:" + apiPort;
-        HttpClient http = secured ? Trust.everything() : HTTP;
+        String base = (overTls ? "https" : "http") + "://127.0.0.1:" + apiPort;
+        HttpClient http = overTls ? Trust.everything() : HTTP;
         while (!isReady(http, base)) {
             if (!process.isAlive() || System.nanoTime() > limit) {
                 process.close();
@@ -91,8 +101,12 @@ public final class OrlopServer implements AutoCloseable {
             LockSupport.parkNanos(POLL.toNanos());
         }
         Duration startUp = Duration.ofNanos(System.nanoTime() - start);
-        String credentials = secured ? "Bearer " + token(directory) : "";
+        String credentials = isSecured(settings) ? "Bearer " + token(directory) : "";
         return new OrlopServer(process, new Client(http, base, credentials), apiPort, managementPort, startUp);
+    }
+
+    private static boolean isSecured(Map<String, String> settings) {
+        return Boolean.parseBoolean(settings.get(SECURITY));
     }
 
     static int freePort() {
@@ -142,12 +156,17 @@ public final class OrlopServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), apiPort);
     }
 
+    /** Whether it is asked over TLS. */
+    public boolean isOverTls() {
+        return client.base().startsWith("https:");
+    }
+
     /** The value of the header Authorization that makes a request the administrator's, or "" if all are. */
     public String credentials() {
         return client.credentials();
     }
 
-    /** The settings of a server that is asked over TLS and knows who asks. */
+    /** The settings of a server that knows who asks. */
     public static Map<String, String> secured() {
         return SECURED;
     }
@@ -171,6 +190,19 @@ public final class OrlopServer implements AutoCloseable {
     /** Creates an object, and returns it as created. */
     public byte[] post(String path, String json) {
         return send(client.request(path).header("Content-Type", JSON).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Binds a user to a role that may read all. */
+    public void letRead(String user) {
+        post(ROLES + "clusterroles", """
+                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"%s"},
+                 "rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["get","list"]}]}
+                """.formatted(user));
+        post(ROLES + "clusterrolebindings", """
+                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"%1$s"},
+                 "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"%1$s"},
+                 "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"%1$s"}]}
+                """.formatted(user));
     }
 
     /** Sends an object that the server may refuse for what it says. */

@@ -24,13 +24,16 @@ final class Asking {
         return new RequestLoad(generator, target, connections, (connection, due) -> request.duplicate());
     }
 
-    /** The same over TLS, with the server's credential and more headers. */
+    /** The same as the server wants it: over TLS if it has that, with its credential, and with more headers or others. */
     static RequestLoad of(
             Generator generator, OrlopServer server, int connections, String path, Map<String, String> more) {
-        Map<String, String> headers = new HashMap<>(more);
-        headers.put("authorization", server.credentials());
+        Map<String, String> headers = new HashMap<>(Map.of("authorization", server.credentials()));
+        headers.putAll(more);
         ByteBuf request = Unpooled.unreleasableBuffer(Items.get(path, headers));
-        return RequestLoad.secure(generator, server.address(), connections, (connection, due) -> request.duplicate());
+        RequestLoad.Requests requests = (connection, due) -> request.duplicate();
+        return server.isOverTls()
+                ? RequestLoad.secure(generator, server.address(), connections, requests)
+                : new RequestLoad(generator, server.address(), connections, requests);
     }
 
     static Contender contender(String what, ChildJvm process, RequestLoad load, ToDoubleFunction<Figures> figure) {

@@ -17,6 +17,7 @@ import dev.orlop.bench.load.Writers;
 import dev.orlop.bench.process.OrlopServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -39,7 +40,7 @@ public final class HttpWrites implements Scenario {
         OrlopServer server = bench.sharedServer();
         server.define(POSTS.definition(), POSTS.path());
         Stock.fill(bench.generator(), server, CHANGED, CONNECTIONS);
-        try (OrlopServer parser = bench.startVariant(ParsingServer.class, bench.newDirectory("parser"))) {
+        try (OrlopServer parser = bench.startVariant(ParsingServer.class, bench.newDirectory("parser"), Map.of())) {
             for (Items items : List.of(POSTS, CHANGED)) {
                 parser.define(items.definition(), items.path());
             }

@@ -32,7 +32,6 @@ public final class Neighbours implements Scenario {
     private static final String PATH = ITEMS.path("default");
     private static final String ONE = PATH + "/" + Items.name(0) + "?resourceVersion=0";
     private static final String ALL = PATH + "?resourceVersion=0";
-    private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1/";
 
     @Override
     public String name() {
@@ -66,8 +65,8 @@ public final class Neighbours implements Scenario {
         for (int i = 0; i < LISTED; i++) {
             server.post(PATH, new String(ITEMS.json("default", Items.name(i)), US_ASCII));
         }
-        allow(server, "quiet");
-        allow(server, "noisy");
+        server.letRead("quiet");
+        server.letRead("noisy");
         return server;
     }
 
@@ -85,17 +84,5 @@ public final class Neighbours implements Scenario {
 
     private static Map<String, String> as(String user) {
         return Map.of("impersonate-user", user);
-    }
-
-    private static void allow(OrlopServer server, String user) {
-        server.post(ROLES + "clusterroles", """
-                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"%s"},
-                 "rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["get","list"]}]}
-                """.formatted(user));
-        server.post(ROLES + "clusterrolebindings", """
-                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"%1$s"},
-                 "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"%1$s"},
-                 "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"%1$s"}]}
-                """.formatted(user));
     }
 }
