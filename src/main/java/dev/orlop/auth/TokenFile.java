@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
  */
 public final class TokenFile implements TokenAuthenticator {
     private static final String HASHED = "sha256:";
+    private static final MessageDigest SHA_256 = sha256();
 
     private volatile Map<String, Entry> entries = Map.of();
 
@@ -130,9 +131,21 @@ public final class TokenFile implements TokenAuthenticator {
     }
 
     static String sha256(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest digest() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
+            // Each request needs one, and to look for an algorithm takes longer than to copy it.
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's own can be copied", e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

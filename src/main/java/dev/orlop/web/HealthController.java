@@ -55,8 +55,7 @@ final class HealthController {
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, List<Check> all) {
-        List<String> path =
-                RequestPath.parse(exchange.getRequest().getURI().getRawPath()).segments();
+        List<String> path = RequestPath.of(exchange).segments();
         Query query = Query.of(exchange);
         List<Check> asked = path.size() == 1 ? all : named(all, path.get(1));
         List<String> excluded = query.all("exclude");

@@ -4,6 +4,7 @@ import dev.orlop.object.StatusException;
 import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
+import dev.orlop.web.request.RequestPath;
 import dev.orlop.web.request.Target;
 import dev.orlop.web.request.TargetResolver;
 import dev.orlop.web.request.Warnings;
@@ -40,13 +41,12 @@ final class ResourceController {
     }
 
     Mono<Void> handle(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
-        HttpMethod method = request.getMethod();
+        HttpMethod method = exchange.getRequest().getMethod();
         Target target;
         try {
             target = targets.resolve(
                     method,
-                    request.getURI().getRawPath(),
+                    RequestPath.of(exchange),
                     warning -> Warnings.of(exchange).add(warning));
         } catch (StatusException failure) {
             return refuse(exchange, failure);

@@ -144,7 +144,7 @@ public final class AccessFilter implements WebFilter, Ordered {
                         record);
             }
             HttpHeaders headers = exchange.getRequest().getHeaders();
-            if (!Impersonation.isWanted(headers)) {
+            if (!Impersonation.isWanted(exchange.getRequest())) {
                 return inTurn(exchange, chain, found, record);
             }
             if (authorizer.knows()) {
@@ -171,7 +171,7 @@ public final class AccessFilter implements WebFilter, Ordered {
                 exchange,
                 caller.identity(),
                 action,
-                Mono.defer(() -> authorized(exchange, chain, caller, asked ? action : null, record)));
+                () -> authorized(exchange, chain, caller, asked ? action : null, record));
     }
 
     /** The caller as the user that it wants to act as, or as it is. */

@@ -12,6 +12,7 @@ import dev.orlop.registry.Identity;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.stream.OnEventLoop;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -56,12 +57,12 @@ public final class Fairness {
     }
 
     /** Has a request served when it is its turn. */
-    Mono<Void> inTurn(ServerWebExchange exchange, Identity caller, Action action, Mono<Void> serving) {
+    Mono<Void> inTurn(ServerWebExchange exchange, Identity caller, Action action, Supplier<Mono<Void>> serving) {
         Flow flow = flows.flow(caller, action);
         tell(exchange.getResponse().getHeaders(), flow);
         FairLimit limit = flow.limit();
         if (limit == null) {
-            return serving;
+            return serving.get();
         }
         return action.verb().equals("watch")
                 ? Mono.defer(() -> seated(exchange, watches.take(caller.name(), 1), serving))
@@ -99,17 +100,26 @@ public final class Fairness {
         }
     }
 
-    private Mono<Void> seated(ServerWebExchange exchange, @Nullable Turn turn, Mono<Void> serving) {
+    private Mono<Void> seated(ServerWebExchange exchange, @Nullable Turn turn, Supplier<Mono<Void>> serving) {
         if (turn == null) {
             return Mono.error(tooMany());
         }
         Mono<Void> admission = turn.admission();
         Mono<Void> served = admission == null
-                ? serving
+                ? begun(serving)
                 : OnEventLoop.of(exchange, admission.timeout(patience, Mono.error(Fairness::tooMany)))
                         .doOnError(late -> turn.gaveUp())
-                        .then(serving);
+                        .then(Mono.defer(serving));
         return served.doFinally(signal -> turn.release());
+    }
+
+    /** What fails by itself gives its seats back as well. */
+    private static Mono<Void> begun(Supplier<Mono<Void>> serving) {
+        try {
+            return serving.get();
+        } catch (RuntimeException e) {
+            return Mono.error(e);
+        }
     }
 
     private static StatusException tooMany() {

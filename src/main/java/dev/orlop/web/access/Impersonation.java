@@ -5,6 +5,7 @@ import dev.orlop.auth.Authorizer;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
+import io.netty.util.AsciiString;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,14 +15,18 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Lets a caller act as another user whom it may {@code impersonate} ({@code filters.WithImpersonation}). Each
  * user, group, uid and extra is asked about by itself.
  */
 final class Impersonation {
+    private static final String PREFIX = "Impersonate-";
     private static final String USER = "Impersonate-User";
     private static final String GROUP = "Impersonate-Group";
     private static final String UID = "Impersonate-Uid";
@@ -149,9 +154,11 @@ final class Impersonation {
     }
 
     /** Whether any header asks for it: all others are spared the rest. */
-    static boolean isWanted(HttpHeaders headers) {
-        for (String name : headers.headerNames()) {
-            if (name.regionMatches(true, 0, "Impersonate-", 0, "Impersonate-".length())) {
+    static boolean isWanted(ServerHttpRequest request) {
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        var headers = netty.requestHeaders().iteratorCharSequence();
+        while (headers.hasNext()) {
+            if (AsciiString.regionMatches(headers.next().getKey(), true, 0, PREFIX, 0, PREFIX.length())) {
                 return true;
             }
         }

@@ -53,7 +53,9 @@ public final class OpenFilter implements WebFilter, Ordered {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         try {
             @Nullable
-            Identity other = Impersonation.isWanted(headers) ? impersonation.of(headers, Identity.ANONYMOUS) : null;
+            Identity other = Impersonation.isWanted(exchange.getRequest())
+                    ? impersonation.of(headers, Identity.ANONYMOUS)
+                    : null;
             if (other != null && record != null) {
                 record.impersonates(other);
             }

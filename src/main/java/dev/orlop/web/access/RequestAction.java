@@ -27,7 +27,7 @@ final class RequestAction {
         if (raw.equals("/") || raw.isEmpty()) {
             return Action.onPath(lower(request.getMethod()), "/");
         }
-        RequestPath path = RequestPath.parse(raw);
+        RequestPath path = RequestPath.of(exchange);
         ResourcePath resource = ResourcePath.of(path);
         return resource == null
                 ? Action.onPath(lower(request.getMethod()), "/" + String.join("/", path.segments()))

@@ -88,7 +88,7 @@ public final class DiscoveryController {
     }
 
     private static List<String> segments(ServerWebExchange exchange) {
-        return RequestPath.parse(exchange.getRequest().getURI().getRawPath()).segments();
+        return RequestPath.of(exchange).segments();
     }
 
     /** The documents of the registry's present state. A race of two requests makes them twice, which does no harm. */

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The segments of a request's path, each decoded exactly once and safe to become part of a storage key. None is empty,
@@ -16,6 +17,22 @@ import java.util.List;
  * seen for what they are ({@code path.IsValidPathSegmentName} of the API server).
  */
 public record RequestPath(List<String> segments) {
+    private static final String ATTRIBUTE = RequestPath.class.getName();
+
+    /**
+     * That of a request, read once for all who ask.
+     *
+     * @throws StatusException 400 naming the segment that is not allowed
+     */
+    public static RequestPath of(ServerWebExchange exchange) {
+        RequestPath known = exchange.getAttribute(ATTRIBUTE);
+        if (known != null) {
+            return known;
+        }
+        RequestPath read = parse(exchange.getRequest().getURI().getRawPath());
+        exchange.getAttributes().put(ATTRIBUTE, read);
+        return read;
+    }
 
     /**
      * @throws StatusException 400 naming the segment that is not allowed

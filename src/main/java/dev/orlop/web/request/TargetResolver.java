@@ -32,14 +32,12 @@ public final class TargetResolver {
     }
 
     /**
-     * @param rawPath the path as it came, neither decoded nor normalised
      * @param deprecation takes what a client of a deprecated version has to know; of a custom type it learns so, too, where the
      *     version does not have what it asks for
-     * @throws StatusException 400 for a path that is not allowed, 404 for one that names nothing, 405 for a method that
+     * @throws StatusException 404 for a path that names nothing, 405 for a method that
      *     what it names does not have, 503 for one that may name a type which is still being loaded
      */
-    public Target resolve(HttpMethod method, String rawPath, Consumer<String> deprecation) {
-        RequestPath path = RequestPath.parse(rawPath);
+    public Target resolve(HttpMethod method, RequestPath path, Consumer<String> deprecation) {
         ResourcePath resource = ResourcePath.of(path);
         if (resource == null) {
             throw isRead(method) ? unknown() : new MethodNotAllowed(List.of(HttpMethod.GET));
