@@ -2,10 +2,15 @@ package dev.orlop.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,6 +24,7 @@ public final class Authenticators {
 
     private final List<TokenAuthenticator> tokens;
     private final List<String> audiences;
+    private final Supplier<X509TrustManager> authorities;
     private final Clock clock;
     /** By the hash of the token: no token stays in memory, and the time of a look-up tells nothing about any. */
     private final Cache<String, Authentication> holders =
@@ -33,10 +39,16 @@ public final class Authenticators {
      * Asks the authenticators of tokens in their order.
      *
      * @param audiences the names of this server, for tokens that say whom they are for
+     * @param authorities what handshakes check clients' certificates by: another object once the authorities are others
      */
-    public Authenticators(List<TokenAuthenticator> tokens, List<String> audiences, Clock clock) {
+    public Authenticators(
+            List<TokenAuthenticator> tokens,
+            List<String> audiences,
+            Supplier<X509TrustManager> authorities,
+            Clock clock) {
         this.tokens = List.copyOf(tokens);
         this.audiences = List.copyOf(audiences);
+        this.authorities = authorities;
         this.clock = clock;
     }
 
@@ -65,13 +77,16 @@ public final class Authenticators {
     }
 
     private boolean isGood(Authentication found, List<String> wanted) {
-        return found.isValid(clock.instant()) && !audiences(found, wanted).isEmpty();
+        return found.isValid(clock.instant()) && !Collections.disjoint(audiences(found), wanted);
     }
 
     /** Those of the audiences that the token is for. */
     public List<String> audiences(Authentication found, List<String> wanted) {
-        List<String> own = found.audiences().isEmpty() ? audiences : found.audiences();
-        return wanted.stream().filter(own::contains).toList();
+        return wanted.stream().filter(audiences(found)::contains).toList();
+    }
+
+    private List<String> audiences(Authentication found) {
+        return found.audiences().isEmpty() ? audiences : found.audiences();
     }
 
     /** The names of this server. */
@@ -82,11 +97,48 @@ public final class Authenticators {
     /**
      * Whom a client's certificate names, or null if nobody.
      *
-     * @param certificate whose chain the handshake has checked
+     * @param shown the certificate and its chain, which the handshake has checked
      */
-    public @Nullable Authentication certificate(X509Certificate certificate) {
-        Authentication found = users.get(certificate, shown -> Optional.ofNullable(CertificateUsers.of(shown)))
+    public @Nullable Authentication certificate(List<X509Certificate> shown) {
+        Authentication found = users.get(shown.getFirst(), leaf -> Optional.ofNullable(user(shown)))
                 .orElse(null);
         return found != null && found.isValid(clock.instant()) ? found : null;
+    }
+
+    private @Nullable Authentication user(List<X509Certificate> shown) {
+        Authentication user = CertificateUsers.of(shown.getFirst());
+        return user == null ? null : new Authentication(user.identity(), user.expires(), new Vouched(shown));
+    }
+
+    /** Tells whether the authorities vouch for a certificate, and asks them again when they are others. */
+    private final class Vouched implements BooleanSupplier {
+        private final X509Certificate[] chain;
+        private volatile Answer last;
+
+        private record Answer(X509TrustManager authorities, boolean good) {}
+
+        Vouched(List<X509Certificate> chain) {
+            this.chain = chain.toArray(X509Certificate[]::new);
+            this.last = ask(authorities.get());
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // Each reading of the files makes one of its own.
+        public boolean getAsBoolean() {
+            X509TrustManager now = authorities.get();
+            if (last.authorities != now) {
+                last = ask(now);
+            }
+            return last.good;
+        }
+
+        private Answer ask(X509TrustManager now) {
+            try {
+                now.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+                return new Answer(now, true);
+            } catch (CertificateException e) {
+                return new Answer(now, false);
+            }
+        }
     }
 }

@@ -62,11 +62,7 @@ final class OwnCredentials
         renew();
         this.authority = isOwn() ? read(pki.authority()) : null;
         this.material = new TlsMaterial(certificate(), key(), authorities());
-        List<Path> files = new ArrayList<>(authorities());
-        files.add(certificate());
-        for (Path file : files) {
-            watched.watch("orlop.security.tls", file, path -> material.load());
-        }
+        watched.watch("orlop.security.tls", certificate(), material);
         watched.watch("admin token", pki.adminToken(), this::loadToken);
         this.renewal = scheduler.schedulePeriodically(this::renewAgain, 1, 1, TimeUnit.DAYS);
     }

@@ -78,8 +78,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    WatchedFiles watchedFiles(@Qualifier("securityScheduler") Scheduler scheduler) {
-        return new WatchedFiles(scheduler);
+    WatchedFiles watchedFiles(MeterRegistry registry, @Qualifier("securityScheduler") Scheduler scheduler) {
+        return new WatchedFiles(registry, scheduler);
     }
 
     /** How values are encrypted in the store; without a file, not at all. */
@@ -147,8 +147,13 @@ class SecurityConfiguration {
         }
 
         @Bean
-        Authenticators authenticators(ObjectProvider<TokenAuthenticator> tokens, AccountTokens accounts) {
-            return new Authenticators(tokens.orderedStream().toList(), accounts.audiences(), Clock.systemUTC());
+        Authenticators authenticators(
+                ObjectProvider<TokenAuthenticator> tokens, AccountTokens accounts, OwnCredentials credentials) {
+            return new Authenticators(
+                    tokens.orderedStream().toList(),
+                    accounts.audiences(),
+                    credentials.material()::authorities,
+                    Clock.systemUTC());
         }
 
         @Bean

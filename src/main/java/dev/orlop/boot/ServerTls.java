@@ -1,18 +1,6 @@
 package dev.orlop.boot;
 
-import io.netty.handler.codec.http2.Http2SecurityUtil;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.util.List;
-import javax.net.ssl.SSLException;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import reactor.netty.http.HttpProtocol;
@@ -38,7 +26,7 @@ final class ServerTls implements WebServerFactoryCustomizer<NettyReactiveWebServ
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
-        SslContext context = context();
+        SslContext context = material.current();
         factory.addServerCustomizers(server -> secured(server, context));
     }
 
@@ -49,24 +37,5 @@ final class ServerTls implements WebServerFactoryCustomizer<NettyReactiveWebServ
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2)
                 .http2Settings(
                         settings -> settings.maxConcurrentStreams(STREAMS).maxHeaderListSize(maxHead));
-    }
-
-    private SslContext context() {
-        try {
-            return SslContextBuilder.forServer(material.keys())
-                    .sslProvider(SslProvider.JDK)
-                    .trustManager(material.trust())
-                    .clientAuth(ClientAuth.OPTIONAL)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)))
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("TLS cannot be set up", e);
-        }
     }
 }

@@ -1,40 +1,56 @@
 package dev.orlop.boot;
 
+import dev.orlop.auth.pki.PemKeys;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
-import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.X509TrustManager;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * Holds the server's certificate and the authorities of clients, as they are in their files. Handshakes that begin after
- * a {@link #load} use what it has read; connections that are open stay.
+ * Sets up TLS by the server's certificate and the authorities of clients, as they are in their files. Connections that
+ * begin after a {@link #load} use what it has read; those that are open stay, but what their clients have shown is checked
+ * anew.
+ *
+ * <p>Each reading is a context of its own: a session that was begun under one is not resumed under the next, whose
+ * authorities may not have signed its client's certificate.
  */
-final class TlsMaterial {
+final class TlsMaterial implements WatchedFile.Loading {
     private static final char[] NO_PASSWORD = {};
 
     private final Path certificate;
     private final Path key;
     private final List<Path> authorities;
-    private volatile X509ExtendedKeyManager keys;
-    private volatile X509ExtendedTrustManager trust;
+    private volatile Read read;
 
-    private record Read(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {}
+    private record Read(SslContext context, X509TrustManager authorities) {}
 
     /**
      * Reads the files for the first time.
@@ -45,20 +61,20 @@ final class TlsMaterial {
         this.certificate = certificate;
         this.key = key;
         this.authorities = List.copyOf(authorities);
-        Read read = read();
-        this.keys = read.keys;
-        this.trust = read.trust;
+        this.read = read();
     }
 
-    /**
-     * Reads the files anew.
-     *
-     * @throws IllegalArgumentException if one cannot be used; what was read before stays in use
-     */
-    void load() {
-        Read read = read();
-        keys = read.keys;
-        trust = read.trust;
+    @Override
+    public void load(Path path) {
+        read = read();
+    }
+
+    /** Whoever replaces the certificate may write its key later. */
+    @Override
+    public Collection<Path> named() {
+        List<Path> files = new ArrayList<>(authorities);
+        files.add(key);
+        return files;
     }
 
     private Read read() {
@@ -66,16 +82,27 @@ final class TlsMaterial {
             PemSslStoreDetails details =
                     PemSslStoreDetails.forCertificate(location(certificate)).withPrivateKey(location(key));
             KeyStore store = Objects.requireNonNull(new PemSslStoreBundle(details, null).getKeyStore());
-            KeyManagerFactory keyFactory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keyFactory.init(store, NO_PASSWORD);
-            return new Read((X509ExtendedKeyManager) keyFactory.getKeyManagers()[0], trustOf(authorities));
-        } catch (GeneralSecurityException | IllegalStateException e) {
+            requireMatch(store);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, NO_PASSWORD);
+            TrustManagerFactory trust = trustIn(authorities);
+            return new Read(context(keys, trust), (X509TrustManager) trust.getTrustManagers()[0]);
+        } catch (GeneralSecurityException | SSLException | IllegalStateException e) {
             throw new IllegalArgumentException(
                     "TLS cannot be set up from " + certificate + ", " + key + " and " + authorities + ": " + e, e);
         }
     }
 
-    private static X509ExtendedTrustManager trustOf(List<Path> authorities) throws GeneralSecurityException {
+    /** No handshake would succeed. */
+    private static void requireMatch(KeyStore store) throws GeneralSecurityException {
+        String alias = store.aliases().nextElement();
+        PrivateKey own = (PrivateKey) store.getKey(alias, NO_PASSWORD);
+        if (!PemKeys.belong(own, store.getCertificate(alias).getPublicKey())) {
+            throw new InvalidKeyException("the key is not that of the certificate");
+        }
+    }
+
+    private static TrustManagerFactory trustIn(List<Path> authorities) throws GeneralSecurityException {
         KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
         try {
             all.load(null, null);
@@ -93,98 +120,68 @@ final class TlsMaterial {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(all);
-        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        return factory;
     }
 
     private static String location(Path file) {
         return file.toAbsolutePath().toUri().toString();
     }
 
-    X509ExtendedKeyManager keys() {
-        return new CurrentKeys();
+    private static SslContext context(KeyManagerFactory keys, TrustManagerFactory trust) throws SSLException {
+        return SslContextBuilder.forServer(keys)
+                .sslProvider(SslProvider.JDK)
+                .trustManager(trust)
+                .clientAuth(ClientAuth.OPTIONAL)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)))
+                .build();
     }
 
-    X509ExtendedTrustManager trust() {
-        return new CurrentTrust();
+    /** The authorities of clients that were read last. */
+    X509TrustManager authorities() {
+        return read.authorities;
     }
 
-    /** Shows what was read last. */
-    private final class CurrentKeys extends X509ExtendedKeyManager {
-        @Override
-        public @Nullable String chooseEngineServerAlias(String type, Principal @Nullable [] issuers, SSLEngine engine) {
-            return keys.chooseEngineServerAlias(type, issuers, engine);
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(String type, Principal @Nullable [] issuers, Socket socket) {
-            return keys.chooseServerAlias(type, issuers, socket);
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-            return keys.getServerAliases(type, issuers);
-        }
-
-        @Override
-        public String @Nullable [] getClientAliases(String type, Principal @Nullable [] issuers) {
-            return keys.getClientAliases(type, issuers);
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, Socket socket) {
-            return keys.chooseClientAlias(types, issuers, socket);
-        }
-
-        @Override
-        public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            return keys.getCertificateChain(alias);
-        }
-
-        @Override
-        public @Nullable PrivateKey getPrivateKey(String alias) {
-            return keys.getPrivateKey(alias);
-        }
+    /** What was read last, whenever a connection begins. */
+    SslContext current() {
+        return new Current();
     }
 
-    /** Checks by what was read last. */
-    private final class CurrentTrust extends X509ExtendedTrustManager {
+    private final class Current extends SslContext {
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            trust.checkClientTrusted(chain, type, engine);
+        public boolean isClient() {
+            return read.context.isClient();
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            trust.checkClientTrusted(chain, type, socket);
+        public List<String> cipherSuites() {
+            return read.context.cipherSuites();
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            trust.checkClientTrusted(chain, type);
+        @SuppressWarnings("deprecation") // It is abstract all the same.
+        public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+            return read.context.applicationProtocolNegotiator();
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            trust.checkServerTrusted(chain, type, engine);
+        public SSLEngine newEngine(ByteBufAllocator alloc) {
+            return read.context.newEngine(alloc);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            trust.checkServerTrusted(chain, type, socket);
+        public SSLEngine newEngine(ByteBufAllocator alloc, String peerHost, int peerPort) {
+            return read.context.newEngine(alloc, peerHost, peerPort);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            trust.checkServerTrusted(chain, type);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return trust.getAcceptedIssuers();
+        public SSLSessionContext sessionContext() {
+            return read.context.sessionContext();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.ReloadMeters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class WatchedFile implements AutoCloseable {
     private final String property;
     private final Path path;
     private final Loading loading;
+    private final ReloadMeters meters;
     private final Disposable task;
     private Map<Path, State> seen = Map.of();
 
@@ -52,10 +54,11 @@ final class WatchedFile implements AutoCloseable {
      * @param property that names the file, for messages
      * @throws IllegalArgumentException if it cannot be used
      */
-    WatchedFile(String property, Path path, Loading loading, Scheduler scheduler) {
+    WatchedFile(String property, Path path, Loading loading, ReloadMeters meters, Scheduler scheduler) {
         this.property = property;
         this.path = path;
         this.loading = loading;
+        this.meters = meters;
         try {
             load();
         } catch (IOException | IllegalArgumentException e) {
@@ -79,30 +82,32 @@ final class WatchedFile implements AutoCloseable {
         seen = named;
     }
 
-    /** A named one may be missing for a moment, while it is replaced. */
+    /** Of those that are there: one may be missing for a moment, while it is replaced. */
     private Map<Path, State> states() throws IOException {
         Map<Path, State> states = new HashMap<>();
-        states.put(path, state(path));
+        addState(states, path);
         for (Path named : loading.named()) {
-            if (Files.exists(named)) {
-                states.put(named, state(named));
-            }
+            addState(states, named);
         }
         return states;
     }
 
-    private static State state(Path file) throws IOException {
-        return new State(Files.getLastModifiedTime(file), Files.size(file));
+    private static void addState(Map<Path, State> states, Path file) throws IOException {
+        if (Files.exists(file)) {
+            states.put(file, new State(Files.getLastModifiedTime(file), Files.size(file)));
+        }
     }
 
     private void look() {
         try {
             if (!states().equals(seen)) {
                 load();
+                meters.succeeded();
                 log.info("{}: {} has changed and is in use", property, path);
             }
         } catch (IOException | RuntimeException e) {
             // A failure that is let go would end the task, and with it all looking.
+            meters.failed();
             log.warn("{}; what it held before stays in use", describe(e));
         }
     }

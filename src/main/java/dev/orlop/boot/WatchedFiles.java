@@ -1,5 +1,7 @@
 package dev.orlop.boot;
 
+import dev.orlop.boot.metrics.ReloadMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,10 +10,12 @@ import reactor.core.scheduler.Scheduler;
 
 /** Holds the files of the configuration that are read again when they change, and ends that with the server. */
 final class WatchedFiles implements AutoCloseable {
+    private final MeterRegistry registry;
     private final Scheduler scheduler;
     private final List<WatchedFile> files = new CopyOnWriteArrayList<>();
 
-    WatchedFiles(Scheduler scheduler) {
+    WatchedFiles(MeterRegistry registry, Scheduler scheduler) {
+        this.registry = registry;
         this.scheduler = scheduler;
     }
 
@@ -24,7 +28,7 @@ final class WatchedFiles implements AutoCloseable {
      */
     void watch(String property, @Nullable Path path, WatchedFile.Loading loading) {
         if (path != null) {
-            files.add(new WatchedFile(property, path, loading, scheduler));
+            files.add(new WatchedFile(property, path, loading, new ReloadMeters(registry, property), scheduler));
         }
     }
 

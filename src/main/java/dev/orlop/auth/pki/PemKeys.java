@@ -138,8 +138,12 @@ public final class PemKeys {
             return false;
         }
         try {
-            Signature probe =
-                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+            Signature probe = Signature.getInstance(
+                    switch (key.getAlgorithm()) {
+                        case "RSA" -> "SHA256withRSA";
+                        case "EC" -> "SHA256withECDSA";
+                        default -> key.getAlgorithm();
+                    });
             byte[] content = {1};
             probe.initSign(key);
             probe.update(content);

@@ -14,6 +14,7 @@ import dev.orlop.web.request.Grant;
 import dev.orlop.web.stream.OnEventLoop;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -106,8 +107,8 @@ public final class AccessFilter implements WebFilter, Ordered {
 
     /** Whom the certificate names that the client of the connection has shown, or null. */
     private @Nullable Authentication ofConnection(ServerHttpRequest request) {
-        X509Certificate certificate = Credentials.certificate(request);
-        return certificate == null ? null : authenticators.certificate(certificate);
+        List<X509Certificate> shown = Credentials.certificates(request);
+        return shown.isEmpty() ? null : authenticators.certificate(shown);
     }
 
     /** Goes on with the request, if its caller may make it. */

@@ -4,11 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -23,8 +22,8 @@ final class Credentials {
     /** Browsers cannot send a header with a WebSocket, so the token comes as a protocol. */
     private static final String PROTOCOL_TOKEN = "base64url.bearer.authorization.k8s.io.";
 
-    private static final AttributeKey<Optional<X509Certificate>> CERTIFICATE =
-            AttributeKey.valueOf("orlop.clientCertificate");
+    private static final AttributeKey<List<X509Certificate>> CERTIFICATES =
+            AttributeKey.valueOf("orlop.clientCertificates");
 
     private Credentials() {}
 
@@ -62,33 +61,37 @@ final class Credentials {
         }
     }
 
-    /** The certificate that the client of the connection has shown, or null. Looked up once a connection. */
-    static @Nullable X509Certificate certificate(ServerHttpRequest request) {
+    /**
+     * The certificate that the client of the connection has shown, followed by its chain; empty if it has shown none. Looked
+     * up once a connection.
+     */
+    static List<X509Certificate> certificates(ServerHttpRequest request) {
         Object connection = ServerHttpRequestDecorator.getNativeRequest(request);
         if (!(connection instanceof Connection netty)) {
-            return null;
+            return List.of();
         }
         Channel own = netty.channel();
         Channel parent = own.parent();
         // Of a stream of HTTP/2, the connection is the parent; of a connection, the listener is.
         Channel channel = parent != null && parent.pipeline().get(SslHandler.class) != null ? parent : own;
-        Optional<X509Certificate> known = channel.attr(CERTIFICATE).get();
+        List<X509Certificate> known = channel.attr(CERTIFICATES).get();
         if (known == null) {
-            known = Optional.ofNullable(shown(channel.pipeline().get(SslHandler.class)));
-            channel.attr(CERTIFICATE).set(known);
+            known = shown(channel.pipeline().get(SslHandler.class));
+            channel.attr(CERTIFICATES).set(known);
         }
-        return known.orElse(null);
+        return known;
     }
 
-    private static @Nullable X509Certificate shown(@Nullable SslHandler tls) {
+    private static List<X509Certificate> shown(@Nullable SslHandler tls) {
         if (tls == null) {
-            return null;
+            return List.of();
         }
         try {
-            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? leaf : null;
+            return Stream.of(tls.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (SSLPeerUnverifiedException e) {
-            return null;
+            return List.of();
         }
     }
 }
