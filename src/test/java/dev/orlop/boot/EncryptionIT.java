@@ -1,5 +1,6 @@
 package dev.orlop.boot;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +41,8 @@ class EncryptionIT {
     private static final String KEY_2 = "{name: key-2, secret: "
             + Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(UTF_8)) + "}";
 
-    private final EtcdServer etcd = EtcdServer.of(EtcdRelease.V3_4).inMemory().start();
+    private final EtcdServer etcd =
+            EtcdServer.of(EtcdRelease.V3_4).v2().inMemory().start();
     private final HttpClient client = HttpClient.newHttpClient();
     private Path config;
     private ConfigurableApplicationContext server;
@@ -50,17 +52,29 @@ class EncryptionIT {
     void start(@TempDir Path folder) throws IOException {
         config = folder.resolve("encryption.yaml");
         encryptWith("aesgcm", KEY_1);
-        server = new SpringApplicationBuilder(OrlopApplication.class)
+        server = start(config, "etcd3");
+        api = url(server, "local.server.port");
+    }
+
+    private ConfigurableApplicationContext start(Path encryption, String engine) {
+        ConfigurableApplicationContext started = new SpringApplicationBuilder(OrlopApplication.class)
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
                         "--orlop.security.enabled=false",
-                        "--orlop.encryption.config=" + config,
+                        "--orlop.encryption.config=" + encryption,
+                        "--orlop.storage.type=" + engine,
                         "--orlop.storage.server-list=" + etcd.endpoint());
-        api = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
-                .until(() -> send("GET", "/readyz", "").statusCode() == 200);
+                .until(() -> send("GET", url(started, "local.server.port") + "/readyz", "")
+                                .statusCode()
+                        == 200);
+        return started;
+    }
+
+    private static String url(ConfigurableApplicationContext server, String port) {
+        return "http://127.0.0.1:" + server.getEnvironment().getProperty(port);
     }
 
     @AfterAll
@@ -74,7 +88,11 @@ class EncryptionIT {
     }
 
     private void encryptWith(String providers) throws IOException {
-        Files.writeString(config, """
+        encryptWith(config, providers);
+    }
+
+    private static void encryptWith(Path file, String providers) throws IOException {
+        Files.writeString(file, """
             apiVersion: apiserver.config.k8s.io/v1
             kind: EncryptionConfiguration
             resources:
@@ -88,7 +106,7 @@ class EncryptionIT {
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(URI.create(api).resolve(path))
+                HttpRequest.newBuilder(URI.create(path.startsWith("/") ? api + path : path))
                         .header("Content-Type", "application/json")
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build(),
@@ -122,7 +140,7 @@ class EncryptionIT {
     }
 
     private String raw(String key) throws IOException, InterruptedException {
-        return new String(Base64.getDecoder().decode(rawBase64(key)), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(Base64.getDecoder().decode(rawBase64(key)), ISO_8859_1);
     }
 
     @Test
@@ -242,6 +260,50 @@ class EncryptionIT {
     }
 
     private String management() {
-        return "http://127.0.0.1:" + server.getEnvironment().getProperty("local.management.port");
+        return url(server, "local.management.port");
+    }
+
+    @Test
+    void secrets_inEtcd2_areRewrittenUntilTheirOldKeyIsNoLongerNeeded(@TempDir Path folder) throws Exception {
+        Path own = folder.resolve("encryption.yaml");
+        encryptWith(own, "- aesgcm: {keys: [" + KEY_1 + "]}");
+        try (ConfigurableApplicationContext etcd2 = start(own, "etcd2")) {
+            String secrets = url(etcd2, "local.server.port") + SECRETS;
+            String rewrite = url(etcd2, "local.management.port") + "/actuator/rewrite";
+            for (String name : new String[] {"a", "b"}) {
+                String secret = "{\"metadata\":{\"name\":\"" + name + "\"},\"stringData\":{\"password\":\"hunter2\"}}";
+                assertThat(send("POST", secrets, secret).statusCode()).isEqualTo(201);
+            }
+            assertThat(rawOfEtcd2(KEYS + "b")).startsWith("k8s:enc:aesgcm:v1:key1:");
+
+            encryptWith(own, "- aesgcm: {keys: [" + KEY_2 + ", " + KEY_1 + "]}");
+            Awaitility.await("the new key")
+                    .atMost(PATIENCE)
+                    .until(() -> send("POST", rewrite, "").body().contains("\"rewritten\":2"));
+            assertThat(rawOfEtcd2(KEYS + "b")).startsWith("k8s:enc:aesgcm:v1:key-2:");
+
+            encryptWith(own, "- aesgcm: {keys: [" + KEY_2 + "]}");
+            Awaitility.await("the end of the old key")
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> send("GET", url(etcd2, "local.management.port") + "/actuator/prometheus", "")
+                                    .body()
+                                    .contains(
+                                            "orlop_file_reloads_total{property=\"orlop.encryption.config\",status=\"success\"} 2.0"));
+            assertThat(send("POST", rewrite, "").body())
+                    .isEqualTo("{\"secrets\":{\"read\":2,\"rewritten\":0,\"unreadable\":[]}}");
+            assertThat(send("GET", secrets + "/b?resourceVersion=", "").body()).contains(base64("hunter2"));
+        }
+    }
+
+    /** As it is in its text, which etcd of the v2 keys API can only hold in base64. */
+    private String rawOfEtcd2(String key) throws IOException, InterruptedException {
+        String text = JsonMapper.shared()
+                .readTree(send("GET", etcd.endpoint() + "/v2/keys" + key, "").body())
+                .at("/node/value")
+                .asString();
+        assertThat(text).startsWith("data:;base64,");
+        byte[] value = Base64.getDecoder().decode(text.substring("data:;base64,".length()));
+        return new String(value, ISO_8859_1);
     }
 }
