@@ -1,5 +1,7 @@
 package dev.orlop.web;
 
+import dev.orlop.object.Status;
+import dev.orlop.object.StatusException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
@@ -49,16 +51,21 @@ final class ResourceRoutes implements WebFilter, Ordered {
         String path = request.getURI().getRawPath();
         boolean core = path.startsWith(CORE);
         if ((!core && !path.startsWith(GROUPS)) || exchange.getApplicationContext() != server) {
-            return chain.filter(exchange);
+            return toRoute(exchange, chain, path);
         }
         HttpMethod method = request.getMethod();
         boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         if (read && slashes(path) <= (core ? CORE_DOCUMENT : GROUP_DOCUMENT)) {
-            return chain.filter(exchange);
+            return toRoute(exchange, chain, path);
         }
         exchange.getAttributes()
                 .put(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, core ? CORE_PATTERN : GROUPS_PATTERN);
         return controller.handle(exchange);
+    }
+
+    /** Spring's routes do not look at what follows a semicolon; whoever decided about the request did, and took it for another path. */
+    private static Mono<Void> toRoute(ServerWebExchange exchange, WebFilterChain chain, String path) {
+        return path.indexOf(';') < 0 ? chain.filter(exchange) : Mono.error(new StatusException(Status.unknownPath()));
     }
 
     /** Without one at the end. */

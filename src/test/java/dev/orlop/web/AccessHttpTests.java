@@ -56,6 +56,7 @@ class AccessHttpTests {
                     new AllowedOrigins(List.of("https://console.example.com")),
                     1024 * 1024,
                     Duration.ofMinutes(1),
+                    Duration.ofMinutes(1),
                     server -> loopback);
         }
     }
@@ -103,6 +104,42 @@ class AccessHttpTests {
 
         assertThat(send(port, "GET", WIDGETS, header, "")).startsWith("http/1.1 " + code);
         assertThat(send(managementPort, "GET", HEALTH, header, "")).startsWith("http/1.1 " + code);
+    }
+
+    /** RFC 9112, section 3.2.2. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost, 200",
+        "https://orlop.example.com:8443, 200",
+        "http://evil.example.com, 421",
+        "HTTP://evil.example.com:8080, 421",
+        "http://localhost@evil.example.com, 421",
+        "http://, 421"
+    })
+    void host_ofTheTarget_goesBeforeTheHeader(String origin, int code) throws IOException {
+        String header = "Host: localhost\r\n";
+
+        assertThat(send(port, "GET", origin + WIDGETS, header, "")).startsWith("http/1.1 " + code);
+        assertThat(send(managementPort, "GET", origin + HEALTH, header, "")).startsWith("http/1.1 " + code);
+    }
+
+    /** Spring's routes would not see it, and whoever allows a path does. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/version;a",
+                "/healthz;a=b",
+                "/openapi/v2;a",
+                "/openapi;a/v2",
+                "/apis;a",
+                "/api;a",
+                "/api/v1;a",
+                "/;a"
+            })
+    void path_withParameters_isAnother(String path) throws IOException {
+        assertThat(send(port, "GET", path, "Host: localhost\r\n", "")).startsWith("http/1.1 404");
+        assertThat(send(managementPort, "GET", HEALTH + ";a", "Host: localhost\r\n", ""))
+                .startsWith("http/1.1 404");
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -37,6 +39,7 @@ public final class HostAndOrigin implements WebFilter, Ordered {
     private static final String HEADERS = "Authorization, Content-Type, Accept, Last-Event-ID, X-Requested-With";
     private static final String EXPOSED = "Warning, Retry-After, ETag, Audit-ID";
     private static final String MAX_AGE_SECONDS = "600";
+    private static final Pattern ABSOLUTE = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#]*)");
 
     private final AllowedHosts hosts;
     private final AllowedOrigins origins;
@@ -68,7 +71,7 @@ public final class HostAndOrigin implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         HttpHeaders headers = request.getHeaders();
-        String host = headers.getFirst(HttpHeaders.HOST);
+        String host = host(request);
         Authority authority = host == null ? null : Authority.parse(host);
         if (headers.getOrEmpty(HttpHeaders.HOST).size() > 1) {
             return Mono.error(new StatusException(Status.badRequest("the request names more than one host")));
@@ -91,6 +94,17 @@ public final class HostAndOrigin implements WebFilter, Ordered {
         }
         String origin = headers.getOrigin();
         return origin == null ? chain.filter(exchange) : fromPage(exchange, chain, origin, authority);
+    }
+
+    /** That of a target which names one goes before that of the header (RFC 9112, 3.2.2). */
+    private static @Nullable String host(ServerHttpRequest request) {
+        String header = request.getHeaders().getFirst(HttpHeaders.HOST);
+        String target = nativeRequest(request).uri();
+        if (header == null || target.startsWith("/")) {
+            return header;
+        }
+        Matcher absolute = ABSOLUTE.matcher(target);
+        return absolute.lookingAt() ? absolute.group(1) : header;
     }
 
     private boolean isOwnHost(ServerWebExchange exchange, @Nullable Authority authority) {
