@@ -103,6 +103,7 @@ class EdgeConfiguration {
                 new AllowedOrigins(web.cors().allowedOrigins()),
                 (int) web.maxHead().toBytes(),
                 web.bodyTimeout(),
+                web.idleTimeout(),
                 asked -> asked == context ? api : managed);
     }
 

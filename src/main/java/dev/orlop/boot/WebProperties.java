@@ -14,13 +14,16 @@ import org.springframework.util.unit.DataSize;
  * @param cors web pages of other origins
  * @param maxHead how long a request's first line and headers may be together; longer ones get 414 or 431
  * @param bodyTimeout how long a request's body may take to arrive; slower ones get 408
+ * @param idleTimeout how long a connection is kept on which nothing is served, and an answer other than a watch that its
+ *     client does not take; at most twice that
  */
 @ConfigurationProperties("orlop.web")
 record WebProperties(
         @DefaultValue List<String> allowedHosts,
         @DefaultValue Cors cors,
         @DefaultValue("1MB") DataSize maxHead,
-        @DefaultValue("60s") Duration bodyTimeout) {
+        @DefaultValue("60s") Duration bodyTimeout,
+        @DefaultValue("90s") Duration idleTimeout) {
 
     /**
      * Web pages of other origins.

@@ -1,7 +1,6 @@
 package dev.orlop.web;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AttributeKey;
@@ -16,7 +15,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerState;
 
 /**
- * Ends connections on which no request comes to the end of its headers in time.
+ * Ends connections on which no request comes to the end of its headers in time, and {@link SlowAnswers}.
  *
  * <p>Who sends a byte now and then would hold them for ever ({@code http.Server.ReadHeaderTimeout, IdleTimeout}). The
  * first request has a deadline; afterwards it is looked at regularly whether anything is being served, or was since the
@@ -28,6 +27,7 @@ final class HeadDeadline {
 
     private final Channel channel;
     private final Duration idle;
+    private final SlowAnswers slow;
     private @Nullable Future<?> next;
     private int requests;
     private int seen = BUSY;
@@ -35,11 +35,13 @@ final class HeadDeadline {
     private HeadDeadline(Channel channel, Duration idle) {
         this.channel = channel;
         this.idle = idle;
+        this.slow = new SlowAnswers(channel);
     }
 
     /**
      * @param first how long the headers of the first request may take
-     * @param idle how long a connection is kept at the least on which nothing is served; at the most twice that
+     * @param idle how long a connection is kept at the least on which nothing is served, and an answer that is not taken;
+     *     at the most twice that
      */
     static HttpServer install(HttpServer server, Duration first, Duration idle) {
         return server.doOnChannelInit((observer, channel, address) -> {
@@ -69,8 +71,14 @@ final class HeadDeadline {
 
     private void look() {
         Http2FrameCodec codec = channel.pipeline().get(Http2FrameCodec.class);
-        Http2Connection streams = codec == null ? null : codec.connection();
-        boolean busy = streams == null ? ChannelOperations.get(channel) != null : streams.numActiveStreams() > 0;
+        boolean busy;
+        if (codec == null) {
+            slow.endThoseOfHttp1(requests);
+            busy = ChannelOperations.get(channel) != null;
+        } else {
+            slow.endThoseOf(codec);
+            busy = codec.connection().numActiveStreams() > 0;
+        }
         int now = busy ? BUSY : requests;
         if (!busy && now == seen) {
             close();

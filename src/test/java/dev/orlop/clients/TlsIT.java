@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orlop.auth.pki.PkiDirectory;
+import dev.orlop.support.Http2Flood;
 import dev.orlop.support.Trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -294,6 +295,13 @@ class TlsIT {
     void body_thatDoesNotCome_endsItsStream() throws Exception {
         try (Http2Flood flood = flood()) {
             assertThat(flood.answer(CONFIG_MAPS, token)).contains("\"code\":408");
+        }
+    }
+
+    @Test
+    void body_thatComesInDribbles_endsItsStream() throws Exception {
+        try (Http2Flood flood = flood()) {
+            assertThat(flood.dribbleBody(CONFIG_MAPS, token)).contains("\"code\":408");
         }
     }
 

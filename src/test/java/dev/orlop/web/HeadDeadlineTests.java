@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.Http2Flood;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
@@ -22,8 +24,14 @@ class HeadDeadlineTests {
     /** Others in this JVM end the loops that all share. */
     private static final LoopResources LOOPS = LoopResources.create("head-deadline", 1, true);
 
+    private static Http2Flood http2(DisposableServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(30_000);
+        return new Http2Flood(socket);
+    }
+
     private static DisposableServer serve(Duration first, Duration idle, Duration delay) {
-        return HeadDeadline.install(HttpServer.create(), first, idle)
+        return HeadDeadline.install(HttpServer.create().protocol(HttpProtocol.HTTP11, HttpProtocol.H2C), first, idle)
                 .runOn(LOOPS)
                 .host("127.0.0.1")
                 .port(0)
@@ -80,5 +88,37 @@ class HeadDeadlineTests {
     void answer_mayTakeLonger() throws IOException {
         assertThat(answer(LONG, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .contains("200 OK", "late");
+    }
+
+    @Test
+    void http2Connection_withoutARequest_isEnded() throws IOException {
+        DisposableServer server = serve(SHORT, LONG, Duration.ZERO);
+        try (Http2Flood client = http2(server)) {
+            assertThat(client.reset(1)).isEqualTo(Http2Flood.ENDED);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void http2Headers_thatComeInDribbles_areNotWaitedFor() throws IOException {
+        DisposableServer server = serve(SHORT, LONG, Duration.ZERO);
+        try (Http2Flood client = http2(server)) {
+            assertThat(client.dribbleHeaders(1)).isEqualTo(Http2Flood.ENDED);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void http2Headers_ofAFurtherRequestThatComeInDribbles_areNotWaitedFor() throws IOException {
+        DisposableServer server = serve(LONG, SHORT, Duration.ZERO);
+        try (Http2Flood client = http2(server)) {
+            client.ask(1, "/", "");
+            client.takeUntil(1, "late");
+            assertThat(client.dribbleHeaders(3)).isEqualTo(Http2Flood.ENDED);
+        } finally {
+            server.disposeNow();
+        }
     }
 }

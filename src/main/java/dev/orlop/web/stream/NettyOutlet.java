@@ -48,6 +48,11 @@ public final class NettyOutlet implements Outlet {
     }
 
     public static Outlet of(ServerHttpResponse response) {
+        return new NettyOutlet(ServerHttpResponseDecorator.getNativeResponse(response), channel(response));
+    }
+
+    /** The connection of a response, or its stream of one. */
+    static Channel channel(ServerHttpResponse response) {
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
         netty.withConnection(connection -> channel.set(connection.channel()));
@@ -55,7 +60,7 @@ public final class NettyOutlet implements Outlet {
         if (found == null) {
             throw new IllegalStateException("the response has no connection");
         }
-        return new NettyOutlet(netty, found);
+        return found;
     }
 
     /** Whether the head of an answer has gone out, by whomever. */

@@ -2,8 +2,10 @@ package dev.orlop.web.watch;
 
 import dev.orlop.storage.HighWaterMark;
 import dev.orlop.web.request.Grant;
+import dev.orlop.web.stream.PatientStreams;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -68,19 +70,21 @@ public final class OpenWatches {
     /**
      * Adds a watch until the result is disposed of. What is given may be called by any thread, also before this returns.
      *
-     * @param grant lets it be open, and no longer than it holds
+     * @param exchange whose right lets it be open, and no longer than it holds, and whose client may read as slowly as it likes
      * @param ripen lets the watch end even if it has sent nothing, once its events have
      * @param end ends it
      */
-    Disposable add(Grant grant, Runnable ripen, Runnable end) {
+    Disposable add(ServerWebExchange exchange, Runnable ripen, Runnable end) {
         Entry entry = new Entry(ripen, end);
         entries.add(entry);
-        Disposable right = grant.untilRevoked().apply(end);
+        Disposable right = Grant.of(exchange).untilRevoked().apply(end);
+        Disposable patience = PatientStreams.add(exchange.getResponse());
         if (draining || closed) {
             end.run();
         }
         return () -> {
             right.dispose();
+            patience.dispose();
             entries.remove(entry);
             tellIfDrained();
         };

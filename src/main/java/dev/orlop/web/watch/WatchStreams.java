@@ -9,7 +9,6 @@ import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ObjectView;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Audited;
-import dev.orlop.web.request.Grant;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.request.ReadQuery;
 import dev.orlop.web.request.Target;
@@ -94,7 +93,7 @@ public final class WatchStreams {
         streamHeaders(exchange.getResponse());
         SseForm form = new SseForm(false, SOON_MILLIS);
         Sinks.Empty<Void> end = Sinks.empty();
-        Disposable entry = open.add(Grant.of(exchange), end::tryEmitEmpty, end::tryEmitEmpty);
+        Disposable entry = open.add(exchange, end::tryEmitEmpty, end::tryEmitEmpty);
         Flux<byte[]> signs = Flux.interval(Duration.ZERO, WatchLifetime.keepAlive())
                 .onBackpressureDrop()
                 .map(tick -> tick == 0 ? form.prologue() : form.idle())
@@ -178,7 +177,7 @@ public final class WatchStreams {
         source.measured(watch, measure);
         source.onReady(body::wakeLater);
         Disposable.Composite resources = Disposables.composite(
-                open.add(Grant.of(exchange), source::ripen, source::end),
+                open.add(exchange, source::ripen, source::end),
                 outlet.schedule(source::ripen, WatchLifetime.SHORTEST_EMPTY),
                 outlet.schedule(source::expire, request.lifetime()),
                 keepAlive(outlet, source, form),

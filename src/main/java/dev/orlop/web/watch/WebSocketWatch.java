@@ -5,7 +5,6 @@ import dev.orlop.web.measure.RequestMeasure;
 import dev.orlop.web.measure.WebListener;
 import dev.orlop.web.render.Failures;
 import dev.orlop.web.request.Audited;
-import dev.orlop.web.request.Grant;
 import dev.orlop.web.watch.WatchStreams.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -100,7 +99,7 @@ final class WebSocketWatch {
         WebListener.Watch watch = measure.opened(exchange, WebListener.WatchForm.WEBSOCKET);
         Audited.of(exchange).streaming(HttpStatus.SWITCHING_PROTOCOLS.value());
         Sinks.Empty<Void> end = Sinks.empty();
-        Disposable entry = open.add(Grant.of(exchange), () -> {}, end::tryEmitEmpty);
+        Disposable entry = open.add(exchange, () -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
         Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol());
         EventBodies bodies = new EventBodies(request.view());
