@@ -2,14 +2,17 @@ package dev.orlop.schema.kind;
 
 import dev.orlop.codec.CodecException;
 import dev.orlop.object.GoFormat;
+import dev.orlop.object.GoQuantity;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindValue.Shape;
+import dev.orlop.tree.Literals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class KindDecoder {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private static final Pattern BLANKS = Pattern.compile("^\\p{Zs}+|\\p{Zs}+$");
 
     private final Consumer<String> unknown;
     private final Duplicates duplicates;
@@ -202,7 +207,7 @@ final class KindDecoder {
             case BYTES -> canonical(sent, Base64Text.canonical(text(sent, place, value)));
             case TIME -> time(sent, GoTime.SECONDS, place, value);
             case MICRO_TIME -> time(sent, GoTime.MICROS, place, value);
-            case QUANTITY -> canonical(sent, Quantities.canonical(literal(sent)));
+            case QUANTITY -> canonical(sent, quantity(sent));
             case STRUCT -> {
                 if (!(sent instanceof ObjectNode object)) {
                     throw unfit(sent, place, value);
@@ -304,9 +309,17 @@ final class KindDecoder {
         return sent.stringValue();
     }
 
-    /** A quantity may be sent as a number, or with space around it; any other value fails, as its text is not a quantity. */
-    private static String literal(JsonNode sent) {
-        return sent.isString() ? sent.stringValue().strip() : sent.toString();
+    /**
+     * A quantity may be sent as a number, or with blanks around it; any other value fails, as its text is none. A line
+     * break stands in JSON as an escape, which the reference does not decode here.
+     */
+    private static String quantity(JsonNode sent) {
+        String literal = sent.isString() ? BLANKS.matcher(sent.stringValue()).replaceAll("") : Literals.json(sent);
+        try {
+            return GoQuantity.parse(literal).canonical();
+        } catch (NumberFormatException e) {
+            throw new GoValueException(String.valueOf(e.getMessage()));
+        }
     }
 
     private JsonNode wrong(JsonNode sent, Place place, KindValue value) {

@@ -95,57 +95,6 @@ class KindSchemaTests {
                         "unknown field \"x\"");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "0,0",
-        "1,1",
-        "1000m,1",
-        "0.5,500m",
-        ".5,500m",
-        "5.,5",
-        "-1.5,-1500m",
-        "+3,3",
-        "1e3,1e3",
-        "1500e-3,1500e-3",
-        "12e2,1200",
-        "1Ki,1Ki",
-        "1024,1024",
-        "1024Ki,1Mi",
-        "1.5Gi,1536Mi",
-        "0.1Ki,102400m",
-        "1000k,1M",
-        "1E,1E",
-        "100000000000000000000,9223372036854775807",
-        "0.0000000001,1n",
-        "1Zi,!",
-        "'1 ',!",
-        "x,!",
-        "1x,!",
-        "Mi,0",
-        "-.,0",
-        "1.2.3,!",
-        "'',!",
-        "e5,0",
-        "1e999999999,!e",
-        "1e-999999999,1e-9",
-        "00012,12",
-        "1n,1n",
-    })
-    void quantity_hasOneForm(String sent, String wanted) {
-        if (wanted.startsWith("!") && !wanted.equals("!e")) {
-            assertThatThrownBy(() -> Quantities.canonical(sent)).isInstanceOf(GoValueException.class);
-        } else {
-            assertThat(Quantities.canonical(sent)).isEqualTo(wanted.equals("!e") ? "9223372036854775807" : wanted);
-        }
-    }
-
-    @Test
-    void quantity_isReadInTimeThatDoesNotGrowWithItsSize() {
-        assertThat(Quantities.canonical("9".repeat(1_000_000))).isEqualTo("9223372036854775807");
-        assertThat(Quantities.canonical("0." + "0".repeat(1_000_000) + "1Ei")).isEqualTo("1n");
-        assertThat(Quantities.canonical("1." + "0".repeat(1_000_000))).isEqualTo("1");
-    }
-
     /** Of each type with fields that Go has in a struct of their own, a wrong value of such a field names that struct. */
     @Test
     void embeddedFields_haveTheirStructsNamed() {
