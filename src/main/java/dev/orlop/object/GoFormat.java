@@ -3,10 +3,18 @@ package dev.orlop.object;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /** Writes texts and numbers as Go's standard library does. */
 public final class GoFormat {
+    private static final Pattern SPACE = Pattern.compile("^[\\s\\p{Z}\u0085]+|[\\s\\p{Z}\u0085]+$");
+
     private GoFormat() {}
+
+    /** {@code strings.TrimSpace}. */
+    public static String trim(String text) {
+        return SPACE.matcher(text).replaceAll("");
+    }
 
     /**
      * {@code strconv.Quote}: a text in double quotes, with what is not printable escaped. Half a surrogate pair is the

@@ -226,7 +226,7 @@ final class RuleRun {
                         + " rules will be run";
             }
             budget -= outcome.cost();
-            String text = outcome.value() instanceof String s ? s.strip() : "";
+            String text = outcome.value() instanceof String s ? GoFormat.trim(s) : "";
             boolean usable = !text.isEmpty()
                     && text.indexOf('\n') < 0
                     && text.indexOf('\r') < 0

@@ -18,12 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares values and errors of expressions with what the reference server answered. */
 class ExpressionTableTests {
     private static final String PREFIX = "self.run != ";
+
+    private static final Environment NO_VARIABLES = Environment.of(List.of());
 
     private final List<String> differences = new ArrayList<>();
     private int compared;
@@ -33,6 +38,74 @@ class ExpressionTableTests {
         GoldenCel.scenarios("").forEach(this::compare);
         assertThat(compared).isGreaterThan(800);
         assertThat(differences).as(String.join("\n", differences)).isEmpty();
+    }
+
+    /** More values of the reference, of expressions without variables; {@code !} begins the words of an error. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "string('abc'.indexOf('', 4))|3",
+                "string(''.lastIndexOf('', 2))|0",
+                "string('abc'.indexOf('', -1))|!index out of range: -1",
+                "string(''.lastIndexOf('a', -1))|!index out of range: -1",
+                "'%f %.0f %e'.format([-0.0, -0.4, -0.0])|0.000000 -0 0.000000\u00d710\u2070\u2070",
+                "'%s'.format([[1e21, -0.0, 123456.0, 0.0/0.0, 1.0/0.0]])"
+                        + "|[1000000000000000000000.000000, -0.000000, 123456.000000, #NaN#, #+Inf#]",
+                "string(timestamp('2020-01-02T03:04:05-23:59') == timestamp('2020-01-03T03:03:05Z'))|true",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('ROC'))|11",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('Local'))|3",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('GMT-0'))|3",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('Z'))|!unknown time zone Z",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('PST'))|!unknown time zone PST",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('GMT+1'))|!unknown time zone GMT+1",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('../etc'))|!time: invalid location name",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('1:2:3'))"
+                        + "|!strconv.Atoi: parsing #2:3#: invalid syntax",
+                "string(timestamp('2020-01-02T03:04:05Z').getHours('-1:-30'))"
+                        + "|!timezone offset minutes out of range [0, 59]: -1:-30",
+                "string(type(timestamp(0)) == google.protobuf.Timestamp)|true",
+                "string(google.protobuf.Duration == type(duration('1s')))|true",
+                "string(dyn('1') < 0.0/0.0 ? true : 0.0/0.0 >= dyn({}))|false",
+                "string([1, 2][dyn(0.5)])|!unsupported index value 0.5 in list",
+                "url('//h:1/p').getHost() + url('//h/p').getEscapedPath()|h:1/p",
+                "url('///p').getHost() + url('///p').getEscapedPath()|///p",
+                "string(quantity('k').isInteger())|true",
+                "string(quantity('1m').add(1).asApproximateFloat())|1.0010000000000001",
+            })
+    void expression_hasTheValueOfTheReference(String expression, String wanted) throws RefusedException {
+        Object value = Planner.plan(NO_VARIABLES.check(expression), NO_VARIABLES)
+                .run(1_000_000)
+                .value();
+        assertThat(value instanceof CelError(String message) ? "!" + message : value)
+                .isEqualTo(wanted.replace('#', '"'));
+    }
+
+    /** Values of a type: {@code by} of format byte, {@code o} an object, {@code m} a map, {@code l} a list. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "size(self.by) == 3|!Invalid byte formatted string YW+j: illegal base64 data at input byte 2",
+                "type(self.o) == map|true",
+                "dyn(1.0) in self.m|!no such overload",
+                "'x' in self.m|true",
+                "optional.ofNonZeroValue(self.l).hasValue()|true",
+            })
+    void expression_onFields_hasTheValueOfTheReference(String expression, String wanted) throws RefusedException {
+        JsonMapper json = new JsonMapper();
+        SchemaNode schema = GoldenCel.schema(json.readTree("""
+                {"type":"object","properties":{"by":{"type":"string","format":"byte"},"o":{"type":"object"},\
+                "m":{"type":"object","additionalProperties":{"type":"integer"}},\
+                "l":{"type":"array","items":{"type":"integer"}}}}"""));
+        Shape shape = Objects.requireNonNull(Shapes.at(schema));
+        Environment environment = Environment.of(List.of(new Variable("self", shape, false)));
+        Object self = Json.value(json.readTree("{\"by\":\"YW+j\",\"o\":{},\"m\":{\"x\":1},\"l\":[]}"), shape);
+        Object value = run(environment, expression, self);
+        assertThat(value instanceof CelError(String message) ? "!" + message : value.toString())
+                .isEqualTo(wanted);
     }
 
     private void compare(Scenario file) {

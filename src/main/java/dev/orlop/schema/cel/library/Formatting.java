@@ -187,13 +187,25 @@ public final class Formatting {
     /** A value within a list or a map. */
     private static String nested(Object value) {
         return switch (value) {
-            case Double d -> fixed(d, DEFAULT_PRECISION);
+            case Double d -> nested((double) d);
             case String s -> GoFormat.quote(s);
             case Bytes b -> "b" + GoFormat.quote(text(b));
             case Moment m -> "timestamp(" + GoFormat.quote(text(m)) + ")";
             case Span s -> "duration(" + GoFormat.quote(text(s)) + ")";
             default -> text(value);
         };
+    }
+
+    /** As Go's {@code %f} writes it; what is no number is quoted. */
+    private static String nested(double value) {
+        if (!Double.isFinite(value)) {
+            return GoFormat.quote(GoFormat.number(value));
+        }
+        String digits = new BigDecimal(value)
+                .abs()
+                .setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN)
+                .toPlainString();
+        return value < 0 || 1 / value < 0 ? "-" + digits : digits;
     }
 
     private static String list(List<?> list) {
@@ -246,8 +258,7 @@ public final class Formatting {
         format.setMinimumFractionDigits(precision);
         format.setMaximumFractionDigits(precision);
         format.setRoundingMode(RoundingMode.HALF_EVEN);
-        String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        return sign + format.format(new BigDecimal(value).abs());
+        return sign(value) + format.format(new BigDecimal(value).abs());
     }
 
     /** The reference ignores the precision here. */
@@ -264,10 +275,14 @@ public final class Formatting {
             exponent = exact.precision() - exact.scale() - 1;
             mantissa = exact.movePointLeft(exponent);
         }
-        String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        return sign
+        return sign(value)
                 + mantissa.setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN).toPlainString() + "\u00d710"
                 + superscript(exponent);
+    }
+
+    /** Zero has none, also when it is negative. */
+    private static String sign(double value) {
+        return value < 0 ? "-" : "";
     }
 
     private static String superscript(int exponent) {

@@ -84,7 +84,10 @@ public final class StandardLibrary {
     private static Object in(Object[] args) {
         return switch (args[1]) {
             case List<?> list -> Values.contains(list, args[0]);
-            case CelMap map -> map.find(args[0]) != null;
+            case CelMap map -> {
+                Object found = map.find(args[0]);
+                yield found == CelError.NO_SUCH_OVERLOAD ? found : found != null;
+            }
             default -> new CelError("no such overload: @in");
         };
     }
@@ -94,7 +97,10 @@ public final class StandardLibrary {
         return switch (container) {
             case List<?> list -> {
                 if (!(Values.key(key) instanceof Long index)) {
-                    yield new CelError("unsupported index type '" + Values.typeName(key) + "' in list");
+                    yield new CelError(
+                            key instanceof Double d
+                                    ? "unsupported index value " + Values.text(d) + " in list"
+                                    : "unsupported index type '" + Values.typeName(key) + "' in list");
                 }
                 yield index < 0 || index >= list.size()
                         ? new CelError("index out of bounds: " + index)

@@ -3,17 +3,15 @@ package dev.orlop.schema.cel.library;
 import static dev.orlop.schema.cel.library.Library.INT;
 import static dev.orlop.schema.cel.library.Library.STRING;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The functions on texts of cel-go's strings extension, version 2; places and lengths are in code points. */
 final class StringsLibrary {
-    private static final Pattern SPACE = Pattern.compile("^[\\s\\p{Z}\u0085]+|[\\s\\p{Z}\u0085]+$");
-
     private StringsLibrary() {}
 
     static Library library() {
@@ -60,12 +58,7 @@ final class StringsLibrary {
                         STRING,
                         INT,
                         INT)
-                .member(
-                        "trim",
-                        "string_trim",
-                        STRING,
-                        a -> SPACE.matcher((String) a[0]).replaceAll(""),
-                        STRING)
+                .member("trim", "string_trim", STRING, a -> GoFormat.trim((String) a[0]), STRING)
                 .member("join", "list_join", STRING, a -> join((List<?>) a[0], ""), Library.list(STRING))
                 .member(
                         "join",
@@ -104,13 +97,14 @@ final class StringsLibrary {
     private static Object indexOf(Object[] args, long offset) {
         String part = (String) args[1];
         String text = (String) args[0];
-        if (part.isEmpty()) {
-            return offset;
-        }
         if (offset < 0) {
             return outOfRange(offset);
         }
-        if (offset >= Values.size(text)) {
+        int size = Values.size(text);
+        if (part.isEmpty()) {
+            return Math.min(offset, size);
+        }
+        if (offset >= size) {
             return -1L;
         }
         int found = text.indexOf(part, text.offsetByCodePoints(0, (int) offset));
@@ -124,15 +118,12 @@ final class StringsLibrary {
     }
 
     private static Object lastIndexOf(String text, String part, long offset) {
-        if (part.isEmpty()) {
-            return offset;
-        }
-        int size = Values.size(text);
-        if (size == 0) {
-            return -1L;
-        }
         if (offset < 0) {
             return outOfRange(offset);
+        }
+        int size = Values.size(text);
+        if (part.isEmpty()) {
+            return Math.min(offset, size);
         }
         if (offset >= size) {
             return -1L;

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An absolute URL or path, read as Go's {@code url.ParseRequestURI} does ({@code cel/library/urls.go}).
+ * An absolute URL or path, checked as Go's {@code url.ParseRequestURI} does and read as its {@code url.Parse} does
+ * ({@code cel/library/urls.go}).
  *
  * @param host with the port, in brackets if it is an IPv6 address
  * @param escapedPath as it stood in the text, escaped where need be
@@ -50,15 +51,13 @@ record Url(String scheme, String user, String host, String escapedPath, String q
         String user = "";
         String host = "";
         if (rest.startsWith("//") && (!scheme.isEmpty() || !rest.startsWith("///"))) {
-            if (!scheme.isEmpty()) {
-                int slash = rest.indexOf('/', 2);
-                String all = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
-                rest = slash < 0 ? "" : rest.substring(slash);
-                int at = all.lastIndexOf('@');
-                user = at < 0 ? "" : all.substring(0, at);
-                host = all.substring(at + 1);
-                problem = USER.matcher(user).matches() ? hostProblem(host) : "net/url: invalid userinfo";
-            }
+            int slash = rest.indexOf('/', 2);
+            String all = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
+            rest = slash < 0 ? "" : rest.substring(slash);
+            int at = all.lastIndexOf('@');
+            user = at < 0 ? "" : all.substring(0, at);
+            host = all.substring(at + 1);
+            problem = USER.matcher(user).matches() ? hostProblem(host) : "net/url: invalid userinfo";
         }
         problem = problem == null ? escapes(rest) : problem;
         return problem == null ? new Url(scheme, user, unescape(host), escape(rest), query) : error(text, problem);

@@ -19,6 +19,7 @@ import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
+import dev.cel.common.types.TypeType;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
@@ -54,6 +55,9 @@ public final class Environment {
     private static final CelStandardDeclarations TYPES = CelStandardDeclarations.newBuilder()
             .filterFunctions((function, overload) -> false)
             .build();
+    private static final List<CelVarDecl> NAMES_OF_TYPES = List.of(
+            CelVarDecl.newVarDeclaration("google.protobuf.Duration", TypeType.create(SimpleType.DURATION)),
+            CelVarDecl.newVarDeclaration("google.protobuf.Timestamp", TypeType.create(SimpleType.TIMESTAMP)));
     private static final List<CelFunctionDecl> FUNCTIONS = functions();
     private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$");
     private static final int LONGEST_SHOWN = 1_000;
@@ -150,6 +154,7 @@ public final class Environment {
                 .setStandardDeclarations(TYPES)
                 .addLibraries(OPTIONALS, CelExtensions.comprehensions())
                 .setTypeProvider(types);
+        NAMES_OF_TYPES.forEach(checker::addVarDeclarations);
         variables.forEach((name, type) -> checker.addVarDeclarations(CelVarDecl.newVarDeclaration(name, type)));
         for (CelFunctionDecl function : functions) {
             // A call such as ip.isCanonical(x) may be one of a function of that name, or of a member.

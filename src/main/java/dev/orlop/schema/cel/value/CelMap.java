@@ -13,7 +13,7 @@ public interface CelMap {
     /** The keys, each time in the same order. */
     Iterable<Object> keys();
 
-    /** The name of the type of the value: {@code map} or an object's. */
+    /** The name of the type of the value: {@code map}, also for objects of a schema, or that of a made object. */
     default String typeName() {
         return "map";
     }

@@ -57,11 +57,17 @@ public final class Json {
                 : new CelError("invalid data, expected XIntOrString value to be either a string or integer");
     }
 
+    /** The reference validates one alphabet of base64 and reads the other, that of URLs. */
     private static Object bytes(String text) {
         try {
-            return new Bytes(Base64.getDecoder().decode(text));
+            return new Bytes(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            return new CelError("Invalid base64 string");
+            int wrong = 0;
+            while (wrong < text.length() && "+/".indexOf(text.charAt(wrong)) < 0) {
+                wrong++;
+            }
+            return new CelError(
+                    "Invalid byte formatted string " + text + ": illegal base64 data at input byte " + wrong);
         }
     }
 

@@ -24,11 +24,6 @@ public final class JsonMap implements CelMap {
     }
 
     @Override
-    public String typeName() {
-        return shape.kind() == Kind.OBJECT ? "object" : "map";
-    }
-
-    @Override
     public int size() {
         if (shape.kind() != Kind.OBJECT) {
             return node.size();

@@ -10,14 +10,33 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A timestamp between the years 1 and 9999, which keeps the offset that it was written with. */
 public record Moment(OffsetDateTime time) implements Comparable<Moment> {
     private static final Pattern RFC3339 = Pattern.compile(
             "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt]([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]([01]\\d|2[0-3]):[0-5]\\d)");
-    private static final Pattern OFFSET = Pattern.compile("([+-]?)(\\d{1,2}):(\\d{1,2})");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,9}");
+    /** The names of the server's own zone. */
+    private static final Set<String> HERE = Set.of("", "UTC", "Local");
+    /** What the time zone database has and Java knows by other names. */
+    private static final Map<String, String> OLD_ZONES = Map.of(
+            "EST",
+            "America/Panama",
+            "MST",
+            "America/Phoenix",
+            "HST",
+            "Pacific/Honolulu",
+            "ROC",
+            "Asia/Taipei",
+            "GMT+0",
+            "GMT",
+            "GMT-0",
+            "GMT");
+
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -47,10 +66,20 @@ public record Moment(OffsetDateTime time) implements Comparable<Moment> {
             return CelError.conversion(text, "google.protobuf.Timestamp");
         }
         try {
-            return of(OffsetDateTime.parse(shortened(text)));
+            String time = shortened(text);
+            int zone = time.length() - 6;
+            return time.endsWith("Z") || time.substring(zone + 1).compareTo("18:00") <= 0
+                    ? of(OffsetDateTime.parse(time))
+                    : of(beyond(time.substring(0, zone), time.substring(zone)));
         } catch (DateTimeException e) {
             return CelError.conversion(text, "google.protobuf.Timestamp");
         }
+    }
+
+    /** The time in UTC: Java knows no offset of more than 18 hours. */
+    private static OffsetDateTime beyond(String local, String offset) {
+        long minutes = Long.parseLong(offset.substring(1, 3)) * 60 + Long.parseLong(offset.substring(4));
+        return OffsetDateTime.parse(local + "Z").plusMinutes(offset.startsWith("+") ? -minutes : minutes);
     }
 
     /** What is beyond nanoseconds is cut off. */
@@ -65,43 +94,37 @@ public record Moment(OffsetDateTime time) implements Comparable<Moment> {
 
     /** The time in a zone: a name of the time zone database or an offset. An error if there is no such zone. */
     public Object in(String zone) {
-        if (zone.isEmpty() || zone.equals("UTC")) {
+        int colon = zone.indexOf(':');
+        if (colon >= 0) {
+            return inOffset(zone, zone.substring(0, colon), zone.substring(colon + 1));
+        }
+        if (HERE.contains(zone)) {
             return time.withOffsetSameInstant(ZoneOffset.UTC);
         }
-        if (zone.indexOf(':') >= 0) {
-            return inOffset(zone);
+        if (zone.contains("..") || zone.startsWith("/") || zone.startsWith("\\")) {
+            return new CelError("time: invalid location name");
         }
-        ZoneId id = zone(zone);
-        return id == null
-                ? new CelError("unknown time zone " + zone)
-                : time.atZoneSameInstant(id).toOffsetDateTime();
+        String id = OLD_ZONES.getOrDefault(zone, zone);
+        return ZoneId.getAvailableZoneIds().contains(id) && !id.startsWith("SystemV/") && !id.equals("UT")
+                ? time.atZoneSameInstant(ZoneId.of(id)).toOffsetDateTime()
+                : new CelError("unknown time zone " + zone);
     }
 
-    private static @Nullable ZoneId zone(String name) {
-        try {
-            String id = ZoneId.SHORT_IDS.getOrDefault(name, name);
-            return id.startsWith("UTC") || id.startsWith("+") || (id.startsWith("-") && id.equals(name))
-                    ? null
-                    : ZoneId.of(id);
-        } catch (DateTimeException e) {
-            return null;
+    private Object inOffset(String zone, String first, String second) {
+        for (String number : List.of(first, second)) {
+            if (!NUMBER.matcher(number).matches()) {
+                return new CelError("strconv.Atoi: parsing " + GoFormat.quote(number) + ": invalid syntax");
+            }
         }
-    }
-
-    private Object inOffset(String zone) {
-        var matcher = OFFSET.matcher(zone);
-        if (!matcher.matches()) {
-            return new CelError("invalid timezone offset: " + zone);
-        }
-        int hours = Integer.parseInt(matcher.group(2));
-        int minutes = Integer.parseInt(matcher.group(3));
-        if (hours > 23) {
+        int hours = Integer.parseInt(first);
+        int minutes = Integer.parseInt(second);
+        if (Math.abs(hours) > 23) {
             return new CelError("timezone offset hours out of range [-23, 23]: " + zone);
         }
-        if (minutes > 59) {
+        if (minutes < 0 || minutes > 59) {
             return new CelError("timezone offset minutes out of range [0, 59]: " + zone);
         }
-        int seconds = (hours * 60 + minutes) * 60 * (matcher.group(1).equals("-") ? -1 : 1);
+        int seconds = (Math.abs(hours) * 60 + minutes) * 60 * (first.startsWith("-") ? -1 : 1);
         return Math.abs(seconds) > 18 * 3600
                 ? time.withOffsetSameInstant(ZoneOffset.UTC).plusSeconds(seconds)
                 : time.withOffsetSameInstant(ZoneOffset.ofTotalSeconds(seconds));

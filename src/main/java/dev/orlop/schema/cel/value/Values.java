@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Span}, {@link Moment}, {@link TypeValue}, {@link OptionalValue}, {@link Opaque}; or a {@link CelError}.
  */
 public final class Values {
+    private static final int UNORDERED = 2;
+
     private Values() {}
 
     public static String typeName(Object value) {
@@ -117,6 +119,9 @@ public final class Values {
         if (isNumber(one) && isNumber(other)) {
             return compareNumbers(one, other);
         }
+        if (isNaN(one) || (isNaN(other) && compare(one, one) != null)) {
+            return UNORDERED;
+        }
         return switch (one) {
             case String s when other instanceof String theirs -> Integer.signum(TextOrder.BY_BYTES.compare(s, theirs));
             case Bytes b when other instanceof Bytes theirs -> b.compareTo(theirs);
@@ -149,7 +154,11 @@ public final class Values {
     }
 
     private static int compareDoubles(double a, double b) {
-        return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
+        return a < b ? -1 : a > b ? 1 : a == b ? 0 : UNORDERED;
+    }
+
+    private static boolean isNaN(Object value) {
+        return value instanceof Double d && d.isNaN();
     }
 
     private static BigDecimal exact(Object number) {
@@ -187,6 +196,8 @@ public final class Values {
             case Span(long nanos) -> nanos == 0;
             case Moment m -> m.isZero();
             case OptionalValue o -> o.value() == null;
+            // The reference has no zero of what it wraps.
+            case JsonList l -> false;
             default -> size(value) == 0;
         };
     }
