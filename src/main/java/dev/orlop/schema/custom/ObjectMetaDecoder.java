@@ -1,7 +1,8 @@
 package dev.orlop.schema.custom;
 
-import dev.orlop.schema.format.GoTime;
+import dev.orlop.tree.GoTime;
 import dev.orlop.tree.Literals;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,14 +221,15 @@ final class ObjectMetaDecoder {
         if (!value.isString()) {
             return wrong(struct, member.go, Literals.kind(value));
         }
-        GoTime time = GoTime.parse(value.stringValue());
-        if (time.problem() != null) {
+        try {
+            String canonical = GoTime.SECONDS.canonical(value.stringValue());
+            return canonical.isEmpty() ? null : NODES.stringNode(canonical);
+        } catch (DateTimeException e) {
             if (lenient) {
                 return null;
             }
-            throw new MalformedException(time.problem());
+            throw new MalformedException(String.valueOf(e.getMessage()));
         }
-        return NODES.stringNode(time.text());
     }
 
     private @Nullable JsonNode texts(Struct struct, Member member, JsonNode value) {

@@ -6,7 +6,9 @@ import dev.orlop.object.GoQuantity;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindValue.Shape;
+import dev.orlop.tree.GoTime;
 import dev.orlop.tree.Literals;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -294,8 +296,12 @@ final class KindDecoder {
     }
 
     private JsonNode time(JsonNode sent, GoTime form, Place place, KindValue value) {
-        String canonical = form.canonical(text(sent, place, value));
-        return canonical.isEmpty() ? NullNode.getInstance() : canonical(sent, canonical);
+        try {
+            String canonical = form.canonical(text(sent, place, value));
+            return canonical.isEmpty() ? NullNode.getInstance() : canonical(sent, canonical);
+        } catch (DateTimeException e) {
+            throw new GoValueException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static JsonNode canonical(JsonNode sent, String text) {
