@@ -78,11 +78,24 @@ public final class CrdStrategy implements Strategy {
         }
     }
 
+    /** Without the empty keywords of its schemas, which are told from none until they have been checked. */
+    @Override
+    public ObjectNode asStored(ObjectNode object) {
+        ObjectNode stored = object.objectNode();
+        stored.setAll(object);
+        if (object.get("spec") instanceof ObjectNode spec) {
+            stored.set("spec", spec.deepCopy());
+            schemas(stored).forEach(DefinitionSchema::withoutEmpty);
+        }
+        return stored;
+    }
+
     @Override
     public void validate(ObjectNode object, @Nullable ObjectNode old, FieldErrors causes) {
         CrdValidation validation = new CrdValidation(object, old, rules, causes);
         validation.run();
         validation.immutables();
+        schemas(object).forEach(DefinitionSchema::withoutEmpty);
     }
 
     /** The reference resets the metadata of a status to what was sent; its own controllers end finalizers by it. */

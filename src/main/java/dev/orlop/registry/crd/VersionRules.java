@@ -12,6 +12,8 @@ import dev.orlop.tree.Trees;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,17 +32,24 @@ final class VersionRules {
     private final @Nullable ObjectNode old;
     private final RuleEngine engine;
     private final FieldErrors causes;
+    private final Set<String> shared;
 
     VersionRules(ObjectNode spec, @Nullable ObjectNode old, RuleEngine engine, FieldErrors causes) {
         this.spec = spec;
         this.old = old;
         this.engine = engine;
         this.causes = causes;
+        this.shared = Stream.of("schema", "subresources", "additionalPrinterColumns", "selectableFields")
+                .filter(member -> isSame(Trees.elements(spec, "versions"), member))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether all versions say the same about something; the reference then holds it once, at the spec. */
     boolean isShared(String member) {
-        List<JsonNode> versions = Trees.elements(spec, "versions");
+        return shared.contains(member);
+    }
+
+    private static boolean isSame(List<JsonNode> versions, String member) {
         JsonNode first = versions.isEmpty() ? null : member(versions.getFirst(), member);
         return versions.stream().allMatch(version -> {
             JsonNode value = member(version, member);
@@ -48,9 +57,16 @@ final class VersionRules {
         });
     }
 
+    /** The value by which versions are compared, to which an empty list or map is none. */
     private static @Nullable JsonNode member(JsonNode version, String member) {
         JsonNode value = version.get(member);
-        return value == null || value.isNull() || (value.isArray() && value.isEmpty()) ? null : value;
+        if (value == null || value.isNull() || (value.isArray() && value.isEmpty())) {
+            return null;
+        }
+        if (Trees.object(value, "openAPIV3Schema") instanceof ObjectNode schema) {
+            return DefinitionSchema.withoutEmpty(schema.deepCopy());
+        }
+        return value;
     }
 
     /** The versions without what they share, as messages show them. */
@@ -60,9 +76,6 @@ final class VersionRules {
         if (!(versions instanceof ArrayNode array)) {
             return null;
         }
-        List<String> shared = List.of("schema", "subresources", "additionalPrinterColumns", "selectableFields").stream()
-                .filter(this::isShared)
-                .toList();
         ArrayNode shown = JsonNodeFactory.instance.arrayNode();
         for (JsonNode version : array) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();

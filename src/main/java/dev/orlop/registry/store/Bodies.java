@@ -112,7 +112,7 @@ final class Bodies {
         }
         MetadataValidation.dropDuplicateOwners(body, options.warnings());
         if (live != null) {
-            UnchangedTimes.restore(body, live);
+            UnchangedTimes.restore(view.strategy().asStored(body), live);
         }
         schema.settle(body);
         namespace(view, Metadata.of(body));

@@ -127,7 +127,7 @@ final class PendingUpdate implements Intake {
     private void track(Draft draft) {
         if (!change.isTracked()) {
             tracking.of(view.version(), wish.subresource(), wish.conversions())
-                    .update(draft.shown(), draft.body(), wish.options().fieldManager(), tracking.now());
+                    .update(draft.shown(), view.strategy().asStored(draft.body()), wish.options().fieldManager(), tracking.now());
         }
     }
 
@@ -137,7 +137,7 @@ final class PendingUpdate implements Intake {
             Bodies.stored(view, body);
         }
         if (!change.isTracked() || wish.subresource() == Subresource.SCALE) {
-            UnchangedTimes.restore(body, draft.shown());
+            UnchangedTimes.restore(view.strategy().asStored(body), draft.shown());
         }
         return draft;
     }

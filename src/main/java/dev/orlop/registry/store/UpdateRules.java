@@ -87,10 +87,10 @@ final class UpdateRules {
         strategy.prepareForUpdate(body, old);
         MetadataValidation.complete(body, old);
         MetadataValidation.update(body, old, type.builtIn(), causes);
+        strategy.validate(body, old, causes);
         if (strategy.raisesGeneration(body, old)) {
             metadata.generation(Metadata.of(old).generation() + 1);
         }
-        strategy.validate(body, old, causes);
         validate(body, old, Part.WHOLE, causes);
         if (causes.isEmpty() && !type.builtIn()) {
             MetadataValidation.warnOfFinalizers(body, old, wish.options().warnings());

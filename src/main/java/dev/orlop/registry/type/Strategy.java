@@ -49,6 +49,14 @@ public interface Strategy {
         return false;
     }
 
+    /**
+     * The object as it will be stored, by which its owners are found: itself, unless the rules of the type tell more apart.
+     * It shares the metadata.
+     */
+    default ObjectNode asStored(ObjectNode object) {
+        return object;
+    }
+
     /** Completes a new object. */
     default void prepareForCreate(ObjectNode object) {}
 

@@ -70,6 +70,19 @@ public final class DefinitionSchema {
             "x-kubernetes-preserve-unknown-fields",
             "x-kubernetes-validations");
 
+    private static final Set<String> LISTS_AND_MAPS = Set.of(
+            "allOf",
+            "anyOf",
+            "definitions",
+            "dependencies",
+            "enum",
+            "oneOf",
+            "patternProperties",
+            "properties",
+            "required",
+            "x-kubernetes-list-map-keys",
+            "x-kubernetes-validations");
+
     private DefinitionSchema() {}
 
     /**
@@ -202,6 +215,20 @@ public final class DefinitionSchema {
             }
         });
         return formats;
+    }
+
+    /**
+     * The schema itself after the keywords that hold an empty list or map, which Go does not write, were taken out of it.
+     * For {@link #check} they make a difference.
+     */
+    public static JsonNode withoutEmpty(JsonNode schema) {
+        SchemaTrees.visit(
+                schema,
+                node -> LISTS_AND_MAPS.stream()
+                        .filter(keyword -> node.path(keyword).isContainer()
+                                && node.get(keyword).isEmpty())
+                        .forEach(((ObjectNode) node)::remove));
+        return schema;
     }
 
     /** Whether any node of a schema has rules. */

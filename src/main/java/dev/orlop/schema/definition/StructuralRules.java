@@ -141,12 +141,13 @@ final class StructuralRules {
 
     private static boolean restrictsMore(JsonNode metadata) {
         return metadata.properties().stream().anyMatch(member -> switch (member.getKey()) {
-            case "type", "default" -> false;
+            case "type", "default", "$ref" -> false;
             case "properties" -> !isNamesOnly(member.getValue());
-            default ->
-                isSet(member.getValue())
-                        && !(member.getValue().isContainer()
-                                && member.getValue().isEmpty());
+            case "items" -> member.getValue() instanceof ObjectNode;
+            // A structural schema takes the elements of these, not the list or map itself.
+            case "allOf", "anyOf", "oneOf", "enum", "definitions", "dependencies", "patternProperties" ->
+                !member.getValue().isEmpty();
+            default -> isSet(member.getValue());
         });
     }
 

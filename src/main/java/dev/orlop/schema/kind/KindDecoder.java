@@ -113,7 +113,7 @@ final class KindDecoder {
                 places.add(place);
                 JsonNode sent = Objects.requireNonNull(object.get(name));
                 JsonNode value = sent.isNull() ? null : value(sent, field.value(), place);
-                JsonNode written = written(field, value);
+                JsonNode written = written(place, value);
                 if (written == null) {
                     object.remove(name);
                 } else if (written != sent) {
@@ -138,7 +138,8 @@ final class KindDecoder {
     }
 
     /** The value that stands in the object, or null if the field is left out. */
-    private static @Nullable JsonNode written(KindField field, @Nullable JsonNode value) {
+    private static @Nullable JsonNode written(Place place, @Nullable JsonNode value) {
+        KindField field = place.field();
         if (value == null) {
             return field.writtenEmpty() ? empty(field) : null;
         }
@@ -147,8 +148,11 @@ final class KindDecoder {
         if (kept || !isEmpty(value, field.value().shape())) {
             return value;
         }
-        // An empty container that was sent differs from none until it has been stored.
-        return field.writtenEmpty() ? (container ? value : empty(field)) : null;
+        if (container) {
+            // One that was sent empty differs from none until it has been stored.
+            return field.writtenEmpty() || place.type().isSchema() ? value : null;
+        }
+        return field.writtenEmpty() ? empty(field) : null;
     }
 
     private static JsonNode empty(KindField field) {

@@ -40,6 +40,11 @@ public final class KindType {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
+    /** Whether it describes values: rules of schemas tell a keyword that is sent empty from none. */
+    boolean isSchema() {
+        return name.endsWith(".JSONSchemaProps");
+    }
+
     public SchemaNode node() {
         return node;
     }

@@ -86,6 +86,66 @@ class CrdValidationTests {
                 .anySatisfy(text -> assertThat(text).startsWith(error));
     }
 
+    /** Where the status is apart, the root may say little; the reference counts what is sent empty. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        'definitions':{}       | true  | .openAPIV3Schema: Invalid value: {
+        'patternProperties':{} | true  | .openAPIV3Schema: Invalid value: {
+        'enum':[]              | true  | .openAPIV3Schema: Invalid value: {
+        'anyOf':[]             | true  | .openAPIV3Schema: Invalid value: {
+        'enum':[]              | false |
+        'definitions':{}       | false |
+        'required':[]          | true  |
+        'dependencies':{}      | false | .openAPIV3Schema.dependencies: Forbidden: dependencies is not supported
+        'properties':{'a':{'type':'string','dependencies':{}}}  | false | .openAPIV3Schema.properties[a].dependencies: Forbidden: dependencies is not supported
+        'properties':{'metadata':{'type':'object','required':[]}} | false | .openAPIV3Schema.properties[metadata]: Forbidden: must not specify anything other than name and generateName
+        'properties':{'metadata':{'type':'object','not':{}}}    | false | .openAPIV3Schema.properties[metadata]: Forbidden: must not specify anything other than name and generateName
+        'properties':{'metadata':{'type':'object','enum':[],'items':[]}} | false |
+        """)
+    void run_emptyKeyword(String keyword, boolean statusApart, @Nullable String error) {
+        ObjectNode crd = with(good(), "spec.versions.0.schema.openAPIV3Schema", "{'type':'object'," + keyword + "}");
+        if (statusApart) {
+            with(crd, "spec.versions.0.subresources", "{'status':{}}");
+        }
+
+        assertThat(errors(crd, null))
+                .hasSize(error == null ? 0 : 1)
+                .allSatisfy(text -> assertThat(text).startsWith("spec.validation" + error));
+    }
+
+    @Test
+    void run_schemasThatDifferInEmptyKeywords_areShared() {
+        String schema = "{'openAPIV3Schema':{'type':'object','dependencies':{}}}";
+        ObjectNode crd = with(good(), "spec.versions.0.schema", schema);
+        ((ArrayNode) crd.get("spec").get("versions")).add(version("v2", false));
+
+        assertThat(errors(crd, null))
+                .containsExactly(
+                        "spec.validation.openAPIV3Schema.dependencies: Forbidden: dependencies is not supported");
+    }
+
+    /** Owners are found by it before the rules have seen what was sent. */
+    @Test
+    void asStored_hasNoEmptyKeywords_andLeavesTheObject() {
+        ObjectNode crd = with(
+                good(),
+                "spec.versions.0.schema.openAPIV3Schema",
+                "{'type':'object','required':[],'properties':{'a':{'type':'object','not':{},'enum':[]}}}");
+        ObjectNode sent = crd.deepCopy();
+
+        ObjectNode stored = new CrdStrategy(RuleEngine.NONE).asStored(crd);
+
+        assertThat(stored.at("/spec/versions/0/schema/openAPIV3Schema"))
+                .isEqualTo(json("{'type':'object','properties':{'a':{'type':'object','not':{}}}}"));
+        assertThat(stored.get("metadata")).isSameAs(crd.get("metadata"));
+        assertThat(crd).isEqualTo(sent);
+    }
+
+    private static JsonNode version(String name, boolean storage) {
+        return json("{'name':'" + name + "','served':true,'storage':" + storage
+                + ",'schema':{'openAPIV3Schema':{'type':'object'}}}");
+    }
+
     /** The reference looks for the schema where it holds the fields: at the spec what all versions share, else at the version. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -117,6 +117,23 @@ class CrdLifecycleTests {
         assertThat(registry.plane.registry().definitions().getLast()).isEqualTo(definition);
     }
 
+    @Test
+    void emptyKeywords_areNotStored_norAChange() {
+        ObjectNode schema = json("{'openAPIV3Schema':{'type':'object','required':[],'properties':{"
+                + "'a':{'type':'string','enum':[]},'b':{'type':'object','properties':{},'allOf':[]}}}}");
+        ObjectNode crd = widgetCrd();
+        version(crd, 0).remove("selectableFields");
+        version(crd, 0).set("schema", schema);
+
+        ObjectNode stored = tree(createCrd(crd));
+        ObjectNode again = tree(changeCrd(same -> version(same, 0).set("schema", schema.deepCopy())));
+
+        assertThat(version(stored, 0).at("/schema/openAPIV3Schema"))
+                .isEqualTo(json("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'object'}}}"));
+        assertThat(again.at("/spec")).isEqualTo(stored.at("/spec"));
+        assertThat(Metadata.of(again).generation()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/metadata/name, 'other.example.com', metadata.name",
