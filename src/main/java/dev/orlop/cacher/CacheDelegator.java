@@ -102,20 +102,22 @@ final class CacheDelegator {
         return switch (ListRoute.of(options, token == null ? 0 : token.revision(), conditions)) {
             case STORAGE -> storage.list(key, options);
             case REFUSED -> gate.isBlocked() ? storage.list(key, options) : Mono.error(gate.refusal());
-            case NOW -> list(cache.view(), query(path, options, null, 0));
+            case NOW -> list(cache.view(), query(path, options, null));
             case FRESH ->
                 freshness
-                        .reach(parseForRead(options.resourceVersion()), now.requestedProgress())
-                        .flatMap(view -> list(view, query(path, options, null, options.limit())));
-            case CONSISTENT -> consistent(key, options, query(path, options, start, options.limit()));
+                        .reach(options.version(), now.requestedProgress())
+                        .flatMap(view -> list(view, query(path, options, null)));
+            case CONSISTENT -> consistent(key, options, query(path, options, start));
             case SNAPSHOT -> {
-                long revision = token == null ? parseForRead(options.resourceVersion()) : token.revision();
-                yield snapshot(revision, key, options, query(path, options, start, options.limit()));
+                long revision = token == null ? options.version() : token.revision();
+                yield snapshot(revision, key, options, query(path, options, start));
             }
         };
     }
 
-    private CacheReader.Query query(String path, ListOptions options, @Nullable String start, long limit) {
+    /** Who takes what is cached gets all of it, a following page too. */
+    private CacheReader.Query query(String path, ListOptions options, @Nullable String start) {
+        long limit = options.resourceVersion().equals("0") ? 0 : options.limit();
         return CacheReader.Query.of(path, options, namespaced, start, limit);
     }
 

@@ -56,7 +56,8 @@ public record ContinueToken(long revision, String startKey) {
     /** A start that leaves the listed prefix, by {@code ..} or otherwise, was not made by this server. */
     private static String checkedStart(String start) {
         String relative = start.startsWith("/") ? start.substring(1) : start;
-        boolean clean = !relative.isEmpty() && !relative.startsWith("/") && !relative.contains("//");
+        boolean clean =
+                (!relative.isEmpty() || start.equals("/")) && !relative.startsWith("/") && !relative.contains("//");
         for (String segment : relative.split("/", -1)) {
             String name = segment.endsWith("\0") ? segment.substring(0, segment.length() - 1) : segment;
             clean &= !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;

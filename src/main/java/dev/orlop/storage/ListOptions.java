@@ -64,6 +64,19 @@ public record ListOptions(
         return conflicts;
     }
 
+    /**
+     * The resourceVersion as a number.
+     *
+     * @throws StorageException.BadRequest if it is none
+     */
+    public long version() {
+        try {
+            return Versioner.parse(resourceVersion);
+        } catch (StorageException.InvalidOption e) {
+            throw new StorageException.BadRequest("invalid resource version: resourceVersion: " + e.getMessage());
+        }
+    }
+
     public ListOptions withRecursive(boolean value) {
         return new ListOptions(value, resourceVersion, match, predicate, limit, continueToken);
     }

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,20 @@ class CacherReadTests {
         list(cacher, everything());
         assertThat(widgets.backend.ranges()).isEqualTo(ranges + 1);
         assertThat(widgets.backend.progressRequests()).isZero();
+    }
+
+    @Test
+    void list_goingOnAtZero_ignoresTheLimit() {
+        for (String name : List.of("a", "b", "c")) {
+            widgets.create("ns", name);
+        }
+        Cacher cacher = widgets.open();
+        String token = list(cacher, everything().withLimit(1)).continueToken();
+        ListOptions rest =
+                everything().withContinueToken(Objects.requireNonNull(token)).withLimit(1);
+
+        assertThat(names(list(cacher, rest))).containsExactly("b");
+        assertThat(names(list(cacher, rest.withResourceVersion("0")))).containsExactly("b", "c");
     }
 
     @Test

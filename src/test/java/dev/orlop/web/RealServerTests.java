@@ -169,6 +169,10 @@ class RealServerTests {
         resourceVersion=a&continue=TOKEN,   specifying resource version is not allowed when using continue
         resourceVersion=00&continue=TOKEN,  specifying resource version is not allowed when using continue
         resourceVersion=a,                  'invalid resource version: resourceVersion: Invalid value: "a"'
+        resourceVersion=a&fieldSelector=x,  invalid selector
+        resourceVersion=a&fieldSelector=x=y,                      'field label not supported: x'
+        resourceVersion=5&fieldSelector=metadata.name=a&continue=x,     invalid continue token: continue key is not valid
+        resourceVersion=5&fieldSelector=metadata.name=a&continue=TOKEN, specifying resource version is not allowed when using continue
         """)
     void continuedList_hasNoVersion(String query, String message) {
         String token = Base64.getUrlEncoder()

@@ -127,7 +127,11 @@ final class PendingUpdate implements Intake {
     private void track(Draft draft) {
         if (!change.isTracked()) {
             tracking.of(view.version(), wish.subresource(), wish.conversions())
-                    .update(draft.shown(), view.strategy().asStored(draft.body()), wish.options().fieldManager(), tracking.now());
+                    .update(
+                            draft.shown(),
+                            view.strategy().asStored(draft.body()),
+                            wish.options().fieldManager(),
+                            tracking.now());
         }
     }
 

@@ -40,7 +40,8 @@ final class Reads {
     Mono<ObjectList> list(ServedView view, ListOptions options) {
         return Mono.defer(() -> {
                     options.validate();
-                    Scope scope = scope(view, options.predicate());
+                    Scope scope = scope(
+                            view, options.predicate(), options.continueToken().isEmpty());
                     ListOptions scoped =
                             options.withRecursive(scope.recursive()).withPredicate(scope.stored());
                     return scope.shown().isEverything()
@@ -55,7 +56,7 @@ final class Reads {
      */
     Flux<WatchEvent> watch(ServedView view, WatchOptions options, Mono<Void> retirement) {
         Flux<WatchEvent> stored = Flux.defer(() -> {
-            Scope scope = scope(view, options.predicate());
+            Scope scope = scope(view, options.predicate(), true);
             WatchOptions scoped = options.withRecursive(scope.recursive())
                     .withPredicate(scope.stored())
                     .withPrevious(!scope.shown().isEverything());
@@ -75,8 +76,12 @@ final class Reads {
      */
     private record Scope(String key, boolean recursive, SelectionPredicate stored, SelectionPredicate shown) {}
 
-    /** A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}). */
-    private Scope scope(ServedView view, SelectionPredicate selection) {
+    /**
+     * A selector that pins the name makes it the scope of one key ({@code SelectionPredicate.MatchesSingle}).
+     *
+     * @param isWhole whether no part of a list is asked for
+     */
+    private Scope scope(ServedView view, SelectionPredicate selection, boolean isWhole) {
         FieldSelector fields = selection.field();
         checkFields(view.served().definition(), fields);
         String directory = view.directory();
@@ -91,6 +96,7 @@ final class Reads {
         boolean keyed = type.definition().namespaced() == (view.namespace() != null);
         if (name == null
                 || name.isEmpty()
+                || !isWhole
                 || !keyed
                 || !NameRule.PATH_SEGMENT.check(name).isEmpty()) {
             return new Scope(directory, true, stored, shown);

@@ -5,7 +5,6 @@ import dev.orlop.object.ObjectList;
 import dev.orlop.storage.ContinueToken;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.StorageException;
-import dev.orlop.storage.Versioner;
 import dev.orlop.storage.backend.Backend;
 import dev.orlop.storage.backend.Backend.GetResult;
 import dev.orlop.storage.backend.Backend.RangeQuery;
@@ -67,21 +66,13 @@ final class ListRead {
             this.revision = Math.max(token.revision(), 0);
             this.minimum = 0;
         } else {
-            long version = parse(options.resourceVersion());
+            long version = options.version();
             boolean exact = isExact(options, version);
             this.start = key;
             this.revision = exact ? version : 0;
             this.minimum = exact ? 0 : version;
         }
         this.pageSize = backend.capabilities().historicalReads() ? options.limit() : 0;
-    }
-
-    private static long parse(String resourceVersion) {
-        try {
-            return Versioner.parse(resourceVersion);
-        } catch (StorageException.InvalidOption e) {
-            throw new StorageException.BadRequest(e.getMessage());
-        }
     }
 
     private static boolean isExact(ListOptions options, long version) {
@@ -249,7 +240,7 @@ final class ListRead {
         return new StorageException.Expired(
                 "The provided continue parameter is too old to display a consistent list result. You can start a new"
                         + " list without the continue parameter, or use the continue token in this response to"
-                        + " retrieve the remaining results. Continuing with the provided token results in an"
+                        + " retrieve the remainder of the results. Continuing with the provided token results in an"
                         + " inconsistent list - objects that were created, modified, or deleted between the time the"
                         + " first chunk was returned and now may show up in the list.",
                 token);

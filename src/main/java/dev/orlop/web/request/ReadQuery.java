@@ -79,9 +79,6 @@ public final class ReadQuery {
         OptionErrors.throwIfAny("ListOptions", causes);
         String continueToken = query.text("continue");
         String version = query.text(RESOURCE_VERSION);
-        if (continueToken.isEmpty()) {
-            checkedVersion("invalid resource version: resourceVersion", version);
-        }
         // Zero by any other spelling is no version, as long as the text is not what the rules above look for.
         boolean zero = continueToken.isEmpty()
                 && version.length() > 1

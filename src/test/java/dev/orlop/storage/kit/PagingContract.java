@@ -203,7 +203,6 @@ public abstract class PagingContract extends StorageContract {
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":\"5\",\"start\":\"ns/a\"}",
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":5}",
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"\"}",
-                "{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"/\"}",
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"../x\"}",
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"ns/../../x\"}",
                 "{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"ns/./x\"}",
