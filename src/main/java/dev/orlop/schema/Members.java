@@ -3,6 +3,7 @@ package dev.orlop.schema;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ public final class Members<V> extends AbstractMap<String, V> {
     /** Names that fall on one another on purpose do not make it slow: a map of the JDK copes with them. */
     private static final int LONGEST_RUN = 64;
 
+    private static final Members<?> NONE = new Members<>(new String[0], new Object[0]);
+
     private final String[] names;
     private final V[] values;
     /** Open addressing; one more than the place of a name, 0 for none. */
@@ -28,7 +31,7 @@ public final class Members<V> extends AbstractMap<String, V> {
     private Members(String[] names, V[] values) {
         this.names = names;
         this.values = values;
-        this.table = new int[Integer.highestOneBit(names.length) * 4];
+        this.table = new int[Math.max(1, Integer.highestOneBit(names.length) * 4)];
         for (int i = 0; i < names.length; i++) {
             table[slot(names[i])] = i + 1;
         }
@@ -45,7 +48,7 @@ public final class Members<V> extends AbstractMap<String, V> {
     @SuppressWarnings("unchecked") // The array is seen by nobody else.
     public static <V> Map<String, V> of(Map<String, V> members) {
         if (members.isEmpty()) {
-            return Map.of();
+            return (Map<String, V>) NONE;
         }
         Members<V> compact = new Members<>(
                 members.keySet().toArray(String[]::new), (V[]) members.values().toArray());
@@ -57,7 +60,7 @@ public final class Members<V> extends AbstractMap<String, V> {
     /** What a function makes of each member, under the same names and in the same order. */
     @SuppressWarnings("unchecked") // The array is seen by nobody else.
     public static <V, R> Map<String, R> mapped(Map<String, V> members, BiFunction<String, V, R> function) {
-        if (!(members instanceof Members<V> compact)) {
+        if (members.isEmpty() || !(members instanceof Members<V> compact)) {
             Map<String, R> mapped = new LinkedHashMap<>();
             members.forEach((name, value) -> mapped.put(name, function.apply(name, value)));
             return of(mapped);
@@ -65,6 +68,21 @@ public final class Members<V> extends AbstractMap<String, V> {
         R[] mapped = (R[]) new Object[compact.names.length];
         Arrays.setAll(mapped, i -> function.apply(compact.names[i], compact.values[i]));
         return new Members<>(compact, mapped);
+    }
+
+    /** Whether two maps have equal values under equal names in the same order. */
+    static boolean areAlike(Map<String, ?> one, Map<String, ?> other) {
+        return one instanceof Members<?> members
+                && other instanceof Members<?> others
+                && Arrays.equals(members.names, others.names)
+                && Arrays.equals(members.values, others.values);
+    }
+
+    /** A hash of the names and values, in their order; 0 for other maps. */
+    static int hash(Map<String, ?> map) {
+        return map instanceof Members<?> members
+                ? Arrays.hashCode(members.names) * 31 + Arrays.hashCode(members.values)
+                : 0;
     }
 
     private int longestRun() {
@@ -101,6 +119,12 @@ public final class Members<V> extends AbstractMap<String, V> {
     @Override
     public int size() {
         return names.length;
+    }
+
+    /** That of {@link AbstractMap} is kept, one for each map. */
+    @Override
+    public Collection<V> values() {
+        return Collections.unmodifiableList(Arrays.asList(values));
     }
 
     @Override

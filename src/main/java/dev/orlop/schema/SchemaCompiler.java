@@ -6,7 +6,6 @@ import dev.orlop.schema.SchemaNode.Type;
 import dev.orlop.schema.format.Format;
 import dev.orlop.tree.Trees;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Compiles {@code openAPIV3Schema} of a CustomResourceDefinition into nodes. Descriptions are left behind; parts that are
- * equal become one node, as generated schemas repeat themselves. What is of a wrong type counts as absent. The depth is
- * bounded by that of the JSON. One per definition, one thread.
+ * equal become one node, in whichever definitions they are, as generated schemas repeat themselves and one another. What is of a
+ * wrong type counts as absent. The depth is bounded by that of the JSON. Stateless, thread-safe.
  */
 public final class SchemaCompiler {
-    private final Map<Object, SchemaNode> known = new HashMap<>();
+    private static final SharedNodes SHARED = new SharedNodes();
+
+    /** The checks of values of which nothing but the type is said. */
+    private static final Map<String, ValueChecks> PLAIN = Map.of(
+            "", ValueChecks.NONE,
+            "object", plain("object", ValueChecks.OBJECT),
+            "array", plain("array", ValueChecks.ARRAY),
+            "string", plain("string", ValueChecks.STRING),
+            "integer", plain("integer", ValueChecks.INTEGER),
+            "number", plain("number", ValueChecks.NUMBER),
+            "boolean", plain("boolean", ValueChecks.BOOLEAN));
+
+    private static final ValueChecks INT_OR_STRING = plain("integer,string", ValueChecks.INTEGER | ValueChecks.STRING);
+
     private final boolean asStructural;
 
     public SchemaCompiler() {
@@ -39,83 +51,39 @@ public final class SchemaCompiler {
         return new SchemaCompiler(true);
     }
 
-    /** The program of a schema; equal schemas that one compiler compiles are one. */
+    /** The program of a schema; that of equal schemas is one, but for checking defaults. */
     public SchemaNode compile(JsonNode schema) {
         return node(schema);
     }
 
     private SchemaNode node(JsonNode schema) {
+        String type = Trees.text(schema, "type");
+        String format = Trees.text(schema, "format");
         boolean intOrString = Trees.flag(schema, "x-kubernetes-int-or-string");
-        Type type = type(Trees.text(schema, "type"));
         Limits limits = limits(schema);
-        Junctors junctors = junctors(schema);
-        Map<String, SchemaNode> properties = properties(schema.get("properties"));
         JsonNode items = schema.get("items");
         JsonNode defaultValue = schema.get("default");
-        Content content = new Content(
-                Trees.text(schema, "type"),
-                Trees.text(schema, "format"),
-                Trees.flag(schema, "nullable"),
-                Trees.flag(schema, "x-kubernetes-preserve-unknown-fields"),
-                Trees.flag(schema, "x-kubernetes-embedded-resource"),
-                intOrString,
-                List.copyOf(properties.entrySet()),
-                values(schema.get("additionalProperties")),
-                items instanceof ObjectNode ? node(items) : null,
-                listType(Trees.text(schema, "x-kubernetes-list-type")),
-                List.copyOf(Trees.texts(schema, "x-kubernetes-list-map-keys")),
-                mapType(Trees.text(schema, "x-kubernetes-map-type")),
-                defaultValue == null || defaultValue.isNull() ? null : defaultValue,
-                List.copyOf(Trees.texts(schema, "required")),
-                limits,
-                junctors,
-                rules(schema));
-        // Defaults are decoded in place where they are checked, each its own.
-        return asStructural
-                ? build(type, content, properties)
-                : known.computeIfAbsent(content, key -> build(type, content, properties));
-    }
-
-    /** What makes a node, for finding an equal one: nodes below are compared by identity, as they have been found already. */
-    private record Content(
-            String type,
-            String format,
-            boolean nullable,
-            boolean preserveUnknown,
-            boolean embedded,
-            boolean intOrString,
-            List<Map.Entry<String, SchemaNode>> properties,
-            @Nullable SchemaNode values,
-            @Nullable SchemaNode items,
-            @Nullable ListType listType,
-            List<String> listKeys,
-            @Nullable MapType mapType,
-            @Nullable JsonNode defaultValue,
-            List<String> required,
-            Limits limits,
-            Junctors junctors,
-            List<Rule> rules) {}
-
-    private SchemaNode build(Type type, Content content, Map<String, SchemaNode> properties) {
-        return SchemaNode.builder(type)
-                .format(content.format)
-                .nullable(content.nullable)
-                .preserveUnknown(content.preserveUnknown)
-                .embedded(content.embedded)
-                .intOrString(content.intOrString)
-                .properties(Members.of(properties))
-                .values(content.values)
-                .items(content.items)
-                .listType(content.listType)
-                .listKeys(content.listKeys)
-                .mapType(content.mapType)
-                .defaultValue(content.defaultValue)
-                .required(content.required)
-                .limits(content.limits)
-                .junctors(content.junctors)
-                .rules(content.rules)
-                .checks(checks(content))
+        SchemaNode node = SchemaNode.builder(type(type))
+                .format(format)
+                .nullable(Trees.flag(schema, "nullable"))
+                .preserveUnknown(Trees.flag(schema, "x-kubernetes-preserve-unknown-fields"))
+                .embedded(Trees.flag(schema, "x-kubernetes-embedded-resource"))
+                .intOrString(intOrString)
+                .properties(Members.of(properties(schema.get("properties"))))
+                .values(values(schema.get("additionalProperties")))
+                .items(items instanceof ObjectNode ? node(items) : null)
+                .listType(listType(Trees.text(schema, "x-kubernetes-list-type")))
+                .listKeys(Trees.texts(schema, "x-kubernetes-list-map-keys"))
+                .mapType(mapType(Trees.text(schema, "x-kubernetes-map-type")))
+                .defaultValue(defaultValue == null || defaultValue.isNull() ? null : defaultValue)
+                .required(Trees.texts(schema, "required"))
+                .limits(limits)
+                .junctors(junctors(schema))
+                .rules(rules(schema))
+                .checks(checks(intOrString && !asStructural, type, format, limits))
                 .build();
+        // Defaults are decoded in place where they are checked, each its own.
+        return asStructural ? node : SHARED.shared(node);
     }
 
     private Map<String, SchemaNode> properties(@Nullable JsonNode properties) {
@@ -234,32 +202,22 @@ public final class SchemaCompiler {
         };
     }
 
-    private ValueChecks checks(Content content) {
-        boolean either = content.intOrString && !asStructural;
-        int types = either ? ValueChecks.INTEGER | ValueChecks.STRING : mask(content.type);
-        String format = asStructural || isEnforced(either ? "" : content.type, content.format) ? content.format : "";
-        if (types == 0 && format.isEmpty() && content.limits == Limits.NONE) {
-            return ValueChecks.NONE;
-        }
-        return new ValueChecks(
-                types,
-                either ? "integer,string" : content.type,
-                format,
-                format.isEmpty() ? null : Format.of(format),
-                content.limits);
+    private ValueChecks checks(boolean either, String type, String format, Limits limits) {
+        String enforced = asStructural || isEnforced(either ? "" : type, format) ? format : "";
+        ValueChecks known = either ? INT_OR_STRING : PLAIN.get(type);
+        ValueChecks plain = known == null ? plain(type, ValueChecks.OTHER) : known;
+        return enforced.isEmpty() && limits == Limits.NONE
+                ? plain
+                : new ValueChecks(
+                        plain.types(),
+                        plain.typeText(),
+                        enforced,
+                        enforced.isEmpty() ? null : Format.of(enforced),
+                        limits);
     }
 
-    private static int mask(String type) {
-        return switch (type) {
-            case "" -> 0;
-            case "object" -> ValueChecks.OBJECT;
-            case "array" -> ValueChecks.ARRAY;
-            case "string" -> ValueChecks.STRING;
-            case "integer" -> ValueChecks.INTEGER;
-            case "number" -> ValueChecks.NUMBER;
-            case "boolean" -> ValueChecks.BOOLEAN;
-            default -> ValueChecks.OTHER;
-        };
+    private static ValueChecks plain(String type, int types) {
+        return new ValueChecks(types, type, "", null, Limits.NONE);
     }
 
     /** Whether a format means anything for values of a type; those that mean nothing are as if they were not there. */

@@ -81,9 +81,15 @@ public final class SchemaNode {
 
     /** Whether a node directly below has a property; of a node that contains itself nobody asks. */
     private boolean anyBelow(Predicate<SchemaNode> property) {
-        return (values != null && property.test(values))
-                || (items != null && property.test(items))
-                || properties.values().stream().anyMatch(property);
+        if ((values != null && property.test(values)) || (items != null && property.test(items))) {
+            return true;
+        }
+        for (SchemaNode node : properties.values()) {
+            if (property.test(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The JSON type that a schema declares; {@link #ANY} where it declares none. */
