@@ -358,6 +358,26 @@ class TokensTests {
 
     @Test
     @Order(7)
+    void accountToken_thatAPolicyForbids_isNotIssued() throws Exception {
+        String admission = "/apis/admissionregistration.k8s.io/v1/";
+        post(admission + "validatingadmissionpolicies", "root-token", """
+            {"metadata":{"name":"short"},"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":[""],"apiVersions":["v1"],
+             "operations":["CREATE"],"resources":["serviceaccounts/token"]}]},
+             "validations":[{"expression":"object.spec.expirationSeconds <= 3600","message":"too long"}]}}
+            """);
+        post(admission + "validatingadmissionpolicybindings", "root-token", """
+            {"metadata":{"name":"short"},"spec":{"policyName":"short","validationActions":["Deny"]}}
+            """);
+
+        assertThat(account("patient")).isNotEmpty();
+        assertThat(send("POST", ACCOUNTS + "/patient/token", "root-token", "{\"spec\":{\"expirationSeconds\":7200}}")
+                        .body())
+                .contains("too long", "\"code\":422");
+        send("DELETE", admission + "validatingadmissionpolicybindings/short", "root-token", "");
+    }
+
+    @Test
+    @Order(7)
     void accountToken_boundToASecret_endsWithIt() throws Exception {
         account("bound");
         String secret = "{\"metadata\":{\"name\":\"s\"}}";

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Deletes one pod where its disruption budget lets it go ({@code pkg/registry/core/pod/storage/eviction.go}).
  *
- * <p>The status of a budget is whoever's who counts pods: here it is only read, and its allowance taken.
+ * <p>Whoever counts pods writes the status of their budget; what goes here is taken off what that allows.
  */
 final class EvictionStore extends UnsupportedStore {
     static final GroupResource PODS = new GroupResource("", "pods");

@@ -17,6 +17,7 @@ import dev.orlop.tree.Trees;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -56,11 +57,27 @@ final class TokenRequestStore extends UnsupportedStore {
         String namespace = String.valueOf(view.namespace());
         return Mono.defer(() -> {
             KIND.shape(body, options);
+            spec(body);
             checkNames(body, namespace);
             return object(ACCOUNTS, namespace, account)
-                    .flatMap(found -> issue(body, namespace, found, options))
+                    .flatMap(found -> accounts()
+                            .admitted(new View("v1", namespace), account, Subresource.TOKEN, body, options)
+                            .flatMap(request -> issue(request, namespace, found, options)))
                     .map(CODEC::encode);
         });
+    }
+
+    /** What is asked for, with the usual time if none is. */
+    private static ObjectNode spec(ObjectNode request) {
+        ObjectNode spec = Trees.objectAt(request, "spec");
+        if (!spec.path("expirationSeconds").isNumber()) {
+            spec.put("expirationSeconds", USUAL_SECONDS);
+        }
+        return spec;
+    }
+
+    private StrategyStore accounts() {
+        return Objects.requireNonNull(sources.stores.apply(ACCOUNTS));
     }
 
     private void checkNames(ObjectNode body, String namespace) {
@@ -89,13 +106,10 @@ final class TokenRequestStore extends UnsupportedStore {
 
     private Mono<ObjectNode> issue(ObjectNode body, String namespace, ObjectNode found, WriteOptions options) {
         Instant now = sources.clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        ObjectNode spec = Trees.objectAt(body, "spec");
+        ObjectNode spec = spec(body);
         if (Trees.texts(spec, "audiences").isEmpty()) {
             ArrayNode audiences = spec.putArray("audiences");
             sources.issuer.audiences().forEach(audiences::add);
-        }
-        if (!spec.path("expirationSeconds").isNumber()) {
-            spec.put("expirationSeconds", USUAL_SECONDS);
         }
         checkSeconds(spec.path("expirationSeconds").longValue());
         Metadata metadata = Metadata.of(body);
