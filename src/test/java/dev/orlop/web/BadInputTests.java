@@ -291,10 +291,6 @@ class BadInputTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "resourceVersion=x",
-                "resourceVersion=-1",
-                "resourceVersion=99999999999999999999",
-                "resourceVersion=1.5",
                 "limit=many",
                 "watch=1&timeoutSeconds=soon",
                 "watch=1&resourceVersion=latest",
