@@ -67,14 +67,19 @@ final class SharedNodes {
             @Nullable Known[] before = chains;
             chains = new Known[before.length * 2];
             for (Known first : before) {
-                for (Known each = first; each != null; ) {
-                    Known next = each.next;
-                    link(each);
-                    each = next;
-                }
+                relink(first);
             }
         }
         link(known);
+    }
+
+    private void relink(@Nullable Known first) {
+        Known each = first;
+        while (each != null) {
+            Known next = each.next;
+            link(each);
+            each = next;
+        }
     }
 
     private void link(Known known) {
@@ -108,14 +113,13 @@ final class SharedNodes {
     /** Of what nodes differ in most often. */
     private static int hash(SchemaNode node) {
         int hash = Members.hash(node.properties());
-        hash = 31 * hash + node.type().ordinal();
+        hash = 31 * hash + node.type().hashCode();
         hash = 31 * hash + Objects.hashCode(node.values());
         hash = 31 * hash + Objects.hashCode(node.items());
         hash = 31 * hash + node.format().hashCode();
         hash = 31 * hash + node.required().hashCode();
-        hash = 31 * hash + (node.limits() == Limits.NONE ? 0 : node.limits().hashCode());
-        hash = 31 * hash
-                + (node.junctors() == Junctors.NONE ? 0 : node.junctors().hashCode());
+        hash = 31 * hash + node.limits().hashCode();
+        hash = 31 * hash + node.junctors().hashCode();
         hash = 31 * hash + node.rules().hashCode();
         return 31 * hash + Objects.hashCode(node.defaultValue());
     }

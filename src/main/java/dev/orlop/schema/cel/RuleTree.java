@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.schema.Members;
 import dev.orlop.schema.Rule;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
@@ -35,9 +36,9 @@ final class RuleTree {
 
     private final SchemaNode node;
     private final boolean root;
-    private final Map<String, RuleTree> properties = new LinkedHashMap<>();
-    private @Nullable RuleTree values;
-    private @Nullable RuleTree items;
+    private final Map<String, RuleTree> properties;
+    private final @Nullable RuleTree values;
+    private final @Nullable RuleTree items;
     private volatile @Nullable Rules rules;
 
     private record Rules(Shape shape, List<Ready> list) {}
@@ -45,21 +46,21 @@ final class RuleTree {
     private RuleTree(SchemaNode node, boolean root) {
         this.node = node;
         this.root = root;
+        Map<String, RuleTree> found = new LinkedHashMap<>();
+        node.properties().forEach((name, property) -> {
+            RuleTree below = of(property, false);
+            if (below != null) {
+                found.put(name, below);
+            }
+        });
+        this.properties = Members.of(found);
+        this.values = node.values() == null ? null : of(node.values(), false);
+        this.items = node.items() == null ? null : of(node.items(), false);
     }
 
     /** The rules at a node and below; null if there are none. */
     static @Nullable RuleTree of(SchemaNode node, boolean root) {
         RuleTree tree = new RuleTree(node, root);
-        node.properties().forEach((name, property) -> {
-            RuleTree below = of(property, false);
-            if (below != null) {
-                tree.properties.put(name, below);
-            }
-        });
-        SchemaNode values = node.values();
-        SchemaNode items = node.items();
-        tree.values = values == null ? null : of(values, false);
-        tree.items = items == null ? null : of(items, false);
         boolean empty =
                 node.rules().isEmpty() && tree.properties.isEmpty() && tree.values == null && tree.items == null;
         return empty ? null : tree;

@@ -1,5 +1,6 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.schema.Members;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.Type;
 import dev.orlop.schema.cel.value.Identifiers;
@@ -124,7 +125,7 @@ final class Shapes {
                 size += member.getBytes(StandardCharsets.UTF_8).length + shape.minSize() + 4;
             }
         }
-        return new Shape(Kind.OBJECT, nullable, name, fields, null, Listing.ATOMIC, List.of(), 0, size);
+        return new Shape(Kind.OBJECT, nullable, name, Members.of(fields), null, Listing.ATOMIC, List.of(), 0, size);
     }
 
     private static Map<String, SchemaNode> withTypeAndNames(SchemaNode schema) {
