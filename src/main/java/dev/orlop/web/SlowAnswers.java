@@ -59,7 +59,9 @@ final class SlowAnswers {
         }
         begun = streams.remote().lastStreamCreated();
         ChannelHandlerContext context = connection.pipeline().context(codec);
-        late.forEach(id -> codec.resetStream(context, id, Http2Error.CANCEL.code(), context.newPromise()));
+        for (int id : late) {
+            var _ = codec.resetStream(context, id, Http2Error.CANCEL.code(), context.newPromise());
+        }
         context.flush();
     }
 }
