@@ -15,6 +15,7 @@ import dev.orlop.object.Status;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.Subresource;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +89,7 @@ class EvictionTests {
     @ParameterizedTest
     @CsvSource({"Pending, 201", "Succeeded, 201", "Failed, 201", "Running, 429", "Unknown, 429"})
     void evict_underABudgetThatAllowsNone_deletesWhatDoesNotRun(String phase, int code) {
-        String name = "phase-" + phase.toLowerCase(java.util.Locale.ROOT);
+        String name = "phase-" + phase.toLowerCase(Locale.ROOT);
         pod(name, phase, true, "");
         budget(name, name, "", "'observedGeneration':1,'disruptionsAllowed':0");
 
@@ -175,7 +176,7 @@ class EvictionTests {
         "IfHealthyBudget, 1, 1, 201"
     })
     void evict_ofAPodThatIsNotReady_goesByThePolicy(String policy, int healthy, int desired, int code) {
-        String name = "unready-" + policy.toLowerCase(java.util.Locale.ROOT) + healthy + desired;
+        String name = "unready-" + policy.toLowerCase(Locale.ROOT) + healthy + desired;
         pod(name, "Running", false, "");
         budget(
                 name,
