@@ -67,7 +67,8 @@ public final class FairLimit {
     public final class Turn {
         private final Flow flow;
         private final int wanted;
-        private final Sinks.Empty<Void> admitted = Sinks.empty();
+        /** Of one that has waited. */
+        private Sinks.@Nullable Empty<Void> admitted;
         /** How many seats it has. */
         private int seats;
 
@@ -82,7 +83,7 @@ public final class FairLimit {
         @Nullable
         public Mono<Void> admission() {
             synchronized (FairLimit.this) {
-                return seats > 0 ? null : admitted.asMono();
+                return seats > 0 || admitted == null ? null : admitted.asMono();
             }
         }
 
@@ -122,6 +123,11 @@ public final class FairLimit {
     public synchronized @Nullable Turn take(String name, int wanted) {
         Flow flow = flows.computeIfAbsent(name, Flow::new);
         Turn turn = new Turn(flow, wanted);
+        if (waiting == 0 && isRoomFor(turn)) {
+            seat(turn);
+            return turn;
+        }
+        turn.admitted = Sinks.empty();
         flow.queue.add(turn);
         waiting++;
         lineUp(flow);
@@ -140,7 +146,27 @@ public final class FairLimit {
     }
 
     private static void admit(List<Turn> turns) {
-        turns.forEach(turn -> turn.admitted.tryEmitEmpty());
+        for (Turn turn : turns) {
+            if (turn.admitted != null) {
+                turn.admitted.tryEmitEmpty();
+            }
+        }
+    }
+
+    private boolean isRoomFor(Turn turn) {
+        return mayTake(turn) && seatsFor(turn) <= settings.seats() - seats;
+    }
+
+    /** Whether it fits what its flow may have. */
+    private boolean mayTake(Turn turn) {
+        return turn.flow.seats + seatsFor(turn) <= settings.flowSeats();
+    }
+
+    private void seat(Turn turn) {
+        turn.seats = seatsFor(turn);
+        turn.flow.seats += turn.seats;
+        seats += turn.seats;
+        served.increment();
     }
 
     private int seatsFor(Turn turn) {
@@ -150,7 +176,7 @@ public final class FairLimit {
     /** Lets a flow take part if its first request fits what the flow may have. */
     private void lineUp(Flow flow) {
         Turn first = flow.queue.peek();
-        if (first != null && flow.seats + seatsFor(first) <= settings.flowSeats() && !ready.contains(flow)) {
+        if (first != null && mayTake(first) && !ready.contains(flow)) {
             flow.number = lined++;
             ready.add(flow);
         }
@@ -162,7 +188,7 @@ public final class FairLimit {
     }
 
     private List<Turn> serveNext() {
-        List<Turn> next = new ArrayList<>(1);
+        List<Turn> next = new ArrayList<>(0);
         while (!ready.isEmpty()) {
             Flow flow = ready.first();
             Turn first = flow.queue.element();
@@ -172,10 +198,7 @@ public final class FairLimit {
             leave(flow);
             flow.queue.remove();
             waiting--;
-            first.seats = seatsFor(first);
-            flow.seats += first.seats;
-            seats += first.seats;
-            served.increment();
+            seat(first);
             next.add(first);
             lineUp(flow);
         }
