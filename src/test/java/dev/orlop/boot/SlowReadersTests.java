@@ -38,7 +38,10 @@ class SlowReadersTests {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String TOKEN = "reader-token";
     private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1/";
-    private static final int LARGE = 500_000;
+    /** Together more than the system takes in for a client that reads nothing. */
+    private static final int MANY = 12;
+
+    private static final int LARGE = 800_000;
     private static final int SMALL_BUFFER = 4096;
 
     private ConfigurableApplicationContext server;
@@ -64,7 +67,7 @@ class SlowReadersTests {
                 .build();
         api = URI.create("https://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port"));
         Awaitility.await().until(() -> send("GET", "/readyz", "") == 200);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < MANY; i++) {
             String map = "{\"metadata\":{\"name\":\"large-" + i + "\"},\"data\":{\"a\":\"" + "x".repeat(LARGE) + "\"}}";
             assertThat(send("POST", MAPS, map)).isEqualTo(201);
         }
