@@ -1,7 +1,7 @@
 package dev.orlop.web;
 
-import dev.orlop.object.StatusException;
 import dev.orlop.storage.StorageException;
+import dev.orlop.web.render.Failures;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ final class DroppedFailures {
     private static void dropped(Throwable failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("A client left: {}", failure.getMessage());
-        } else if (failure instanceof StatusException) {
+        } else if (!Failures.isUnexpected(failure)) {
             // The client's fault, and it has been told.
             LOG.debug("A request was refused after its end: {}", failure.getMessage());
         } else if (failure instanceof StorageException) {

@@ -89,8 +89,10 @@ class TlsIT {
         server.close();
     }
 
+    /** And nobody has filled the log. */
     @AfterEach
     void othersAreServed() throws IOException, InterruptedException {
+        assertThat(server.logged()).doesNotContain("Exception", " WARN ", " ERROR ");
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(server.api() + "/version")).build();
         assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
@@ -302,6 +304,13 @@ class TlsIT {
     void body_thatComesInDribbles_endsItsStream() throws Exception {
         try (Http2Flood flood = flood()) {
             assertThat(flood.dribbleBody(CONFIG_MAPS, token)).contains("\"code\":408");
+        }
+    }
+
+    @Test
+    void body_thatIsLongerThanItsHeaderSays_isTheClientsFault() throws Exception {
+        try (Http2Flood flood = flood()) {
+            assertThat(flood.statusOfALongerBody(CONFIG_MAPS, token)).isEqualTo(400);
         }
     }
 

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
 
 /** A client of HTTP/2 that writes its frames itself, as no library would: too many, too slow, or without a window for answers. */
 public final class Http2Flood implements AutoCloseable {
@@ -38,6 +40,9 @@ public final class Http2Flood implements AutoCloseable {
     private static final byte[] NOTHING = {};
     /** GET https://localhost/ by the static table of HPACK, and the authority as a literal. */
     private static final byte[] GET = ascii("\u0082\u0087\u0084" + "A\u0009localhost");
+
+    /** Codes of answers by their place in the static table of HPACK. */
+    private static final Map<Integer, Integer> STATUS = Map.of(8, 200, 12, 400, 13, 404, 14, 500);
 
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
@@ -240,6 +245,23 @@ public final class Http2Flood implements AutoCloseable {
             out.write(frame(HEADERS, END_STREAM, stream, GET));
             dribble(frame(CONTINUATION, 0, stream, ascii(literal(4, "/"))));
         });
+    }
+
+    /** Sends a body that is longer than its header says; the code of the answer. */
+    public int statusOfALongerBody(String path, String token) throws IOException {
+        out.write(frame(
+                HEADERS,
+                END_HEADERS,
+                1,
+                ascii(new String(post(path, token), StandardCharsets.ISO_8859_1) + literal(28, "2"))));
+        out.write(frame(DATA, END_STREAM, 1, ascii("{\"metadata\":{}}")));
+        out.flush();
+        while (true) {
+            Received frame = read();
+            if (frame.type == HEADERS) {
+                return Objects.requireNonNull(STATUS.get(frame.payload[0] & 0x7f));
+            }
+        }
     }
 
     /** Sends a body byte by byte, one whenever nothing has come for a moment, on the first stream; what the server says to it. */

@@ -3,6 +3,7 @@ package dev.orlop.web.render;
 import dev.orlop.codec.CodecException;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class Failures {
         return switch (failure) {
             case StatusException e -> e.status();
             case CodecException e -> Status.badRequest(e.getMessage());
+            case Http2Exception e -> Status.badRequest("the request is not as HTTP/2 has it: " + e.getMessage());
             case MethodNotAllowedException e -> Status.methodNotAllowed();
             case UnsupportedMediaTypeStatusException e -> Status.unsupportedMediaType(List.of("application/json"));
             case ResponseStatusException e -> ofHttpStatus(e.getStatusCode());
@@ -36,6 +38,7 @@ public final class Failures {
     public static boolean isUnexpected(Throwable failure) {
         return !(failure instanceof StatusException
                 || failure instanceof CodecException
+                || failure instanceof Http2Exception
                 || failure instanceof ErrorResponse);
     }
 
