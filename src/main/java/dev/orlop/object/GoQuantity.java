@@ -80,7 +80,11 @@ public record GoQuantity(
         return new GoQuantity(BigDecimal.valueOf(number), true, 0, Family.DECIMAL, null);
     }
 
-    /** @throws NumberFormatException in the words of {@code ParseQuantity} if the text is none */
+    /**
+     * Reads a text.
+     *
+     * @throws NumberFormatException in the words of {@code ParseQuantity} if the text is none
+     */
     public static GoQuantity parse(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new NumberFormatException(WRONG_FORMAT);

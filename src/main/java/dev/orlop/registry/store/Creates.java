@@ -81,6 +81,8 @@ final class Creates {
         Bodies.admit(view, body, BodyDecoding.ofBody(view.kind(), options), options);
         Metadata metadata = Metadata.of(body);
         Creation creation = creation(view, options, null, isVersion(metadata.resourceVersion()));
+        // Nobody owns what is not kept.
+        NewObjects.dropSystemMembers(body);
         return tracked(creation, body).onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
     }
 

@@ -10,6 +10,7 @@ import dev.orlop.tree.GoTime;
 import dev.orlop.tree.Literals;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -210,7 +211,8 @@ final class KindDecoder {
             case INT_OR_STRING ->
                 sent.isString() ? sent : integer(sent, Integer.MIN_VALUE, Integer.MAX_VALUE, place, value);
             case RAW -> sent;
-            case BYTES -> canonical(sent, Base64Text.canonical(text(sent, place, value)));
+            case BYTES ->
+                canonical(sent, sent.isArray() ? bytes(sent, place) : Base64Text.canonical(text(sent, place, value)));
             case TIME -> time(sent, GoTime.SECONDS, place, value);
             case MICRO_TIME -> time(sent, GoTime.MICROS, place, value);
             case QUANTITY -> canonical(sent, quantity(sent));
@@ -293,10 +295,31 @@ final class KindDecoder {
                 || sent.longValue() < least
                 || sent.longValue() > most) {
             throw sent.isNumber()
-                    ? place.unfit("number " + sent, GoNames.of(place, value), places)
+                    ? place.unfit("number " + number(sent), GoNames.of(place, value), places)
                     : unfit(sent, place, value);
         }
         return sent;
+    }
+
+    /** As it was probably sent: what is no int64 was read as a double. */
+    private static String number(JsonNode sent) {
+        String text = sent.toString();
+        return text.indexOf('E') < 0 ? text : GoFormat.jsonNumber(sent.doubleValue());
+    }
+
+    /** Go reads bytes also from an array of numbers; null is a zero there. */
+    private String bytes(JsonNode sent, Place place) {
+        byte[] bytes = new byte[sent.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            JsonNode each = sent.get(i);
+            boolean fits = each.isNull()
+                    || (each.isIntegralNumber() && each.canConvertToInt() && (each.intValue() & ~255) == 0);
+            if (!fits) {
+                throw place.unfit(each.isNumber() ? "number " + number(each) : typeName(each), "uint8", places);
+            }
+            bytes[i] = (byte) each.intValue(0);
+        }
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private JsonNode time(JsonNode sent, GoTime form, Place place, KindValue value) {

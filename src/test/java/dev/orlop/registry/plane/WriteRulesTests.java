@@ -158,6 +158,15 @@ class WriteRulesTests {
     }
 
     @Test
+    void create_ofADeletedObject_isANewOneThatNobodyDeleted() {
+        KubeObject made =
+                widget("deleted", ",'deletionTimestamp':'2020-01-02T03:04:05Z','deletionGracePeriodSeconds':5}");
+
+        assertThat(at(made, "/metadata").has("deletionTimestamp")).isFalse();
+        assertThat(at(made, "/metadata/managedFields").toString()).doesNotContain("deletion");
+    }
+
+    @Test
     void scale_readsAndWritesTheReplicas() {
         widget("scale", "},'spec':{'replicas':2}");
         KubeObject scale = get(registry.store(WIDGETS).get(in("default"), "scale", Subresource.SCALE, ""));

@@ -29,6 +29,10 @@ class KindSchemaTests {
         v1   | Secret  | {"data":{"a":"YQ==","b":null,"c":"YW\\nJj"},"stringData":{}} | {"data":{"a":"YQ==","b":"","c":"YWJj"},"metadata":{}}
         v1   | ConfigMap | {"immutable":false,"data":{"a":null}}                | {"immutable":false,"data":{"a":""},"metadata":{}}
         v1   | Event   | {"firstTimestamp":"2024-01-02T03:04:05.9+01:30"}       | {"firstTimestamp":"2024-01-02T01:34:05Z","metadata":{},"involvedObject":{},"source":{},"lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}
+        v1   | Secret  | {"data":{"a":[104,105],"b":[],"c":[null,255]}}         | {"data":{"a":"aGk=","b":"","c":"AP8="},"metadata":{}}
+        v1   | Namespace | {"metadata":{"deletionTimestamp":"2020-01-02T3:04:05+23:59"},"spec":{},"status":{}} | {"metadata":{"deletionTimestamp":"2020-01-01T03:05:05Z"},"spec":{},"status":{}}
+        v1   | Namespace | {"metadata":{"deletionTimestamp":"9999-12-31T23:59:59-01:00"},"spec":{},"status":{}} | {"metadata":{"deletionTimestamp":"10000-01-01T00:59:59Z"},"spec":{},"status":{}}
+        v1   | LimitRange | {"spec":{"limits":[{"type":"a","max":{"cpu":"+5k"," memory":" 1.k "}}]}} | {"spec":{"limits":[{"type":"a","max":{"cpu":"+5k"," memory":"1.k"}}]},"metadata":{}}
         v1   | LimitRange | {"spec":{"limits":[{"type":"a","max":{"cpu":1,"memory":"1.5Gi"}}]}} | {"spec":{"limits":[{"type":"a","max":{"cpu":"1","memory":"1536Mi"}}]},"metadata":{}}
         """)
     void shape_isTheFormThatGoWrites(String apiVersion, String kind, String sent, String wanted) {
@@ -49,6 +53,10 @@ class KindSchemaTests {
         v1  | Pod       | {"spec":[]}                                 | json: cannot unmarshal array into Go struct field Pod.spec of type v1.PodSpec
         v1  | ConfigMap | {"data":{"k":5}}                            | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
         v1  | Secret    | {"data":{"k":"***"}}                        | illegal base64 data at input byte 0
+        v1  | Secret    | {"data":{"k":[256]}}                        | json: cannot unmarshal number 256 into Go struct field Secret.data of type uint8
+        v1  | Secret    | {"data":{"k":["a"]}}                        | json: cannot unmarshal string into Go struct field Secret.data of type uint8
+        v1  | Pod       | {"spec":{"priority":1e21}}                  | json: cannot unmarshal number 1e+21 into Go struct field PodSpec.spec.priority of type int32
+        v1  | ResourceQuota | {"spec":{"hard":{"cpu":"1\\n"}}}            | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'
         v1  | Secret    | {"data":{"k":"YQ"}}                         | illegal base64 data at input byte 0
         v1  | Secret    | {"stringData":{"a":true}}                   | json: cannot unmarshal bool into Go struct field Secret.stringData of type string
         v1  | Service   | {"spec":{"type":1}}                         | json: cannot unmarshal number into Go struct field ServiceSpec.spec.type of type v1.ServiceType

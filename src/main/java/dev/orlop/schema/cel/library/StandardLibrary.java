@@ -86,7 +86,7 @@ public final class StandardLibrary {
             case List<?> list -> Values.contains(list, args[0]);
             case CelMap map -> {
                 Object found = map.find(args[0]);
-                yield found == CelError.NO_SUCH_OVERLOAD ? found : found != null;
+                yield found instanceof CelError ? found : found != null;
             }
             default -> new CelError("no such overload: @in");
         };
