@@ -44,25 +44,48 @@ final class Directives {
         return PatchException.malformed("unknown patch type: " + shown + " in map: " + Literals.value(node));
     }
 
+    /** The elements of a list that a patch adds together with its order: those without a directive. */
+    static ArrayNode added(ArrayNode list) {
+        ArrayNode kept = list.arrayNode();
+        list.forEach(element -> {
+            if (!element.has(PATCH)) {
+                kept.add(element);
+            }
+        });
+        return kept;
+    }
+
     /**
-     * Drops nulls and objects with {@code $patch} from what a patch adds where the object has nothing yet.
+     * What a patch adds where the object has nothing yet: without nulls, which are taken out of the patch itself, and
+     * without objects with {@code $patch}, which stay there.
      *
      * @return what is left, or null if nothing is
      */
     static @Nullable JsonNode plain(JsonNode value) {
+        dropNulls(value);
+        return dropDirectives(value.deepCopy());
+    }
+
+    private static void dropNulls(JsonNode value) {
         if (value instanceof ObjectNode object) {
-            if (object.hasNonNull(PATCH)) {
+            object.removeNulls();
+        }
+        value.forEach(Directives::dropNulls);
+    }
+
+    private static @Nullable JsonNode dropDirectives(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            if (object.has(PATCH)) {
                 return null;
             }
             for (String name : List.copyOf(object.propertyNames())) {
-                JsonNode left = object.path(name).isNull() ? null : plain(object.path(name));
-                if (left == null) {
+                if (dropDirectives(object.path(name)) == null) {
                     object.remove(name);
                 }
             }
         } else if (value instanceof ArrayNode array) {
             for (int i = array.size() - 1; i >= 0; i--) {
-                if (plain(array.get(i)) == null) {
+                if (dropDirectives(array.get(i)) == null) {
                     array.remove(i);
                 }
             }

@@ -3,6 +3,7 @@ package dev.orlop.patch;
 import dev.orlop.patch.PatchedField.Strategy;
 import dev.orlop.tree.Literals;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * patch's order, the rest keeps its own, and both are woven by the order of the live list.
  */
 final class ListMerge {
+    /** As many elements does Go's stable sort insert one by one. */
+    private static final int INSERTED = 20;
+
     private ListMerge() {}
 
     /** @throws PatchException if the value is no list */
@@ -111,7 +115,7 @@ final class ListMerge {
         if (live != null && patch != null) {
             merged = field.strategy() == Strategy.MERGE ? merge(live, patch, field) : patch;
         } else {
-            merged = live != null ? live : array(patch);
+            merged = live != null ? live : Directives.added(array(patch));
         }
         if ((live == null || live.isEmpty()) && (patch == null || patch.isEmpty())) {
             throw PatchException.malformed("no elements in any of the given slices");
@@ -222,9 +226,8 @@ final class ListMerge {
         for (JsonNode element : elements) {
             (byName.containsKey(identity(element, key)) ? first : others).add(element);
         }
-        // A stable sort: what has no place in the live list came last and stays last.
-        first.sort(Comparator.comparing(each -> byName.getOrDefault(identity(each, key), Integer.MAX_VALUE)));
-        others.sort(Comparator.comparing(each -> byLive.getOrDefault(identity(each, key), Integer.MAX_VALUE)));
+        sort(first, byName, key);
+        sort(others, byLive, key);
         List<JsonNode> woven = new ArrayList<>(elements.size());
         int next = 0;
         for (JsonNode element : first) {
@@ -235,6 +238,33 @@ final class ListMerge {
         }
         woven.addAll(others.subList(next, others.size()));
         return array(woven);
+    }
+
+    /**
+     * Sorts by place. The reference says of an element without a place that it is less than any other and any other less
+     * than it: no order, so that its way of sorting, by insertion, tells the outcome. Of more elements than it inserts one
+     * by one, those without a place come last, from the last to the first, as they do there when the patch brought them.
+     */
+    private static void sort(List<JsonNode> elements, Map<JsonNode, Integer> places, String key) {
+        int placed = (int) elements.stream()
+                .filter(each -> places.containsKey(identity(each, key)))
+                .count();
+        if (placed == elements.size() || elements.size() > INSERTED) {
+            elements.sort(Comparator.comparing(each -> places.getOrDefault(identity(each, key), Integer.MAX_VALUE)));
+            Collections.reverse(elements.subList(placed, elements.size()));
+            return;
+        }
+        for (int i = 1; i < elements.size(); i++) {
+            for (int j = i; j > 0 && isLess(elements.get(j), elements.get(j - 1), places, key); j--) {
+                Collections.swap(elements, j, j - 1);
+            }
+        }
+    }
+
+    private static boolean isLess(JsonNode one, JsonNode other, Map<JsonNode, Integer> places, String key) {
+        Integer place = places.get(identity(one, key));
+        Integer otherPlace = places.get(identity(other, key));
+        return place == null || otherPlace == null || place < otherPlace;
     }
 
     private static boolean isBefore(JsonNode one, JsonNode other, Map<JsonNode, Integer> places, String key) {

@@ -111,6 +111,8 @@ class StrategicMergePatchTests {
         {"name":"e"},{"name":"c","$patch":"delete"}              | {"name":"e"},{"name":"c"},{"name":"a"} | b,e,a
         {"name":"c","$patch":"delete"},{"name":"d"},{"name":"b"} | {"name":"d"},{"name":"b"},{"name":"e"} | a,d,b
         {"name":"e"}                                             | {"name":"e"},{"name":"a"}              | e,a,b,c
+        {"name":"d"},{"name":"e"}                                | ``                                     | a,b,c,e,d
+        {"name":"b","$patch":"delete"},{"name":"e"},{"name":"d"} | ``                                     | a,c,d,e
         """)
     void apply_elementOrder_seesThePlacesThatDeletesLeft(String patch, String order, String result) {
         JsonNode outcome = apply(
@@ -119,6 +121,26 @@ class StrategicMergePatchTests {
                 "{\"spec\":{\"$setElementOrder/containers\":[" + order + "],\"containers\":[" + patch + "]}}");
         assertThat(outcome.path("spec").path("containers").findValuesAsString("name"))
                 .containsExactly(result.split(","));
+    }
+
+    @Test
+    void apply_elementOrderOfAListThatIsNew_dropsWhatHasADirective() {
+        JsonNode outcome = apply(
+                "Pod",
+                "{\"spec\":{}}",
+                "{\"spec\":{\"$setElementOrder/containers\":[],\"containers\":[{\"name\":\"c\",\"$patch\":null},"
+                        + "{\"name\":\"d\",\"$patch\":\"delete\"},{\"name\":\"e\"}]}}");
+        assertThat(outcome.path("spec").path("containers").findValuesAsString("name"))
+                .containsExactly("e");
+    }
+
+    @Test
+    void shown_isThePatchWithWhatIsDropped() {
+        StrategicMergePatch patch =
+                patch("Pod", "{\"spec\":{\"containers\":[{\"name\":\"d\",\"$patch\":\"delete\"},{\"name\":\"e\"}]}}");
+        JsonNode outcome = patch.apply((ObjectNode) JSON.readTree("{\"spec\":{}}"));
+        assertThat(outcome.path("spec").path("containers")).hasSize(1);
+        assertThat(patch.shown(outcome)).isEqualTo("map[spec:map[containers:[map[$patch:delete name:d] map[name:e]]]]");
     }
 
     @Test
