@@ -14,6 +14,7 @@ import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.Opening;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
 import java.util.ArrayList;
@@ -172,6 +173,7 @@ final class MemoryStore implements ResourceStore {
     @Override
     public Mono<ObjectList> list(View view, ListOptions options) {
         return Mono.fromCallable(() -> {
+            checkVersion(options);
             List<KubeObject> items = objects.entrySet().stream()
                     .filter(e -> view.namespace() == null || e.getKey().startsWith(view.namespace() + "/"))
                     .map(java.util.Map.Entry::getValue)
@@ -183,6 +185,14 @@ final class MemoryStore implements ResourceStore {
             }
             return new ObjectList(items, revision.get(), null, null);
         });
+    }
+
+    private static void checkVersion(ListOptions options) {
+        try {
+            options.version();
+        } catch (StorageException.BadRequest e) {
+            throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
     }
 
     @Override
