@@ -48,14 +48,14 @@ final class Creates {
      * One creation under way.
      *
      * @param apply what makes the object, if that is an apply
-     * @param versioned whether the body names a version, which a new object does not have yet
+     * @param version what the body names as its version, which a new object does not have yet; 0 for none
      * @param hooks null if nobody wants to see it
      */
     private record Creation(
             ServedView view,
             WriteOptions options,
             @Nullable Applies apply,
-            boolean versioned,
+            long version,
             @Nullable Hooks hooks) {
         boolean isUnsettled() {
             return apply != null && apply.isUnsettled();
@@ -66,9 +66,9 @@ final class Creates {
         }
     }
 
-    private Creation creation(ServedView view, WriteOptions options, @Nullable Applies apply, boolean versioned) {
+    private Creation creation(ServedView view, WriteOptions options, @Nullable Applies apply, long version) {
         Hooks hooks = admissions.hooks(Subresource.NONE, Operation.CREATE);
-        return new Creation(view, options, apply, versioned, hooks);
+        return new Creation(view, options, apply, version, hooks);
     }
 
     /**
@@ -80,7 +80,7 @@ final class Creates {
         view.key("name");
         Bodies.admit(view, body, BodyDecoding.ofBody(view.kind(), options), options);
         Metadata metadata = Metadata.of(body);
-        Creation creation = creation(view, options, null, isVersion(metadata.resourceVersion()));
+        Creation creation = creation(view, options, null, version(metadata.resourceVersion()));
         // Nobody owns what is not kept.
         NewObjects.dropSystemMembers(body);
         return tracked(creation, body).onErrorMap(failure -> type.answer(failure, Verb.CREATE, metadata.name()));
@@ -153,7 +153,7 @@ final class Creates {
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
     Mono<KubeObject> apply(ServedView view, String name, Applies apply, WriteOptions options) {
-        Creation creation = creation(view, options, apply, false);
+        Creation creation = creation(view, options, apply, ResourceVersion.UNSET);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
@@ -170,11 +170,11 @@ final class Creates {
     }
 
     /** {@code ObjectResourceVersion}: what is no number is passed over. */
-    private static boolean isVersion(String text) {
+    private static long version(String text) {
         try {
-            return ResourceVersion.parse(text) != ResourceVersion.UNSET;
+            return ResourceVersion.parse(text);
         } catch (NumberFormatException e) {
-            return false;
+            return ResourceVersion.UNSET;
         }
     }
 
@@ -254,9 +254,9 @@ final class Creates {
                     && !type.definition().builtIn();
             KubeObject created = unsettled ? encoded.unsettled() : encoded;
             if (creation.options().dryRun()) {
-                return pretend(key, created);
+                return pretend(key, created.withResourceVersion(creation.version()));
             }
-            if (creation.versioned()) {
+            if (creation.version() != ResourceVersion.UNSET) {
                 throw new StatusException(
                         Status.badRequest("resourceVersion should not be set on objects to be created"));
             }

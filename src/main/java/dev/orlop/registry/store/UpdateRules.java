@@ -157,7 +157,7 @@ final class UpdateRules {
     private void matchUid(Metadata sent, KubeObject current) {
         if (!sent.uid().isEmpty() && !sent.uid().equals(current.meta().uid())) {
             throw conflict("StorageError: invalid object, Code: 4, Key: "
-                    + (type.builtIn() ? "/registry" : "") + view.key(wish.name())
+                    + (type.builtIn() && !wish.options().dryRun() ? "/registry" : "") + view.key(wish.name())
                     + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
                     + sent.uid() + ", UID in object meta: " + current.meta().uid());
         }
