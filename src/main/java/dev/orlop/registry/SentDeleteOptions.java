@@ -33,12 +33,7 @@ public final class SentDeleteOptions {
      * @throws StatusException 400 or 422 if they are none
      */
     public static DeleteOptions of(ObjectNode body) {
-        String kind = body.path("kind").asString("");
-        String apiVersion = body.path("apiVersion").asString("");
-        if (!kind.isEmpty() && !kind.equals(KIND)) {
-            throw new StatusException(Status.badRequest("no kind \"" + kind + "\" is registered for version \""
-                    + apiVersion + "\" in scheme \"pkg/apis/meta/internalversion/scheme/register.go:27\""));
-        }
+        checkType(typeText(body, "kind"), typeText(body, "apiVersion"));
         return checked(
                 number(body, "gracePeriodSeconds"),
                 text(body, "propagationPolicy", "v1.DeletionPropagation"),
@@ -46,6 +41,26 @@ public final class SentDeleteOptions {
                 preconditions(body),
                 dryRun(body),
                 Boolean.TRUE.equals(flag(body, IGNORE_READ_ERROR)));
+    }
+
+    private static String typeText(ObjectNode body, String name) {
+        JsonNode value = member(body, name);
+        if (value != null && !value.isString()) {
+            throw new StatusException(Status.badRequest(Literals.typeless(value, name)));
+        }
+        return value == null ? "" : value.stringValue();
+    }
+
+    /** Of any version that can be read, as clients send them in the group of what they delete. */
+    private static void checkType(String kind, String apiVersion) {
+        if (apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
+            throw new StatusException(Status.badRequest("unexpected GroupVersion string: " + apiVersion));
+        }
+        if (!kind.isEmpty() && !kind.equals(KIND)) {
+            String version = apiVersion.isEmpty() || apiVersion.equals("/") ? "meta.k8s.io/v1" : apiVersion;
+            throw new StatusException(Status.badRequest("no kind \"" + kind + "\" is registered for version \""
+                    + version + "\" in scheme \"pkg/apis/meta/internalversion/scheme/register.go:27\""));
+        }
     }
 
     /**

@@ -54,6 +54,12 @@ public final class Literals {
         return NO_TYPE + "json: cannot unmarshal " + kind(value) + " into Go value of type " + TYPE_STRUCT;
     }
 
+    /** What is wrong with the value of a member that should name an object's type. */
+    public static String typeless(JsonNode value, String member) {
+        return NO_TYPE + "json: cannot unmarshal " + kind(value) + " into Go struct field ." + member
+                + " of type string";
+    }
+
     /** {@code %T} of a decoded value. */
     public static String type(JsonNode value) {
         return switch (value.getNodeType()) {

@@ -41,9 +41,10 @@ final class ResourceDeletes {
     }
 
     private Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
-        BodyDecoder decoder = BodyDecoder.of(exchange, true);
         return RequestBody.read(exchange)
-                .map(bytes -> bytes.length == 0 ? DeleteQuery.of(query) : DeleteQuery.of(decoder, bytes, protobuf));
+                .map(bytes -> bytes.length == 0
+                        ? DeleteQuery.of(query)
+                        : DeleteQuery.of(BodyDecoder.of(exchange, true), bytes, protobuf));
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */

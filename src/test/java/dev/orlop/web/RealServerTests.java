@@ -437,6 +437,41 @@ class RealServerTests {
         assertThat(call("GET", GADGETS + "/g1", null).code()).isEqualTo(404);
     }
 
+    /** The media type counts with a body alone; a query may state preconditions, a body any version. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        ``                 | text/plain       | ``   | 404 | not found
+        ``                 | text/plain       | {}   | 415 | unknown format
+        ?uid=x             | application/json | ``   | 404 | not found
+        ``                 | application/json | {"apiVersion":"x/v9"}              | 404 | not found
+        ``                 | application/json | {"apiVersion":"x/y/z"}             | 400 | unexpected GroupVersion string: x/y/z
+        ``                 | application/json | {"kind":"Foo"}                     | 400 | no kind "Foo" is registered for version "meta.k8s.io/v1"
+        ``                 | application/json | {"kind":"Foo","apiVersion":"a/b"}  | 400 | no kind "Foo" is registered for version "a/b"
+        ``                 | application/json | {"kind":1}                         | 400 | cannot unmarshal number into Go struct field .kind of type string
+        """)
+    void delete_options(String query, String type, String body, int code, String message) {
+        Answer answer = call("DELETE", GADGETS + "/none" + query, body, type);
+
+        assertThat(answer.code()).as("%s", answer).isEqualTo(code);
+        assertThat(answer.text("/message")).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "uid=x, the UID in the precondition (x)",
+        "resourceVersion=1, the ResourceVersion in the precondition (1)"
+    })
+    void delete_queryOfAnotherObject_isAConflict(String query, String message) {
+        create("kept");
+
+        Answer refused = call("DELETE", GADGETS + "/kept?" + query, null);
+        Answer deleted = call("DELETE", GADGETS + "/kept?uid=", null);
+
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.text("/message")).contains(message);
+        assertThat(deleted.code()).isEqualTo(200);
+    }
+
     /** The reference's store finds it, after all that a dry run looks at. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -455,6 +490,19 @@ class RealServerTests {
 
         assertThat(answer.code()).as("%s", answer).isEqualTo(code);
         assertThat(answer.text("/message")).contains(message);
+    }
+
+    @Test
+    void dryRunOfANewObject_showsTheVersionThatWasSent_andNoOwnerOfWhatTheServerSays() {
+        String more =
+                ",\"resourceVersion\":\"5\",\"uid\":\"x\",\"deletionTimestamp\":\"2020-01-01T00:00:00Z\"},\"spec\":{}";
+
+        Answer answer = call("POST", GADGETS + "?dryRun=All", gadget("new", more));
+
+        assertThat(answer.text("/metadata/resourceVersion")).isEqualTo("5");
+        assertThat(answer.text("/metadata/uid")).isNotEqualTo("x");
+        assertThat(answer.at("/metadata").has("deletionTimestamp")).isFalse();
+        assertThat(answer.at("/metadata/managedFields").toString()).doesNotContain("deletionTimestamp");
     }
 
     /**

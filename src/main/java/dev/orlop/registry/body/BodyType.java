@@ -99,8 +99,7 @@ public final class BodyType {
         if (value.isString()) {
             return value.stringValue();
         }
-        throw decoding.unrecognized(Literals.NO_TYPE + "json: cannot unmarshal " + Literals.kind(value)
-                + " into Go struct field ." + member + " of type string");
+        throw decoding.unrecognized(Literals.typeless(value, member));
     }
 
     private static void checkCustom(ObjectNode body, GroupVersionKind sent, BodyDecoding decoding) {

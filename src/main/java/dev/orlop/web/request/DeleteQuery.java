@@ -8,6 +8,7 @@ import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.SentDeleteOptions;
 import dev.orlop.storage.Preconditions;
 import dev.orlop.tree.Literals;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,9 +27,14 @@ public final class DeleteQuery {
                 query.number("gracePeriodSeconds"),
                 query.has("propagationPolicy") ? query.text("propagationPolicy") : null,
                 query.optionalFlag("orphanDependents"),
-                Preconditions.NONE,
+                new Preconditions(precondition(query, "uid"), precondition(query, "resourceVersion")),
                 query.all("dryRun"),
                 query.flag(SentDeleteOptions.IGNORE_READ_ERROR));
+    }
+
+    private static @Nullable String precondition(Query query, String name) {
+        String value = query.text(name);
+        return value.isEmpty() ? null : value;
     }
 
     /**
