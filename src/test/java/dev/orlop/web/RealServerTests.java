@@ -186,6 +186,13 @@ class RealServerTests {
     }
 
     @Test
+    void list_ofWhatIsNotStored_readsItsVersionToo() {
+        assertThat(call("GET", "/apis/apiregistration.k8s.io/v1/apiservices?resourceVersion=a", null)
+                        .code())
+                .isEqualTo(400);
+    }
+
+    @Test
     void strategicMerge_ofACustomObject_isNoMediaTypeBeforeAnythingElse() {
         assertThat(call("PATCH", GADGETS + "/x?dryRun=no", "{}", "application/strategic-merge-patch+json")
                         .code())

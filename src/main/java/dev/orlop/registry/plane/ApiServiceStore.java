@@ -16,6 +16,9 @@ import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindResource;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.SelectionPredicate;
+import dev.orlop.storage.StatusMapping;
+import dev.orlop.storage.StatusMapping.Verb;
+import dev.orlop.storage.StorageException;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
 import dev.orlop.tree.Metadata;
@@ -161,9 +164,14 @@ final class ApiServiceStore extends UnsupportedStore {
     @Override
     public Mono<ObjectList> list(View view, ListOptions options) {
         return Mono.fromSupplier(() -> {
-            Snapshot now = current();
-            return new ObjectList(selected(now, options.predicate()), now.version(), null, null);
-        });
+                    options.version();
+                    Snapshot now = current();
+                    return new ObjectList(selected(now, options.predicate()), now.version(), null, null);
+                })
+                .onErrorMap(
+                        StorageException.class,
+                        e -> new StatusException(StatusMapping.toStatus(
+                                e, Verb.LIST, definition().groupResource(), "")));
     }
 
     private static List<KubeObject> selected(Snapshot snapshot, SelectionPredicate selection) {
