@@ -1,11 +1,10 @@
 package dev.orlop.clients;
 
+import dev.orlop.support.FreePorts;
 import dev.orlop.support.Shell;
 import dev.orlop.support.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,8 +33,8 @@ public final class OrlopProcess implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> settings;
     private final List<String> options;
-    private final int apiPort = freePort();
-    private final int managementPort = freePort();
+    private final int apiPort = FreePorts.next();
+    private final int managementPort = FreePorts.next();
     private Process process;
 
     private OrlopProcess(Path directory, Map<String, String> settings, List<String> options) {
@@ -93,15 +92,6 @@ public final class OrlopProcess implements AutoCloseable {
     /** The port of the API. */
     public int apiPort() {
         return apiPort;
-    }
-
-    /** A port that nobody listens on. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Process launch(String heap) {

@@ -3,13 +3,12 @@ package dev.orlop.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orlop.docs.MetricsDocument;
+import dev.orlop.support.FreePorts;
 import dev.orlop.support.PrometheusPrograms;
 import dev.orlop.support.Scrape;
 import dev.orlop.support.Shell;
 import dev.orlop.support.Workload;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +38,7 @@ class PrometheusIT {
         try (OrlopProcess server = OrlopProcess.start(directory, Map.of());
                 HttpClient http = HttpClient.newHttpClient()) {
             new Workload(http, server.api()).run();
-            int port = freePort();
+            int port = FreePorts.next();
             Process prometheus = start(programs, directory, server, port);
             try {
                 String api = "http://127.0.0.1:" + port + "/api/v1";
@@ -110,11 +109,5 @@ class PrometheusIT {
                 .lines()
                 .filter(line -> OWN.matcher(line).find() || line.contains("error"))
                 .toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,13 +2,12 @@ package dev.orlop.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.FreePorts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,8 +24,8 @@ final class RunningPod implements AutoCloseable {
 
     private final Rendered rendered;
     private final Image image;
-    private final int apiPort = freePort();
-    private final int managementPort = freePort();
+    private final int apiPort = FreePorts.next();
+    private final int managementPort = FreePorts.next();
     private final Path output;
     private final Path errors;
     private final Process process;
@@ -73,14 +72,6 @@ final class RunningPod implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             pod.close();
             throw new AssertionError("the pod is not ready: " + pod.log(), e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.orlop.proof.deploy;
 import dev.orlop.clients.OrlopProcess;
 import dev.orlop.proof.history.Journal;
 import dev.orlop.proof.level.WatchLevels;
+import dev.orlop.support.FreePorts;
 import dev.orlop.support.etcd.EtcdRelease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ public final class Deployment implements AutoCloseable {
                 Path home = Files.createDirectories(directory.resolve("server" + i));
                 WallClock clock = WallClock.in(home);
                 deployment.clocks.add(clock);
-                deployment.levels.add(OrlopProcess.freePort());
+                deployment.levels.add(FreePorts.next());
                 deployment.servers.add(
                         OrlopProcess.start(home, deployment.settings(setup, i), List.of(clock.option())));
             }

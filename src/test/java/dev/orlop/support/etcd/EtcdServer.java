@@ -1,12 +1,11 @@
 package dev.orlop.support.etcd;
 
+import dev.orlop.support.FreePorts;
 import dev.orlop.support.Memory;
 import dev.orlop.support.Shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -296,20 +295,12 @@ public final class EtcdServer implements AutoCloseable {
         return pki == null ? "http" : "https";
     }
 
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** How to start it. */
     public static final class Builder {
         private final EtcdRelease release;
         private final List<String> flags = new ArrayList<>();
-        private final int clientPort = freePort();
-        private final int peerPort = freePort();
+        private final int clientPort = FreePorts.next();
+        private final int peerPort = FreePorts.next();
         private String name = "default";
         private boolean inMemory;
         private @Nullable Path data;
