@@ -16,8 +16,9 @@ import reactor.netty.channel.ChannelOperations;
 /**
  * Ends answers of one connection that its client does not take.
  *
- * <p>It reads nothing, or opens no window of HTTP/2. An answer has between one and two looks for all of it ({@code WithTimeoutForNonLongRunningRequests}); a watch has
- * as long as it lasts. What the server itself has yet to say is waited for. The connection's event loop alone uses it.
+ * <p>Its caller asks at intervals. An answer that had begun by the call before, and that its client still does not take, is
+ * ended ({@code WithTimeoutForNonLongRunningRequests}). Left alone are watches, and answers of which the server itself has
+ * nothing to send yet. The connection's event loop alone uses it.
  */
 final class SlowAnswers {
     private final Channel connection;

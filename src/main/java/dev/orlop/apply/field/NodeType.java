@@ -49,7 +49,7 @@ public final class NodeType {
     public static final class FieldType {
         private final String name;
         private final NodeType type;
-        /** Made at first use, as most fields of most types are never written. */
+        /** Made at first use, as most fields are never written; two threads may each make one, which are equal. */
         private FieldSet.@Nullable Entry leaf;
 
         public FieldType(String name, NodeType type) {
