@@ -42,6 +42,8 @@ final class KindDecoder {
     private final List<Place> places = new ArrayList<>();
 
     private final boolean defaulting;
+    /** Whether the value is one that Go decodes by code of its own, which is not strict. */
+    private boolean lenient;
 
     private KindDecoder(Consumer<String> unknown, Duplicates duplicates, boolean defaulting) {
         this.unknown = unknown;
@@ -100,16 +102,24 @@ final class KindDecoder {
         }
     }
 
+    private void pass() {
+        if (!lenient) {
+            duplicates.pass(path);
+        }
+    }
+
     private void struct(ObjectNode object, KindType type) {
         int length = path.length();
         for (String name : List.copyOf(object.propertyNames())) {
             path.append(length == 0 ? "" : ".").append(name);
             KindField field = type.field(name);
             if (field == null) {
-                unknown.accept(path.toString());
+                if (!lenient) {
+                    unknown.accept(path.toString());
+                }
                 object.remove(name);
             } else {
-                duplicates.pass(path);
+                pass();
                 Place place = new Place(type, field);
                 places.add(place);
                 JsonNode sent = Objects.requireNonNull(object.get(name));
@@ -225,7 +235,13 @@ final class KindDecoder {
             }
             case LIST -> list(sent, value, place);
             case MAP -> map(sent, value, place);
-            case SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> schemaOr(sent, value, place);
+            case SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> {
+                boolean outer = lenient;
+                lenient = true;
+                JsonNode decoded = schemaOr(sent, value, place);
+                lenient = outer;
+                yield decoded;
+            }
         };
     }
 
@@ -273,7 +289,7 @@ final class KindDecoder {
         int length = path.length();
         for (String key : List.copyOf(object.propertyNames())) {
             path.append('.').append(key);
-            duplicates.pass(path);
+            pass();
             JsonNode each = Objects.requireNonNull(object.get(key));
             JsonNode decoded = each.isNull() ? mapZero(element) : value(each, element, place);
             if (decoded != each) {

@@ -135,4 +135,18 @@ class KindSchemaTests {
     private static KindSchema schema(String apiVersion, String kind) {
         return new KindSchema(Objects.requireNonNull(KindCatalog.resource(apiVersion, kind)), false);
     }
+
+    @Test
+    void shape_schemasThatGoDecodesByItself_areNotStrict() {
+        String schema = "{\"foo\":1,\"items\":{\"foo\":1,\"properties\":{\"a\":{\"foo\":1}}},"
+                + "\"additionalProperties\":{\"foo\":1},\"not\":{\"foo\":1}}";
+        ObjectNode tree = (ObjectNode)
+                JSON.readTree("{\"spec\":{\"versions\":[{\"schema\":{\"openAPIV3Schema\":" + schema + "}}]}}");
+        List<String> unknown = new ArrayList<>();
+        schema("apiextensions.k8s.io/v1", "CustomResourceDefinition").shape(tree, unknown::add);
+        String at = "spec.versions[0].schema.openAPIV3Schema.";
+        assertThat(unknown).containsExactly(at + "foo", at + "not.foo");
+        assertThat(tree.at("/spec/versions/0/schema/openAPIV3Schema/items"))
+                .isEqualTo(JSON.readTree("{\"properties\":{\"a\":{}}}"));
+    }
 }
