@@ -3,17 +3,27 @@ package dev.orlop.object;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.regex.Pattern;
 
 /** Writes texts and numbers as Go's standard library does. */
 public final class GoFormat {
-    private static final Pattern SPACE = Pattern.compile("^[\\s\\p{Z}\u0085]+|[\\s\\p{Z}\u0085]+$");
-
     private GoFormat() {}
 
     /** {@code strings.TrimSpace}. */
     public static String trim(String text) {
-        return SPACE.matcher(text).replaceAll("");
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** {@code unicode.IsSpace}; all such characters are of the basic plane. */
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
     }
 
     /**

@@ -37,6 +37,14 @@ class GoFormatTests {
     }
 
     @Test
+    void trim_takesWhatGoCallsSpace() {
+        assertThat(GoFormat.trim(" \t\n\u000b\f\r\u0085\u00a0\u1680\u2028\u3000a \u001fb\u001f\u2003"))
+                .isEqualTo("a \u001fb\u001f");
+        assertThat(GoFormat.trim("\u200b")).isEqualTo("\u200b");
+        assertThat(GoFormat.trim(" \u00a0")).isEmpty();
+    }
+
+    @Test
     void fixed_hasNoExponent() {
         assertThat(GoFormat.fixed(1e22)).isEqualTo("10000000000000000000000");
         assertThat(GoFormat.fixed(-0.0000001)).isEqualTo("-0.0000001");
