@@ -2,7 +2,9 @@ package dev.orlop.schema;
 
 import dev.orlop.tree.FieldErrors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -17,7 +19,12 @@ public interface RuleEngine {
         }
 
         @Override
-        public void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors) {}
+        public Defaults defaults(FieldErrors errors) {
+            return (node, isResource, value, path) -> true;
+        }
+
+        @Override
+        public void check(SchemaNode root, String path, Predicate<String> refused, FieldErrors errors) {}
     };
 
     /** The rules of a type that has been accepted, or null if it has none. Called once per schema, at its first use. */
@@ -27,10 +34,24 @@ public interface RuleEngine {
     /**
      * Checks the rules of a schema that is about to be stored.
      *
-     * @param old the schema as it is stored under the same version, or null
      * @param path of the schema, such as {@code spec.versions[0].schema.openAPIV3Schema}
+     * @param refused whether something else is wrong with the part of the schema at a path, so that its rules mean nothing
      */
-    void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors);
+    void check(SchemaNode root, String path, Predicate<String> refused, FieldErrors errors);
+
+    /** Begins to judge the defaults of one schema. */
+    Defaults defaults(FieldErrors errors);
+
+    /** Judges the defaults of one schema by the rules. One thread. */
+    interface Defaults {
+        /**
+         * Judges a default that has nothing else wrong with it.
+         *
+         * @param isResource whether the node describes a whole resource
+         * @return false when all defaults together cost too much: none is to be looked at any more
+         */
+        boolean judge(SchemaNode node, boolean isResource, JsonNode value, String path);
+    }
 
     /** The rules of one schema. Thread-safe. */
     interface Rules {

@@ -59,7 +59,7 @@ final class CrdValidation {
         }
         versions(spec);
         names(spec);
-        new SharedParts(spec, old, engine, causes).run();
+        new SharedParts(spec, engine, causes).run();
         new ConversionRules(causes).check(spec.get("conversion"), preserved);
         acceptedNames();
         storedVersions();
@@ -108,7 +108,7 @@ final class CrdValidation {
 
     private void versions(ObjectNode spec) {
         List<JsonNode> versions = Trees.elements(spec, "versions");
-        VersionRules rules = new VersionRules(spec, old, engine, causes);
+        VersionRules rules = new VersionRules(spec, engine, causes);
         Set<String> names = new HashSet<>();
         int stored = 0;
         for (int i = 0; i < versions.size(); i++) {

@@ -4,7 +4,6 @@ import dev.orlop.schema.RuleEngine;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Trees;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,8 +12,8 @@ final class SharedParts {
     private final VersionRules rules;
     private final List<JsonNode> versions;
 
-    SharedParts(ObjectNode spec, @Nullable ObjectNode old, RuleEngine engine, FieldErrors causes) {
-        this.rules = new VersionRules(spec, old, engine, causes);
+    SharedParts(ObjectNode spec, RuleEngine engine, FieldErrors causes) {
+        this.rules = new VersionRules(spec, engine, causes);
         this.versions = Trees.elements(spec, "versions");
     }
 
@@ -27,7 +26,7 @@ final class SharedParts {
         boolean shared = rules.isShared("schema");
         if (schema != null && shared) {
             boolean statusApart = versions.stream().anyMatch(VersionRules::hasStatus);
-            rules.schema(schema, first, statusApart, "spec.validation.openAPIV3Schema");
+            rules.schema(schema, statusApart, "spec.validation.openAPIV3Schema");
         }
         if (rules.isShared("subresources")) {
             rules.scale(first, "spec.subresources.scale");

@@ -29,14 +29,12 @@ final class VersionRules {
             List.of("byte", "date", "date-time", "double", "float", "int32", "int64", "password");
 
     private final ObjectNode spec;
-    private final @Nullable ObjectNode old;
     private final RuleEngine engine;
     private final FieldErrors causes;
     private final Set<String> shared;
 
-    VersionRules(ObjectNode spec, @Nullable ObjectNode old, RuleEngine engine, FieldErrors causes) {
+    VersionRules(ObjectNode spec, RuleEngine engine, FieldErrors causes) {
         this.spec = spec;
-        this.old = old;
         this.engine = engine;
         this.causes = causes;
         this.shared = Stream.of("schema", "subresources", "additionalPrinterColumns", "selectableFields")
@@ -91,7 +89,7 @@ final class VersionRules {
         deprecation(version, path + ".deprecationWarning");
         JsonNode schema = Trees.object(version, "schema", "openAPIV3Schema");
         if (schema != null && !isShared("schema")) {
-            schema(schema, version, hasStatus(version), path + ".schema.openAPIV3Schema");
+            schema(schema, hasStatus(version), path + ".schema.openAPIV3Schema");
         }
         if (!isShared("subresources")) {
             scale(version, path + ".subresources.scale");
@@ -112,14 +110,8 @@ final class VersionRules {
         return Trees.object(version, "subresources", "status") != null;
     }
 
-    void schema(JsonNode schema, JsonNode version, boolean statusApart, String path) {
-        JsonNode before = null;
-        for (JsonNode each : Trees.elements(old == null ? null : old.get("spec"), "versions")) {
-            if (Trees.text(each, "name").equals(Trees.text(version, "name"))) {
-                before = Trees.object(each, "schema", "openAPIV3Schema");
-            }
-        }
-        DefinitionSchema.check(schema, statusApart, before, path, engine, EmbeddedMetadata.RULES, causes);
+    void schema(JsonNode schema, boolean statusApart, String path) {
+        DefinitionSchema.check(schema, statusApart, path, engine, EmbeddedMetadata.RULES, causes);
     }
 
     private void deprecation(JsonNode version, String field) {

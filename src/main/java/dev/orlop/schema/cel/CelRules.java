@@ -4,6 +4,7 @@ import dev.orlop.schema.RuleEngine;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.tree.FieldErrors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +43,16 @@ public final class CelRules implements RuleEngine {
     }
 
     @Override
-    public void check(SchemaNode root, @Nullable SchemaNode old, String path, FieldErrors errors) {
-        new RuleChecker(errors).check(root, path);
+    public void check(SchemaNode root, String path, Predicate<String> refused, FieldErrors errors) {
+        new RuleChecker(refused, errors).check(root, path);
+    }
+
+    @Override
+    public Defaults defaults(FieldErrors errors) {
+        RuleRun run = new RuleRun(errors, null);
+        return (node, isResource, value, path) -> {
+            RuleTree tree = RuleTree.of(node, isResource);
+            return tree == null || run.judgeDefault(tree, path, value);
+        };
     }
 }

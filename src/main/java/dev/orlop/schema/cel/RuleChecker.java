@@ -8,14 +8,14 @@ import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.schema.cel.program.Range;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.FieldErrors;
+import dev.orlop.tree.Literals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Checks the rules of a schema that is about to be stored ({@code ValidateCustomResourceDefinitionOpenAPISchema}).
@@ -27,6 +27,7 @@ final class RuleChecker {
     private static final long SCHEMA_LIMIT = 100_000_000;
     private static final int MOST_EXPENSIVE = 4;
 
+    private final Predicate<String> refused;
     private final FieldErrors errors;
     private final List<Expense> expenses = new ArrayList<>();
     private long total;
@@ -36,48 +37,69 @@ final class RuleChecker {
     /**
      * Where in a schema the check is.
      *
+     * @param seen the node as expressions see it
+     * @param root whether it describes the whole object
+     * @param scoped whether a node above has rules: the type of this one is then part of that one's
+     * @param unseen whether such a type has no place for the node
      * @param cardinality how many values of the node an object may have; null if nothing limits it
      * @param uncorrelated the path of the list whose elements have no old value, or null
      */
     private record Place(
             String path,
+            SchemaNode seen,
+            boolean root,
+            boolean scoped,
+            boolean unseen,
             @Nullable Long cardinality,
             @Nullable String uncorrelated) {
-        Place property(String name) {
-            return new Place(path + ".properties[" + name + "]", cardinality, uncorrelated);
+
+        static Place root(String path, SchemaNode root) {
+            return new Place(path, root, true, false, false, 1L, null);
         }
 
-        Place values(SchemaNode map) {
-            return new Place(path + ".additionalProperties", times(map.limits().maxProperties()), uncorrelated);
+        /** The place of a node below one that stands here. */
+        Place below(SchemaNode node, String step, SchemaNode child, @Nullable SchemaNode seenBelow) {
+            boolean inScope = scoped || !node.rules().isEmpty();
+            return new Place(
+                    path + step,
+                    inScope && seenBelow != null ? seenBelow : child,
+                    false,
+                    inScope,
+                    inScope && (unseen || !Shapes.isSeen(seen)),
+                    timesElements(node),
+                    uncorrelated);
         }
 
-        Place items(SchemaNode list) {
-            String without = uncorrelated == null && list.listType() != ListType.MAP ? path : uncorrelated;
-            return new Place(path + ".items", times(list.limits().maxItems()), without);
-        }
-
-        private @Nullable Long times(@Nullable Long limit) {
+        /** The values of maps and the elements of lists are many; all else is there once. */
+        private @Nullable Long timesElements(SchemaNode node) {
+            boolean map = node.type() == SchemaNode.Type.OBJECT && node.values() != null;
+            if (!map && node.type() != SchemaNode.Type.ARRAY) {
+                return cardinality;
+            }
+            Long limit = map ? node.limits().maxProperties() : node.limits().maxItems();
             return cardinality == null || limit == null ? null : (Long) Range.product(cardinality, Math.max(0, limit));
+        }
+
+        Place uncorrelated(String list) {
+            return new Place(path, seen, root, scoped, unseen, cardinality, uncorrelated == null ? list : uncorrelated);
+        }
+
+        @Nullable
+        Shape shape() {
+            return unseen ? null : root ? Shapes.root(seen) : Shapes.at(seen);
         }
     }
 
-    RuleChecker(FieldErrors errors) {
+    /**
+     * @param refused whether something else is wrong with the part of the schema at a path
+     */
+    RuleChecker(Predicate<String> refused, FieldErrors errors) {
+        this.refused = refused;
         this.errors = errors;
     }
 
     void check(SchemaNode root, String path) {
-        RuleTree tree = RuleTree.of(root, true);
-        if (tree == null) {
-            return;
-        }
-        defaults(tree, path);
-        if (errors.isEmpty()) {
-            compile(root, path);
-        }
-    }
-
-    private void compile(SchemaNode root, String path) {
-        check(root, true, new Place(path, 1L, null));
+        check(root, Place.root(path, root));
         if (total > SCHEMA_LIMIT) {
             expenses.sort((one, other) -> Long.compare(other.cost, one.cost));
             expenses.stream()
@@ -95,18 +117,22 @@ final class RuleChecker {
         }
     }
 
-    private void check(SchemaNode node, boolean root, Place place) {
-        node.properties().forEach((name, property) -> check(property, false, place.property(name)));
+    private void check(SchemaNode node, Place place) {
         SchemaNode values = node.values();
         if (values != null) {
-            check(values, false, place.values(node));
+            check(values, place.below(node, ".additionalProperties", values, place.seen.values()));
         }
+        Map<String, SchemaNode> seen = Shapes.members(place.seen, place.root);
+        node.properties()
+                .forEach((name, property) ->
+                        check(property, place.below(node, ".properties[" + name + "]", property, seen.get(name))));
         SchemaNode items = node.items();
         if (items != null) {
-            check(items, false, place.items(node));
+            Place below = place.below(node, ".items", items, place.seen.items());
+            check(items, node.listType() == ListType.MAP ? below : below.uncorrelated(place.path));
         }
-        if (!node.rules().isEmpty()) {
-            compile(node, root, place);
+        if (!node.rules().isEmpty() && !refused.test(place.path)) {
+            compile(node, place);
         }
     }
 
@@ -118,8 +144,8 @@ final class RuleChecker {
         errors.add(new Cause("FieldValueInvalid", "Invalid value: " + value + ": " + message, path));
     }
 
-    private void compile(SchemaNode node, boolean root, Place place) {
-        Shape shape = root ? Shapes.root(node) : Shapes.at(node);
+    private void compile(SchemaNode node, Place place) {
+        Shape shape = place.shape();
         if (shape == null) {
             errors.add(new Cause(
                     "InternalError",
@@ -154,7 +180,7 @@ final class RuleChecker {
                     path + ".rule",
                     GoFormat.quote(rule.rule()),
                     "oldSelf cannot be used on the uncorrelatable portion of the schema within " + place.uncorrelated);
-        } else if (!compiled.usesOldSelf() && rule.optionalOldSelf() != null && error == null) {
+        } else if (!compiled.usesOldSelf() && rule.optionalOldSelf() != null) {
             invalid(
                     path + ".optionalOldSelf",
                     rule.optionalOldSelf().toString(),
@@ -187,26 +213,15 @@ final class RuleChecker {
 
     /** The rule as the reference shows it. */
     private static String json(Rule rule) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("Rule", rule.rule());
-        json.put("Message", rule.message());
-        json.put("MessageExpression", rule.messageExpression());
-        json.put("Reason", rule.reason().isEmpty() ? null : rule.reason());
-        json.put("FieldPath", rule.fieldPath());
-        json.put("OptionalOldSelf", rule.optionalOldSelf());
-        return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
-    }
-
-    /** Defaults meet the rules too, each as if it were its own old value; those of values of maps are not looked at. */
-    private void defaults(RuleTree tree, String path) {
-        JsonNode value = tree.node().defaultValue();
-        if (value != null) {
-            new RuleRun(errors, null).run(tree, path + ".default", value, value);
-        }
-        tree.properties().forEach((name, below) -> defaults(below, path + ".properties[" + name + "]"));
-        RuleTree items = tree.items();
-        if (items != null) {
-            defaults(items, path + ".items");
-        }
+        StringBuilder json = new StringBuilder();
+        Literals.jsonText(rule.rule(), json.append("{\"Rule\":"));
+        Literals.jsonText(rule.message(), json.append(",\"Message\":"));
+        Literals.jsonText(rule.messageExpression(), json.append(",\"MessageExpression\":"));
+        json.append(",\"Reason\":").append(rule.reason().isEmpty() ? "null" : '"' + rule.reason() + '"');
+        Literals.jsonText(rule.fieldPath(), json.append(",\"FieldPath\":"));
+        return json.append(",\"OptionalOldSelf\":")
+                .append(rule.optionalOldSelf())
+                .append('}')
+                .toString();
     }
 }

@@ -2,7 +2,7 @@ package dev.orlop.schema.cel;
 
 import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
-import dev.orlop.schema.Rule;
+import dev.orlop.schema.Correlation;
 import dev.orlop.schema.cel.program.Frame;
 import dev.orlop.schema.cel.program.Program;
 import dev.orlop.schema.cel.value.Bytes;
@@ -11,10 +11,6 @@ import dev.orlop.schema.cel.value.Json;
 import dev.orlop.schema.cel.value.OptionalValue;
 import dev.orlop.schema.cel.value.Shape;
 import dev.orlop.tree.FieldErrors;
-import dev.orlop.tree.Literals;
-import dev.orlop.tree.Trees;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +28,7 @@ final class RuleRun {
     private static final long OBJECT_LIMIT = 10_000_000;
     private static final int LONGEST_MESSAGE = 5 * 1024;
     private static final String OUT_OF_BUDGET =
-            "validation failed due to running out of cost budget, no further validation rules will be run";
+            " failed due to running out of cost budget, no further validation rules will be run";
 
     private final FieldErrors errors;
     private final @Nullable Consumer<String> warnings;
@@ -47,16 +43,26 @@ final class RuleRun {
         this.warnings = warnings;
     }
 
-    /** A value, what it was before the write, and whether it or what it is part of is as it was. */
-    private record Spot(
-            String path, JsonNode value, @Nullable JsonNode old, boolean touched) {
-        Spot at(String path, JsonNode value, @Nullable JsonNode old) {
-            return new Spot(path, value, old, old == null ? touched : !Trees.same(value, old));
-        }
+    void run(RuleTree tree, String path, JsonNode value, @Nullable JsonNode old) {
+        run(tree, Spot.top(path, tree.node(), value, old));
     }
 
-    void run(RuleTree tree, String path, JsonNode value, @Nullable JsonNode old) {
-        run(tree, new Spot(path, value, old, old == null || !Trees.same(value, old)));
+    /**
+     * Judges a default as if it were written over itself, and if that is well, as if there had been nothing.
+     *
+     * @return false when the budget is used up
+     */
+    boolean judgeDefault(RuleTree tree, String path, JsonNode value) {
+        long before = budget;
+        int known = errors.list().size();
+        run(tree, path, value, value);
+        if (!ended && errors.list().size() == known) {
+            long left = budget;
+            budget = before;
+            run(tree, path, value, null);
+            budget = Math.min(budget, left);
+        }
+        return !ended;
     }
 
     private void run(RuleTree tree, Spot spot) {
@@ -75,18 +81,19 @@ final class RuleRun {
 
     private void members(RuleTree tree, Spot spot, ObjectNode object) {
         RuleTree values = tree.values();
-        boolean correlates = tree.mapCorrelates();
         if (values != null) {
             for (Map.Entry<String, JsonNode> entry : object.properties()) {
-                JsonNode old = correlates ? member(spot.old, entry.getKey()) : null;
-                run(values, spot.at(Places.key(spot.path, entry.getKey()), entry.getValue(), old));
+                String path = Places.key(spot.path, entry.getKey());
+                run(values, spot.below(path, values.node(), entry.getValue(), member(spot.old, entry.getKey())));
             }
         }
         for (Map.Entry<String, RuleTree> property : tree.properties().entrySet()) {
-            JsonNode value = object.get(property.getKey());
+            String name = property.getKey();
+            RuleTree below = property.getValue();
+            JsonNode value = object.get(name);
             if (value != null) {
-                JsonNode old = correlates ? member(spot.old, property.getKey()) : null;
-                run(property.getValue(), spot.at(Places.child(spot.path, property.getKey()), value, old));
+                String path = Places.child(spot.path, name);
+                run(below, spot.below(path, below.node(), value, member(spot.old, name)));
             }
         }
     }
@@ -101,24 +108,12 @@ final class RuleRun {
         if (items == null) {
             return;
         }
-        Map<Object, JsonNode> before = tree.listCorrelates() && spot.old != null ? byKeys(tree, spot.old) : Map.of();
+        Map<Object, JsonNode> before = Correlation.elements(tree.node(), spot.old);
         for (int i = 0; i < spot.value.size(); i++) {
             JsonNode element = spot.value.get(i);
-            JsonNode old = before.isEmpty() ? null : before.get(keys(tree, element));
-            run(items, spot.at(Places.index(spot.path, i), element, old));
+            JsonNode old = Correlation.element(tree.node(), before, element);
+            run(items, spot.below(Places.index(spot.path, i), items.node(), element, old));
         }
-    }
-
-    private static Map<Object, JsonNode> byKeys(RuleTree tree, JsonNode list) {
-        Map<Object, JsonNode> elements = new HashMap<>();
-        list.forEach(element -> elements.putIfAbsent(keys(tree, element), element));
-        return elements;
-    }
-
-    private static List<String> keys(RuleTree tree, JsonNode element) {
-        return tree.node().listKeys().stream()
-                .map(key -> String.valueOf(element.get(key)))
-                .toList();
     }
 
     private void rules(RuleTree tree, Spot spot) {
@@ -127,11 +122,11 @@ final class RuleRun {
             return;
         }
         if (budget <= 0) {
-            end(tree, spot, OUT_OF_BUDGET);
+            end(tree, spot, "validation" + OUT_OF_BUDGET);
             return;
         }
         Object self = Json.value(spot.value, shape);
-        Object old = spot.old == null ? null : Json.value(spot.old, shape);
+        Object old = spot.old == null || !tree.comparesOld() ? null : Json.value(spot.old, shape);
         for (RuleTree.Ready rule : tree.ready()) {
             if (ended) {
                 return;
@@ -158,7 +153,7 @@ final class RuleRun {
         Program program = rule.compiled().program();
         if (program == null) {
             String error = String.valueOf(rule.compiled().error());
-            add(invalid(tree, spot.path, "rule compile error: " + error));
+            errors.add(RuleFailures.unjudged(tree, spot.path, "rule compile error: " + error));
             return;
         }
         Object result = evaluate(tree, spot, rule, program, self, before);
@@ -166,19 +161,17 @@ final class RuleRun {
             return;
         }
         if (result instanceof CelError(String message)) {
-            add(invalid(tree, spot.path, errorText(message, rule.title())));
+            errors.add(RuleFailures.unjudged(tree, spot.path, RuleFailures.error(message, rule.title())));
             return;
         }
         String path = rule.fieldPath().isEmpty() ? spot.path : Places.child(spot.path, rule.fieldPath());
-        fail(spot, rule, failure(rule.rule(), path, spot.value, message(rule, self, plain)));
-    }
-
-    private static String errorText(String error, String rule) {
-        return error.startsWith("no such overload")
-                ? "'" + error
-                        + "': call arguments did not match a supported operator, function or macro signature for rule: "
-                        + rule
-                : error + " evaluating rule: " + rule;
+        try {
+            String message = message(rule, self, plain);
+            fail(spot, rule, RuleFailures.unmet(rule.rule().reason(), path, spot.value, message));
+        } catch (MessageCostException e) {
+            ended = true;
+            fail(spot, rule, RuleFailures.unjudged(tree, path, String.valueOf(e.getMessage())));
+        }
     }
 
     /** The value of the rule; null if the budget is used up. */
@@ -187,33 +180,40 @@ final class RuleRun {
         try {
             Program.Outcome outcome = program.run(CALL_LIMIT, self, old);
             if (outcome.cost() > budget) {
-                end(tree, spot, OUT_OF_BUDGET);
+                end(tree, spot, "validation" + OUT_OF_BUDGET);
                 return null;
             }
             budget -= outcome.cost();
             return outcome.value();
         } catch (Frame.CostExceeded e) {
-            if (budget < CALL_LIMIT) {
-                end(tree, spot, OUT_OF_BUDGET);
-            } else {
-                end(
-                        tree,
-                        spot,
-                        "'" + e.getMessage()
-                                + "': no further validation rules will be run due to call cost exceeds limit for rule: "
-                                + rule.title());
-            }
+            end(
+                    tree,
+                    spot,
+                    budget < CALL_LIMIT
+                            ? "validation" + OUT_OF_BUDGET
+                            : "'" + e.getMessage()
+                                    + "': no further validation rules will be run due to call cost exceeds limit for rule: "
+                                    + rule.title());
             return null;
         }
     }
 
     private void end(RuleTree tree, Spot spot, String message) {
-        add(invalid(tree, spot.path, message));
+        errors.add(RuleFailures.unjudged(tree, spot.path, message));
         ended = true;
     }
 
+    /** Says that no message could be made, as that costs too much. */
+    private static final class MessageCostException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        MessageCostException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /** What the rule's messageExpression yields, or what stands in its place if it yields nothing of use. */
-    private String message(RuleTree.Ready rule, Object self, @Nullable Object old) {
+    private String message(RuleTree.Ready rule, Object self, @Nullable Object old) throws MessageCostException {
         Program program = rule.compiled().message();
         if (program == null) {
             return rule.messageOrDefault();
@@ -221,68 +221,28 @@ final class RuleRun {
         try {
             Program.Outcome outcome = program.run(CALL_LIMIT, self, old);
             if (outcome.cost() > budget) {
-                ended = true;
-                return "messageExpression evaluation failed due to running out of cost budget, no further validation"
-                        + " rules will be run";
+                throw new MessageCostException("messageExpression evaluation" + OUT_OF_BUDGET);
             }
             budget -= outcome.cost();
             String text = outcome.value() instanceof String s ? GoFormat.trim(s) : "";
-            boolean usable = !text.isEmpty()
-                    && text.indexOf('\n') < 0
-                    && text.indexOf('\r') < 0
-                    && Bytes.of(text).bytes().length <= LONGEST_MESSAGE;
+            boolean usable =
+                    !text.isEmpty() && text.indexOf('\n') < 0 && Bytes.of(text).bytes().length <= LONGEST_MESSAGE;
             return usable ? text : rule.messageOrDefault();
         } catch (Frame.CostExceeded e) {
-            ended = true;
-            return "no further validation rules will be run due to call cost exceeds limit for messageExpression: "
-                    + rule.rule().messageExpression();
+            throw new MessageCostException(
+                    budget < CALL_LIMIT
+                            ? "messageExpression evaluation" + OUT_OF_BUDGET
+                            : "no further validation rules will be run due to call cost exceeds limit for"
+                                    + " messageExpression: "
+                                    + GoFormat.quote(rule.rule().messageExpression()));
         }
     }
 
     private void fail(Spot spot, RuleTree.Ready rule, Cause cause) {
-        if (warnings != null && !rule.compiled().usesOldSelf() && !spot.touched) {
+        if (warnings != null && !rule.compiled().usesOldSelf() && spot.isUntouched()) {
             warnings.accept(cause.field() + ": " + cause.message());
         } else {
-            add(cause);
+            errors.add(cause);
         }
-    }
-
-    private void add(Cause cause) {
-        errors.add(cause);
-    }
-
-    private static Cause failure(Rule rule, String path, JsonNode value, String message) {
-        return switch (rule.reason()) {
-            case "FieldValueForbidden" -> Cause.forbidden(field(path), message);
-            case "FieldValueRequired" -> Cause.required(field(path), message);
-            case "FieldValueDuplicate" -> duplicate(path, text(value));
-            default -> invalid(path, text(value), message);
-        };
-    }
-
-    private static Cause duplicate(String path, String value) {
-        return new Cause("FieldValueDuplicate", "Duplicate value" + (value.isEmpty() ? "" : ": " + value), field(path));
-    }
-
-    private static Cause invalid(RuleTree tree, String path, String message) {
-        return invalid(path, GoFormat.quote(tree.typeName()), message);
-    }
-
-    private static Cause invalid(String path, String value, String message) {
-        return new Cause(
-                "FieldValueInvalid", "Invalid value: " + (value.isEmpty() ? "" : value + ": ") + message, field(path));
-    }
-
-    /** The reference has no name for the object itself. */
-    private static String field(String path) {
-        return path.isEmpty() ? "<nil>" : path;
-    }
-
-    /** A scalar as messages show it; "" for what is larger. */
-    private static String text(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case STRING, NUMBER, BOOLEAN -> Literals.of(value);
-            default -> "";
-        };
     }
 }

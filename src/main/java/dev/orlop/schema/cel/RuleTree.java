@@ -1,10 +1,9 @@
 package dev.orlop.schema.cel;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.schema.Members;
 import dev.orlop.schema.Rule;
 import dev.orlop.schema.SchemaNode;
-import dev.orlop.schema.SchemaNode.ListType;
-import dev.orlop.schema.SchemaNode.MapType;
 import dev.orlop.schema.cel.value.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,45 +21,55 @@ final class RuleTree {
     record Ready(Rule rule, CompiledRule compiled, String fieldPath) {
         /** What errors call the rule. */
         String title() {
-            return rule.message().isBlank()
-                    ? rule.rule().strip()
-                    : rule.message().strip();
+            return GoFormat.trim(rule.message().isEmpty() ? rule.rule() : rule.message());
         }
 
         String messageOrDefault() {
-            return rule.message().isBlank()
-                    ? "failed rule: " + rule.rule().strip()
-                    : rule.message().strip();
+            return rule.message().isEmpty() ? "failed rule: " + title() : title();
         }
     }
 
     private final SchemaNode node;
+    /** The node as expressions see it: members of resources may be of another type than the schema declares. */
+    private final SchemaNode seen;
+
     private final boolean root;
     private final Map<String, RuleTree> properties;
     private final @Nullable RuleTree values;
     private final @Nullable RuleTree items;
     private volatile @Nullable Rules rules;
 
-    private record Rules(Shape shape, List<Ready> list) {}
+    private record Rules(Shape shape, List<Ready> list, boolean compareOld) {}
 
-    private RuleTree(SchemaNode node, boolean root) {
+    private RuleTree(SchemaNode node, SchemaNode seen, boolean root) {
         this.node = node;
+        this.seen = seen;
         this.root = root;
+        Map<String, SchemaNode> members = Shapes.members(seen, root);
         Map<String, RuleTree> found = new LinkedHashMap<>();
         node.properties().forEach((name, property) -> {
-            RuleTree below = of(property, false);
+            RuleTree below = below(property, members.get(name));
             if (below != null) {
                 found.put(name, below);
             }
         });
         this.properties = Members.of(found);
-        this.values = node.values() == null ? null : of(node.values(), false);
-        this.items = node.items() == null ? null : of(node.items(), false);
+        this.values = below(node.values(), seen.values());
+        this.items = below(node.items(), seen.items());
     }
 
     /** The rules at a node and below; null if there are none. */
     static @Nullable RuleTree of(SchemaNode node, boolean root) {
-        RuleTree tree = new RuleTree(node, root);
+        return of(node, node, root);
+    }
+
+    /** Rules of what expressions do not see are never run. */
+    private static @Nullable RuleTree below(@Nullable SchemaNode node, @Nullable SchemaNode seen) {
+        return node == null || seen == null || !Shapes.isSeen(seen) ? null : of(node, seen, false);
+    }
+
+    private static @Nullable RuleTree of(SchemaNode node, SchemaNode seen, boolean root) {
+        RuleTree tree = new RuleTree(node, seen, root);
         boolean empty =
                 node.rules().isEmpty() && tree.properties.isEmpty() && tree.values == null && tree.items == null;
         return empty ? null : tree;
@@ -75,6 +84,12 @@ final class RuleTree {
     Shape shape() {
         Rules ready = rules();
         return ready == null ? null : ready.shape;
+    }
+
+    /** Whether any rule of the node sees the old value; only then do messages see it. */
+    boolean comparesOld() {
+        Rules ready = rules();
+        return ready != null && ready.compareOld;
     }
 
     List<Ready> ready() {
@@ -99,17 +114,17 @@ final class RuleTree {
         if (known != null || node.rules().isEmpty()) {
             return known;
         }
-        Shape shape = root ? Shapes.root(node) : Shapes.at(node);
+        Shape shape = root ? Shapes.root(seen) : Shapes.at(seen);
         if (shape == null) {
             return null;
         }
         RuleCompiler compiler = new RuleCompiler(shape);
         List<Ready> list = new ArrayList<>();
         for (Rule rule : node.rules()) {
-            String path = rule.fieldPath().isEmpty() ? null : FieldPaths.resolve(rule.fieldPath(), node);
-            list.add(new Ready(rule, compiler.compile(rule), path == null ? "" : path));
+            list.add(new Ready(rule, compiler.compile(rule), FieldPaths.resolve(rule.fieldPath(), node)));
         }
-        known = new Rules(shape, list);
+        boolean compareOld = list.stream().anyMatch(ready -> ready.compiled().usesOldSelf());
+        known = new Rules(shape, list, compareOld);
         rules = known;
         return known;
     }
@@ -130,15 +145,6 @@ final class RuleTree {
     @Nullable
     RuleTree items() {
         return items;
-    }
-
-    /** Whether members of an object are compared with those of the object before the write. */
-    boolean mapCorrelates() {
-        return node.mapType() != MapType.ATOMIC;
-    }
-
-    boolean listCorrelates() {
-        return node.listType() == ListType.MAP;
     }
 
     /** What messages call the type of the node's values. */

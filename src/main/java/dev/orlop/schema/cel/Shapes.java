@@ -66,10 +66,8 @@ final class Shapes {
         return switch (schema.type()) {
             case ARRAY -> list(schema, nullable, name);
             case OBJECT -> {
-                SchemaNode values = schema.values();
-                yield values == null || values == SchemaNode.ANYTHING || values == SchemaNode.NOTHING
-                        ? object(schema, resource, nullable, name)
-                        : map(schema, values, nullable, name);
+                SchemaNode values = mapValues(schema);
+                yield values == null ? object(schema, resource, nullable, name) : map(schema, values, nullable, name);
             }
             case STRING -> string(schema, nullable);
             case BOOLEAN -> Shape.scalar(Kind.BOOLEAN, nullable, 0, 4);
@@ -128,12 +126,55 @@ final class Shapes {
         return new Shape(Kind.OBJECT, nullable, name, Members.of(fields), null, Listing.ATOMIC, List.of(), 0, size);
     }
 
+    /** The members of an object as expressions see them; some of those of resources are not as the schema declares them. */
+    static Map<String, SchemaNode> members(SchemaNode schema, boolean root) {
+        return root || schema.embedded() ? withTypeAndNames(schema) : schema.properties();
+    }
+
+    /** Whether expressions see values of a node at all. */
+    static boolean isSeen(SchemaNode schema) {
+        if (schema.intOrString()) {
+            return true;
+        }
+        SchemaNode values = mapValues(schema);
+        SchemaNode items = schema.items();
+        return switch (schema.type()) {
+            case ARRAY -> items != null && isSeen(items);
+            case OBJECT -> values == null || isSeen(values);
+            case STRING, BOOLEAN, NUMBER, INTEGER -> true;
+            case ANY -> false;
+        };
+    }
+
+    /** The values of a map; null for what is an object to expressions. */
+    private static @Nullable SchemaNode mapValues(SchemaNode schema) {
+        SchemaNode values = schema.values();
+        return values == SchemaNode.ANYTHING || values == SchemaNode.NOTHING ? null : values;
+    }
+
     private static Map<String, SchemaNode> withTypeAndNames(SchemaNode schema) {
+        if (declaresTypeAndNames(schema)) {
+            return schema.properties();
+        }
         Map<String, SchemaNode> properties = new LinkedHashMap<>(schema.properties());
         properties.put("apiVersion", STRING);
         properties.put("kind", STRING);
         properties.put("metadata", METADATA);
         return properties;
+    }
+
+    private static boolean declaresTypeAndNames(SchemaNode schema) {
+        SchemaNode metadata = schema.property("metadata");
+        return isOf(Type.STRING, schema.property("kind"))
+                && isOf(Type.STRING, schema.property("apiVersion"))
+                && metadata != null
+                && metadata.type() == Type.OBJECT
+                && isOf(Type.STRING, metadata.property("name"))
+                && isOf(Type.STRING, metadata.property("generateName"));
+    }
+
+    private static boolean isOf(Type type, @Nullable SchemaNode schema) {
+        return schema != null && schema.type() == type;
     }
 
     private static Shape string(SchemaNode schema, boolean nullable) {

@@ -1,6 +1,7 @@
 package dev.orlop.schema.custom;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.schema.Correlation;
 import dev.orlop.schema.Junctors;
 import dev.orlop.schema.Limits;
 import dev.orlop.schema.SchemaNode;

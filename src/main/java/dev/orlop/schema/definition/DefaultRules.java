@@ -1,6 +1,7 @@
 package dev.orlop.schema.definition;
 
 import dev.orlop.object.Status.Cause;
+import dev.orlop.schema.RuleEngine;
 import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.custom.EmbeddedResources;
 import dev.orlop.schema.custom.EmbeddedResources.UndecodableException;
@@ -26,16 +27,20 @@ final class DefaultRules {
 
     private final MetadataRules metadata;
     private final FieldErrors errors;
+    private final RuleEngine.Defaults rules;
+    private boolean ended;
     /** The way from the resource that encloses the node: names, and "" for an element of a list. */
     private final List<String> way = new ArrayList<>();
 
-    private DefaultRules(MetadataRules metadata, FieldErrors errors) {
+    private DefaultRules(RuleEngine engine, MetadataRules metadata, FieldErrors errors) {
         this.metadata = metadata;
         this.errors = errors;
+        this.rules = engine.defaults(errors);
     }
 
-    public static void check(SchemaNode root, String path, MetadataRules metadata, FieldErrors errors) {
-        new DefaultRules(metadata, errors).node(root, root, path, false, true);
+    public static void check(
+            SchemaNode root, String path, RuleEngine engine, MetadataRules metadata, FieldErrors errors) {
+        new DefaultRules(engine, metadata, errors).node(root, root, path, false, true);
     }
 
     private void node(SchemaNode node, SchemaNode resource, String path, boolean insideMeta, boolean isRoot) {
@@ -47,7 +52,7 @@ final class DefaultRules {
             way.clear();
         }
         JsonNode value = node.defaultValue();
-        if (value != null) {
+        if (value != null && !ended) {
             if (inside) {
                 insideMeta(node, around, value, path + ".default");
             } else {
@@ -87,9 +92,17 @@ final class DefaultRules {
         FieldErrors embedded = new FieldErrors();
         EmbeddedResources.validate(node, value, path, isResource, metadata, embedded);
         if (embedded.isEmpty()) {
-            ValueValidator.validate(node, value, null, path).forEach(errors::add);
+            valid(node, value, path, isResource);
         } else {
             embedded.list().forEach(errors::add);
+        }
+    }
+
+    private void valid(SchemaNode node, JsonNode value, String path, boolean isResource) {
+        List<Cause> failures = ValueValidator.validate(node, value, null, path);
+        failures.forEach(errors::add);
+        if (failures.isEmpty()) {
+            ended = !rules.judge(node, isResource, value, path);
         }
     }
 
@@ -105,7 +118,7 @@ final class DefaultRules {
         }
         List<Cause> causes = found.list();
         if (causes.isEmpty()) {
-            ValueValidator.validate(node, value, null, path).forEach(errors::add);
+            valid(node, value, path, false);
             return;
         }
         List<String> texts = causes.stream()

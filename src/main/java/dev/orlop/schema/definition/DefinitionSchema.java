@@ -10,7 +10,9 @@ import dev.orlop.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -87,13 +89,11 @@ public final class DefinitionSchema {
 
     /**
      * @param statusApart whether the status is a subresource
-     * @param old the schema that is stored, or null
      * @param path of the schema
      */
     public static void check(
             JsonNode schema,
             boolean statusApart,
-            @Nullable JsonNode old,
             String path,
             RuleEngine engine,
             MetadataRules metadata,
@@ -106,7 +106,7 @@ public final class DefinitionSchema {
             found.forbidden(path + ".nullable", "nullable cannot be true at the root");
         }
         String unsupported = unsupported(schema);
-        boolean structural = unsupported == null && structural(schema, path, metadata, found);
+        boolean structural = unsupported == null && structural(schema, path, engine, metadata, found);
         FieldErrors props = new FieldErrors();
         PropsRules.check(schema, path, props);
         props.list().forEach(found::add);
@@ -114,24 +114,31 @@ public final class DefinitionSchema {
             found.add(new Cause("FieldValueInvalid", "Invalid value: \"\": " + unsupported, path));
         }
         found.list().forEach(errors::add);
-        if (structural && props.isEmpty()) {
-            engine.check(
-                    new SchemaCompiler().compile(schema),
-                    old == null ? null : new SchemaCompiler().compile(old),
-                    path,
-                    errors);
+        if (structural) {
+            engine.check(new SchemaCompiler().compile(schema), path, below(props), errors);
         }
     }
 
+    /** Whether an error is at a node of the schema or below it. */
+    private static Predicate<String> below(FieldErrors errors) {
+        NavigableSet<String> fields = new TreeSet<>();
+        errors.list().forEach(cause -> fields.add(cause.field()));
+        return node -> {
+            String first = fields.ceiling(node + ".");
+            return first != null && first.startsWith(node + ".");
+        };
+    }
+
     /** Checks structure and defaults; whether there was nothing to say. */
-    private static boolean structural(JsonNode schema, String path, MetadataRules metadata, FieldErrors errors) {
+    private static boolean structural(
+            JsonNode schema, String path, RuleEngine engine, MetadataRules metadata, FieldErrors errors) {
         List<Cause> problems = StructuralRules.check(schema, path);
         problems.forEach(errors::add);
         if (!problems.isEmpty()) {
             return false;
         }
         FieldErrors defaults = new FieldErrors();
-        DefaultRules.check(SchemaCompiler.structural().compile(schema), path, metadata, defaults);
+        DefaultRules.check(SchemaCompiler.structural().compile(schema), path, engine, metadata, defaults);
         defaults.list().forEach(errors::add);
         return defaults.isEmpty();
     }

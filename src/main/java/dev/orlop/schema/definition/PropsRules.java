@@ -1,5 +1,6 @@
 package dev.orlop.schema.definition;
 
+import dev.orlop.object.GoFormat;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.tree.FieldErrors;
 import dev.orlop.tree.Literals;
@@ -286,30 +287,32 @@ final class PropsRules {
     }
 
     private void rule(JsonNode schema, JsonNode rule, String path) {
-        String expression = Trees.text(rule, "rule").strip();
+        String expression = GoFormat.trim(Trees.text(rule, "rule"));
         String message = Trees.text(rule, "message");
+        String words = GoFormat.trim(message);
         if (expression.isEmpty()) {
             errors.required(path + ".rule", "rule is not specified");
-        } else if (!message.isEmpty() && message.isBlank()) {
+        } else if (!message.isEmpty() && words.isEmpty()) {
             invalid(path + ".message", Literals.quote(message), "must be non-empty if specified");
-        } else if (hasBreak(message.strip())) {
+        } else if (hasBreak(words)) {
             invalid(path + ".message", Literals.quote(message), "must not contain line breaks");
-        } else if (hasBreak(expression) && message.isBlank()) {
+        } else if (hasBreak(expression) && words.isEmpty()) {
             errors.required(path + ".message", "message must be specified if rule contains line breaks");
         }
         String messageExpression = Trees.text(rule, "messageExpression");
-        if (!messageExpression.isEmpty() && messageExpression.isBlank()) {
+        if (!messageExpression.isEmpty() && GoFormat.trim(messageExpression).isEmpty()) {
             errors.required(path + ".messageExpression", "messageExpression must be non-empty if specified");
         }
         String reason = Trees.text(rule, "reason");
         if (isSet(rule, "reason") && !REASONS.contains(reason)) {
-            errors.add(Cause.notSupported(path + ".reason", reason, REASONS));
+            // A type of its own, which the reference shows as JSON.
+            errors.add(Cause.notSupportedLiteral(path + ".reason", Literals.json(rule.get("reason")), REASONS));
         }
         String fieldPath = Trees.text(rule, "fieldPath");
         if (fieldPath.isEmpty()) {
             return;
         }
-        if (fieldPath.isBlank()) {
+        if (GoFormat.trim(fieldPath).isEmpty()) {
             invalid(path + ".fieldPath", Literals.quote(fieldPath), "must be non-empty if specified");
         }
         if (hasBreak(fieldPath)) {

@@ -30,7 +30,7 @@ class CostTableTests {
             JsonNode crd = step.has("crd") ? step.get("crd") : step.get("body");
             JsonNode schema = crd.at("/spec/versions/0/schema/openAPIV3Schema");
             FieldErrors errors = new FieldErrors();
-            new CelRules().check(GoldenCel.schema(schema), null, "spec.validation.openAPIV3Schema", errors);
+            new CelRules().check(GoldenCel.schema(schema), "spec.validation.openAPIV3Schema", at -> false, errors);
             TreeSet<String> wanted = new TreeSet<>();
             for (JsonNode cause : Trees.elements(step.at("/answer/body/details"), "causes")) {
                 wanted.add(Trees.text(cause, "field") + ": " + Trees.text(cause, "message"));

@@ -26,6 +26,11 @@ class RuleRunTests {
         return (ObjectNode) JSON.readTree(text.replace('\'', '"').replace('`', '\''));
     }
 
+    private static Rules of(String spec) {
+        String schema = "{'type':'object','properties':{'spec':" + spec + "}}";
+        return Objects.requireNonNull(new CelRules().compile(new SchemaCompiler().compile(json(schema))));
+    }
+
     private static Rules rules(String rule) {
         String schema = "{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-validations':[" + rule
                 + "],'properties':{'a':" + TEXT + ",'b':" + TEXT
@@ -101,6 +106,84 @@ class RuleRunTests {
     }
 
     @Test
+    void aListMapIsUntouchedInAnyOrder() {
+        Rules rules = of("{'type':'object','properties':{'l':{'type':'array','x-kubernetes-list-type':'map',"
+                + "'x-kubernetes-list-map-keys':['k'],'items':{'type':'object','properties':{'k':" + TEXT
+                + "}},'x-kubernetes-validations':[{'rule':'false','message':'never'}]},'n':{'type':'integer'}}}");
+        assertThat(run(rules, "{'n':1,'l':[{'k':'a'},{'k':'b'}]}", "{'n':2,'l':[{'k':'b'},{'k':'a'}]}"))
+                .isEmpty();
+        assertThat(warnings).containsExactly("spec.l: Invalid value: never");
+    }
+
+    @Test
+    void whatTheSchemaDoesNotDeclareIsNeverUntouched() {
+        Rules rules = of("{'type':'object','properties':{'o':{'type':'object',"
+                + "'x-kubernetes-preserve-unknown-fields':true,'properties':{'a':" + TEXT
+                + "},'x-kubernetes-validations':[{'rule':'false','message':'never'}]},'n':{'type':'integer'}}}");
+        assertThat(run(rules, "{'n':1,'o':{'a':'x'}}", "{'n':2,'o':{'a':'x'}}")).isEmpty();
+        assertThat(run(rules, "{'n':1,'o':{'u':'x'}}", "{'n':2,'o':{'u':'x'}}")).hasSize(1);
+    }
+
+    @Test
+    void theTypeOfAnObjectIsNeverUntouched() {
+        Rules rules = Objects.requireNonNull(
+                new CelRules()
+                        .compile(
+                                new SchemaCompiler()
+                                        .compile(
+                                                json(
+                                                        "{'type':'object','properties':{'kind':{'type':'string',"
+                                                                + "'x-kubernetes-validations':[{'rule':'self == oldSelf && false'},{'rule':'false'}]}}}"))));
+        FieldErrors errors = new FieldErrors();
+        rules.run(json("{'kind':'K','spec':1}"), json("{'kind':'K','spec':2}"), errors, warnings::add);
+        assertThat(errors.list()).hasSize(2);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void membersOfAtomicMapsHaveAnOldValue() {
+        Rules rules = of("{'type':'object','x-kubernetes-map-type':'atomic','properties':{'n':{'type':'integer',"
+                + "'x-kubernetes-validations':[{'rule':'self >= oldSelf','message':'grows'}]}}}");
+        assertThat(run(rules, "{'n':1}", "{'n':2}"))
+                .containsExactly("FieldValueInvalid spec.n: Invalid value: 1: grows");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "{'rule':'self.n < 5','messageExpression':'string(oldSelf.n)'}|Invalid value: failed rule: self.n < 5",
+                "{'rule':'self.n < 5','messageExpression':'string(oldSelf.n)'},{'rule':'oldSelf == oldSelf'}"
+                        + "|Invalid value: 6",
+                "{'rule':'self.n < 5','messageExpression':'`a\\\\rb`'}|#Invalid value: a\rb#",
+                "{'rule':'self.n < 5','messageExpression':'`a\\\\nb`'}|Invalid value: failed rule: self.n < 5",
+                "{'rule':'self.n < 5','reason':'FieldValueForbidden','messageExpression':'lists.range(5000).all(x,"
+                        + " lists.range(5000).all(y, x + y >= 0)) ? `a` : `b`'},{'rule':'false'}"
+                        + "|Invalid value: \"object\": no further validation rules will be run due to call cost exceeds"
+                        + " limit for messageExpression: \"lists.range(5000).all(x, lists.range(5000).all(y, x + y >="
+                        + " 0)) ? 'a' : 'b'\"",
+            })
+    void messagesAreMade(String rule, String message) {
+        assertThat(run(rules(rule), "{'n':7}", "{'n':6}"))
+                .as(rule)
+                .containsExactly("FieldValueInvalid spec: " + message);
+    }
+
+    @Test
+    void rulesOfWhatExpressionsDoNotSeeAreNotRun() {
+        assertThat(
+                        new CelRules()
+                                .compile(
+                                        new SchemaCompiler()
+                                                .compile(
+                                                        json(
+                                                                "{'type':'object','properties':{'a':{'x-kubernetes-preserve-unknown-fields':true,"
+                                                                        + "'properties':{'b':{'type':'string','x-kubernetes-validations':[{'rule':'false'}]}}}}}"))))
+                .isNull();
+    }
+
+    @Test
     void rulesAreCompiledWhenTheyArePrepared() {
         Rules rules = rules("{'rule':'self.n < 5'}");
         assertThat(rules.isReady()).isFalse();
@@ -143,7 +226,7 @@ class RuleRunTests {
         String schema = "{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-validations':[" + rule
                 + "],'properties':{'n':{'type':'integer'},'list':{'type':'array','items':{'type':'integer'}}}}}}";
         FieldErrors errors = new FieldErrors();
-        new CelRules().check(new SchemaCompiler().compile(json(schema)), null, "s", errors);
+        new CelRules().check(new SchemaCompiler().compile(json(schema)), "s", at -> false, errors);
         assertThat(errors.list()).as(rule).isNotEmpty().first().satisfies(cause -> {
             assertThat(cause.field()).isEqualTo("s.properties[spec].x-kubernetes-validations[0]." + member);
             assertThat(cause.message()).contains(problem);

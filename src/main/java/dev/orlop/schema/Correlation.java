@@ -1,6 +1,5 @@
-package dev.orlop.schema.custom;
+package dev.orlop.schema;
 
-import dev.orlop.schema.SchemaNode;
 import dev.orlop.schema.SchemaNode.ListType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
  * apiserver/pkg/cel/common/equality.go}). Members go by name, elements of list maps by their keys; elements of other lists
  * have no old value, nor has what the schema does not declare.
  */
-final class Correlation {
+public final class Correlation {
     private Correlation() {}
 
     /** The old value of a member, or null. */
-    static @Nullable JsonNode member(SchemaNode node, @Nullable JsonNode old, String name) {
+    public static @Nullable JsonNode member(SchemaNode node, @Nullable JsonNode old, String name) {
         return old instanceof ObjectNode object && schemaOf(node, name) != null ? object.get(name) : null;
     }
 
@@ -31,7 +30,7 @@ final class Correlation {
     }
 
     /** The old elements of a list map by their keys, or null if the list is not a list map. */
-    static @Nullable Map<Object, JsonNode> elements(SchemaNode node, @Nullable JsonNode old) {
+    public static @Nullable Map<Object, JsonNode> elements(SchemaNode node, @Nullable JsonNode old) {
         if (node.listType() != ListType.MAP || !(old instanceof ArrayNode list)) {
             return null;
         }
@@ -45,7 +44,7 @@ final class Correlation {
         return elements;
     }
 
-    static @Nullable JsonNode element(SchemaNode node, @Nullable Map<Object, JsonNode> old, JsonNode element) {
+    public static @Nullable JsonNode element(SchemaNode node, @Nullable Map<Object, JsonNode> old, JsonNode element) {
         if (old == null) {
             return null;
         }
@@ -70,7 +69,7 @@ final class Correlation {
     }
 
     /** Whether a value is as it was; what has no old value is not. */
-    static boolean isUntouched(SchemaNode node, JsonNode value, JsonNode old) {
+    public static boolean isUntouched(SchemaNode node, JsonNode value, JsonNode old) {
         if (value instanceof ArrayNode list && old instanceof ArrayNode oldList) {
             return isUntouched(node, list, oldList);
         }
