@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
  */
 public final class TokenFile implements TokenAuthenticator {
     private static final String HASHED = "sha256:";
-    private static final MessageDigest SHA_256 = sha256();
+    /** Each request needs one, and to look for an algorithm takes longer than all else of it. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenFile::sha256);
 
     private volatile Map<String, Entry> entries = Map.of();
 
@@ -131,16 +132,7 @@ public final class TokenFile implements TokenAuthenticator {
     }
 
     static String sha256(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            // Each request needs one, and to look for an algorithm takes longer than to copy it.
-            return (MessageDigest) SHA_256.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's own can be copied", e);
-        }
+        return HexFormat.of().formatHex(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

@@ -252,13 +252,13 @@ class SecurityConfiguration {
         }
 
         @Bean
-        BrowserLogin browserLogin(
-                Authenticators authenticators, ObjectProvider<AuditTrail> trail, ApplicationContext server) {
-            return new BrowserLogin(authenticators, trail.getIfAvailable(), server);
+        BrowserLogin browserLogin(Authenticators authenticators, ObjectProvider<AuditTrail> trail) {
+            return new BrowserLogin(authenticators, trail.getIfAvailable());
         }
 
         @Bean
         AccessFilter accessFilter(
+                BrowserLogin login,
                 Authenticators authenticators,
                 AnonymousAccess anonymous,
                 AuthorizationConfigReader authorization,
@@ -267,6 +267,7 @@ class SecurityConfiguration {
                 ObjectProvider<AuditTrail> trail,
                 ApplicationContext server) {
             return new AccessFilter(
+                    login,
                     authenticators,
                     anonymous,
                     authorization.authorizer(),

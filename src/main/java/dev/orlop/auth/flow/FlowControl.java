@@ -1,5 +1,7 @@
 package dev.orlop.auth.flow;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.orlop.auth.Action;
 import dev.orlop.registry.Identity;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * of threads.
  */
 public final class FlowControl {
+    private static final int CALLERS = 10_000;
+
     private final int seats;
     private volatile State state = new State(List.of(), Map.of());
 
@@ -36,12 +40,58 @@ public final class FlowControl {
             FlowSchema schema,
             PriorityLevel level,
             @Nullable FairLimit limit) {
-        Flow flow(Identity caller, Action action) {
-            return new Flow(schema.uid(), level.uid(), limit, limit == null ? "" : schema.flow(caller, action));
+        Flow flow(String name) {
+            return new Flow(schema.uid(), level.uid(), limit, limit == null ? "" : name);
         }
     }
 
-    private record State(List<Row> rows, Map<String, FairLimit> limits) {}
+    /**
+     * What of a row is about one caller.
+     *
+     * @param flow that of all its requests, or null if their namespaces tell them apart
+     */
+    private record OwnRow(
+            Row row, List<FlowRule> rules, @Nullable Flow flow) {
+        static OwnRow of(Row row, Identity caller) {
+            String name = row.schema().flow(caller);
+            return new OwnRow(row, row.schema().rulesFor(caller), name == null ? null : row.flow(name));
+        }
+
+        boolean covers(Action action) {
+            for (FlowRule rule : rules) {
+                if (rule.covers(action)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        Flow flow(Action action) {
+            return flow == null ? row.flow(row.schema().flow(action)) : flow;
+        }
+    }
+
+    /** What is in effect. What of it is about a caller is worked out once and kept. */
+    private static final class State {
+        private final List<Row> rows;
+        private final Map<String, FairLimit> limits;
+        private final LoadingCache<Identity, List<OwnRow>> callers = Caffeine.newBuilder()
+                .maximumSize(CALLERS)
+                .executor(Runnable::run)
+                .build(this::ownRows);
+
+        State(List<Row> rows, Map<String, FairLimit> limits) {
+            this.rows = rows;
+            this.limits = limits;
+        }
+
+        private List<OwnRow> ownRows(Identity caller) {
+            return rows.stream()
+                    .map(row -> OwnRow.of(row, caller))
+                    .filter(own -> !own.rules().isEmpty())
+                    .toList();
+        }
+    }
 
     /**
      * Begins with the default schemas and levels.
@@ -82,7 +132,7 @@ public final class FlowControl {
             if (!level.exempt()) {
                 long share = ((long) seats * level.shares() + shares - 1) / shares;
                 FairLimit.Settings settings = level.settings((int) share);
-                FairLimit known = state.limits().get(level.name());
+                FairLimit known = state.limits.get(level.name());
                 if (known == null) {
                     known = new FairLimit(settings);
                 } else {
@@ -96,9 +146,9 @@ public final class FlowControl {
 
     /** The flow of a request, by the first schema that matches it. */
     public Flow flow(Identity caller, Action action) {
-        for (Row row : state.rows()) {
-            if (row.schema().matches(caller, action)) {
-                return row.flow(caller, action);
+        for (OwnRow row : state.callers.get(caller)) {
+            if (row.covers(action)) {
+                return row.flow(action);
             }
         }
         throw new IllegalStateException("no schema catches all");
@@ -106,6 +156,6 @@ public final class FlowControl {
 
     /** The limits of the levels that have one, by name. */
     public Map<String, FairLimit> limits() {
-        return Map.copyOf(state.limits());
+        return Map.copyOf(state.limits);
     }
 }

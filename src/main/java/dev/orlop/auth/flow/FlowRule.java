@@ -34,8 +34,12 @@ final class FlowRule {
                         .toList());
     }
 
-    boolean matches(Identity caller, Action action) {
-        return any(subjects, caller) && any(action.isOnResource() ? onResources : onPaths, action);
+    boolean names(Identity caller) {
+        return any(subjects, caller);
+    }
+
+    boolean covers(Action action) {
+        return any(action.isOnResource() ? onResources : onPaths, action);
     }
 
     private static <T> boolean any(List<Predicate<T>> rules, T asked) {

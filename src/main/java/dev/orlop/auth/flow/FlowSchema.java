@@ -6,6 +6,7 @@ import dev.orlop.tree.Metadata;
 import dev.orlop.tree.Trees;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,21 +57,23 @@ record FlowSchema(
         return new FlowSchema(name, stored, level, precedence, distinguisher, rules);
     }
 
-    boolean matches(Identity caller, Action action) {
-        for (FlowRule rule : rules) {
-            if (rule.matches(caller, action)) {
-                return true;
-            }
-        }
-        return false;
+    /** Those of the rules that are about what the caller does. */
+    List<FlowRule> rulesFor(Identity caller) {
+        return rules.stream().filter(rule -> rule.names(caller)).toList();
     }
 
-    /** The flow of a request that the schema matches, told from those of all schemas. */
-    String flow(Identity caller, Action action) {
+    /** The flow of all that the caller does, told from those of all schemas; null if namespaces tell them apart. */
+    @Nullable
+    String flow(Identity caller) {
         return switch (distinguisher) {
             case NONE -> name;
             case USER -> name + '/' + caller.name();
-            case NAMESPACE -> name + '/' + action.namespace();
+            case NAMESPACE -> null;
         };
+    }
+
+    /** The flow of what is done in a namespace. */
+    String flow(Action action) {
+        return name + '/' + action.namespace();
     }
 }

@@ -20,7 +20,7 @@ final class Grants {
     private final Set<RoleName> roles;
     private final List<String> problems;
     private final List<PolicyRule> naming;
-    private final Map<Action, Decision> decisions = new ConcurrentHashMap<>();
+    private final Map<Question, Decision> decisions = new ConcurrentHashMap<>();
 
     /**
      * The rules of one binding that names the identity.
@@ -32,6 +32,16 @@ final class Grants {
             return binding.namespace().isEmpty() || binding.namespace().equals(namespace);
         }
     }
+
+    /** What of an action decides: neither version nor selectors, and the name only where a rule has names. */
+    private record Question(
+            String verb,
+            String group,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            String path) {}
 
     /**
      * @param grants those of all namespaces first
@@ -53,12 +63,12 @@ final class Grants {
     }
 
     Decision decide(Action action) {
-        Action question = question(action);
+        Question question = question(action);
         Decision known = decisions.get(question);
         if (known != null) {
             return known;
         }
-        Decision made = evaluate(question);
+        Decision made = evaluate(action);
         if (decisions.size() >= REMEMBERED) {
             decisions.clear();
         }
@@ -66,12 +76,10 @@ final class Grants {
         return made;
     }
 
-    /** What of an action decides: neither version nor selectors, and the name only where a rule has names. */
-    private Action question(Action action) {
-        return new Action(
+    private Question question(Action action) {
+        return new Question(
                 action.verb(),
                 action.group(),
-                "",
                 action.resource(),
                 action.subresource(),
                 action.namespace(),

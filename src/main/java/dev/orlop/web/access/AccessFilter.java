@@ -41,6 +41,7 @@ public final class AccessFilter implements WebFilter, Ordered {
     /** Health of the management port, for probes from outside the machine. */
     private static final String MANAGEMENT_HEALTH = "/actuator/health";
 
+    private final BrowserLogin login;
     private final Authenticators authenticators;
     private final AnonymousAccess anonymous;
     private final Authorizer authorizer;
@@ -57,6 +58,7 @@ public final class AccessFilter implements WebFilter, Ordered {
      * @param server the context of the API's own server: that of the management port inherits all filters
      */
     public AccessFilter(
+            BrowserLogin login,
             Authenticators authenticators,
             AnonymousAccess anonymous,
             Authorizer authorizer,
@@ -64,6 +66,7 @@ public final class AccessFilter implements WebFilter, Ordered {
             Fairness fairness,
             @Nullable AuditTrail trail,
             ApplicationContext server) {
+        this.login = login;
         this.authenticators = authenticators;
         this.anonymous = anonymous;
         this.authorizer = authorizer;
@@ -74,14 +77,20 @@ public final class AccessFilter implements WebFilter, Ordered {
         this.server = server;
     }
 
-    /** Behind the guard of hosts and origins, which answers the preflights of CORS, and the sign-in of browsers. */
+    /** Behind the guard of hosts and origins, which answers the preflights of CORS. */
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE + 3;
+        return Ordered.HIGHEST_PRECEDENCE + 2;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return isApi(exchange)
+                ? login.around(exchange, () -> identified(exchange, chain))
+                : identified(exchange, chain);
+    }
+
+    private Mono<Void> identified(ServerWebExchange exchange, WebFilterChain chain) {
         boolean api = isApi(exchange);
         ServerHttpRequest request = exchange.getRequest();
         Authentication known = api ? ofConnection(request) : withoutCredential(request);

@@ -1,25 +1,31 @@
 package dev.orlop.web.access;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Gives each request an id, in the header {@code Audit-ID}: the client's own if it has sent one ({@code WithAuditInit}). */
 final class AuditIds {
-    private static final String HEADER = "Audit-ID";
+    private static final AsciiString HEADER = AsciiString.cached("Audit-ID");
     private static final int LONGEST = 64;
 
     private AuditIds() {}
 
     /** The id of the request, which its answer names from now on. */
     static String assign(ServerWebExchange exchange) {
-        String known = exchange.getResponse().getHeaders().getFirst(HEADER);
+        HttpHeaders answer = AnswerHeaders.of(exchange);
+        String known = answer.get(HEADER);
         if (known != null) {
             return known;
         }
-        String id = id(exchange.getRequest().getHeaders().getFirst(HEADER));
-        exchange.getResponse().getHeaders().set(HEADER, id);
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        String id = id(request.requestHeaders().get(HEADER));
+        answer.set(HEADER, id);
         return id;
     }
 

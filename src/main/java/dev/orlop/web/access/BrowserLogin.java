@@ -5,9 +5,8 @@ import dev.orlop.object.StatusException;
 import dev.orlop.web.render.Answers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationContext;
-import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
@@ -18,8 +17,6 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.util.HtmlUtils;
 import reactor.core.publisher.Mono;
 
@@ -30,7 +27,7 @@ import reactor.core.publisher.Mono;
  * reads it. It is believed for reads, and for writes with an {@code Origin}, which {@link HostAndOrigin} has looked at by
  * then.
  */
-public final class BrowserLogin implements WebFilter, Ordered {
+public final class BrowserLogin {
     /** Browsers take a cookie of this prefix from the host itself only. */
     static final String COOKIE = "__Host-orlop";
 
@@ -40,34 +37,21 @@ public final class BrowserLogin implements WebFilter, Ordered {
 
     private final Authenticators authenticators;
     private final @Nullable AuditTrail trail;
-    private final ApplicationContext server;
 
     /**
-     * A filter of the API's server.
+     * The sign-in of the API's server: nobody signs in on the management port.
      *
      * @param trail null if nothing is written down; what a browser does once it has signed in is written down as all else
-     * @param server the context of the API's own server: nobody signs in on the management port
      */
-    public BrowserLogin(Authenticators authenticators, @Nullable AuditTrail trail, ApplicationContext server) {
+    public BrowserLogin(Authenticators authenticators, @Nullable AuditTrail trail) {
         this.authenticators = authenticators;
         this.trail = trail;
-        this.server = server;
     }
 
-    /** Behind the guard of hosts and origins, before access is decided. */
-    @Override
-    public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE + 2;
-    }
-
-    @Override
-    @SuppressWarnings("ReferenceEquality") // A context is itself.
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    /** Takes the form, and shows it where a browser is refused the page of the server. */
+    Mono<Void> around(ServerWebExchange exchange, Supplier<Mono<Void>> access) {
         ServerHttpRequest request = exchange.getRequest();
         String path = request.getURI().getRawPath();
-        if (exchange.getApplicationContext() != server) {
-            return chain.filter(exchange);
-        }
         if (request.getMethod().equals(HttpMethod.POST) && isForm(request.getHeaders())) {
             switch (path) {
                 case LOGIN -> {
@@ -79,7 +63,7 @@ public final class BrowserLogin implements WebFilter, Ordered {
                 default -> {}
             }
         }
-        Mono<Void> answer = chain.filter(exchange);
+        Mono<Void> answer = access.get();
         return path.equals("/") && request.getMethod().equals(HttpMethod.GET) && wantsPage(request.getHeaders())
                 ? answer.onErrorResume(StatusException.class, refused -> refusal(exchange, refused))
                 : answer;

@@ -11,10 +11,11 @@ import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
 import dev.orlop.web.request.Query;
 import dev.orlop.web.stream.OnEventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +31,9 @@ public final class Fairness {
     private static final double BYTES_PER_SEAT = 100_000;
     /** The most seats of a list, which is never in memory as a whole ({@code cacheWithStreamingMaxMemoryUsage}). */
     private static final int MOST_SEATS = 10;
+
+    private static final AsciiString SCHEMA = AsciiString.cached("X-Kubernetes-PF-FlowSchema-UID");
+    private static final AsciiString LEVEL = AsciiString.cached("X-Kubernetes-PF-PriorityLevel-UID");
 
     private final FlowControl flows;
     private final FairLimit watches;
@@ -59,7 +63,7 @@ public final class Fairness {
     /** Has a request served when it is its turn. */
     Mono<Void> inTurn(ServerWebExchange exchange, Identity caller, Action action, Supplier<Mono<Void>> serving) {
         Flow flow = flows.flow(caller, action);
-        tell(exchange.getResponse().getHeaders(), flow);
+        tell(AnswerHeaders.of(exchange), flow);
         FairLimit limit = flow.limit();
         if (limit == null) {
             return serving.get();
@@ -72,10 +76,10 @@ public final class Fairness {
     /** Where the request belongs to what is stored. */
     private static void tell(HttpHeaders headers, Flow flow) {
         if (!flow.schema().isEmpty()) {
-            headers.set("X-Kubernetes-PF-FlowSchema-UID", flow.schema());
+            headers.set(SCHEMA, flow.schema());
         }
         if (!flow.level().isEmpty()) {
-            headers.set("X-Kubernetes-PF-PriorityLevel-UID", flow.level());
+            headers.set(LEVEL, flow.level());
         }
     }
 
