@@ -155,8 +155,10 @@ public final class FieldOwnership {
         }
         ManagerId id = id(manager, false);
         Entry had = managers.get(id);
-        Typed after = types.typed(next, apiVersion, true, "failed to convert new object to smd typed: ");
-        Typed before = types.typed(live, apiVersion, true, "failed to convert live object to smd typed: ");
+        Typed after = types.typed(
+                next, apiVersion, true, "failed to convert new object (" + named(next) + ") to smd typed: ");
+        Typed before = types.typed(
+                live, apiVersion, true, "failed to convert live object (" + named(live) + ") to smd typed: ");
         try {
             updater.update(before, after, managers, ManagerId.CURRENT_OPERATION);
         } catch (ConflictException e) {
@@ -171,6 +173,14 @@ public final class FieldOwnership {
             managers.put(id, new Entry(had != null && had.set().equals(all) ? had.set() : all, apiVersion, now));
         }
         UpdaterCap.apply(managers);
+    }
+
+    private void trackFirst(Apply apply, Managers managers) {
+        try {
+            track(bare(null), apply.live, managers, BEFORE_FIRST_APPLY, apply.now, true);
+        } catch (UntypedException e) {
+            throw new UntypedException("failed to create manager for existing fields: " + e.getMessage());
+        }
     }
 
     private ManagerId id(String manager, boolean applies) {
@@ -231,7 +241,7 @@ public final class FieldOwnership {
             String version = sent.indexOf('/') < 0 ? "/" + sent : sent;
             throw new StatusException(Status.badRequest("invalid object type: " + version + ", Kind=" + sentKind));
         }
-        if (managedFields(config) instanceof ArrayNode) {
+        if (Managers.areEntries(managedFields(config))) {
             throw new StatusException(Status.badRequest("metadata.managedFields must be nil"));
         }
     }
@@ -261,7 +271,7 @@ public final class FieldOwnership {
     private Applied attempt(Apply apply, Managers tracked, boolean force) throws ConflictException {
         Managers managers = tracked.copy();
         if (managers.isEmpty()) {
-            track(bare(null), apply.live, managers, BEFORE_FIRST_APPLY, apply.now, true);
+            trackFirst(apply, managers);
         }
         ManagerId id = id(apply.manager, true);
         Typed config = types.typed(

@@ -30,6 +30,8 @@ final class Managers {
     static final String UPDATE = "Update";
 
     private static final String FIELDS_TYPE = "FieldsV1";
+    private static final List<String> TEXTS =
+            List.of("apiVersion", "fieldsType", "manager", "operation", "subresource");
     private static final Comparator<Map.Entry<ManagerId, Entry>> AS_WRITTEN =
             Comparator.<Map.Entry<ManagerId, Entry>>comparingInt(
                             entry -> entry.getKey().applies() ? 0 : 1)
@@ -106,6 +108,33 @@ final class Managers {
         Instant time = time(stated);
         boolean exact = fields.exact() && !fields.set().isEmpty() && stated.equals(written(time));
         entries.put(id, new Entry(fields.set(), apiVersion, time, exact ? entry : null));
+    }
+
+    /**
+     * Whether a client's list has the form of {@code managedFields}, good or bad ones; another list is passed over
+     * ({@code Unstructured.GetManagedFields}).
+     */
+    static boolean areEntries(@Nullable JsonNode managedFields) {
+        if (!(managedFields instanceof ArrayNode array)) {
+            return false;
+        }
+        for (JsonNode entry : array) {
+            if (!entry.isObject() || !hasForm(entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasForm(JsonNode entry) {
+        for (String member : TEXTS) {
+            JsonNode text = entry.path(member);
+            if (!text.isString() && !text.isNull() && !text.isMissingNode()) {
+                return false;
+            }
+        }
+        JsonNode time = entry.path("time");
+        return time.isNull() || time.isMissingNode() || Timestamps.parse(time.asString("")) != null;
     }
 
     private static @Nullable Instant time(String text) throws FormatException {

@@ -5,6 +5,7 @@ import dev.orlop.schema.SchemaNode.ListType;
 import dev.orlop.schema.SchemaNode.MapType;
 import dev.orlop.schema.SchemaNode.Type;
 import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Describes the metadata of custom resources and embedded ones ({@code metav1.ObjectMeta}), as far as applies see it. */
 final class ObjectMetaSchema {
@@ -44,6 +45,10 @@ final class ObjectMetaSchema {
     }
 
     private static SchemaNode ownerReference() {
+        // Go always writes it, so that an owner without one has the empty one.
+        SchemaNode identity = SchemaNode.builder(Type.STRING)
+                .defaultValue(JsonNodeFactory.instance.stringNode(""))
+                .build();
         return SchemaNode.builder(Type.OBJECT)
                 .mapType(MapType.ATOMIC)
                 .property("apiVersion", text())
@@ -51,7 +56,7 @@ final class ObjectMetaSchema {
                 .property("controller", of(Type.BOOLEAN))
                 .property("kind", text())
                 .property("name", text())
-                .property("uid", text())
+                .property("uid", identity)
                 .build();
     }
 

@@ -208,6 +208,30 @@ class FieldOwnershipTests {
                         e -> assertThat(e.status().code()).isEqualTo(400));
     }
 
+    /** Nor is the list looked at that does not read as one of entries. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{managedFields: [null]}",
+                "{managedFields: [{time: ''}]}",
+                "{managedFields: null}",
+                "{ownerReferences: [{name: 'without a uid'}]}",
+            })
+    void apply_ofOddMetadata_isTaken(String metadata) {
+        ObjectNode config = object("{apiVersion: 'example.com/v1', kind: 'Widget', metadata: " + metadata + "}");
+
+        assertThat(ownership.apply(live("spec: {}"), config, "m", false, NOW).isChanged())
+                .isTrue();
+    }
+
+    @Test
+    void apply_onWhatDoesNotFitItsType_saysWhatItIs() {
+        assertThat(conflict(live("spec: {s: 7}"), "m", "spec: {i: 1}").message())
+                .isEqualTo("failed to create manager for existing fields: failed to convert new object"
+                        + " (/w; example.com/v1, Kind=Widget) to smd typed: .spec.s: expected string, got"
+                        + " &value.valueUnstructured{Value:7}");
+    }
+
     @Test
     void resetFields_areOwnedByNobody() {
         FieldOwnership main = Fixture.tracked(Fixture.SPEC).endpoint(Fixture.KIND, "", ResetFields.of("status"));
