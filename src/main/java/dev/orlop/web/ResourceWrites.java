@@ -19,13 +19,13 @@ import dev.orlop.web.request.Query;
 import dev.orlop.web.request.RequestBody;
 import dev.orlop.web.request.Target;
 import dev.orlop.web.request.UndecodableBody;
+import dev.orlop.web.request.UserAgent;
 import dev.orlop.web.request.Warnings;
 import dev.orlop.web.request.WriteQuery;
 import dev.orlop.web.stream.OnEventLoop;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -109,7 +109,7 @@ final class ResourceWrites {
     }
 
     private static @Nullable String userAgent(ServerWebExchange exchange) {
-        return exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT);
+        return UserAgent.of(exchange.getRequest().getHeaders());
     }
 
     private record Body(ObjectNode object, SentBody sent) {}

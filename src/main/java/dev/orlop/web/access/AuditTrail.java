@@ -8,10 +8,10 @@ import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.Identity;
+import dev.orlop.web.request.UserAgent;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -56,7 +56,7 @@ public final class AuditTrail {
         ServerHttpRequest request = exchange.getRequest();
         URI uri = request.getURI();
         String query = uri.getRawQuery();
-        String userAgent = request.getHeaders().getFirst(HttpHeaders.USER_AGENT);
+        String userAgent = UserAgent.of(request.getHeaders());
         return log.record(new AuditRecord.Request(
                 id,
                 query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query,

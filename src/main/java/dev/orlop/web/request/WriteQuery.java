@@ -98,7 +98,7 @@ public final class WriteQuery {
                         manager,
                         String.format("invalid character U+%04X (at position %d)", c, position));
             }
-            position += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+            position += utf8Length(c);
         }
     }
 
@@ -110,10 +110,18 @@ public final class WriteQuery {
         int slash = userAgent.indexOf('/');
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
         StringBuilder printable = new StringBuilder();
-        program.chars()
-                .filter(GoFormat::isPrintable)
-                .limit(MAX_MANAGER_LENGTH)
-                .forEach(c -> printable.append((char) c));
+        int length = 0;
+        for (int c : program.codePoints().filter(GoFormat::isPrintable).toArray()) {
+            length += utf8Length(c);
+            if (length > MAX_MANAGER_LENGTH) {
+                break;
+            }
+            printable.appendCodePoint(c);
+        }
         return printable.isEmpty() ? "unknown" : printable.toString();
+    }
+
+    private static int utf8Length(int c) {
+        return Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
     }
 }
