@@ -297,22 +297,35 @@ public final class MetadataValidation {
         return "{" + String.join(",", parts) + "}";
     }
 
-    /** Drops owner references that stand there twice, word for word. */
+    /** Drops owner references of a body that stand there twice, word for word. */
     public static void dropDuplicateOwners(ObjectNode object, Consumer<String> warnings) {
+        dropDuplicateOwners(object, "", warnings);
+    }
+
+    /** Does the same when nothing more is to come: patches are not looked at before. */
+    public static void dropDuplicateOwnersAtLast(ObjectNode object, Consumer<String> warnings) {
+        dropDuplicateOwners(object, " after mutating admission happens", warnings);
+    }
+
+    private static void dropDuplicateOwners(ObjectNode object, String when, Consumer<String> warnings) {
         if (!(Metadata.of(object).node().get("ownerReferences") instanceof ArrayNode owners) || owners.size() < 2) {
             return;
         }
         Set<JsonNode> seen = new HashSet<>();
+        List<String> duplicates = new ArrayList<>();
         for (int i = 0; i < owners.size(); ) {
             JsonNode owner = owners.get(i);
             if (seen.add(owner)) {
                 i++;
             } else {
                 owners.remove(i);
-                warnings.accept(".metadata.ownerReferences contains duplicate entries; API server dedups owner"
-                        + " references in 1.20+, and may reject such requests as early as 1.24; please fix your"
-                        + " requests; duplicate UID(s) observed: " + Trees.text(owner, "uid"));
+                duplicates.add(Trees.text(owner, "uid"));
             }
+        }
+        if (!duplicates.isEmpty()) {
+            warnings.accept(".metadata.ownerReferences contains duplicate entries" + when + "; API server dedups owner"
+                    + " references in 1.20+, and may reject such requests as early as 1.24; please fix your"
+                    + " requests; duplicate UID(s) observed: " + String.join(", ", duplicates));
         }
     }
 

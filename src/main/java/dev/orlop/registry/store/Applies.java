@@ -43,7 +43,7 @@ final class Applies implements Change {
     @Override
     public ObjectNode apply(ObjectNode current, Intake intake) {
         Applied applied = merged(current);
-        intake.admitApplied(applied, current);
+        intake.admitApplied(applied);
         return applied.object();
     }
 

@@ -1,7 +1,6 @@
 package dev.orlop.registry.store;
 
 import dev.orlop.apply.FieldOwnership.Applied;
-import dev.orlop.apply.UnchangedTimes;
 import dev.orlop.object.GroupVersionKind;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
@@ -20,7 +19,6 @@ import dev.orlop.schema.kind.KindCatalog;
 import dev.orlop.schema.kind.KindSchema;
 import dev.orlop.schema.kind.KindType;
 import dev.orlop.tree.Metadata;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,7 +47,9 @@ final class Bodies {
         if (untracked) {
             Metadata.of(body).node().putArray("managedFields");
         }
-        MetadataValidation.dropDuplicateOwners(body, options.warnings());
+        if (!decoding.isPatch()) {
+            MetadataValidation.dropDuplicateOwners(body, options.warnings());
+        }
         namespace(view, Metadata.of(body));
     }
 
@@ -98,10 +98,9 @@ final class Bodies {
     /**
      * Completes the outcome of an apply: its fields fit the type already, and what it says is null stays so.
      *
-     * @param live the object before it, or null for a new one
      * @throws StatusException saying what does not fit the type or the URL
      */
-    static void admitApplied(ServedView view, Applied applied, @Nullable ObjectNode live, WriteOptions options) {
+    static void admitApplied(ServedView view, Applied applied) {
         ObjectNode body = applied.object();
         ObjectSchema schema = schema(view);
         if (view.definition().builtIn()) {
@@ -109,10 +108,6 @@ final class Bodies {
             schema.stored(body);
         } else if (applied.isChanged()) {
             schema.fill(body);
-        }
-        MetadataValidation.dropDuplicateOwners(body, options.warnings());
-        if (live != null) {
-            UnchangedTimes.restore(view.strategy().asStored(body), live);
         }
         schema.settle(body);
         namespace(view, Metadata.of(body));
@@ -154,7 +149,6 @@ final class Bodies {
         } catch (StatusException e) {
             throw new StatusException(Status.internalError(e.status().message()));
         }
-        MetadataValidation.dropDuplicateOwners(changed, UNHEARD.warnings());
     }
 
     /**

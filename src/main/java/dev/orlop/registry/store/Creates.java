@@ -9,6 +9,7 @@ import dev.orlop.registry.Identity;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
 import dev.orlop.registry.type.ServedType;
@@ -126,7 +127,11 @@ final class Creates {
         String name = Metadata.of(object).name();
         NewObjects.dropSystemMembers(object);
         return gated(creation, name, () -> admissions.mutate(hooks, creation.write(name), object, null))
-                .flatMap(changed -> next.apply(inStoredForm(changed)));
+                .flatMap(changed -> {
+                    MetadataValidation.dropDuplicateOwnersAtLast(
+                            changed, creation.options().warnings());
+                    return next.apply(inStoredForm(changed));
+                });
     }
 
     private ObjectNode inStoredForm(ObjectNode object) {
@@ -142,18 +147,17 @@ final class Creates {
             return generated(creation, object, 1);
         }
         return admitted(creation, object)
-                .onErrorResume(
-                        StorageException.KeyExists.class, taken -> taken(creation.view(), metadata.name(), taken));
+                .onErrorResume(StorageException.KeyExists.class, taken -> taken(creation.view(), metadata, taken));
     }
 
     /**
-     * The new object that an apply makes, in the storage version. A resourceVersion in the configuration means nothing.
+     * The new object that an apply makes, in the storage version. A resourceVersion in the configuration means nothing, but
+     * must be one.
      *
      * @throws StatusException if there is something wrong with the configuration
      * @throws StorageException.KeyExists if somebody else has made it meanwhile
      */
     Mono<KubeObject> apply(ServedView view, String name, Applies apply, WriteOptions options) {
-        Creation creation = creation(view, options, apply, ResourceVersion.UNSET);
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
         String uid = Metadata.of(object).uid();
@@ -163,10 +167,21 @@ final class Creates {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
         }
-        Bodies.admitApplied(view, applied, null, options);
+        Bodies.admitApplied(view, applied);
         Bodies.matchName(object, name);
+        long version = sentVersion(Metadata.of(object));
         Metadata.of(object).text("resourceVersion", null);
+        Creation creation = creation(view, options, apply, version);
         return mutated(creation, object, whole -> admitted(creation, whole));
+    }
+
+    /** The version that a body names. */
+    static long sentVersion(Metadata sent) {
+        try {
+            return ResourceVersion.parse(sent.resourceVersion());
+        } catch (NumberFormatException e) {
+            throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
+        }
     }
 
     /** {@code ObjectResourceVersion}: what is no number is passed over. */
@@ -179,14 +194,16 @@ final class Creates {
     }
 
     /** Tells if the object in the way is on its way out ({@code registry.Store.Create}). */
-    private Mono<KubeObject> taken(ServedView view, String name, StorageException.KeyExists failure) {
+    private Mono<KubeObject> taken(ServedView view, Metadata metadata, StorageException.KeyExists failure) {
+        String name = metadata.name();
+        Throwable inTheWay = metadata.generateName().isEmpty() ? failure : new StatusException(namesExhausted(name));
         return type.storage()
                 .get(view.key(name), GetOptions.ignoringNotFound())
                 .flatMap(present -> Mono.<KubeObject>error(
                         present.meta().isBeingDeleted()
                                 ? new StatusException(Status.beingDeleted(type.resource(), name))
-                                : failure))
-                .switchIfEmpty(Mono.error(failure));
+                                : inTheWay))
+                .switchIfEmpty(Mono.error(inTheWay));
     }
 
     private Mono<KubeObject> generated(Creation creation, ObjectNode body, int attempt) {
@@ -256,7 +273,7 @@ final class Creates {
             if (creation.options().dryRun()) {
                 return pretend(key, created.withResourceVersion(creation.version()));
             }
-            if (creation.version() != ResourceVersion.UNSET) {
+            if (creation.version() != ResourceVersion.UNSET && creation.apply() == null) {
                 throw new StatusException(
                         Status.badRequest("resourceVersion should not be set on objects to be created"));
             }

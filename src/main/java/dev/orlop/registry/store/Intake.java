@@ -13,7 +13,7 @@ public interface Intake {
         public void admit(ObjectNode body, @Nullable BodyDecoding decoding) {}
 
         @Override
-        public void admitApplied(Applied applied, ObjectNode live) {}
+        public void admitApplied(Applied applied) {}
     };
 
     /**
@@ -24,5 +24,5 @@ public interface Intake {
     void admit(ObjectNode body, @Nullable BodyDecoding decoding);
 
     /** Completes the outcome of an apply to a live object, whose fields fit the type already. */
-    void admitApplied(Applied applied, ObjectNode live);
+    void admitApplied(Applied applied);
 }

@@ -6,6 +6,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.WriteOptions;
 import dev.orlop.registry.body.BodyDecoding;
+import dev.orlop.registry.body.MetadataValidation;
 import dev.orlop.registry.store.Updates.Wish;
 import dev.orlop.registry.type.Admission.Hooks;
 import dev.orlop.registry.type.Admission.Operation;
@@ -140,9 +141,6 @@ final class PendingUpdate implements Intake {
         if (!change.isTracked() && wish.subresource() != Subresource.SCALE) {
             Bodies.stored(view, body);
         }
-        if (!change.isTracked() || wish.subresource() == Subresource.SCALE) {
-            UnchangedTimes.restore(view.strategy().asStored(body), draft.shown());
-        }
         return draft;
     }
 
@@ -150,8 +148,11 @@ final class PendingUpdate implements Intake {
         if (type.form().isOther()) {
             type.form().store(body);
         }
+        MetadataValidation.dropDuplicateOwnersAtLast(body, wish.options().warnings());
         rules.match(body, current);
-        return rules.merge(body, draft.old());
+        ObjectNode next = rules.merge(body, draft.old());
+        UnchangedTimes.restore(next, draft.old());
+        return next;
     }
 
     private ObjectNode complete(ObjectNode next) {
@@ -183,8 +184,8 @@ final class PendingUpdate implements Intake {
     }
 
     @Override
-    public void admitApplied(Applied applied, ObjectNode live) {
-        Bodies.admitApplied(view, applied, live, wish.options());
+    public void admitApplied(Applied applied) {
+        Bodies.admitApplied(view, applied);
     }
 
     @Override

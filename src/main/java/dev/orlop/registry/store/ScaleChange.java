@@ -48,7 +48,7 @@ final class ScaleChange implements Change {
             }
 
             @Override
-            public void admitApplied(Applied applied, ObjectNode live) {}
+            public void admitApplied(Applied applied) {}
         });
         Bodies.matchScale(view, scale, name);
         if (!change.isTracked()) {

@@ -106,7 +106,7 @@ final class UpdateRules {
         ObjectNode next = old.deepCopy();
         JsonNode status = body.get("status");
         Trees.replace(next, "status", status);
-        if (status != null && status.isNull() && !type.builtIn()) {
+        if (status != null && status.isNull() && old.has("status") && !type.builtIn()) {
             // An apply has taken its last field away. Whether that may be is the schema's to say.
             next.set("status", status);
         }
@@ -164,7 +164,7 @@ final class UpdateRules {
     }
 
     private void matchVersion(Metadata sent, KubeObject current) {
-        long version = sentVersion(sent);
+        long version = Creates.sentVersion(sent);
         if (version != ResourceVersion.UNSET) {
             if (version != current.resourceVersion()) {
                 throw conflict(MODIFIED);
@@ -176,14 +176,6 @@ final class UpdateRules {
                     plural,
                     wish.name(),
                     List.of(Cause.invalidLiteral("metadata.resourceVersion", "0", "must be specified for an update"))));
-        }
-    }
-
-    private static long sentVersion(Metadata sent) {
-        try {
-            return ResourceVersion.parse(sent.resourceVersion());
-        } catch (NumberFormatException e) {
-            throw new StatusException(Status.badRequest(String.valueOf(e.getMessage())));
         }
     }
 

@@ -167,9 +167,12 @@ final class Versions {
         return form.isOther() ? storedTree(current) : codec.toTree(seen);
     }
 
-    /** Drops what the schema of a version does not declare, which an apply may have brought in, and nulls. */
+    /**
+     * Drops nulls, and what an apply has brought in that is not declared: by the stored version, which may know more than
+     * the one that is written in.
+     */
     void refresh(ObjectNode tree, String version) {
-        if (schemas.of(version) instanceof ObjectSchema schema) {
+        if (schemas.of(conversion == null ? definition.storageVersion() : version) instanceof ObjectSchema schema) {
             schema.refresh(tree);
         }
     }
