@@ -76,7 +76,9 @@ final class JsonPathParser {
         while (!atEndOfName()) {
             at += path.charAt(at) == '\\' ? 2 : 1;
         }
-        at = Math.min(at, path.length());
+        if (at > path.length()) {
+            throw wrong("unclosed action");
+        }
         String name = path.substring(start, at);
         steps.add(name.equals("*") ? new JsonPathStep.Wildcard() : new JsonPathStep.Member(name.replace("\\", "")));
     }

@@ -1,9 +1,12 @@
 package dev.orlop.object;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One step of a {@link JsonPath}: makes values of values ({@code jsonpath.walk}). */
 sealed interface JsonPathStep {
@@ -32,6 +35,20 @@ sealed interface JsonPathStep {
         return now;
     }
 
+    /** What a value contains. A text is a list of bytes to the library: here numbers of the type short, which JSON never gives. */
+    private static List<JsonNode> within(JsonNode value) {
+        List<JsonNode> found = new ArrayList<>(value.size());
+        if (value.isString()) {
+            byte[] bytes = value.stringValue().getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < bytes.length && i <= MOST; i++) {
+                found.add(JsonNodeFactory.instance.numberNode((short) (bytes[i] & 0xff)));
+            }
+        } else {
+            value.forEach(found::add);
+        }
+        return found;
+    }
+
     /** {@code .name}: what is no object has no members. */
     record Member(String name) implements JsonPathStep {
         @Override
@@ -52,7 +69,7 @@ sealed interface JsonPathStep {
         @Override
         public List<JsonNode> of(List<JsonNode> values) {
             List<JsonNode> found = new ArrayList<>();
-            values.forEach(value -> value.forEach(found::add));
+            values.forEach(value -> found.addAll(within(value)));
             return found;
         }
     }
@@ -63,10 +80,9 @@ sealed interface JsonPathStep {
         public List<JsonNode> of(List<JsonNode> values) {
             List<JsonNode> found = new ArrayList<>();
             for (JsonNode value : values) {
-                if (!value.isEmpty() && found.size() <= MOST) {
+                List<JsonNode> children = found.size() <= MOST ? within(value) : List.of();
+                if (!children.isEmpty()) {
                     found.add(value);
-                    List<JsonNode> children = new ArrayList<>(value.size());
-                    value.forEach(children::add);
                     found.addAll(of(children));
                 }
             }
@@ -136,11 +152,11 @@ sealed interface JsonPathStep {
         }
     }
 
-    /** A text, number or boolean, whatever came before. */
+    /** A text, whatever came before; a number or boolean in place of each value that did. */
     record Literal(JsonNode value) implements JsonPathStep {
         @Override
         public List<JsonNode> of(List<JsonNode> values) {
-            return List.of(value);
+            return value.isString() ? List.of(value) : Collections.nCopies(values.size(), value);
         }
     }
 
@@ -218,7 +234,7 @@ sealed interface JsonPathStep {
                 throw new Failed("invalid type for comparison");
             }
             if (one.isString()) {
-                return one.stringValue().compareTo(other.stringValue()) < 0;
+                return TextOrder.BY_BYTES.compare(one.stringValue(), other.stringValue()) < 0;
             }
             return one.isIntegralNumber()
                     ? one.longValue() < other.longValue()
@@ -230,6 +246,7 @@ sealed interface JsonPathStep {
             boolean basic = one.isString() || one.isBoolean() || one.isNumber();
             if (!basic
                     || one.getNodeType() != other.getNodeType()
+                    || one.isShort() != other.isShort()
                     || one.isIntegralNumber() != other.isIntegralNumber()) {
                 throw new Failed("incompatible types for comparison");
             }

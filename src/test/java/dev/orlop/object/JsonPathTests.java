@@ -63,6 +63,15 @@ class JsonPathTests {
         .spec['list','map']                    | ["a","b","c"]
         .spec.text[0]                          |
         .spec.text.sub                         |
+        .spec.text.*                           | 115
+        .spec..text.*                          | 115
+        .spec.text1                            |
+        .spec.text[*]                          |
+        .spec['text']1                         | 1
+        .spec['nope']1                         |
+        .spec['nope']true                      |
+        .spec['nope']"x"                       | "x"
+        .spec.objs[*].name.*                   | 97
         .spec..c                               | "bottom"
         .spec.deep.*                           | {"b":{"c":"bottom"}}
         .spec.nested[0][1]                     | 2
@@ -98,6 +107,8 @@ class JsonPathTests {
                 ".objs[?(@.a",
                 ".a....b",
                 ".a{",
+                ".a\\",
+                ".a['b\\']",
                 ".a{}",
                 ".a{[0]",
                 ".a}{[",

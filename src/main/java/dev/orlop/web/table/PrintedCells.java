@@ -70,9 +70,9 @@ final class PrintedCells implements Cells {
         }
         switch (type) {
             case "string" -> row.text(text(value));
-            case "integer" -> row.value(value.isNumber() ? whole(value) : null);
+            case "integer" -> row.value(isNumber(value) ? whole(value) : null);
             case "number" ->
-                row.value(value.isNumber() ? JsonNodeFactory.instance.numberNode(value.doubleValue()) : null);
+                row.value(isNumber(value) ? JsonNodeFactory.instance.numberNode(value.doubleValue()) : null);
             case "boolean" -> row.value(value.isBoolean() ? value : null);
             case "date" -> {
                 if (value.isString()) {
@@ -83,6 +83,11 @@ final class PrintedCells implements Cells {
             }
             default -> row.nothing();
         }
+    }
+
+    /** A byte of a text, which a path may point to, is none of JSON's numbers. */
+    private static boolean isNumber(JsonNode value) {
+        return value.isNumber() && !value.isShort();
     }
 
     /** A value as Go's templates print it: lists and objects as JSON. */

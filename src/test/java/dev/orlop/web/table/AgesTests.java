@@ -41,6 +41,19 @@ class AgesTests {
         "2026-01-02T03:04:00Z,      5s",
         "2026-01-02T04:04:00+01:00, 5s",
         "2026-01-02T03:04:00.5Z,    4s",
+        "'2026-01-02T03:04:00,5Z',  4s",
+        "2026-01-02T3:04:00Z,       5s",
+        "2026-01-02T03:04:00+24:00, 24h",
+        "2026-01-02T03:04:00+24:01, 24h",
+        "2026-01-02T03:04:00-00:61, <invalid>",
+        "2026-01-02T03:04:00+25:00, <invalid>",
+        "2026-01-02T24:00:00Z,      <invalid>",
+        "2026-01-01T23:59:60Z,      <invalid>",
+        "2026-02-30T03:04:00Z,      <invalid>",
+        "2026-01-02t03:04:00z,      <invalid>",
+        "0001-01-01T00:00:00Z,      <unknown>",
+        "0001-01-01T00:00:01Z,      292y",
+        "1600-01-01T00:00:00Z,      292y",
         "'',                        <unknown>",
         "null,                      <unknown>",
         "2026-01-02,                <invalid>",
@@ -48,7 +61,7 @@ class AgesTests {
         "2026-13-02T03:04:00Z,      <invalid>",
         "yesterday,                 <invalid>"
     })
-    void time_isReadStrictly(String time, String text) {
+    void time_isReadAsGoDoes(String time, String text) {
         assertThat(Ages.since(time, NOW)).isEqualTo(text);
     }
 }
