@@ -71,9 +71,9 @@ final class ResourceController {
         return waits ? watches.await(exchange) : Mono.error(failure);
     }
 
-    /** GET and HEAD of an object, a subresource or a collection; on an object {@code watch} means nothing. */
+    /** GET and HEAD of an object, a subresource or a collection; on an object the parameter {@code watch} means nothing. */
     private Mono<Void> read(ServerWebExchange exchange, Target target, Query query) {
-        return query.flag("watch") && target.isCollection()
+        return target.watched() || (query.flag("watch") && target.isCollection())
                 ? watches.watch(exchange, target, query)
                 : reads.read(exchange, target, query);
     }

@@ -8,7 +8,7 @@ import dev.orlop.web.watch.WatchStreams;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** GET with {@code watch=true}: a collection's changes as they happen, in the form that the client asks for. */
+/** GET that asks for a watch, by {@code watch=true} or by its path. The client names the form of the events. */
 final class WatchController {
     private final WatchStreams streams;
     private final ResourceRegistry registry;

@@ -440,6 +440,7 @@ class SecuredServerTests {
         jane-token | GET    | /api/v1/pods                      | 403 | pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope
         jane-token | GET    | /api/v1/pods?watch=1              | 403 | pods is forbidden: User "jane" cannot watch resource "pods" in API group "" at the cluster scope
         jane-token | GET    | /api/v1/namespaces/a/pods/p       | 403 | pods "p" is forbidden: User "jane" cannot get resource "pods" in API group "" in the namespace "a"
+        jane-token | GET    | /api/v1/watch/namespaces/a/pods/p | 403 | pods "p" is forbidden: User "jane" cannot watch resource "pods" in API group "" in the namespace "a"
         jane-token | GET    | /api/v1/namespaces/a/pods/p/status | 403 | pods "p" is forbidden: User "jane" cannot get resource "pods/status" in API group "" in the namespace "a"
         jane-token | DELETE | /apis/apps/v1/namespaces/a/deployments | 403 | deployments.apps is forbidden: User "jane" cannot deletecollection resource "deployments" in API group "apps" in the namespace "a"
         jane-token | POST   | /apis/none.example.com/v1/things  | 403 | things.none.example.com is forbidden: User "jane" cannot create resource "things" in API group "none.example.com" at the cluster scope

@@ -185,6 +185,50 @@ class RealServerTests {
                 .startsWith(message);
     }
 
+    /** The word watch in a path asks for a watch; the parameters beside it are still those of a list. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        GET    | /apis/example.org/v1/watch/namespaces/default/gadgets?sendInitialEvents=true    | 422 | sendInitialEvents is forbidden for list
+        GET    | /apis/example.org/v1/watch/namespaces/default/gadgets?watch=1&sendInitialEvents=true | 422 | requires setting resourceVersionMatch
+        GET    | /apis/example.org/v1/watch/gadgets/a?fieldSelector=metadata.name=b              | 400 | fieldSelector metadata.name doesn't match requested name
+        GET    | /apis/example.org/v1/watch/gadgets/a?fieldSelector=x                            | 400 | invalid selector: 'x'
+        GET    | /apis/example.org/v1/watch/namespaces/default/gadgets/a/status                  | 405 | watch is not supported on resources of kind "gadgets.example.org"
+        GET    | /apis/example.org/v1/watch/nothing                                              | 404 | could not find
+        GET    | /api/v1/watch/configmaps/a                                                      | 404 | could not find
+        GET    | /api/v1/watch/namespaces/default/status                                         | 404 | could not find
+        GET    | /apis/authorization.k8s.io/v1/watch/selfsubjectaccessreviews                    | 404 | could not find
+        PUT    | /api/v1/watch/configmaps                                                        | 405 | does not allow this method
+        DELETE | /api/v1/watch/namespaces/default                                                | 405 | does not allow this method
+        """)
+    void pathThatIsWatched_isReadAsSuch(String method, String path, int code, String message) {
+        Answer answer = call(method, path, null);
+
+        assertThat(answer.text("/message")).contains(message);
+        assertThat(answer.code()).isEqualTo(code);
+    }
+
+    /** Whatever the form of the answer, and whatever a body says. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        GET    | watch=1&                   | application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
+        GET    | watch=1&                   | application/json;as=Table;g=meta.k8s.io;v=v1
+        GET    | watch=1&resourceVersion=x& | application/json
+        DELETE |                            | application/json
+        """)
+    void unknownFieldLabel_isRefusedFirst(String method, @Nullable String query, String accept) {
+        byte[] answer = client.method(HttpMethod.valueOf(method))
+                .uri(GADGETS + "?" + (query == null ? "" : query) + "fieldSelector=spec.x=1")
+                .header("Accept", accept)
+                .header("Content-Type", "application/json")
+                .bodyValue("no body")
+                .exchange()
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseBodyContent();
+
+        assertThat(new String(answer, StandardCharsets.UTF_8)).contains("field label not supported: spec.x");
+    }
+
     @Test
     void list_ofWhatIsNotStored_readsItsVersionToo() {
         assertThat(call("GET", "/apis/apiregistration.k8s.io/v1/apiservices?resourceVersion=a", null)

@@ -5,9 +5,7 @@ import dev.orlop.object.KubeObject;
 import dev.orlop.object.LabelSelector;
 import dev.orlop.object.NameRule;
 import dev.orlop.object.ObjectList;
-import dev.orlop.object.Status;
-import dev.orlop.object.StatusException;
-import dev.orlop.registry.ResourceDefinition.Version;
+import dev.orlop.registry.FieldLabels;
 import dev.orlop.registry.type.ServedType;
 import dev.orlop.registry.type.ServedView;
 import dev.orlop.storage.ListOptions;
@@ -16,7 +14,6 @@ import dev.orlop.storage.StatusMapping.Verb;
 import dev.orlop.storage.Storage.GetOptions;
 import dev.orlop.storage.WatchEvent;
 import dev.orlop.storage.WatchOptions;
-import dev.orlop.tree.Literals;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -83,7 +80,7 @@ final class Reads {
      */
     private Scope scope(ServedView view, SelectionPredicate selection, boolean isWhole) {
         FieldSelector fields = selection.field();
-        checkFields(view.served().definition(), fields);
+        FieldLabels.check(type.definition(), view.served().definition(), fields);
         String directory = view.directory();
         boolean asStored = versions.isSelectedAsStored(view.version());
         SelectionPredicate stored = asStored
@@ -107,25 +104,5 @@ final class Reads {
     /** Whether a field is one that no conversion changes. */
     private static boolean isOfKey(String path) {
         return path.equals("metadata.name") || path.equals("metadata.namespace");
-    }
-
-    private void checkFields(Version version, FieldSelector selector) {
-        for (FieldSelector.Requirement requirement : selector.requirements()) {
-            String path = requirement.path();
-            boolean known = path.equals("metadata.name")
-                    || (path.equals("metadata.namespace") && type.definition().namespaced())
-                    || version.selectableFields().indexOf(path) >= 0;
-            if (!known) {
-                throw new StatusException(Status.badRequest(unknownField(version, path)));
-            }
-        }
-    }
-
-    /** Built-in kinds without fields of their own have the conversion of all, which speaks otherwise. */
-    private String unknownField(Version version, String path) {
-        return type.definition().builtIn() && version.selectableFields().paths().isEmpty()
-                ? Literals.quote(path)
-                        + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                : "field label not supported: " + path;
     }
 }

@@ -41,7 +41,7 @@ final class RequestAction {
     private static Action onResource(ServerWebExchange exchange, ResourcePath path) {
         String name = path.part(1);
         boolean collection = name.isEmpty();
-        String verb = verb(exchange, collection);
+        String verb = path.watched() ? "watch" : verb(exchange, collection);
         Selectors selectors = Selectors.NONE;
         if (collection && !verb.equals("create")) {
             selectors = selectors(exchange);

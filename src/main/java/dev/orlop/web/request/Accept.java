@@ -22,6 +22,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  */
 public record Accept(Type type, Transform transform, boolean pretty) {
     public static final String YAML_TYPE = "application/yaml";
+    private static final String EVENTS_TYPE = "text/event-stream";
     public static final String PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
 
     /** What is told to clients that take nothing else; protobuf, in which nothing is written here, among it. */
@@ -78,21 +79,26 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         // The API server's own type of types has no table below its status.
         boolean table = target.subresource() != Subresource.STATUS
                 || !target.definition().groupResource().equals(CRDS);
-        Accept accept = negotiate(header, table);
+        boolean routed = isRouted(header, target);
+        Accept accept = routed ? negotiate(header, table) : null;
         if (accept == null) {
-            throw new StatusException(notAcceptable(request, target));
+            throw new StatusException(routed ? Status.notAcceptable(SUPPORTED) : noRepresentation(request, target));
         }
         return accept;
     }
 
-    /** The routes of built-in kinds find first that none of them answers in any of the types, whatever their parameters. */
-    private static Status notAcceptable(ServerHttpRequest request, Target target) {
-        boolean routed = AcceptClauses.of(header(request)).stream()
-                .anyMatch(clause -> SUPPORTED.stream().anyMatch(clause::matches));
-        if (routed || !target.definition().builtIn()) {
-            return Status.notAcceptable(SUPPORTED);
-        }
-        boolean streamed = target.isCollection() && request.getMethod().equals(HttpMethod.GET);
+    /** The routes of built-in kinds look first whether the client names a type of theirs in full, whatever its parameters. */
+    private static boolean isRouted(String header, Target target) {
+        return !target.definition().builtIn()
+                || AcceptClauses.of(header).stream()
+                        .anyMatch(clause -> !clause.isPartOpen()
+                                && (clause.matches(EVENTS_TYPE)
+                                        || SUPPORTED.stream().anyMatch(clause::matches)));
+    }
+
+    private static Status noRepresentation(ServerHttpRequest request, Target target) {
+        boolean streamed = (target.isCollection() || target.watched())
+                && request.getMethod().equals(HttpMethod.GET);
         return Status.noRepresentation(
                 streamed ? Stream.concat(SUPPORTED.stream(), STREAMED.stream()).toList() : SUPPORTED);
     }
@@ -130,10 +136,10 @@ public record Accept(Type type, Transform transform, boolean pretty) {
             return Type.JSON;
         }
         for (Clause clause : AcceptClauses.of(header)) {
-            for (Type type : Type.values()) {
-                if (clause.matches(type.type, type.subtype)) {
-                    return type;
-                }
+            Accept accept = accept(clause, true);
+            // A failure has no other form, though it may well be told in a stream of events about tables.
+            if (accept != null && (accept.type == Type.EVENT_STREAM || accept.transform.kind() == Kind.OBJECT)) {
+                return accept.type;
             }
         }
         return Type.JSON;

@@ -32,6 +32,11 @@ final class AcceptClauses {
             return matches(mediaType.substring(0, slash), mediaType.substring(slash + 1));
         }
 
+        /** Whether it is a range such as {@code application/*}. */
+        boolean isPartOpen() {
+            return subtype.equals("*") && !type.equals("*");
+        }
+
         private boolean isBefore(Clause other) {
             return quality > other.quality
                     || (!type.equals("*") && other.type.equals("*"))

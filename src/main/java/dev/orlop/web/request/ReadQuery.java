@@ -6,6 +6,7 @@ import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.Status.Cause;
 import dev.orlop.object.StatusException;
+import dev.orlop.registry.FieldLabels;
 import dev.orlop.registry.OptionErrors;
 import dev.orlop.storage.ListOptions;
 import dev.orlop.storage.ListOptions.ResourceVersionMatch;
@@ -77,6 +78,7 @@ public final class ReadQuery {
         FieldErrors causes = new FieldErrors();
         checkList(query, causes);
         OptionErrors.throwIfAny("ListOptions", causes);
+        FieldLabels.check(target.definition(), target.version(), predicate.field());
         String continueToken = query.text("continue");
         String version = query.text(RESOURCE_VERSION);
         // Zero by any other spelling is no version, as long as the text is not what the rules above look for.
@@ -116,17 +118,38 @@ public final class ReadQuery {
         query.number("limit");
         SelectionPredicate predicate = predicate(query, target);
         String version = query.text(RESOURCE_VERSION);
-        boolean replays = (version.isEmpty() || version.equals("0"))
+        // Where nothing but the path asks for the watch, the parameters are those of a list.
+        boolean listed = target.watched() && !query.flag("watch");
+        boolean replays = !listed
+                && (version.isEmpty() || version.equals("0"))
                 && !query.has(INITIAL_EVENTS)
                 && query.text(MATCH).isEmpty();
         FieldErrors causes = new FieldErrors();
-        checkWatch(query, replays, causes);
+        if (listed) {
+            checkList(query, causes);
+        } else {
+            checkWatch(query, replays, causes);
+        }
         OptionErrors.throwIfAny("ListOptions", causes);
+        FieldLabels.check(target.definition(), target.version(), predicate.field());
+        if (target.watched()) {
+            checkName(query, target);
+        }
         return WatchOptions.everything()
                 .withResourceVersion(resourceVersion(query))
                 .withPredicate(predicate)
                 .withAllowBookmarks(query.flag("allowWatchBookmarks"))
                 .withSendInitialEvents(replays ? Boolean.TRUE : query.optionalFlag(INITIAL_EVENTS));
+    }
+
+    /** A selector beside the name in a path has to name it, too. */
+    private static void checkName(Query query, Target target) {
+        FieldSelector sent = FieldSelector.parse(query.text("fieldSelector"));
+        if (target.name() != null
+                && !sent.requirements().isEmpty()
+                && !target.name().equals(sent.exactValue("metadata.name"))) {
+            throw new StatusException(Status.badRequest("fieldSelector metadata.name doesn't match requested name"));
+        }
     }
 
     private static void checkWatch(Query query, boolean replays, FieldErrors causes) {
@@ -176,9 +199,12 @@ public final class ReadQuery {
 
     /** The selector, narrowed to the one object where the path names one. */
     private static FieldSelector fieldSelector(String text, Target target) {
-        String own = target.name() == null ? "" : "metadata.name=" + escape(target.name());
-        String whole = own.isEmpty() || text.isEmpty() ? own + text : own + "," + text;
-        return FieldSelector.parse(whole);
+        FieldSelector sent = FieldSelector.parse(text);
+        if (target.name() == null) {
+            return sent;
+        }
+        String own = "metadata.name=" + escape(target.name());
+        return FieldSelector.parse(sent.requirements().isEmpty() ? own : own + "," + text);
     }
 
     private static String escape(String value) {

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group empty for the core group
  * @param namespace null outside of any
+ * @param watched whether it says itself that it is watched, by the word {@code watch} behind the version, as clients of
+ *     Kubernetes before 1.11 ask for it
  * @param parts the resource, the name and the subresource, as many as there are, and what else follows
  */
 public record ResourcePath(
-        String group, String version, @Nullable String namespace, List<String> parts) {
+        String group,
+        String version,
+        boolean watched,
+        @Nullable String namespace,
+        List<String> parts) {
+    private static final String WATCH = "watch";
+
     /** What may follow a namespace's name without being a resource in that namespace. */
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
@@ -30,10 +38,11 @@ public record ResourcePath(
         }
         String group = core ? "" : segments.get(1);
         String version = segments.get(root - 1);
-        List<String> rest = segments.subList(root, segments.size());
+        boolean watched = segments.get(root).equals(WATCH) && segments.size() > root + 1;
+        List<String> rest = segments.subList(watched ? root + 1 : root, segments.size());
         return isInsideNamespace(rest)
-                ? new ResourcePath(group, version, rest.get(1), rest.subList(2, rest.size()))
-                : new ResourcePath(group, version, null, rest);
+                ? new ResourcePath(group, version, watched, rest.get(1), rest.subList(2, rest.size()))
+                : new ResourcePath(group, version, watched, null, rest);
     }
 
     private static boolean isInsideNamespace(List<String> rest) {

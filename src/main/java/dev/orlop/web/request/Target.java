@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names what a request is about: a collection of a resource type, one object, or a subresource of it.
  *
+ * @param watched whether the path itself asks for a watch, be it of one object
  * @param namespace null for a cluster-scoped type, and for all namespaces
  * @param name null for a collection
  */
@@ -17,6 +18,7 @@ public record Target(
         ResourceStore store,
         ResourceDefinition definition,
         ResourceDefinition.Version version,
+        boolean watched,
         @Nullable String namespace,
         @Nullable String name,
         Subresource subresource) {

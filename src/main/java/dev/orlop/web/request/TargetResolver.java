@@ -25,6 +25,8 @@ public final class TargetResolver {
             Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
     private static final List<HttpMethod> ON_FINALIZE = List.of(HttpMethod.PUT);
 
+    private static final String WATCH = "watch";
+
     private final ResourceRegistry registry;
 
     public TargetResolver(ResourceRegistry registry) {
@@ -64,16 +66,22 @@ public final class TargetResolver {
             throw new MethodNotAllowed(List.of());
         }
         ResourceDefinition definition = store.definition();
-        checkScope(method, definition, path.namespace(), name);
+        boolean acrossNamespaces =
+                path.watched() ? name == null || !definition.builtIn() : name == null && isRead(method);
+        checkScope(acrossNamespaces, definition, path.namespace());
         if (!definition.builtIn()) {
             warn(served, deprecation);
         }
         Subresource subresource = parts.size() > 2 ? subresource(definition, served, parts) : Subresource.NONE;
-        Target target = new Target(store, definition, served, path.namespace(), name, subresource);
+        Target target = new Target(store, definition, served, path.watched(), path.namespace(), name, subresource);
         if (subresource.isCreated()) {
             return created(method, target);
         }
-        checkMethod(method, target);
+        if (path.watched()) {
+            checkWatched(method, target);
+        } else {
+            checkMethod(method, target);
+        }
         if (definition.builtIn()) {
             warn(served, deprecation);
         }
@@ -95,7 +103,7 @@ public final class TargetResolver {
         }
         ResourceDefinition definition = store.definition();
         return new Target(
-                store, definition, definition.versions().getFirst(), within.namespace(), null, Subresource.NONE);
+                store, definition, definition.versions().getFirst(), false, within.namespace(), null, Subresource.NONE);
     }
 
     /** Whether a definition can have put types into the group: their groups have a dot. */
@@ -116,12 +124,27 @@ public final class TargetResolver {
                 : new StatusException(Status.notFound(definition.groupResource(), parts.get(1)));
     }
 
-    /** A namespaced type outside of a namespace can only be listed; a cluster-scoped one is in no namespace. */
+    /** A namespaced type outside of a namespace can only be listed or watched; a cluster-scoped one is in no namespace. */
     private static void checkScope(
-            HttpMethod method, ResourceDefinition definition, @Nullable String namespace, @Nullable String name) {
-        boolean acrossNamespaces = name == null && isRead(method);
+            boolean acrossNamespaces, ResourceDefinition definition, @Nullable String namespace) {
         if (definition.namespaced() ? namespace == null && !acrossNamespaces : namespace != null) {
             throw unknown();
+        }
+    }
+
+    /** What a path with the word {@code watch} names can be read, and nothing else. */
+    private static void checkWatched(HttpMethod method, Target target) {
+        boolean whole = target.subresource() == Subresource.NONE;
+        if (!target.definition().allVerbs().contains(WATCH)
+                || (!whole && target.definition().builtIn())) {
+            throw unknown();
+        }
+        if (!whole) {
+            throw new StatusException(
+                    Status.methodNotSupported(target.definition().groupResource(), WATCH));
+        }
+        if (!isRead(method)) {
+            throw new MethodNotAllowed(List.of(HttpMethod.GET));
         }
     }
 

@@ -86,6 +86,7 @@ class AcceptTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         text/html                     | true  | 406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch
+        application/*, text/html      | false | 406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf
         text/html                     | false | 406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf
         application/json;as=Foo       | true  | only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf
         text/html, */*;stream=x       | true  | only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf
@@ -146,6 +147,6 @@ class AcceptTests {
                 ResourceStore.class.getClassLoader(), new Class<?>[] {ResourceStore.class}, (proxy, method, args) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return Accept.of(request, new Target(store, definition, version, "n", name, subresource));
+        return Accept.of(request, new Target(store, definition, version, false, "n", name, subresource));
     }
 }
