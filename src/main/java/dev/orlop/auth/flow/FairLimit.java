@@ -67,7 +67,7 @@ public final class FairLimit {
     public final class Turn {
         private final Flow flow;
         private final int wanted;
-        /** Of one that has waited. */
+        /** Of one that has waited; written before anybody else sees the request. */
         private Sinks.@Nullable Empty<Void> admitted;
         /** How many seats it has. */
         private int seats;
@@ -82,8 +82,11 @@ public final class FairLimit {
         /** Completes when the request has its seats, on any thread; null if it has them already. */
         @Nullable
         public Mono<Void> admission() {
+            if (admitted == null) {
+                return null;
+            }
             synchronized (FairLimit.this) {
-                return seats > 0 || admitted == null ? null : admitted.asMono();
+                return seats > 0 ? null : admitted.asMono();
             }
         }
 
@@ -222,6 +225,10 @@ public final class FairLimit {
         }
         if (flow.seats == 0 && flow.queue.isEmpty()) {
             flows.remove(flow.name);
+        }
+        if (waiting == 0) {
+            // The case of nearly all requests.
+            return List.of();
         }
         lineUp(flow);
         return serveNext();
