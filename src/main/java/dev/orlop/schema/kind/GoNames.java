@@ -1,6 +1,5 @@
 package dev.orlop.schema.kind;
 
-import dev.orlop.schema.kind.KindDecoder.Place;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;

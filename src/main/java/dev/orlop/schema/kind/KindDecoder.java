@@ -2,25 +2,16 @@ package dev.orlop.schema.kind;
 
 import dev.orlop.codec.CodecException;
 import dev.orlop.object.GoFormat;
-import dev.orlop.object.GoQuantity;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.schema.kind.KindValue.Shape;
-import dev.orlop.tree.GoTime;
-import dev.orlop.tree.Literals;
-import java.time.DateTimeException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,10 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The depth is that of the parsed body, which the parser limits. One object, one thread.
  */
 final class KindDecoder {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    private static final Pattern BLANKS = Pattern.compile("^\\p{Zs}+|\\p{Zs}+$");
-
     private final Consumer<String> unknown;
     private final Duplicates duplicates;
     /** The way to the current value with indexes and keys, for unknown fields. */
@@ -41,6 +28,7 @@ final class KindDecoder {
     /** The fields on the way, without indexes and keys: so Go names the place of a wrong value. */
     private final List<Place> places = new ArrayList<>();
 
+    private final ScalarDecoder scalars = new ScalarDecoder(places);
     private final boolean defaulting;
     /** Whether the value is one that Go decodes by code of its own, which is not strict. */
     private boolean lenient;
@@ -124,7 +112,7 @@ final class KindDecoder {
                 places.add(place);
                 JsonNode sent = Objects.requireNonNull(object.get(name));
                 JsonNode value = sent.isNull() ? null : value(sent, field.value(), place);
-                JsonNode written = written(place, value);
+                JsonNode written = EmptyValues.written(place, value);
                 if (written == null) {
                     object.remove(name);
                 } else if (written != sent) {
@@ -136,7 +124,7 @@ final class KindDecoder {
         }
         for (KindField field : type.alwaysWritten()) {
             if (!object.has(field.name())) {
-                JsonNode empty = empty(field);
+                JsonNode empty = EmptyValues.empty(field);
                 if (defaulting && empty instanceof ObjectNode struct) {
                     struct(struct, Objects.requireNonNull(field.value().type()));
                 }
@@ -148,87 +136,12 @@ final class KindDecoder {
         }
     }
 
-    /** The value that stands in the object, or null if the field is left out. */
-    private static @Nullable JsonNode written(Place place, @Nullable JsonNode value) {
-        KindField field = place.field();
-        if (value == null) {
-            return field.writtenEmpty() ? empty(field) : null;
-        }
-        boolean container = field.value().isContainer();
-        boolean kept = field.pointer() && !container;
-        if (kept || !isEmpty(value, field.value().shape())) {
-            return value;
-        }
-        if (container) {
-            // One that was sent empty differs from none until it has been stored.
-            return field.writtenEmpty() || place.type().isSchema() ? value : null;
-        }
-        return field.writtenEmpty() ? empty(field) : null;
-    }
-
-    private static JsonNode empty(KindField field) {
-        return field.pointer() ? NullNode.getInstance() : zero(field.value());
-    }
-
-    private static boolean isEmpty(JsonNode value, Shape shape) {
-        return switch (shape) {
-            case STRING -> value.stringValue().isEmpty();
-            case BOOLEAN -> !value.booleanValue();
-            case INT32, INT64 -> value.longValue() == 0;
-            case DOUBLE -> value.doubleValue() == 0;
-            case LIST, MAP -> value.isEmpty();
-            case BYTES -> value.isNull() || value.stringValue().isEmpty();
-            case TIME,
-                    MICRO_TIME,
-                    QUANTITY,
-                    INT_OR_STRING,
-                    RAW,
-                    STRUCT,
-                    SCHEMA_OR_BOOLEAN,
-                    SCHEMA_OR_LIST,
-                    SCHEMA_OR_TEXTS -> value.isNull();
-        };
-    }
-
-    /** What Go writes for a value that was never set. */
-    static JsonNode zero(KindValue value) {
-        return switch (value.shape()) {
-            case STRING -> NODES.stringNode("");
-            case BOOLEAN -> NODES.booleanNode(false);
-            case INT32, INT64, INT_OR_STRING -> NODES.numberNode(0L);
-            case DOUBLE -> NODES.numberNode(0L);
-            case QUANTITY -> NODES.stringNode("0");
-            case BYTES, TIME, MICRO_TIME, RAW, LIST, MAP, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS ->
-                NullNode.getInstance();
-            case STRUCT -> {
-                ObjectNode object = NODES.objectNode();
-                Objects.requireNonNull(value.type())
-                        .alwaysWritten()
-                        .forEach(field -> object.set(field.name(), empty(field)));
-                yield object;
-            }
-        };
-    }
-
     /** The value as Go writes it; {@code NullNode} for one that is empty. */
     private JsonNode value(JsonNode sent, KindValue value, Place place) {
         return switch (value.shape()) {
-            case STRING -> sent.isString() ? sent : wrong(sent, place, value);
-            case BOOLEAN -> sent.isBoolean() ? sent : wrong(sent, place, value);
-            case INT32 -> integer(sent, Integer.MIN_VALUE, Integer.MAX_VALUE, place, value);
-            case INT64 -> integer(sent, Long.MIN_VALUE, Long.MAX_VALUE, place, value);
-            case DOUBLE -> sent.isNumber() ? sent : wrong(sent, place, value);
-            case INT_OR_STRING ->
-                sent.isString() ? sent : integer(sent, Integer.MIN_VALUE, Integer.MAX_VALUE, place, value);
-            case RAW -> sent;
-            case BYTES ->
-                canonical(sent, sent.isArray() ? bytes(sent, place) : Base64Text.canonical(text(sent, place, value)));
-            case TIME -> time(sent, GoTime.SECONDS, place, value);
-            case MICRO_TIME -> time(sent, GoTime.MICROS, place, value);
-            case QUANTITY -> canonical(sent, quantity(sent));
             case STRUCT -> {
                 if (!(sent instanceof ObjectNode object)) {
-                    throw unfit(sent, place, value);
+                    throw scalars.unfit(sent, place, value);
                 }
                 struct(object, Objects.requireNonNull(value.type()));
                 yield object;
@@ -242,12 +155,14 @@ final class KindDecoder {
                 lenient = outer;
                 yield decoded;
             }
+            case STRING, BOOLEAN, INT32, INT64, DOUBLE, BYTES, TIME, MICRO_TIME, QUANTITY, INT_OR_STRING, RAW ->
+                scalars.decode(sent, value, place);
         };
     }
 
     /** Go leaves the field empty where it expects neither, but for the place of a boolean. */
     private JsonNode schemaOr(JsonNode sent, KindValue value, Place place) {
-        KindValue schema = new KindValue(Shape.STRUCT, value.type(), null, false, List.of());
+        KindValue schema = value.schema();
         if (sent.isObject()) {
             return value(sent, schema, place);
         }
@@ -265,14 +180,14 @@ final class KindDecoder {
 
     private JsonNode list(JsonNode sent, KindValue value, Place place) {
         if (!(sent instanceof ArrayNode array)) {
-            throw unfit(sent, place, value);
+            throw scalars.unfit(sent, place, value);
         }
         KindValue element = Objects.requireNonNull(value.element());
         int length = path.length();
         for (int i = 0; i < array.size(); i++) {
             path.append('[').append(i).append(']');
             JsonNode each = array.get(i);
-            JsonNode decoded = each.isNull() ? zero(element) : value(each, element, place);
+            JsonNode decoded = each.isNull() ? EmptyValues.zero(element) : value(each, element, place);
             if (decoded != each) {
                 array.set(i, decoded);
             }
@@ -283,7 +198,7 @@ final class KindDecoder {
 
     private JsonNode map(JsonNode sent, KindValue value, Place place) {
         if (!(sent instanceof ObjectNode object)) {
-            throw unfit(sent, place, value);
+            throw scalars.unfit(sent, place, value);
         }
         KindValue element = Objects.requireNonNull(value.element());
         int length = path.length();
@@ -291,109 +206,12 @@ final class KindDecoder {
             path.append('.').append(key);
             pass();
             JsonNode each = Objects.requireNonNull(object.get(key));
-            JsonNode decoded = each.isNull() ? mapZero(element) : value(each, element, place);
+            JsonNode decoded = each.isNull() ? EmptyValues.mapZero(element) : value(each, element, place);
             if (decoded != each) {
                 object.replace(key, decoded);
             }
             path.setLength(length);
         }
         return object;
-    }
-
-    /** A map's bytes come back from the store as none, not as null. */
-    private static JsonNode mapZero(KindValue element) {
-        return element.shape() == Shape.BYTES ? NODES.stringNode("") : zero(element);
-    }
-
-    private JsonNode integer(JsonNode sent, long least, long most, Place place, KindValue value) {
-        if (!sent.isIntegralNumber()
-                || !sent.canConvertToLong()
-                || sent.longValue() < least
-                || sent.longValue() > most) {
-            throw sent.isNumber()
-                    ? place.unfit("number " + number(sent), GoNames.of(place, value), places)
-                    : unfit(sent, place, value);
-        }
-        return sent;
-    }
-
-    /** As it was probably sent: what is no int64 was read as a double. */
-    private static String number(JsonNode sent) {
-        String text = sent.toString();
-        return text.indexOf('E') < 0 ? text : GoFormat.jsonNumber(sent.doubleValue());
-    }
-
-    /** Go reads bytes also from an array of numbers; null is a zero there. */
-    private String bytes(JsonNode sent, Place place) {
-        byte[] bytes = new byte[sent.size()];
-        for (int i = 0; i < bytes.length; i++) {
-            JsonNode each = sent.get(i);
-            boolean fits = each.isNull()
-                    || (each.isIntegralNumber() && each.canConvertToInt() && (each.intValue() & ~255) == 0);
-            if (!fits) {
-                throw place.unfit(each.isNumber() ? "number " + number(each) : typeName(each), "uint8", places);
-            }
-            bytes[i] = (byte) each.intValue(0);
-        }
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private JsonNode time(JsonNode sent, GoTime form, Place place, KindValue value) {
-        try {
-            String canonical = form.canonical(text(sent, place, value));
-            return canonical.isEmpty() ? NullNode.getInstance() : canonical(sent, canonical);
-        } catch (DateTimeException e) {
-            throw new GoValueException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static JsonNode canonical(JsonNode sent, String text) {
-        return sent.isString() && sent.stringValue().equals(text) ? sent : NODES.stringNode(text);
-    }
-
-    private String text(JsonNode sent, Place place, KindValue value) {
-        if (!sent.isString()) {
-            throw unfit(sent, place, value);
-        }
-        return sent.stringValue();
-    }
-
-    /**
-     * A quantity may be sent as a number, or with blanks around it; any other value fails, as its text is none. A line
-     * break stands in JSON as an escape, which the reference does not decode here.
-     */
-    private static String quantity(JsonNode sent) {
-        String literal = sent.isString() ? BLANKS.matcher(sent.stringValue()).replaceAll("") : Literals.json(sent);
-        try {
-            return GoQuantity.parse(literal).canonical();
-        } catch (NumberFormatException e) {
-            throw new GoValueException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private JsonNode wrong(JsonNode sent, Place place, KindValue value) {
-        throw unfit(sent, place, value);
-    }
-
-    private GoValueException unfit(JsonNode sent, Place place, KindValue value) {
-        return place.unfit(typeName(sent), GoNames.of(place, value), places);
-    }
-
-    private static String typeName(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case STRING, BINARY -> "string";
-            case NUMBER -> "number";
-            case BOOLEAN -> "bool";
-            case ARRAY -> "array";
-            case OBJECT, POJO, MISSING, NULL -> "object";
-        };
-    }
-
-    /** The innermost struct and its field, in which a value stands. */
-    record Place(KindType type, KindField field) {
-        GoValueException unfit(String found, String wanted, List<Place> way) {
-            return new GoValueException("json: cannot unmarshal " + found + " into Go struct field " + type.simpleName()
-                    + "." + way.stream().map(GoNames::path).collect(Collectors.joining(".")) + " of type " + wanted);
-        }
     }
 }

@@ -148,7 +148,7 @@ final class KindMessageReader {
                 default -> in.skipField(inner);
             }
         });
-        map.set(key[0], value[0] == null ? KindDecoder.zero(element) : value[0]);
+        map.set(key[0], value[0] == null ? EmptyValues.zero(element) : value[0]);
     }
 
     /** A list that is a message of its own. */
@@ -217,9 +217,9 @@ final class KindMessageReader {
                 yield parts.get(1, ZERO).longValue() == 0 ? parts.get(2, ZERO) : parts.get(3, NODES.stringNode(""));
             }
             case RAW -> raw();
-            case SCHEMA_OR_BOOLEAN -> schemaOrBoolean(schema(value));
-            case SCHEMA_OR_LIST -> schemaOrList(schema(value), schema(value));
-            case SCHEMA_OR_TEXTS -> schemaOrList(schema(value), KindValue.TEXT);
+            case SCHEMA_OR_BOOLEAN -> schemaOrBoolean(value.schema());
+            case SCHEMA_OR_LIST -> schemaOrList(value.schema(), value.schema());
+            case SCHEMA_OR_TEXTS -> schemaOrList(value.schema(), KindValue.TEXT);
             case STRUCT -> {
                 ObjectNode object = NODES.objectNode();
                 KindType type = Objects.requireNonNull(value.type());
@@ -235,10 +235,6 @@ final class KindMessageReader {
     private static final KindValue FLAG = new KindValue(Shape.BOOLEAN, null, null, false, List.of());
     private static final KindValue BINARY = new KindValue(Shape.BYTES, null, null, false, List.of());
     private static final JsonNode ZERO = NODES.numberNode(0L);
-
-    private static KindValue schema(KindValue union) {
-        return new KindValue(Shape.STRUCT, union.type(), null, false, List.of());
-    }
 
     /** The few fields of a small message. */
     private static final class Parts {

@@ -16,6 +16,11 @@ public record KindValue(
 
     static final KindValue TEXT = new KindValue(Shape.STRING, null, null, false, List.of());
 
+    /** The schema that a value of one of the unions may be. */
+    KindValue schema() {
+        return new KindValue(Shape.STRUCT, type, null, false, List.of());
+    }
+
     boolean isContainer() {
         return shape == Shape.LIST || shape == Shape.MAP;
     }

@@ -110,7 +110,7 @@ class KindSchemaTests {
         KindCatalog.resources().forEach(resource -> collect(KindCatalog.type(resource.type()), types));
         for (KindType type : types.values()) {
             for (KindField field : type.fields().values()) {
-                assertThat(GoNames.path(new KindDecoder.Place(type, field)).split("\\."))
+                assertThat(GoNames.path(new Place(type, field)).split("\\."))
                         .as(type.name())
                         .hasSize(field.within().size() + 1);
             }
