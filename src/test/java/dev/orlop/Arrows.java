@@ -181,7 +181,7 @@ final class Arrows {
     private void web() {
         edge("web.request");
         edge("web.table");
-        edge("web.render", "web.request", "web.table");
+        edge("web.render", "web.request", "web.table", "schema.kind");
         edge("web.stream", "web.render", "web.request");
         edge("web.measure", "web.request");
         edge("web.watch", "web.stream", "web.render", "web.request", "web.measure");

@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,32 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Thread-safe if its kinds are.
  */
 public final class ProtobufDecoder {
-    private static final byte[] MAGIC = {'k', '8', 's', 0};
+    static final byte[] MAGIC = {'k', '8', 's', 0};
     /** The same as for JSON; a schema in a CRD takes three messages a level. */
     private static final int MAX_NESTED_MESSAGES = JsonCursor.MAX_DEPTH;
 
-    private final Kinds kinds;
+    private final ProtobufKinds kinds;
 
-    public ProtobufDecoder(Kinds kinds) {
+    public ProtobufDecoder(ProtobufKinds kinds) {
         this.kinds = kinds;
-    }
-
-    /** Knows the messages of kinds. */
-    public interface Kinds {
-        /** The message of a kind, or null if it is not known. */
-        @Nullable
-        MessageReader find(String apiVersion, String kind);
-    }
-
-    /** Reads one message to the end of its input. */
-    public interface MessageReader {
-        /**
-         * Adds the members of a message to an object.
-         *
-         * @throws CodecException if a value has no place in JSON
-         * @throws IOException if the message is malformed
-         */
-        void read(CodedInputStream in, ObjectNode object) throws IOException;
     }
 
     /** Says that a well-formed body is of a kind without a known protobuf form, such as a custom resource: 415. */
@@ -93,15 +74,15 @@ public final class ProtobufDecoder {
     }
 
     private ObjectNode message(Envelope envelope) throws IOException {
-        MessageReader reader = kinds.find(envelope.apiVersion, envelope.kind);
-        if (reader == null) {
+        ProtobufKinds.Message message = kinds.find(envelope.apiVersion, envelope.kind);
+        if (message == null) {
             throw new UnknownKindException(envelope.apiVersion, envelope.kind);
         }
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("kind", envelope.kind).put("apiVersion", envelope.apiVersion);
         CodedInputStream in = envelope.raw.newCodedInput();
         in.setRecursionLimit(MAX_NESTED_MESSAGES);
-        reader.read(in, tree);
+        message.read(in, tree);
         return tree;
     }
 

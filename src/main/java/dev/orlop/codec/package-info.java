@@ -1,5 +1,5 @@
 /**
- * Bytes to objects and back: canonical JSON, the one-pass attribute scan, YAML and protobuf requests.
+ * Bytes to objects and back: canonical JSON, the one-pass attribute scan, YAML, protobuf.
  */
 @NullMarked
 package dev.orlop.codec;

@@ -67,7 +67,7 @@ final class ResourceController {
         ServerHttpRequest request = exchange.getRequest();
         boolean waits = failure.status().code() == HttpStatus.SERVICE_UNAVAILABLE.value()
                 && request.getMethod().equals(HttpMethod.GET)
-                && Accept.typeOfStatus(request) == Accept.Type.EVENT_STREAM;
+                && Accept.mayBeEvents(request);
         return waits ? watches.await(exchange) : Mono.error(failure);
     }
 

@@ -4,7 +4,6 @@ import dev.orlop.codec.ProtobufDecoder;
 import dev.orlop.registry.ResourceStore.DeleteOptions;
 import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.storage.ListOptions;
-import dev.orlop.web.render.Answers;
 import dev.orlop.web.render.ObjectAnswer;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.BodyDecoder;
@@ -37,7 +36,7 @@ final class ResourceDeletes {
         return options(exchange, query)
                 .flatMap(options -> target.store()
                         .delete(target.view(), target.objectName(), options)
-                        .flatMap(result -> answer(exchange, answer, result, options)));
+                        .flatMap(result -> answer(answer, result, options)));
     }
 
     private Mono<DeleteOptions> options(ServerWebExchange exchange, Query query) {
@@ -48,10 +47,9 @@ final class ResourceDeletes {
     }
 
     /** 202 is what an explicit {@code orphanDependents=false} has always been answered with. */
-    private Mono<Void> answer(
-            ServerWebExchange exchange, ObjectAnswer answer, DeleteResult result, DeleteOptions options) {
+    private static Mono<Void> answer(ObjectAnswer answer, DeleteResult result, DeleteOptions options) {
         return switch (result) {
-            case DeleteResult.Removed removed -> Answers.status(exchange, removed.status());
+            case DeleteResult.Removed removed -> answer.write(removed.status());
             case DeleteResult.Marked marked -> {
                 boolean accepted = Boolean.FALSE.equals(options.orphanDependents());
                 yield answer.write(accepted ? HttpStatus.ACCEPTED : HttpStatus.OK, marked.object());

@@ -8,6 +8,7 @@ import dev.orlop.web.render.IndentedSource;
 import dev.orlop.web.render.ListSource;
 import dev.orlop.web.render.ObjectAnswer;
 import dev.orlop.web.render.ObjectView;
+import dev.orlop.web.render.ProtobufListSource;
 import dev.orlop.web.render.Rendering;
 import dev.orlop.web.render.ViewListSource;
 import dev.orlop.web.render.YamlListSource;
@@ -30,6 +31,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** GET and HEAD: one object, a list, or the stream of events that the Accept header asks for instead. */
 final class ResourceReads {
@@ -68,11 +70,17 @@ final class ResourceReads {
         ServerHttpResponse response = exchange.getResponse();
         Answers.headers(response, HttpStatus.OK, rendering.contentType());
         audit(Audited.of(exchange), () -> plain(target, list, view));
+        if (rendering == Rendering.PROTOBUF) {
+            Mono<ProtobufListSource> measured = Mono.fromCallable(() -> new ProtobufListSource(view, target, list))
+                    .subscribeOn(Schedulers.boundedElastic());
+            return OnEventLoop.of(exchange, measured).flatMap(source -> known(response, source, source.length()));
+        }
         if (rendering == Rendering.YAML) {
             return measured(response, new YamlListSource(view, target, list));
         }
         if (view.isPlain() && rendering == Rendering.COMPACT) {
-            return compact(response, new ListSource(target, list));
+            ListSource source = new ListSource(target, list);
+            return known(response, source, source.length());
         }
         ByteSource source = plain(target, list, view);
         return measured(response, rendering == Rendering.COMPACT ? source : new IndentedSource(source));
@@ -114,9 +122,10 @@ final class ResourceReads {
         return stream(response, begun);
     }
 
-    private static Mono<Void> compact(ServerHttpResponse response, ListSource source) {
-        response.getHeaders().setContentLength(source.length());
-        if (source.length() <= ByteSource.CHUNK) {
+    /** What is of a known length; where that is short, in one piece. */
+    private static Mono<Void> known(ServerHttpResponse response, ByteSource source, long length) {
+        response.getHeaders().setContentLength(length);
+        if (length <= ByteSource.CHUNK) {
             return response.writeWith(Mono.fromSupplier(() -> source.next(response.bufferFactory())));
         }
         return stream(response, source);

@@ -27,6 +27,6 @@ final class WatchController {
         Accept accept = Accept.of(exchange.getRequest(), target);
         return accept.type() == Accept.Type.EVENT_STREAM
                 ? streams.events(exchange, target, query, accept)
-                : streams.json(exchange, target, query, accept);
+                : streams.plain(exchange, target, query, accept);
     }
 }

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the built-in resources of Kubernetes 1.36 and their types, read from {@code kinds/kinds.json}.
  *
- * <p>The resources are read with the first use of this class, the 472 types with the first question for one: a server that
+ * <p>The resources are read with the first use of this class, the types with the first question for one: a server that
  * is asked for none need not read them. Immutable, thread-safe.
  */
 public final class KindCatalog {
     private static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
     private static final Head HEAD = KindReader.head();
-    private static final Map<String, KindResource> BY_KIND = byKind();
+    private static final Map<String, KindResource> BY_KIND =
+            byKind(List.of(HEAD.resources(), HEAD.reviews(), HEAD.extensions()));
+    private static final Map<String, KindResource> ANSWERS = byKind(List.of(HEAD.answers()));
 
     private KindCatalog() {}
 
@@ -25,9 +27,9 @@ public final class KindCatalog {
         static final Map<String, KindType> ALL = KindReader.types();
     }
 
-    private static Map<String, KindResource> byKind() {
+    private static Map<String, KindResource> byKind(List<List<KindResource>> lists) {
         Map<String, KindResource> kinds = new HashMap<>();
-        for (List<KindResource> list : List.of(HEAD.resources(), HEAD.reviews(), HEAD.extensions())) {
+        for (List<KindResource> list : lists) {
             list.forEach(each -> kinds.put(each.apiVersion() + " " + each.kind(), each));
         }
         return Map.copyOf(kinds);
@@ -57,6 +59,12 @@ public final class KindCatalog {
     public static @Nullable KindType kind(String apiVersion, String kind) {
         String name = typeName(apiVersion, kind);
         return name == null ? null : type(name);
+    }
+
+    /** The type of a kind that is answered and is no resource, such as {@code Status}, or null if there is none. */
+    static @Nullable KindType answer(String apiVersion, String kind) {
+        KindResource answer = ANSWERS.get(apiVersion + " " + kind);
+        return answer == null ? null : type(answer.type());
     }
 
     /** The name of a kind's type, or null if there is none. */

@@ -94,7 +94,13 @@ final class KindMessageReader {
         KindValue value = field.value();
         String name = field.name();
         switch (value.shape()) {
-            case LIST -> elements(Trees.arrayAt(object, name), element(value), tag);
+            case LIST -> {
+                if (value.message()) {
+                    object.set(name, items(value));
+                } else {
+                    elements(Trees.arrayAt(object, name), element(value), tag);
+                }
+            }
             case MAP -> entry(Trees.objectAt(object, name), element(value), tag);
             case STRUCT -> {
                 requireMessage(tag, name);

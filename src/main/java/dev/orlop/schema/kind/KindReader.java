@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class KindReader {
     private static final String KINDS = "/kinds/kinds.json";
     private static final String EXTENSIONS = "/kinds/extensions.json";
+    private static final String ANSWERS = "/kinds/answers.json";
     private static final String DEFAULTS = "/kinds/defaults.json";
     private static final String GO_TYPES = "/kinds/go-types.txt";
     private static final String RESOURCES = "resources";
@@ -34,7 +35,7 @@ final class KindReader {
     private static final Map<String, byte[]> FILES = new ConcurrentHashMap<>();
 
     static {
-        List.of(KINDS, EXTENSIONS, DEFAULTS, GO_TYPES).forEach(file -> FILES.put(file, read(file)));
+        List.of(KINDS, EXTENSIONS, ANSWERS, DEFAULTS, GO_TYPES).forEach(file -> FILES.put(file, read(file)));
     }
 
     private KindReader() {}
@@ -56,12 +57,21 @@ final class KindReader {
      * The part that a start needs.
      *
      * @param extensions the kinds by which the API is extended
+     * @param answers the kinds that are answered only
      */
-    record Head(List<KindResource> resources, List<KindResource> reviews, List<KindResource> extensions) {}
+    record Head(
+            List<KindResource> resources,
+            List<KindResource> reviews,
+            List<KindResource> extensions,
+            List<KindResource> answers) {}
 
     static Head head() {
         Map<String, List<KindResource>> kinds = head(KINDS);
-        return new Head(list(kinds, RESOURCES), list(kinds, "reviews"), list(head(EXTENSIONS), RESOURCES));
+        return new Head(
+                list(kinds, RESOURCES),
+                list(kinds, "reviews"),
+                list(head(EXTENSIONS), RESOURCES),
+                list(head(ANSWERS), RESOURCES));
     }
 
     private static List<KindResource> list(Map<String, List<KindResource>> head, String member) {
@@ -86,7 +96,7 @@ final class KindReader {
     }
 
     static Map<String, KindType> types() {
-        return TypeBuilder.build(List.of(types(KINDS), types(EXTENSIONS)));
+        return TypeBuilder.build(List.of(types(KINDS), types(EXTENSIONS), types(ANSWERS)));
     }
 
     private static JsonNode types(String file) {

@@ -1,15 +1,18 @@
 package dev.orlop.schema.kind;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a type's fields by their protobuf numbers, through the messages that JSON shows flat. Immutable once built. */
 final class WireFields {
     private final Map<Integer, KindField> fields = new HashMap<>();
     private final Map<Integer, WireFields> nested = new HashMap<>();
+    private List<Integer> falling = List.of();
 
     private WireFields() {}
 
@@ -20,7 +23,15 @@ final class WireFields {
                 root.at(field.within()).fields.put(field.number(), field);
             }
         }
+        root.order();
         return root;
+    }
+
+    private void order() {
+        nested.values().forEach(WireFields::order);
+        falling = Stream.concat(fields.keySet().stream(), nested.keySet().stream())
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 
     private WireFields at(List<Integer> path) {
@@ -29,6 +40,11 @@ final class WireFields {
             at = at.nested.computeIfAbsent(number, each -> new WireFields());
         }
         return at;
+    }
+
+    /** All numbers, of fields and of messages within, the highest first. */
+    List<Integer> falling() {
+        return falling;
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.discovery.DiscoveryDocuments.Aggregated;
+import dev.orlop.web.discovery.DiscoveryDocuments.Form;
 import dev.orlop.web.render.Answers;
 import dev.orlop.web.request.RequestPath;
 import io.netty.util.NetUtil;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,10 +36,10 @@ public final class DiscoveryController {
 
     @GetMapping({"/api", "/api/"})
     Mono<Void> core(ServerWebExchange exchange) {
-        Aggregated form = Aggregated.asked(exchange.getRequest());
+        Form form = Aggregated.asked(exchange.getRequest());
         return form == null
                 ? legacy(exchange, current().coreVersions(listener(exchange.getRequest())))
-                : aggregated(exchange, form, current().aggregated(form, true));
+                : aggregated(exchange, form, current().aggregated(form.version(), true));
     }
 
     /** Address and port that the client has reached. */
@@ -51,10 +51,10 @@ public final class DiscoveryController {
     @GetMapping({"/apis", "/apis/"})
     Mono<Void> groups(ServerWebExchange exchange) {
         requireAll();
-        Aggregated form = Aggregated.asked(exchange.getRequest());
+        Form form = Aggregated.asked(exchange.getRequest());
         return form == null
                 ? legacy(exchange, current().groups())
-                : aggregated(exchange, form, current().aggregated(form, false));
+                : aggregated(exchange, form, current().aggregated(form.version(), false));
     }
 
     @GetMapping({"/apis/{group}", "/apis/{group}/"})
@@ -109,8 +109,7 @@ public final class DiscoveryController {
         return Answers.document(exchange, document);
     }
 
-    private static Mono<Void> aggregated(
-            ServerWebExchange exchange, Aggregated form, DiscoveryDocuments.Tagged document) {
+    private static Mono<Void> aggregated(ServerWebExchange exchange, Form form, DiscoveryDocuments.Tagged document) {
         ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
@@ -121,7 +120,7 @@ public final class DiscoveryController {
             response.setStatusCode(HttpStatus.NOT_MODIFIED);
             return response.setComplete();
         }
-        Answers.headers(response, HttpStatus.OK, MediaType.APPLICATION_JSON_VALUE + form.parameters());
-        return Answers.bytes(response, document.json());
+        Answers.headers(response, HttpStatus.OK, form.contentType());
+        return Answers.bytes(response, form.rendering().render(document.json()));
     }
 }

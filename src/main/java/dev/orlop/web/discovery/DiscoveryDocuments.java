@@ -1,6 +1,7 @@
 package dev.orlop.web.discovery;
 
 import dev.orlop.registry.ResourceDefinition;
+import dev.orlop.web.render.Rendering;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -61,13 +63,13 @@ final class DiscoveryDocuments {
         }
 
         /** The newest form that the request's Accept header names, be plain JSON before it or not; null if it names none. */
-        static @Nullable Aggregated asked(ServerHttpRequest request) {
-            Aggregated newest = null;
+        static @Nullable Form asked(ServerHttpRequest request) {
+            Form newest = null;
             try {
                 for (MediaType clause :
                         MediaType.parseMediaTypes(request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT))) {
-                    Aggregated form = of(clause);
-                    newest = newest == null || form == V2 ? form : newest;
+                    Form form = of(clause);
+                    newest = newest == null || (form != null && form.isAfter(newest)) ? form : newest;
                 }
             } catch (InvalidMediaTypeException e) {
                 return newest;
@@ -75,27 +77,43 @@ final class DiscoveryDocuments {
             return newest;
         }
 
-        private static @Nullable Aggregated of(MediaType clause) {
+        private static @Nullable Form of(MediaType clause) {
+            Rendering rendering = rendering(clause);
             if (!KIND.equals(clause.getParameter("as"))
                     || !GROUP.equals(clause.getParameter("g"))
-                    || !clause.includes(MediaType.APPLICATION_JSON)) {
+                    || rendering == null) {
                 return null;
             }
-            for (Aggregated form : values()) {
-                if (form.version.equals(clause.getParameter("v"))) {
-                    return form;
+            for (Aggregated version : values()) {
+                if (version.version.equals(clause.getParameter("v"))) {
+                    return new Form(version, rendering);
                 }
             }
             return null;
         }
 
-        /** What follows the media type in the Content-Type: by this a client recognises the form. */
-        String parameters() {
-            return ";g=" + GROUP + ";v=" + version + ";as=" + KIND;
+        private static @Nullable Rendering rendering(MediaType clause) {
+            return Stream.of(Rendering.COMPACT, Rendering.YAML, Rendering.PROTOBUF)
+                    .filter(rendering -> clause.includes(MediaType.valueOf(rendering.contentType())))
+                    .findFirst()
+                    .orElse(null);
         }
 
         String apiVersion() {
             return GROUP + "/" + version;
+        }
+    }
+
+    /** The aggregated document as a client asks for it. */
+    record Form(Aggregated version, Rendering rendering) {
+        private boolean isAfter(Form other) {
+            return version == Aggregated.V2 && other.version != Aggregated.V2;
+        }
+
+        /** By its parameters a client recognises the form. */
+        String contentType() {
+            return rendering.contentType() + ";g=" + Aggregated.GROUP + ";v=" + version.version + ";as="
+                    + Aggregated.KIND;
         }
     }
 
@@ -147,7 +165,7 @@ final class DiscoveryDocuments {
         }
         String groupVersion = group.isEmpty() ? version : group + "/" + version;
         return cached("/apis/" + groupVersion + "/resources", () -> {
-            ObjectNode document = document("APIResourceList", "v1");
+            ObjectNode document = document("APIResourceList", group.isEmpty() ? "" : "v1");
             document.put("groupVersion", groupVersion);
             document.set("resources", DiscoveryJson.resources(definitions, version));
             return document;

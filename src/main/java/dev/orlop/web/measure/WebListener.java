@@ -65,6 +65,7 @@ public interface WebListener {
     /** The wire forms of a watch. */
     enum WatchForm {
         JSON,
+        PROTOBUF,
         SSE,
         WEBSOCKET
     }

@@ -40,7 +40,12 @@ public final class Answers {
         return rendered(exchange.getResponse(), HttpStatus.OK, Rendering.of(exchange.getRequest(), accept), json);
     }
 
+    /** A failure, in the form that the client takes. */
     public static Mono<Void> status(ServerWebExchange exchange, Status status) {
+        return status(exchange, status, Rendering.ofStatus(exchange.getRequest()));
+    }
+
+    static Mono<Void> status(ServerWebExchange exchange, Status status, Rendering rendering) {
         ServerHttpResponse response = exchange.getResponse();
         Audited audited = Audited.of(exchange);
         audited.status(status);
@@ -53,11 +58,6 @@ public final class Answers {
                             HttpHeaders.RETRY_AFTER,
                             String.valueOf(status.details().retryAfterSeconds()));
         }
-        if (status.code() == HttpStatus.NOT_ACCEPTABLE.value() && Accept.takesProtobuf(exchange.getRequest())) {
-            headers(response, HttpStatus.NOT_ACCEPTABLE, Accept.PROTOBUF_TYPE);
-            return bytes(response, StatusEncoder.encodeProtobuf(status));
-        }
-        Rendering rendering = Rendering.ofStatus(exchange.getRequest());
         return rendered(response, HttpStatusCode.valueOf(status.code()), rendering, StatusEncoder.encode(status));
     }
 

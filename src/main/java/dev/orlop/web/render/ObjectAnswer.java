@@ -1,6 +1,7 @@
 package dev.orlop.web.render;
 
 import dev.orlop.object.KubeObject;
+import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
@@ -22,6 +23,11 @@ public record ObjectAnswer(ServerWebExchange exchange, Target target, Query quer
      */
     public static ObjectAnswer of(ServerWebExchange exchange, Target target, Query query) {
         return new ObjectAnswer(exchange, target, query, Accept.of(exchange.getRequest(), target));
+    }
+
+    /** Writes a Status in place of the object, which is shown as it is. */
+    public Mono<Void> write(Status status) {
+        return Answers.status(exchange, status, Rendering.of(exchange.getRequest(), accept));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.orlop.web.render;
 
+import dev.orlop.codec.ProtobufEncoder;
 import dev.orlop.codec.RequestDecoder;
 import dev.orlop.codec.YamlCodec;
 import dev.orlop.object.StatusException;
+import dev.orlop.schema.kind.KindMessages;
 import dev.orlop.web.request.Accept;
 import dev.orlop.web.request.Query;
 import java.io.ByteArrayOutputStream;
@@ -16,22 +18,28 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 public enum Rendering {
     COMPACT,
     INDENTED,
-    YAML;
+    YAML,
+    PROTOBUF;
+
+    /** Writes what is of a built-in kind, and what the API answers beside objects. */
+    public static final ProtobufEncoder ENCODER = new ProtobufEncoder(new KindMessages());
 
     /** The rendering of an answer whose form was agreed on. */
     public static Rendering of(ServerHttpRequest request, Accept accept) {
-        if (accept.type() == Accept.Type.YAML) {
-            return YAML;
-        }
-        return accept.pretty() || isPretty(request) ? INDENTED : COMPACT;
+        return of(request, accept.type(), accept.pretty());
     }
 
     /** The rendering of a Status. Never fails: what is wrong with the request is what the Status tells. */
     static Rendering ofStatus(ServerHttpRequest request) {
-        if (Accept.typeOfStatus(request) == Accept.Type.YAML) {
-            return YAML;
-        }
-        return isPretty(request) ? INDENTED : COMPACT;
+        return of(request, Accept.typeOfStatus(request), false);
+    }
+
+    private static Rendering of(ServerHttpRequest request, Accept.Type type, boolean pretty) {
+        return switch (type) {
+            case YAML -> YAML;
+            case PROTOBUF -> PROTOBUF;
+            case JSON, EVENT_STREAM -> pretty || isPretty(request) ? INDENTED : COMPACT;
+        };
     }
 
     private static boolean isPretty(ServerHttpRequest request) {
@@ -48,14 +56,20 @@ public enum Rendering {
     }
 
     public String contentType() {
-        return this == YAML ? Accept.YAML_TYPE : MediaType.APPLICATION_JSON_VALUE;
+        return switch (this) {
+            case COMPACT, INDENTED -> MediaType.APPLICATION_JSON_VALUE;
+            case YAML -> Accept.YAML_TYPE;
+            case PROTOBUF -> Accept.PROTOBUF_TYPE;
+        };
     }
 
-    /** The rendering of a compact JSON text, with a newline at its end. */
-    byte[] render(byte[] json) {
+    /** The rendering of a compact JSON text: itself, a text with a newline at its end, or protobuf. */
+    public byte[] render(byte[] json) {
         return switch (this) {
-            case COMPACT, INDENTED -> indented(json);
+            case COMPACT -> json;
+            case INDENTED -> indented(json);
             case YAML -> YamlCodec.encode(RequestDecoder.decode(json).tree());
+            case PROTOBUF -> ENCODER.document(json);
         };
     }
 

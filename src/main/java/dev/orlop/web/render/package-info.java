@@ -1,5 +1,5 @@
 /**
- * Answers as they are written: JSON, YAML and indented forms, lists, and failures as Status objects.
+ * Answers as they are written: JSON, YAML, protobuf and indented forms, lists, and failures as Status objects.
  */
 @NullMarked
 package dev.orlop.web.render;

@@ -25,7 +25,7 @@ public record Accept(Type type, Transform transform, boolean pretty) {
     private static final String EVENTS_TYPE = "text/event-stream";
     public static final String PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
 
-    /** What is told to clients that take nothing else; protobuf, in which nothing is written here, among it. */
+    /** What is told to clients that take nothing else. */
     private static final List<String> SUPPORTED = List.of("application/json", YAML_TYPE, PROTOBUF_TYPE);
 
     private static final List<String> STREAMED =
@@ -37,6 +37,7 @@ public record Accept(Type type, Transform transform, boolean pretty) {
     public enum Type {
         JSON("application", "json"),
         YAML("application", "yaml"),
+        PROTOBUF("application", "vnd.kubernetes.protobuf"),
         EVENT_STREAM("text", "event-stream");
 
         private final String type;
@@ -67,6 +68,28 @@ public record Accept(Type type, Transform transform, boolean pretty) {
     }
 
     /**
+     * The forms that a target has beside those that all have.
+     *
+     * @param protobuf whether there are messages for whole objects
+     */
+    private record Forms(boolean table, boolean protobuf) {
+        static Forms of(Target target) {
+            // The API server's own type of types has no table below its status.
+            boolean table = target.subresource() != Subresource.STATUS
+                    || !target.definition().groupResource().equals(CRDS);
+            return new Forms(table, target.definition().builtIn());
+        }
+
+        boolean has(Type type, Kind kind) {
+            return switch (kind) {
+                case OBJECT -> protobuf || type != Type.PROTOBUF;
+                case TABLE -> table && type != Type.PROTOBUF;
+                case METADATA, METADATA_LIST -> true;
+            };
+        }
+    }
+
+    /**
      * The form for an answer about a target.
      *
      * @throws StatusException 406 if the client takes nothing that is served
@@ -76,11 +99,8 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         if (isPlain(header)) {
             return PLAIN;
         }
-        // The API server's own type of types has no table below its status.
-        boolean table = target.subresource() != Subresource.STATUS
-                || !target.definition().groupResource().equals(CRDS);
         boolean routed = isRouted(header, target);
-        Accept accept = routed ? negotiate(header, table) : null;
+        Accept accept = routed ? negotiate(header, Forms.of(target)) : null;
         if (accept == null) {
             throw new StatusException(routed ? Status.notAcceptable(SUPPORTED) : noRepresentation(request, target));
         }
@@ -114,35 +134,32 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         }
     }
 
-    /** The form of an answer that can only be JSON or YAML, as it is. */
+    /** The form of an answer that is no object, which is shown as it is. */
     public static Accept ofDocument(ServerHttpRequest request) {
-        String header = header(request);
+        Accept accept = document(header(request));
+        if (accept == null) {
+            throw new StatusException(Status.notAcceptable(SUPPORTED));
+        }
+        return accept;
+    }
+
+    private static @Nullable Accept document(String header) {
         if (isPlain(header)) {
             return PLAIN;
         }
         for (Clause clause : AcceptClauses.of(header)) {
-            Accept accept = accept(clause, false);
+            Accept accept = accept(clause, new Forms(false, true));
             if (accept != null && accept.type != Type.EVENT_STREAM && accept.transform.kind() == Kind.OBJECT) {
                 return accept;
             }
         }
-        throw new StatusException(Status.notAcceptable(SUPPORTED));
+        return null;
     }
 
-    /** How to write what is no object, such as a failure; JSON where nothing that the client takes is served. */
+    /** How to write a failure: as other documents, but as JSON where nothing that the client takes is served. */
     public static Type typeOfStatus(ServerHttpRequest request) {
-        String header = header(request);
-        if (isPlain(header)) {
-            return Type.JSON;
-        }
-        for (Clause clause : AcceptClauses.of(header)) {
-            Accept accept = accept(clause, true);
-            // A failure has no other form, though it may well be told in a stream of events about tables.
-            if (accept != null && (accept.type == Type.EVENT_STREAM || accept.transform.kind() == Kind.OBJECT)) {
-                return accept.type;
-            }
-        }
-        return Type.JSON;
+        Accept accept = document(header(request));
+        return accept == null ? Type.JSON : accept.type;
     }
 
     /** Whether an answer about any type could be a stream of events: then the client asks for a watch. */
@@ -150,18 +167,12 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         String header = header(request);
         return !isPlain(header)
                 && header.toLowerCase(Locale.ROOT).contains("text/")
-                && (isEvents(negotiate(header, true)) || isEvents(negotiate(header, false)));
+                && (isEvents(negotiate(header, new Forms(true, false)))
+                        || isEvents(negotiate(header, new Forms(false, false))));
     }
 
     private static boolean isEvents(@Nullable Accept accept) {
         return accept != null && accept.type == Type.EVENT_STREAM;
-    }
-
-    /** Whether a client that takes nothing that is served would read protobuf. */
-    public static boolean takesProtobuf(ServerHttpRequest request) {
-        List<Clause> clauses = AcceptClauses.of(header(request));
-        return clauses.stream().anyMatch(clause -> clause.matches("application", "vnd.kubernetes.protobuf"))
-                && clauses.stream().noneMatch(clause -> clause.matches("application", "json"));
     }
 
     private static String header(ServerHttpRequest request) {
@@ -173,9 +184,9 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         return header.isEmpty() || header.equals("application/json") || header.equals("*/*");
     }
 
-    private static @Nullable Accept negotiate(String header, boolean table) {
+    private static @Nullable Accept negotiate(String header, Forms forms) {
         for (Clause clause : AcceptClauses.of(header)) {
-            Accept accept = accept(clause, table);
+            Accept accept = accept(clause, forms);
             if (accept != null) {
                 return accept;
             }
@@ -183,22 +194,24 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         return null;
     }
 
-    private static @Nullable Accept accept(Clause clause, boolean table) {
+    private static @Nullable Accept accept(Clause clause, Forms forms) {
         Map<String, String> parameters = clause.parameters();
-        Transform transform = transform(parameters, table);
+        Transform transform = transform(parameters);
         String stream = parameters.get("stream");
         if (transform == null || (stream != null && !stream.equals("watch"))) {
             return null;
         }
         for (Type type : Type.values()) {
             if (clause.matches(type.type, type.subtype)) {
-                return new Accept(type, transform, "1".equals(parameters.get("pretty")));
+                return forms.has(type, transform.kind())
+                        ? new Accept(type, transform, "1".equals(parameters.get("pretty")))
+                        : null;
             }
         }
         return null;
     }
 
-    private static @Nullable Transform transform(Map<String, String> parameters, boolean table) {
+    private static @Nullable Transform transform(Map<String, String> parameters) {
         boolean unmanaged = "metadata.managedFields".equals(parameters.get("drop"));
         String as = parameters.get("as");
         String group = parameters.get("g");
@@ -210,7 +223,7 @@ public record Accept(Type type, Transform transform, boolean pretty) {
             return null;
         }
         Kind kind = switch (as) {
-            case "Table" -> table ? Kind.TABLE : null;
+            case "Table" -> Kind.TABLE;
             case "PartialObjectMetadata" -> Kind.METADATA;
             case "PartialObjectMetadataList" -> Kind.METADATA_LIST;
             default -> null;

@@ -11,7 +11,9 @@ public interface WatchForm {
     byte[] NOTHING = {};
 
     /** What the stream begins with. */
-    byte[] prologue();
+    default byte[] prologue() {
+        return NOTHING;
+    }
 
     /** What stands before an event's body. */
     byte[] head(WatchEvent event);
@@ -25,10 +27,14 @@ public interface WatchForm {
     byte[] tail();
 
     /** What may be sent while there is nothing to say, or nothing at all. */
-    byte[] idle();
+    default byte[] idle() {
+        return NOTHING;
+    }
 
     /** Whether a failure before the first event is an HTTP error; else it is the stream's only event. */
-    boolean rejects(Status failure);
+    default boolean rejects(Status failure) {
+        return true;
+    }
 
     /**
      * The chunked JSON of Kubernetes: one compact event per line and nothing else. An empty line as a sign of life
@@ -40,11 +46,6 @@ public interface WatchForm {
         private JsonLines() {}
 
         @Override
-        public byte[] prologue() {
-            return NOTHING;
-        }
-
-        @Override
         public byte[] head(WatchEvent event) {
             return WatchFrames.head(event);
         }
@@ -53,15 +54,22 @@ public interface WatchForm {
         public byte[] tail() {
             return WatchFrames.TAIL;
         }
+    }
+
+    /** Frames of protobuf, each of which is all body: the lengths at its beginning are not known without the object. */
+    final class ProtobufFrames implements WatchForm {
+        static final ProtobufFrames INSTANCE = new ProtobufFrames();
+
+        private ProtobufFrames() {}
 
         @Override
-        public byte[] idle() {
+        public byte[] head(WatchEvent event) {
             return NOTHING;
         }
 
         @Override
-        public boolean rejects(Status failure) {
-            return true;
+        public byte[] tail() {
+            return NOTHING;
         }
     }
 }

@@ -51,23 +51,28 @@ public final class WatchStreams {
         this.webSocket = new WebSocketWatch(open);
     }
 
-    /** A watch as JSON lines, or over a WebSocket where the client asks for one. */
-    public Mono<Void> json(ServerWebExchange exchange, Target target, Query query, Accept accept) {
+    /** A watch as lines of JSON or frames of protobuf, or over a WebSocket where the client asks for one. */
+    public Mono<Void> plain(ServerWebExchange exchange, Target target, Query query, Accept accept) {
         RequestMeasure.of(exchange).isWatch();
         WatchOptions options = ReadQuery.watch(query, target);
         Duration lifetime = WatchLifetime.of(query);
+        boolean protobuf = accept.type() == Accept.Type.PROTOBUF;
+        String contentType = protobuf ? Accept.PROTOBUF_TYPE + ";stream=watch" : "application/json";
         if (accept.transform().kind() == Accept.Kind.METADATA_LIST) {
             // An event is no list: the API server ends the stream at the first one.
-            Answers.headers(exchange.getResponse(), HttpStatus.OK, "application/json");
+            Answers.headers(exchange.getResponse(), HttpStatus.OK, contentType);
             return exchange.getResponse().setComplete();
         }
-        Request request = Request.of(target, options, lifetime, ObjectView.ofObject(accept, target, query));
+        ObjectView view = ObjectView.ofObject(accept, target, query);
+        Request request = Request.of(target, options, lifetime, view, protobuf);
         accept.checkStreamed();
         if (WebSocketWatch.isUpgrade(exchange.getRequest())) {
             return webSocket.serve(exchange, request);
         }
-        Answers.headers(exchange.getResponse(), HttpStatus.OK, "application/json");
-        return serve(exchange, request, WatchForm.JsonLines.INSTANCE, WebListener.WatchForm.JSON);
+        Answers.headers(exchange.getResponse(), HttpStatus.OK, contentType);
+        return protobuf
+                ? serve(exchange, request, WatchForm.ProtobufFrames.INSTANCE, WebListener.WatchForm.PROTOBUF)
+                : serve(exchange, request, WatchForm.JsonLines.INSTANCE, WebListener.WatchForm.JSON);
     }
 
     /** A watch as server-sent events: of the collection, or of the one object that the path names. */
@@ -79,7 +84,7 @@ public final class WatchStreams {
         WatchOptions options = eventOptions(exchange.getRequest(), target, query);
         boolean replaying = Boolean.TRUE.equals(options.sendInitialEvents());
         ObjectView view = ObjectView.ofObject(accept, target, query);
-        Request request = Request.of(target, options, WatchLifetime.of(query), view);
+        Request request = Request.of(target, options, WatchLifetime.of(query), view, false);
         streamHeaders(exchange.getResponse());
         WatchForm form = new SseForm(replaying, WatchLifetime.retryMillis());
         return serve(exchange, request, form, WebListener.WatchForm.SSE);
@@ -121,9 +126,13 @@ public final class WatchStreams {
     }
 
     /** A watch to be opened. */
-    record Request(Target target, WatchOptions options, Duration lifetime, ObjectView view) {
-        static Request of(Target target, WatchOptions options, Duration lifetime, ObjectView view) {
-            return new Request(target, options.withLifetime(lifetime), lifetime, view);
+    record Request(Target target, WatchOptions options, Duration lifetime, ObjectView view, boolean protobuf) {
+        static Request of(Target target, WatchOptions options, Duration lifetime, ObjectView view, boolean protobuf) {
+            return new Request(target, options.withLifetime(lifetime), lifetime, view, protobuf);
+        }
+
+        EventBodies bodies() {
+            return new EventBodies(view, protobuf);
         }
     }
 
@@ -150,8 +159,7 @@ public final class WatchStreams {
     private Mono<Void> start(ServerWebExchange exchange, Request request, WatchForm form, WebListener.WatchForm name) {
         Target target = request.target();
         Outlet outlet = NettyOutlet.of(exchange.getResponse());
-        WatchSource source =
-                new WatchSource(form, new EventBodies(request.view()), open.queued(), outlet::executeLater);
+        WatchSource source = new WatchSource(form, request.bodies(), open.queued(), outlet::executeLater);
         target.store().watch(target.view(), request.options()).subscribe(source);
         Mono<Void> opened = source.opened().timeout(OPENING_LIMIT, Mono.empty()).doOnCancel(source::release);
         return OnEventLoop.of(exchange, opened).then(Mono.defer(() -> answer(exchange, request, form, name, source)));

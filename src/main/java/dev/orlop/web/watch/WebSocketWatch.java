@@ -32,7 +32,7 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Serves a watch over a WebSocket, which is how fabric8 opens one. The answer is 101 when no change can be missed any more,
- * then one JSON event in each text frame. What the client sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
+ * then one event in each frame: JSON in a text frame, protobuf in a binary one. What the client sends is ignored. A failure is always an ERROR event, for any answer but 101 and 200 stops fabric8's informers.
  */
 final class WebSocketWatch {
     /** How far reactor-netty runs ahead of the socket is its own affair, 128 frames; these are shared bytes. */
@@ -101,15 +101,15 @@ final class WebSocketWatch {
         Sinks.Empty<Void> end = Sinks.empty();
         Disposable entry = open.add(exchange, () -> {}, end::tryEmitEmpty);
         Mono<Void> closedByClient = session.receive().then();
-        Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol());
-        EventBodies bodies = new EventBodies(request.view());
+        Framing framing = Framing.of(session.getHandshakeInfo().getSubProtocol(), request.protobuf());
+        EventBodies bodies = request.bodies();
         Flux<WebSocketMessage> messages = held.events()
                 .concatMapIterable(WebSocketWatch::each, PREFETCH)
                 .takeUntilOther(Mono.firstWithSignal(end.asMono(), expiry(request.lifetime())))
                 .map(event -> {
-                    byte[] body = bodies.of(event);
-                    tell(watch, measure, event, body);
-                    return framing.message(event, body);
+                    ByteBuf message = message(event, bodies.of(event), request.protobuf());
+                    tell(watch, measure, event, message.readableBytes());
+                    return framing.message(message);
                 });
         // Without a status a client sees 1005, which to many of them is no clean end.
         Mono<Void> sent = session.send(messages).then(Mono.defer(session::close));
@@ -135,8 +135,15 @@ final class WebSocketWatch {
         return Mono.delay(lifetime.compareTo(shortest) < 0 ? shortest : lifetime);
     }
 
-    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event, byte[] body) {
-        watch.eventSent(WatchFrames.head(event).length + body.length + CLOSING_BRACE.length);
+    /** The JSON line without its end or the message without its length: the shared pieces, no copy, as many may wait. */
+    private static ByteBuf message(WatchEvent event, byte[] body, boolean protobuf) {
+        return protobuf
+                ? Unpooled.wrappedBuffer(body, Integer.BYTES, body.length - Integer.BYTES)
+                : Unpooled.wrappedBuffer(WatchFrames.head(event), body, CLOSING_BRACE);
+    }
+
+    private static void tell(WebListener.Watch watch, RequestMeasure measure, WatchEvent event, int bytes) {
+        watch.eventSent(bytes);
         if (event instanceof WatchEvent.Bookmark bookmark && bookmark.initialEventsEnd()) {
             watch.initialStateSent(measure.nanos());
         }
@@ -155,17 +162,15 @@ final class WebSocketWatch {
 
         static final List<String> PROTOCOLS = List.of("binary.k8s.io", "base64.binary.k8s.io");
 
-        static Framing of(@Nullable String protocol) {
+        static Framing of(@Nullable String protocol, boolean protobuf) {
             if (protocol == null) {
-                return TEXT;
+                return protobuf ? BINARY : TEXT;
             }
             return protocol.equals("binary.k8s.io") ? BINARY : BASE64;
         }
 
-        /** The JSON line without the end of the line: the shared pieces, not a copy, as many frames may wait. */
-        WebSocketMessage message(WatchEvent event, byte[] body) {
-            ByteBuf line = Unpooled.wrappedBuffer(WatchFrames.head(event), body, CLOSING_BRACE);
-            ByteBuf frame = this == BASE64 ? Base64.encode(line, false) : line;
+        WebSocketMessage message(ByteBuf event) {
+            ByteBuf frame = this == BASE64 ? Base64.encode(event, false) : event;
             return new WebSocketMessage(
                     this == BINARY ? WebSocketMessage.Type.BINARY : WebSocketMessage.Type.TEXT, BUFFERS.wrap(frame));
         }

@@ -221,7 +221,6 @@ enum FuzzTarget {
             ServerHttpRequest request = get().header("Accept", text(input)).build();
             Accept.typeOfStatus(request);
             Accept.mayBeEvents(request);
-            Accept.takesProtobuf(request);
             Accept.ofDocument(request);
         }
     },

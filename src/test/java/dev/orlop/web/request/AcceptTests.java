@@ -46,12 +46,50 @@ class AcceptTests {
         application/json;as=Table;v=v1;g=meta.k8s.io;q=0.1,application/json     | JSON OBJECT
         application/vnd.kubernetes.protobuf,application/json                    | JSON OBJECT
         application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io | JSON METADATA
+        application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io | PROTOBUF METADATA
+        application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1beta1;g=meta.k8s.io,application/json | PROTOBUF METADATA_LIST
         application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io        | JSON METADATA_LIST
         """)
     void clause_thatCanBeServed_isTaken(String header, String form) {
         Accept accept = accept(header, "widgets", Subresource.NONE);
 
         assertThat(accept.type() + " " + accept.transform().kind()).isEqualTo(form);
+    }
+
+    /** Of types without messages, protobuf shows no more than metadata: {@code clause_thatCanBeServed_isTaken}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        application/vnd.kubernetes.protobuf                                     | PROTOBUF OBJECT
+        application/vnd.kubernetes.protobuf,application/json                    | PROTOBUF OBJECT
+        application/json,application/vnd.kubernetes.protobuf                    | JSON OBJECT
+        application/vnd.kubernetes.protobuf;q=0.1,*/*;q=0.2                     | JSON OBJECT
+        application/vnd.kubernetes.protobuf;q=0                                 | PROTOBUF OBJECT
+        application/vnd.kubernetes.protobuf;stream=watch;pretty=1               | PROTOBUF OBJECT
+        application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/vnd.kubernetes.protobuf | PROTOBUF OBJECT
+        application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1;g=meta.k8s.io | JSON TABLE
+        text/html,application/vnd.kubernetes.protobuf                           | PROTOBUF OBJECT
+        """)
+    void clauseOfProtobuf_forABuiltInKind_isTaken(String header, String form) {
+        Accept accept = accept(header, "customresourcedefinitions", Subresource.NONE);
+
+        assertThat(accept.type() + " " + accept.transform().kind()).isEqualTo(form);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        application/vnd.kubernetes.protobuf                                     | PROTOBUF
+        application/vnd.kubernetes.protobuf,application/json                    | PROTOBUF
+        text/event-stream,application/vnd.kubernetes.protobuf                   | PROTOBUF
+        application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io         | JSON
+        application/yaml;as=PartialObjectMetadata;v=v1;g=meta.k8s.io            | JSON
+        application/vnd.kubernetes.protobuf;stream=other                        | JSON
+        application/yaml,application/vnd.kubernetes.protobuf                    | YAML
+        text/html                                                               | JSON
+        """)
+    void failure_hasAFormThatTheClientTakes(String header, Accept.Type type) {
+        var request = MockServerHttpRequest.get("/").header("Accept", header).build();
+
+        assertThat(Accept.typeOfStatus(request)).isEqualTo(type);
     }
 
     @ParameterizedTest
