@@ -33,8 +33,11 @@ public final class Warnings {
         return warnings;
     }
 
+    /** Adds a text; one with control characters is dropped, as no header holds those. */
     public void add(String text) {
-        texts.add(text);
+        if (text.codePoints().noneMatch(Character::isISOControl)) {
+            texts.add(text);
+        }
     }
 
     private void writeTo(HttpHeaders headers) {
@@ -49,7 +52,7 @@ public final class Warnings {
         }
     }
 
-    /** A quoted-string of RFC 9110, without control characters. A char of a header is a byte: the text's are those of UTF-8. */
+    /** A quoted-string of RFC 9110. A char of a header is a byte: the text's are those of UTF-8. */
     private static String quoted(String text) {
         String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         StringBuilder quoted = new StringBuilder(bytes.length() + 2).append('"');
@@ -58,7 +61,7 @@ public final class Warnings {
             if (c == '"' || c == '\\') {
                 quoted.append('\\');
             }
-            quoted.append(c < ' ' || c == 0x7f ? ' ' : c);
+            quoted.append(c);
         }
         return quoted.append('"').toString();
     }
