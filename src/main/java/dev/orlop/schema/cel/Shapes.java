@@ -116,9 +116,8 @@ final class Shapes {
                 continue;
             }
             String identifier = Identifiers.escape(member);
-            if (identifier != null) {
-                fields.put(identifier, new Shape.Field(member, shape));
-            }
+            // What has no identifier is there all the same, for equality.
+            fields.put(identifier == null ? member : identifier, new Shape.Field(member, shape));
             if (schema.required().contains(member) && property.getValue().defaultValue() == null) {
                 size += member.getBytes(StandardCharsets.UTF_8).length + shape.minSize() + 4;
             }

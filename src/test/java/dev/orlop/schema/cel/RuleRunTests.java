@@ -170,6 +170,66 @@ class RuleRunTests {
                 .containsExactly("FieldValueInvalid spec: " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "dyn(self.n).matches(`a`)|'no such overload': call",
+                "dyn(self.n).matches(self.a)|'no such overload: matches': call",
+                "`a`.contains(dyn(1))|'no such overload': call",
+                "dyn(self.n).lowerAscii() == ``|'no such overload: lowerAscii(int)': call",
+                "dyn(self.n).find(`a`) == ``|'no such overload': call",
+                "dyn(self.n).find(self.a) == ``|'no such overload: find(int, string)': call",
+                "dyn(self.n).sort() == []|'no such overload: sort': call",
+                "dyn(`a`).sort() == []|'no such overload': call",
+                "dyn(self.n).flatten() == []|'no such overload: int.flatten()': call",
+                "dyn(`a`) - dyn(1) == 1|'no such overload': call",
+                "dyn(true) - dyn(1) == 1|'no such overload: _-_': call",
+                "dyn(1.5) % dyn(1) == 1|'no such overload: _%_': call",
+                "-dyn(true) == 1|'no such overload': call",
+                "-dyn(`a`) == 1|'no such overload': call",
+                "1 in dyn(self.n)|'no such overload': call",
+                "dyn(self.n)[`a`] == 1|no such key: a evaluating rule",
+                "dyn(self.list).a == 1|unsupported index type 'string' in list evaluating rule",
+                "has(dyn(self.list).a)|unsupported index type 'string' in list evaluating rule",
+                "dyn(self.n).all(i, x, true)|unsupported comprehension range type: types.Int evaluating rule",
+                "dyn(self.n).all(x, true)|got 'types.Int', expected iterable type evaluating rule",
+                "dyn(self.n).sortBy(x, x) == []|got 'types.Int', expected iterable type evaluating rule",
+                "dyn(self.n)[dyn([1])] == 1|rule compile error: program instantiation failed: invalid qualifier type:"
+                        + " *types.baseList",
+            })
+    void evaluationsFail(String rule, String message) {
+        assertThat(run(rules("{'rule':'" + rule + "'}"), "{'a':'x','n':7,'list':[1]}", null))
+                .as(rule)
+                .singleElement()
+                .asString()
+                .startsWith("FieldValueInvalid spec: Invalid value: \"object\": " + message);
+    }
+
+    @Test
+    void equalitySeesWhatExpressionsCannotName() {
+        Rules rules = of("{'type':'object','x-kubernetes-preserve-unknown-fields':true,'properties':{'a':" + TEXT
+                + ",'x y':" + TEXT
+                + ",'m':{'type':'object','additionalProperties':{'type':'integer','nullable':true}}},"
+                + "'x-kubernetes-validations':[{'rule':'self == oldSelf','message':'same'}]}");
+        assertThat(run(rules, "{'x y':'a'}", "{'x y':'a'}")).isEmpty();
+        assertThat(run(rules, "{'x y':'a'}", "{'x y':'b'}")).hasSize(1);
+        assertThat(run(rules, "{'a':'x','u':1}", "{'a':'x','u':2}")).hasSize(1);
+        assertThat(run(rules, "{'a':'x','u':1}", "{'a':'x','v':2}")).isEmpty();
+        assertThat(run(rules, "{'a':'x','u':1}", "{'a':'x'}")).hasSize(1);
+        assertThat(run(rules, "{'m':{'k':null}}", "{'m':{'k':null}}")).isEmpty();
+        assertThat(run(rules, "{'m':{'k':null}}", "{'m':{'l':null}}")).hasSize(1);
+    }
+
+    @Test
+    void nullsOfMapsAreThere() {
+        Rules rules = of(
+                "{'type':'object','additionalProperties':{'type':'integer','nullable':true},"
+                        + "'x-kubernetes-validations':[{'rule':'`k` in self && self.all(k, v, dyn(v) == null) && self.size() == 1'}]}");
+        assertThat(run(rules, "{'k':null}", null)).isEmpty();
+    }
+
     @Test
     void rulesOfWhatExpressionsDoNotSeeAreNotRun() {
         assertThat(

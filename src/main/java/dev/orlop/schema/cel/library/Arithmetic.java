@@ -6,7 +6,9 @@ import dev.orlop.schema.cel.value.CelMap;
 import dev.orlop.schema.cel.value.ListValue;
 import dev.orlop.schema.cel.value.Moment;
 import dev.orlop.schema.cel.value.Null;
+import dev.orlop.schema.cel.value.OptionalValue;
 import dev.orlop.schema.cel.value.Span;
+import dev.orlop.schema.cel.value.TypeValue;
 import dev.orlop.schema.cel.value.Uint;
 import dev.orlop.schema.cel.value.Values;
 import java.util.List;
@@ -34,9 +36,11 @@ final class Arithmetic {
             case Span(long x) when b instanceof Span(long y) -> span(Math::addExact, x, y);
             case Span(long x) when b instanceof Moment y -> y.plus(x);
             case Moment x when b instanceof Span(long y) -> x.plus(y);
-            case Boolean x -> without("_+_");
-            case Null x -> without("_+_");
-            case CelMap x -> without("_+_");
+            case Boolean x -> without("_+_", a);
+            case Null x -> without("_+_", a);
+            case CelMap x -> without("_+_", a);
+            case TypeValue x -> without("_+_", a);
+            case OptionalValue x -> without("_+_", a);
             default -> CelError.NO_SUCH_OVERLOAD;
         };
     }
@@ -52,7 +56,7 @@ final class Arithmetic {
             case Span(long x) when b instanceof Span(long y) -> span(Math::subtractExact, x, y);
             case Moment x when b instanceof Moment y -> x.minus(y);
             case Moment x when b instanceof Span(long y) -> y == Long.MIN_VALUE ? CelError.INT_OVERFLOW : x.plus(-y);
-            default -> isTyped(a) ? CelError.NO_SUCH_OVERLOAD : without("_-_");
+            default -> isTyped(a) ? CelError.NO_SUCH_OVERLOAD : without("_-_", a);
         };
     }
 
@@ -64,7 +68,7 @@ final class Arithmetic {
             case Uint(long x)
             when b instanceof Uint(long y) ->
                 Math.unsignedMultiplyHigh(x, y) != 0 ? CelError.UINT_OVERFLOW : new Uint(x * y);
-            default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_*_");
+            default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_*_", args[0]);
         };
     }
 
@@ -77,7 +81,7 @@ final class Arithmetic {
             case Uint(long x)
             when b instanceof Uint(long y) ->
                 y == 0 ? new CelError("division by zero") : new Uint(Long.divideUnsigned(x, y));
-            default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_/_");
+            default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_/_", args[0]);
         };
     }
 
@@ -94,7 +98,9 @@ final class Arithmetic {
             case Uint(long x)
             when b instanceof Uint(long y) ->
                 y == 0 ? new CelError("modulus by zero") : new Uint(Long.remainderUnsigned(x, y));
-            default -> Values.isNumber(args[0]) ? CelError.NO_SUCH_OVERLOAD : without("_%_");
+            case Long x -> CelError.NO_SUCH_OVERLOAD;
+            case Uint x -> CelError.NO_SUCH_OVERLOAD;
+            default -> without("_%_", args[0]);
         };
     }
 
@@ -102,7 +108,9 @@ final class Arithmetic {
         return switch (args[0]) {
             case Long x -> x == Long.MIN_VALUE ? CelError.INT_OVERFLOW : -x;
             case Double x -> -x;
-            default -> without("-_");
+            case Span(long x) -> x == Long.MIN_VALUE ? CelError.INT_OVERFLOW : new Span(-x);
+            case Boolean x -> CelError.NO_SUCH_OVERLOAD;
+            default -> without("-_", args[0]);
         };
     }
 
@@ -110,9 +118,10 @@ final class Arithmetic {
         return Values.isNumber(value) || value instanceof Span || value instanceof Moment;
     }
 
-    /** The left side's type has no such operator at all. */
-    private static CelError without(String operator) {
-        return new CelError("no such overload: " + operator);
+    /** The type of the first operand has no such operator at all; some types are asked for methods then, in vain. */
+    static CelError without(String operator, Object first) {
+        boolean receiver = first instanceof String || first instanceof Span || first instanceof Moment;
+        return receiver ? CelError.NO_SUCH_OVERLOAD : new CelError("no such overload: " + operator);
     }
 
     private static Object checked(Checked operation, long a, long b) {

@@ -3,9 +3,11 @@ package dev.orlop.schema.cel.library;
 import dev.cel.common.CelFunctionDecl;
 import dev.orlop.schema.cel.value.CelError;
 import dev.orlop.schema.cel.value.Values;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All functions of the dialect: declarations for the type checker, bodies for the planner. */
@@ -55,21 +57,18 @@ public final class Functions {
         return BODIES.get(function);
     }
 
-    private static boolean isMember(String function) {
-        return LIBRARIES.stream().anyMatch(library -> library.isMember(function));
-    }
-
     /** No overload of a function takes values of these types. */
     static CelError noSuchOverload(String function, Object[] args) {
-        StringBuilder text = new StringBuilder("no such overload: ");
-        boolean receiver = args.length > 0 && isMember(function);
-        if (receiver) {
-            text.append(Values.typeName(args[0])).append('.');
-        }
-        text.append(function).append('(');
-        for (int i = receiver ? 1 : 0; i < args.length; i++) {
-            text.append(i > (receiver ? 1 : 0) ? ", " : "").append(Values.typeName(args[i]));
-        }
-        return new CelError(text.append(')').toString());
+        return switch (function) {
+            case "sort", "@sortByAssociatedKeys" -> Arithmetic.without(function, args[0]);
+            case "flatten" -> signature(Values.typeName(args[0]) + ".flatten", args, 1);
+            default -> signature(function, args, 0);
+        };
+    }
+
+    private static CelError signature(String function, Object[] args, int first) {
+        return new CelError(Arrays.stream(args, first, args.length)
+                .map(Values::typeName)
+                .collect(Collectors.joining(", ", "no such overload: " + function + "(", ")")));
     }
 }

@@ -110,11 +110,6 @@ final class Library {
         return bodies;
     }
 
-    boolean isMember(String function) {
-        List<Overload> overloads = functions.get(function);
-        return overloads != null && overloads.getFirst().declaration.isInstanceFunction();
-    }
-
     private static Object dispatch(String function, List<Overload> overloads, Object[] args) {
         for (Overload overload : overloads) {
             if (matches(overload.guards, args)) {

@@ -40,14 +40,15 @@ public final class StandardLibrary {
                 args -> Values.size(args[0]) < 0
                         ? new CelError("no such overload: size")
                         : (long) Values.size(args[0]));
-        bodies.put("contains", args -> texts(args, "contains", String::contains));
-        bodies.put("startsWith", args -> texts(args, "startsWith", String::startsWith));
-        bodies.put("endsWith", args -> texts(args, "endsWith", String::endsWith));
-        bodies.put(
-                "matches",
-                args -> args[0] instanceof String text && args[1] instanceof String pattern
-                        ? Regexes.matches(text, pattern)
-                        : Functions.noSuchOverload("matches", args));
+        bodies.put("contains", args -> texts(args, String::contains));
+        bodies.put("startsWith", args -> texts(args, String::startsWith));
+        bodies.put("endsWith", args -> texts(args, String::endsWith));
+        bodies.put("matches", args -> {
+            if (!(args[0] instanceof String text)) {
+                return Arithmetic.without("matches", args[0]);
+            }
+            return args[1] instanceof String pattern ? Regexes.matches(text, pattern) : CelError.NO_SUCH_OVERLOAD;
+        });
         bodies.put("int", Conversions::toInt);
         bodies.put("uint", Conversions::toUint);
         bodies.put("double", Conversions::toDouble);
@@ -66,10 +67,10 @@ public final class StandardLibrary {
         boolean test(String text, String arg);
     }
 
-    private static Object texts(Object[] args, String function, OnTexts test) {
+    private static Object texts(Object[] args, OnTexts test) {
         return args[0] instanceof String text && args[1] instanceof String arg
                 ? test.test(text, arg)
-                : Functions.noSuchOverload(function, args);
+                : CelError.NO_SUCH_OVERLOAD;
     }
 
     private static Object compare(Object[] args, String operator, IntPredicate test) {
@@ -88,7 +89,7 @@ public final class StandardLibrary {
                 Object found = map.find(args[0]);
                 yield found instanceof CelError ? found : found != null;
             }
-            default -> new CelError("no such overload: @in");
+            default -> CelError.NO_SUCH_OVERLOAD;
         };
     }
 
@@ -106,8 +107,7 @@ public final class StandardLibrary {
                         ? new CelError("index out of bounds: " + index)
                         : list.get((int) (long) index);
             }
-            case CelMap map -> Values.select(map, key);
-            default -> CelError.NO_SUCH_OVERLOAD;
+            default -> Values.select(container, key);
         };
     }
 }

@@ -73,6 +73,7 @@ final class Nodes {
                 case CelError error -> error;
                 case OptionalValue(Object value) -> value instanceof CelMap map && isThere(map);
                 case CelMap map -> isThere(map);
+                case List<?> list -> Values.select(list, member);
                 default -> false;
             };
         }
@@ -265,7 +266,10 @@ final class Nodes {
             }
             Iterable<?> elements = over instanceof List<?> list ? list : over instanceof CelMap map ? map.keys() : null;
             if (elements == null) {
-                return new CelError("got '" + goType(over) + "', expected iterable type");
+                return new CelError(
+                        second < 0
+                                ? "got '" + goType(over) + "', expected iterable type"
+                                : "unsupported comprehension range type: " + goType(over));
             }
             frame.slots[accumulator] = init.eval(frame);
             long index = 0;
@@ -291,20 +295,23 @@ final class Nodes {
                 frame.slots[second] = element;
             }
         }
+    }
 
-        private static String goType(Object value) {
-            return switch (value) {
-                case Long l -> "types.Int";
-                case Uint u -> "types.Uint";
-                case Double d -> "types.Double";
-                case String s -> "types.String";
-                case Bytes b -> "types.Bytes";
-                case Boolean b -> "types.Bool";
-                case Null n -> "types.Null";
-                case Span s -> "types.Duration";
-                case Moment m -> "types.Timestamp";
-                default -> "*" + Values.typeName(value);
-            };
-        }
+    /** What Go calls the type of a value. */
+    static String goType(Object value) {
+        return switch (value) {
+            case Long l -> "types.Int";
+            case Uint u -> "types.Uint";
+            case Double d -> "types.Double";
+            case String s -> "types.String";
+            case Bytes b -> "types.Bytes";
+            case Boolean b -> "types.Bool";
+            case Null n -> "types.Null";
+            case Span s -> "types.Duration";
+            case Moment m -> "types.Timestamp";
+            case List<?> l -> "*types.baseList";
+            case CelMap m -> "*types.baseMap";
+            default -> "*" + Values.typeName(value);
+        };
     }
 }

@@ -176,10 +176,23 @@ public final class Planner {
         }
         if (WITH_PATTERN.contains(function) && args[1] instanceof Nodes.Constant(Object pattern)) {
             checkPattern(pattern);
+            body = withPattern(body);
+        }
+        if (function.equals("_[_]") && args[1] instanceof Nodes.Constant(Object key) && !isKey(key)) {
+            throw new RefusedException("program instantiation failed: invalid qualifier type: " + Nodes.goType(key));
         }
         RuntimeCost.Function cost =
                 isMembership(function, args) ? (values, result) -> 0 : RuntimeCost.of(function, member);
         return new Nodes.Call(body, args, cost);
+    }
+
+    /** What has a constant pattern looks at the text itself, and does not say what it is in place of one. */
+    private static Implementation withPattern(Implementation body) {
+        return values -> values[0] instanceof String ? body.call(values) : CelError.NO_SUCH_OVERLOAD;
+    }
+
+    private static boolean isKey(Object value) {
+        return value instanceof String || value instanceof Boolean || Values.isNumber(value);
     }
 
     /** A constant list is a set at run time. */
@@ -278,7 +291,8 @@ public final class Planner {
         @Override
         public Object eval(Frame frame) {
             Object value = keys.eval(frame);
-            return value instanceof CelError ? ERROR : value;
+            boolean noList = value instanceof CelError(String message) && message.startsWith("got '");
+            return value instanceof CelError && !noList ? ERROR : value;
         }
     }
 

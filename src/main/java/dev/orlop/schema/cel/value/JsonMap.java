@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An object or a map of JSON; members are wrapped when they are asked for. Members that are null count as absent. */
+/**
+ * An object or a map of JSON; members are wrapped when they are asked for. Members of objects that are null count as
+ * absent.
+ */
 public final class JsonMap implements CelMap {
     private final ObjectNode node;
     private final Shape shape;
@@ -25,14 +28,7 @@ public final class JsonMap implements CelMap {
 
     @Override
     public int size() {
-        if (shape.kind() != Kind.OBJECT) {
-            return node.size();
-        }
-        int size = 0;
-        for (Shape.Field field : shape.fields().values()) {
-            size += node.has(field.member()) ? 1 : 0;
-        }
-        return size;
+        return node.size();
     }
 
     @Override
@@ -49,11 +45,44 @@ public final class JsonMap implements CelMap {
         if (value == null) {
             return null;
         }
+        return Json.value(value, element());
+    }
+
+    private Shape element() {
         Shape element = shape.element();
-        if (element == null) {
-            return Json.dynamic(value);
+        return element == null ? Shape.DYNAMIC : element;
+    }
+
+    /** {@code ==}, which also sees what has no schema, but only where both sides have it. */
+    boolean isSame(JsonMap other) {
+        if (node.size() != other.node.size()) {
+            return false;
         }
-        return value.isNull() ? null : Json.value(value, element);
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            JsonNode theirs = other.node.get(member.getKey());
+            Shape declared = shape.kind() == Kind.OBJECT ? member(member.getKey()) : element();
+            boolean same = declared == null
+                    ? theirs == null || member.getValue().equals(theirs)
+                    : isSame(member.getValue(), theirs, declared);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Shape member(String name) {
+        String identifier = Identifiers.escape(name);
+        Shape.Field field = shape.fields().get(identifier == null ? name : identifier);
+        return field == null ? null : field.shape();
+    }
+
+    private boolean isSame(JsonNode mine, @Nullable JsonNode theirs, Shape declared) {
+        boolean absent = shape.kind() == Kind.OBJECT && mine.isNull();
+        if (theirs == null || (shape.kind() == Kind.OBJECT && theirs.isNull())) {
+            return absent;
+        }
+        return !absent && Values.same(Json.value(mine, declared), Json.value(theirs, declared));
     }
 
     @Override

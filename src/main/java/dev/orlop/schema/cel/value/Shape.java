@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Places that expressions do not see (untyped ones) have no shape.
  *
  * @param typeName of objects: a name that no expression can utter, unique within the schema
- * @param fields of objects, by identifier
+ * @param fields of objects, by identifier; by name where there is none
  * @param element of lists and maps: the shape of what is in them
  * @param keys members that identify an element of a list of maps
  * @param maxElements the largest size of a text, list or map in one request, in bytes or elements

@@ -51,6 +51,7 @@ public final class Values {
                 yield value == null ? CelError.noSuchKey(key) : value;
             }
             case OptionalValue(Object value) -> value == null ? object : OptionalValue.ofFound(select(value, key));
+            case List<?> list -> new CelError("unsupported index type '" + typeName(key) + "' in list");
             default -> CelError.noSuchKey(key);
         };
     }
@@ -92,6 +93,9 @@ public final class Values {
     }
 
     private static boolean sameMaps(CelMap one, CelMap other) {
+        if (one instanceof JsonMap mine && other instanceof JsonMap theirs) {
+            return mine.isSame(theirs);
+        }
         if (one.size() != other.size()) {
             return false;
         }
