@@ -2,6 +2,7 @@ package dev.orlop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.codec.YamlCodec;
 import dev.orlop.support.OneAtATime;
 import dev.orlop.support.WebClients;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -227,6 +229,49 @@ class RealServerTests {
                 .getResponseBodyContent();
 
         assertThat(new String(answer, StandardCharsets.UTF_8)).contains("field label not supported: spec.x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /api/v1/namespaces                 | application/TYPE
+        /api/v1/namespaces                 | application/TYPE;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
+        /api/v1/namespaces/none/configmaps | application/TYPE
+        /api/v1/namespaces/none/configmaps | application/TYPE;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
+        """)
+    void listInYaml_saysWhatItSaysInJson(String path, String accept) {
+        JsonNode yaml = YamlCodec.decode(get(path, accept.replace("TYPE", "yaml"))).tree();
+
+        assertThat(yaml).isEqualTo(JSON.readTree(get(path, accept.replace("TYPE", "json"))));
+        assertThat(yaml.at("/items/0").has("kind"))
+                .isEqualTo(accept.contains("Metadata") && !path.contains("none"));
+    }
+
+    private byte[] get(String path, String accept) {
+        return Objects.requireNonNull(client.get()
+                .uri(path)
+                .header("Accept", accept)
+                .exchange()
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseBody());
+    }
+
+    @Test
+    void versionInStorage_isShownWhereItIsServed() {
+        String definition = """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"rods.hash.example.org"},
+             "spec":{"group":"hash.example.org","scope":"Namespaced","names":{"plural":"rods","kind":"Rod"},"versions":[
+              {"name":"v1","served":false,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}},
+              {"name":"v2","served":true,"storage":false,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}""";
+        assertThat(call("POST", CRDS, definition).code()).isEqualTo(201);
+        String resources = "/apis/hash.example.org/v2";
+        Await.until(() -> call("GET", resources, null).code() == 200);
+
+        assertThat(call("GET", resources, null).at("/resources/0").has("storageVersionHash"))
+                .isFalse();
+        assertThat(call("GET", "/apis/example.org/v1", null).at("/resources/0").has("storageVersionHash"))
+                .isTrue();
+        call("DELETE", CRDS + "/rods.hash.example.org", null);
     }
 
     @Test

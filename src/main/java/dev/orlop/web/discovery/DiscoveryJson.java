@@ -72,10 +72,12 @@ final class DiscoveryJson {
                 .put("kind", definition.names().kind());
         putTexts(resource, "verbs", definition.verbs());
         putNames(resource, definition);
-        return resource.put("storageVersionHash", storageVersionHash(definition));
+        return definition.servedVersion(definition.storageVersion()) == null
+                ? resource
+                : resource.put("storageVersionHash", storageVersionHash(definition));
     }
 
-    /** Changes with the stored version ({@code discovery.StorageVersionHash}): a sign to migrate what is stored. */
+    /** Changes with the stored version ({@code discovery.StorageVersionHash}): a sign to migrate what is stored, for those who can read it. */
     private static String storageVersionHash(ResourceDefinition definition) {
         String stored = definition.groupResource().group() + "/" + definition.storageVersion() + "/"
                 + definition.names().kind();
