@@ -239,11 +239,11 @@ class RealServerTests {
         /api/v1/namespaces/none/configmaps | application/TYPE;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
         """)
     void listInYaml_saysWhatItSaysInJson(String path, String accept) {
-        JsonNode yaml = YamlCodec.decode(get(path, accept.replace("TYPE", "yaml"))).tree();
+        JsonNode yaml =
+                YamlCodec.decode(get(path, accept.replace("TYPE", "yaml"))).tree();
 
         assertThat(yaml).isEqualTo(JSON.readTree(get(path, accept.replace("TYPE", "json"))));
-        assertThat(yaml.at("/items/0").has("kind"))
-                .isEqualTo(accept.contains("Metadata") && !path.contains("none"));
+        assertThat(yaml.at("/items/0").has("kind")).isEqualTo(accept.contains("Metadata") && !path.contains("none"));
     }
 
     private byte[] get(String path, String accept) {
@@ -254,6 +254,24 @@ class RealServerTests {
                 .expectBody(byte[].class)
                 .returnResult()
                 .getResponseBody());
+    }
+
+    @Test
+    void tableOfWhatWasOnlyTried_hasNoVersion() {
+        String table = new String(
+                client.post()
+                        .uri(GADGETS + "?dryRun=All")
+                        .header("Accept", "application/json;as=Table;g=meta.k8s.io;v=v1")
+                        .header("Content-Type", "application/json")
+                        .bodyValue(gadget("tried", "}"))
+                        .exchange()
+                        .expectBody(byte[].class)
+                        .returnResult()
+                        .getResponseBodyContent(),
+                StandardCharsets.UTF_8);
+
+        assertThat(JSON.readTree(table).path("metadata").isEmpty()).isTrue();
+        assertThat(table).contains("\"tried\"");
     }
 
     @Test

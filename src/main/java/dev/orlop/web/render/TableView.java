@@ -3,6 +3,7 @@ package dev.orlop.web.render;
 import dev.orlop.object.KubeObject;
 import dev.orlop.object.KubeObject.TypeMeta;
 import dev.orlop.object.ObjectList;
+import dev.orlop.object.ResourceVersion;
 import dev.orlop.object.Status;
 import dev.orlop.object.StatusException;
 import dev.orlop.web.request.Accept.Transform;
@@ -65,8 +66,11 @@ final class TableView extends ObjectView {
 
     private byte[] single(long resourceVersion, byte[] row, boolean headed) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + 256);
-        out.writeBytes(ascii("{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + version
-                + "\",\"metadata\":{\"resourceVersion\":\"" + resourceVersion + "\"},\"columnDefinitions\":"));
+        // What was only tried has no version.
+        String metadata =
+                resourceVersion == ResourceVersion.UNSET ? "{}" : "{\"resourceVersion\":\"" + resourceVersion + "\"}";
+        out.writeBytes(ascii("{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + version + "\",\"metadata\":"
+                + metadata + ",\"columnDefinitions\":"));
         out.writeBytes(headed ? table.definitions() : NULL);
         out.writeBytes(ascii(",\"rows\":["));
         out.writeBytes(row);
