@@ -47,7 +47,12 @@ public final class GoConversion {
             }
             case DOUBLE -> require(value.isNumber(), false, value, "float64", "float64");
             case INT_OR_STRING -> intOrString(value);
-            case TIME, MICRO_TIME, QUANTITY, RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> {}
+            case TIME, MICRO_TIME -> {
+                if (!value.isString()) {
+                    throw failed("json: cannot unmarshal " + Literals.kind(value) + " into Go value of type string");
+                }
+            }
+            case QUANTITY, RAW, SCHEMA_OR_BOOLEAN, SCHEMA_OR_LIST, SCHEMA_OR_TEXTS -> {}
         }
     }
 

@@ -21,7 +21,11 @@ class StrategicMergePatchTests {
     private static final JsonMapper JSON = new JsonMapper();
 
     private static StrategicMergePatch patch(String kind, String text) {
-        String apiVersion = kind.equals("Deployment") ? "apps/v1" : "v1";
+        String apiVersion = switch (kind) {
+            case "Deployment" -> "apps/v1";
+            case "PodDisruptionBudget" -> "policy/v1";
+            default -> "v1";
+        };
         return StrategicMergePatch.of(
                 JSON.readTree(text), List.of(), Objects.requireNonNull(KindCatalog.kind(apiVersion, kind)));
     }
@@ -241,12 +245,24 @@ class StrategicMergePatchTests {
         {"metadata":{"finalizers":{}}}      | cannot restore slice from map
         {"metadata":{"generation":"1"}}     | unrecognized type: int64
         {"metadata":{"generation":1.5}}     | cannot convert float64 to int64
+        {"metadata":{"deletionTimestamp":7}} | json: cannot unmarshal number into Go value of type string
         """)
     void apply_valuesOfWrongTypes_areNoObjectOfTheKind(String patch, String message) {
         assertThatThrownBy(() -> apply("ConfigMap", "{}", patch))
                 .hasMessage(message)
                 .asInstanceOf(type(PatchException.class))
                 .returns(Kind.NOT_AN_OBJECT, PatchException::kind);
+    }
+
+    /** It is declared so; then its nulls are values too. */
+    @Test
+    void apply_selectorOfADisruptionBudget_isReplaced() {
+        JsonNode outcome = apply(
+                "PodDisruptionBudget",
+                "{\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"x\"}}}}",
+                "{\"spec\":{\"selector\":{\"matchLabels\":{\"b\":null,\"c\":\"d\"}}}}");
+
+        assertThat(outcome.at("/spec/selector/matchLabels")).isEqualTo(JSON.readTree("{\"b\":null,\"c\":\"d\"}"));
     }
 
     @Test

@@ -22,6 +22,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class TypeBuilder {
     private static final String REF = "$ref";
+    private static final String PATCH_STRATEGY = "x-kubernetes-patch-strategy";
+    private static final String MAP_TYPE = "x-kubernetes-map-type";
+
+    /** What a property may say beside a reference. */
+    private static final List<String> OWN_KEYS = List.of("default", MAP_TYPE, PATCH_STRATEGY);
 
     private final Map<String, Draft> drafts = new HashMap<>();
 
@@ -86,12 +91,16 @@ final class TypeBuilder {
     private SchemaNode node(JsonNode property) {
         String ref = Trees.text(property, REF);
         SchemaNode target = ref.isEmpty() ? null : draft(ref).type().node();
-        if (target != null && !property.has("default") && !property.has("x-kubernetes-map-type")) {
+        if (target != null && OWN_KEYS.stream().noneMatch(property::has)) {
             return target;
         }
         SchemaNode.Builder builder = SchemaNode.builder(target == null ? type(property) : Type.OBJECT);
         if (target != null) {
-            builder.properties(target.properties()).required(target.required());
+            builder.properties(target.properties()).required(target.required()).mapType(target.mapType());
+        }
+        MapType mapType = mapType(property);
+        if (mapType != null) {
+            builder.mapType(mapType);
         }
         return builder.format(format(property))
                 .preserveUnknown(Trees.flag(property, "x-kubernetes-preserve-unknown-fields"))
@@ -100,8 +109,7 @@ final class TypeBuilder {
                 .items(child(property, "items"))
                 .listType(listType(property))
                 .listKeys(Trees.texts(property, "x-kubernetes-list-map-keys"))
-                .mapType(mapType(property))
-                .patch(text(property, "x-kubernetes-patch-strategy"), text(property, "x-kubernetes-patch-merge-key"))
+                .patch(text(property, PATCH_STRATEGY), text(property, "x-kubernetes-patch-merge-key"))
                 .defaultValue(property.get("default"))
                 .build();
     }
@@ -128,7 +136,7 @@ final class TypeBuilder {
     }
 
     private static @Nullable MapType mapType(JsonNode property) {
-        String text = Trees.text(property, "x-kubernetes-map-type");
+        String text = Trees.text(property, MAP_TYPE);
         return text.isEmpty() ? null : MapType.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
