@@ -26,7 +26,6 @@ import dev.orlop.storage.UpdateRequest;
 import dev.orlop.storage.UpdateRequest.Update;
 import dev.orlop.tree.Metadata;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -220,22 +219,23 @@ final class Deletes {
     }
 
     /** {@code deletionFinalizersForGarbageCollection}: what the client says, else what the object says already. */
-    private static Set<String> finalizers(Metadata metadata, Strategy strategy, DeleteOptions options) {
-        Set<String> finalizers = new LinkedHashSet<>(metadata.finalizers());
+    private static List<String> finalizers(Metadata metadata, Strategy strategy, DeleteOptions options) {
+        List<String> had = metadata.finalizers();
+        List<String> finalizers = new ArrayList<>(had);
         if (!metadata.isBeingDeleted()) {
             finalizers.addAll(strategy.finalizersOnDeletion());
         }
         PropagationPolicy policy = policy(options);
         if (policy != null) {
-            finalizers.remove(Metadata.ORPHAN);
-            finalizers.remove(Metadata.FOREGROUND);
+            finalizers.removeAll(List.of(Metadata.ORPHAN, Metadata.FOREGROUND));
             switch (policy) {
                 case ORPHAN -> finalizers.add(Metadata.ORPHAN);
                 case FOREGROUND -> finalizers.add(Metadata.FOREGROUND);
                 case BACKGROUND -> {}
             }
         }
-        return finalizers;
+        // Neither their order nor that one stands there twice is a delete's to mend.
+        return Set.copyOf(finalizers).equals(Set.copyOf(had)) ? had : finalizers;
     }
 
     private static @Nullable PropagationPolicy policy(DeleteOptions options) {

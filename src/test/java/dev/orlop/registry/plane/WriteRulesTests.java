@@ -29,6 +29,7 @@ import dev.orlop.registry.ResourceStore.DeleteResult;
 import dev.orlop.registry.ResourceStore.FieldValidation;
 import dev.orlop.registry.ResourceStore.PatchRequest;
 import dev.orlop.registry.ResourceStore.PatchType;
+import dev.orlop.registry.ResourceStore.PropagationPolicy;
 import dev.orlop.registry.ResourceStore.Subresource;
 import dev.orlop.registry.ResourceStore.View;
 import dev.orlop.storage.ListOptions;
@@ -233,6 +234,19 @@ class WriteRulesTests {
         assertThat(failure(registry.merge(WIDGETS, in("default"), "nobody", Subresource.NONE, "{}"))
                         .code())
                 .isEqualTo(404);
+    }
+
+    /** What the policy asks for is there already: nothing of the list is a delete's to mend. */
+    @Test
+    void delete_keepsFinalizersAsTheyStand() {
+        widget("as-they-stand", ",'finalizers':['foregroundDeletion','e.f/a','e.f/a']}");
+
+        registry.store(WIDGETS)
+                .delete(in("default"), "as-they-stand", delete(PropagationPolicy.FOREGROUND))
+                .block(LIMIT);
+
+        assertThat(registry.read(WIDGETS, in("default"), "as-they-stand").meta().finalizers())
+                .containsExactly("foregroundDeletion", "e.f/a", "e.f/a");
     }
 
     @Test
