@@ -47,10 +47,10 @@ final class Bodies {
         if (untracked) {
             Metadata.of(body).node().putArray("managedFields");
         }
+        matchNamespace(view, Metadata.of(body));
         if (!decoding.isPatch()) {
             MetadataValidation.dropDuplicateOwners(body, options.warnings());
         }
-        namespace(view, Metadata.of(body));
     }
 
     /**
@@ -63,7 +63,7 @@ final class Bodies {
                 body,
                 BodyDecoding.ofBody(Scales.KIND, options),
                 !view.definition().builtIn());
-        namespace(view, Metadata.of(body));
+        matchNamespace(view, Metadata.of(body));
     }
 
     /**
@@ -98,7 +98,7 @@ final class Bodies {
     /**
      * Completes the outcome of an apply: its fields fit the type already, and what it says is null stays so.
      *
-     * @throws StatusException saying what does not fit the type or the URL
+     * @throws StatusException saying what does not fit the type
      */
     static void admitApplied(ServedView view, Applied applied) {
         ObjectNode body = applied.object();
@@ -110,7 +110,6 @@ final class Bodies {
             schema.fill(body);
         }
         schema.settle(body);
-        namespace(view, Metadata.of(body));
     }
 
     /** Brings a built-in object into shape, in the words of a conversion from the tree that applies work on. */
@@ -174,11 +173,16 @@ final class Bodies {
      * @throws StatusException 400 if it is not
      */
     static void matchScale(ServedView view, ObjectNode scale, String name) {
-        namespace(view, Metadata.of(scale));
+        matchNamespace(view, Metadata.of(scale));
         matchName(scale, name);
     }
 
-    private static void namespace(ServedView view, Metadata metadata) {
+    /**
+     * Checks that a body is about an object of the namespace that the URL names, and puts that in if the body names none.
+     *
+     * @throws StatusException 400 if it is not
+     */
+    static void matchNamespace(ServedView view, Metadata metadata) {
         if (!view.definition().namespaced()) {
             metadata.text("namespace", null);
         } else if (metadata.namespace().isEmpty()) {

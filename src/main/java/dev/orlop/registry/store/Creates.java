@@ -160,6 +160,7 @@ final class Creates {
     Mono<KubeObject> apply(ServedView view, String name, Applies apply, WriteOptions options) {
         Applied applied = apply.merged(null);
         ObjectNode object = applied.object();
+        Bodies.admitApplied(view, applied);
         String uid = Metadata.of(object).uid();
         if (!uid.isEmpty()) {
             throw new StatusException(Status.conflict(
@@ -167,7 +168,7 @@ final class Creates {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"));
         }
-        Bodies.admitApplied(view, applied);
+        Bodies.matchNamespace(view, Metadata.of(object));
         Bodies.matchName(object, name);
         long version = sentVersion(Metadata.of(object));
         Metadata.of(object).text("resourceVersion", null);

@@ -186,6 +186,7 @@ final class PendingUpdate implements Intake {
     @Override
     public void admitApplied(Applied applied) {
         Bodies.admitApplied(view, applied);
+        Bodies.matchNamespace(view, Metadata.of(applied.object()));
     }
 
     @Override

@@ -159,6 +159,21 @@ class ApplyRulesTests {
     }
 
     @Test
+    void body_forAnotherNamespace_isRefusedBeforeItsOwnersAreLookedAt() {
+        String owner = "{'apiVersion':'v1','kind':'X','name':'y','uid':'u'}";
+        registry.warnings.clear();
+
+        Status status = registry.createFailure(
+                WIDGETS,
+                in("default"),
+                "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'elsewhere','namespace':'other',"
+                        + "'ownerReferences':[" + owner + "," + owner + "]}}");
+
+        assertThat(status.code()).isEqualTo(400);
+        assertThat(registry.warnings).isEmpty();
+    }
+
+    @Test
     void create_ofATakenName_thatCouldHaveBeenGenerated_saysSo() {
         registry.createWidget("taken", "}");
 
