@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
+import io.kubernetes.client.ProtoClient;
 import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -34,6 +36,8 @@ import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Preconditions;
 import io.kubernetes.client.openapi.models.V1Scale;
+import io.kubernetes.client.proto.Meta;
+import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.util.Config;
 import io.kubernetes.client.util.PatchUtils;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesApi;
@@ -52,7 +56,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The official Java client: typed models, which leave out apiVersion and kind, and its generic API of custom resources. */
+/** The official Java client: typed models, which leave out apiVersion and kind, its generic API of custom resources, and protobuf. */
 class JavaClientIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     /** Its typed model would send each keyword, empty, which Kubernetes refuses at the root of a schema with a status. */
@@ -160,6 +164,61 @@ class JavaClientIT {
                                 .execute())
                         .isInstanceOfSatisfying(
                                 ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404)));
+    }
+
+    /** Requests and answers are protobuf: without an object in it, an answer is a Status. */
+    @Test
+    void protoClient_createsReadsReplacesAndDeletes() throws Exception {
+        ProtoClient proto = new ProtoClient(client);
+        String path = "/api/v1/namespaces/default/configmaps";
+        V1.ConfigMap sent = V1.ConfigMap.newBuilder()
+                .setMetadata(Meta.ObjectMeta.newBuilder().setName("proto").setNamespace("default"))
+                .putData("k", "v")
+                .putBinaryData("b", ByteString.copyFrom(new byte[] {0, -1}))
+                .build();
+
+        V1.ConfigMap created = proto.create(sent, path, "v1", "ConfigMap").object;
+        assertThat(created.getMetadata().getUid()).isNotEmpty();
+        assertThat(created.getMetadata().getCreationTimestamp().getSeconds()).isPositive();
+        assertThat(proto.create(sent, path, "v1", "ConfigMap").status.getReason())
+                .isEqualTo("AlreadyExists");
+
+        V1.ConfigMap changed = created.toBuilder().putData("k", "w").build();
+        V1.ConfigMap replaced = proto.update(changed, path + "/proto", "v1", "ConfigMap").object;
+        assertThat(replaced.getDataOrThrow("k")).isEqualTo("w");
+        assertThat(proto.update(changed, path + "/proto", "v1", "ConfigMap")
+                        .status
+                        .getCode())
+                .isEqualTo(409);
+
+        assertThat(proto.<V1.ConfigMap>get(V1.ConfigMap.newBuilder(), path + "/proto").object)
+                .isEqualTo(replaced);
+        assertThat(proto.<V1.ConfigMapList>list(V1.ConfigMapList.newBuilder(), path)
+                        .object
+                        .getItemsList())
+                .contains(replaced);
+        assertThat(proto.delete(V1.ConfigMap.newBuilder(), path + "/proto")
+                        .status
+                        .getStatus())
+                .isEqualTo("Success");
+        assertThat(proto.get(V1.ConfigMap.newBuilder(), path + "/proto").status.getCode())
+                .isEqualTo(404);
+    }
+
+    /** The answer to a deletion that has to wait is the object. */
+    @Test
+    void protoClient_seesANamespaceGo() throws Exception {
+        ProtoClient proto = new ProtoClient(client);
+        V1.Namespace sent = V1.Namespace.newBuilder()
+                .setMetadata(Meta.ObjectMeta.newBuilder().setName("spoken"))
+                .build();
+
+        V1.Namespace created = proto.create(sent, "/api/v1/namespaces", "v1", "Namespace").object;
+        V1.Namespace going = proto.<V1.Namespace>delete(V1.Namespace.newBuilder(), "/api/v1/namespaces/spoken").object;
+
+        assertThat(created.getStatus().getPhase()).isEqualTo("Active");
+        assertThat(going.getStatus().getPhase()).isEqualTo("Terminating");
+        assertThat(going.getMetadata().getDeletionTimestamp().getSeconds()).isPositive();
     }
 
     @Test
