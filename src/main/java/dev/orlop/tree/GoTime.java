@@ -2,7 +2,9 @@ package dev.orlop.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
@@ -41,6 +43,15 @@ public enum GoTime {
     public String canonical(String text) {
         LocalDateTime time = new Parser(text).time();
         return time.equals(ZERO) ? "" : format.format(time);
+    }
+
+    /**
+     * The time that a text means.
+     *
+     * @throws DateTimeException in Go's words if it is none
+     */
+    public Instant instant(String text) {
+        return new Parser(text).time().toInstant(ZoneOffset.UTC);
     }
 
     /** Takes a text apart from left to right. */

@@ -2,6 +2,7 @@ package dev.orlop.schema.kind;
 
 import dev.orlop.codec.ProtobufOutput;
 import dev.orlop.schema.kind.KindValue.Shape;
+import dev.orlop.tree.GoTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -117,7 +118,8 @@ final class KindMessageWriter {
     /** The values that are messages. */
     private void message(JsonNode value, KindValue type) {
         switch (type.shape()) {
-            case TIME, MICRO_TIME -> time(text(value));
+            case TIME -> time(text(value), GoTime.SECONDS);
+            case MICRO_TIME -> time(text(value), GoTime.MICROS);
             case QUANTITY -> out.text(1, value.isString() ? value.stringValue() : "0");
             case INT_OR_STRING -> {
                 out.text(3, text(value));
@@ -142,9 +144,9 @@ final class KindMessageWriter {
     }
 
     /** Nothing for Go's zero time. */
-    private void time(String text) {
+    private void time(String text, GoTime form) {
         if (!text.isEmpty()) {
-            Instant time = Instant.parse(text);
+            Instant time = form.instant(text);
             out.varint(2, time.getNano());
             out.varint(1, time.getEpochSecond());
         }
