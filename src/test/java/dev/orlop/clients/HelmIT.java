@@ -29,12 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Helm itself, by its Java binding: releases of charts are installed, upgraded and uninstalled. What Helm 4 does beside
- * that is sent as its requests.
+ * Helm itself, by its Java binding: releases of charts are installed, upgraded and uninstalled.
  */
 class HelmIT {
     private static final String KUBECONFIG = """
@@ -287,7 +284,7 @@ class HelmIT {
 
     /** The usual parts of a chart for the public: helpers, lookups, hooks by weight, kept and optional objects. */
     @Test
-    void forum_isInstalledUpgradedSetBackAndUninstalled() {
+    void forum_isInstalledUpgradedAndUninstalled() {
         Release installed = install("talk");
         assertThat(installed.getStatus()).isEqualToIgnoringCase("deployed");
         assertThat(installed.getOutput()).contains("talk-forum is at forum.example.");
@@ -313,16 +310,6 @@ class HelmIT {
                 .isEqualTo("[{\"name\":\"ann\"},{\"name\":\"bob\",\"since\":\"2026-01-02\"}]");
         assertThat(hooks()).containsExactly("talk-forum-post-install", "talk-forum-post-upgrade");
 
-        // The binding has no rollback: the values of the first revision once more.
-        upgrade("talk").set("replicas", 2).call();
-        JsonNode third = get(FORUM_DEPLOYMENT.formatted("talk"));
-        assertThat(third.path("spec")).isEqualTo(first.path("spec"));
-        assertThat(get("/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/talk-forum")
-                        .path("code")
-                        .intValue())
-                .isEqualTo(404);
-        assertThat(get(BOARD.formatted("talk")).at("/spec/moderators")).hasSize(1);
-
         Helm.uninstall("talk")
                 .withNamespace("default")
                 .withKubeConfig(kubeconfig)
@@ -335,61 +322,6 @@ class HelmIT {
         assertThat(get("/api/v1/namespaces/default/secrets?labelSelector=owner%3Dhelm%2Cname%3Dtalk")
                         .path("items"))
                 .isEmpty();
-    }
-
-    /** What Helm 4 sends when it upgrades a release that an older one made: managers are migrated, then it applies. */
-    @Test
-    void release_ofClientSideApply_isTakenOverByHelmFour() {
-        install("old");
-        String path = FORUM_DEPLOYMENT.formatted("old");
-        JsonNode live = get(path);
-        ArrayNode entries = (ArrayNode) live.at("/metadata/managedFields").deepCopy();
-        assertThat(entries).hasSize(1);
-        ObjectNode entry = (ObjectNode) entries.get(0);
-        String manager = entry.path("manager").stringValue();
-        assertThat(entry.path("operation").stringValue()).isEqualTo("Update");
-        entry.put("operation", "Apply");
-        String migration = "[{\"op\":\"replace\",\"path\":\"/metadata/managedFields\",\"value\":%s},".formatted(entries)
-                + "{\"op\":\"replace\",\"path\":\"/metadata/resourceVersion\",\"value\":\"%s\"}]"
-                        .formatted(live.at("/metadata/resourceVersion").stringValue());
-        String asManager = path + "?fieldManager=" + manager + "&fieldValidation=Strict";
-        JsonNode migrated = call("PATCH", asManager, "json-patch+json", migration);
-        assertThat(managers(migrated)).containsExactly(manager + "/Apply");
-        assertThat(call("PATCH", asManager, "json-patch+json", migration)
-                        .path("code")
-                        .intValue())
-                .as("a second time, of a version that is gone")
-                .isEqualTo(409);
-
-        call("PATCH", path + "?fieldManager=scaler", "merge-patch+json", "{\"spec\":{\"replicas\":5}}");
-        ObjectNode config = (ObjectNode) live.deepCopy();
-        config.remove("status");
-        ObjectNode metadata = (ObjectNode) config.path("metadata");
-        metadata.retain("name", "namespace", "labels", "annotations");
-        ObjectNode container = (ObjectNode) config.at("/spec/template/spec/containers/0");
-        container.put("image", "registry.example/forum:3").remove("env");
-        String apply = asManager + "&force=";
-        JsonNode conflict = call("PATCH", apply + false, "apply-patch+yaml", config.toString());
-        assertThat(conflict.path("message").stringValue())
-                .isEqualTo("Apply failed with 1 conflict: conflict with \"scaler\" using apps/v1:" + " .spec.replicas");
-        JsonNode applied = call("PATCH", apply + true, "apply-patch+yaml", config.toString());
-        assertThat(applied.at("/spec/replicas").intValue()).isEqualTo(2);
-        assertThat(applied.at("/spec/template/spec/containers/0/image").stringValue())
-                .isEqualTo("registry.example/forum:3");
-        assertThat(applied.at("/spec/template/spec/containers/0").has("env"))
-                .as("what was its own goes with its configuration")
-                .isFalse();
-        assertThat(managers(applied)).containsExactly(manager + "/Apply");
-
-        container.put("imagine", "x");
-        assertThat(call("PATCH", apply + true, "apply-patch+yaml", config.toString())
-                        .path("message")
-                        .stringValue())
-                .contains("spec.template.spec.containers", "imagine", "field not declared in schema");
-        assertThat(call("DELETE", path, "json", "{\"propagationPolicy\":\"Background\"}")
-                        .path("status")
-                        .stringValue())
-                .isEqualTo("Success");
     }
 
     private static Release install(String name) {

@@ -2,6 +2,7 @@ package dev.orlop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.KubernetesPrograms;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,18 @@ import tools.jackson.databind.json.JsonMapper;
 record Kubectl(Path program) {
     record Run(String printed, int code) {}
 
-    /** kubectl on the PATH and the numbered ones beside it, such as {@code kubectl.1.33}, the oldest first. */
+    /**
+     * kubectl on the PATH and the numbered ones beside it, such as {@code kubectl.1.33}, the oldest first, and at last the
+     * newest that can be had.
+     */
     static List<Kubectl> all() throws IOException {
+        List<Kubectl> found = onPath();
+        KubernetesPrograms.of(KubernetesPrograms.NEWEST).ifPresent(newest -> found.add(new Kubectl(newest.kubectl())));
+        // A parameterized test without parameters would fail: this one says why it is skipped.
+        return found.isEmpty() ? List.of(new Kubectl(Path.of("kubectl"))) : found;
+    }
+
+    private static List<Kubectl> onPath() throws IOException {
         List<Kubectl> found = new ArrayList<>();
         for (String entry : System.getenv("PATH").split(File.pathSeparator)) {
             Path kubectl = Path.of(entry, "kubectl");
@@ -38,8 +49,7 @@ record Kubectl(Path program) {
                 return found;
             }
         }
-        // A parameterized test without parameters would fail: this one says why it is skipped.
-        return List.of(new Kubectl(Path.of("kubectl")));
+        return found;
     }
 
     boolean isThere() {

@@ -16,10 +16,11 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code kubernetes/kubectl-trace.txt}, whose head says what its lines mean, and holds runs against it. */
 final class KubectlTrace {
-    private static final Pattern COMMAND = Pattern.compile("\\$ (?:\\[1\\.(\\d+)-] )?(.+)");
+    private static final Pattern COMMAND = Pattern.compile("\\$ (?:\\[1\\.(\\d+)-(?:1\\.(\\d+))?] )?(.+)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     /** With {@code -v=6}; its form changed with kubectl 1.33. */
     private static final Pattern REQUEST = Pattern.compile(
@@ -35,7 +36,7 @@ final class KubectlTrace {
     private final List<Line> lines = new ArrayList<>();
 
     /** A command and what must come of it. */
-    record Line(int since, String command, List<String> requests, List<String> texts, int[] code) {
+    record Line(int since, int until, String command, List<String> requests, List<String> texts, int[] code) {
         List<String> words(String namespace) {
             return WORD.matcher(command.replace("NS", namespace))
                     .results()
@@ -81,10 +82,10 @@ final class KubectlTrace {
         for (String line : text().split("\n")) {
             Matcher command = COMMAND.matcher(line);
             if (command.matches()) {
-                String since = command.group(1);
                 lines.add(new Line(
-                        since == null ? 0 : Integer.parseInt(since),
-                        command.group(2),
+                        minor(command.group(1), 0),
+                        minor(command.group(2), Integer.MAX_VALUE),
+                        command.group(3),
                         new ArrayList<>(),
                         new ArrayList<>(),
                         new int[1]));
@@ -98,6 +99,10 @@ final class KubectlTrace {
         }
     }
 
+    private static int minor(@Nullable String number, int otherwise) {
+        return number == null ? otherwise : Integer.parseInt(number);
+    }
+
     private static void expectation(Line line, String wanted) {
         switch (wanted.charAt(0)) {
             case '>' -> line.texts.add(wanted.substring(2));
@@ -108,7 +113,9 @@ final class KubectlTrace {
 
     /** Those that a kubectl knows. */
     List<Line> lines(int minor) {
-        return lines.stream().filter(line -> line.since <= minor).toList();
+        return lines.stream()
+                .filter(line -> line.since <= minor && minor <= line.until)
+                .toList();
     }
 
     void writeFiles(Path directory, String namespace) throws IOException {

@@ -2,22 +2,25 @@ package dev.orlop.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orlop.support.KubernetesPrograms;
 import dev.orlop.support.etcd.EtcdRelease;
 import dev.orlop.support.etcd.EtcdServer;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Types the README's tour, every block of it, into a shell beside a real server, on each engine. */
 class ReadmeTourIT {
+    private static final Set<String> TOOLS = Set.of("kubectl", "helm");
+    private static final String CHART =
+            Path.of("helm", "orlop").toAbsolutePath().toString();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```shell\n(.*?)^```$");
 
     @Test
@@ -42,14 +45,17 @@ class ReadmeTourIT {
     private static void type(Path directory, Map<String, String> settings) throws IOException, InterruptedException {
         try (OrlopProcess server = OrlopProcess.startSecured(directory, settings);
                 ShellSession shell = new ShellSession(directory)) {
+            KubernetesPrograms.of(KubernetesPrograms.NEWEST).ifPresent(shell::offer);
             StringBuilder told = new StringBuilder();
             for (String block : blocks()) {
-                if (block.startsWith("kubectl") && !isOnPath("kubectl")) {
-                    System.out.println("ReadmeTourIT: no kubectl on the PATH, its part of the tour is not typed");
+                String program = block.substring(0, block.indexOf(' '));
+                if (TOOLS.contains(program) && !shell.has(program)) {
+                    System.out.println("ReadmeTourIT: there is no " + program + ", its part of the tour is not typed");
                     continue;
                 }
                 List<String> printed = shell.type(block.replace("https://127.0.0.1:8443", server.api())
-                        .replace("http://127.0.0.1:8081", server.management()));
+                        .replace("http://127.0.0.1:8081", server.management())
+                        .replace("./helm/orlop", CHART));
                 check(block, printed);
                 told.append(String.join("\n", printed)).append('\n');
                 if (block.contains("kill -9")) {
@@ -57,8 +63,11 @@ class ReadmeTourIT {
                     server.restart();
                 }
             }
-            if (isOnPath("kubectl")) {
+            if (shell.has("kubectl")) {
                 assertThat(told).contains("widget.example.com/by-kubectl created");
+            }
+            if (shell.has("helm")) {
+                assertThat(told).containsSubsequence("Rollback to 1", "release \"stores\" uninstalled");
             }
         }
     }
@@ -92,10 +101,5 @@ class ReadmeTourIT {
             assertThat(counts.get(1)).isPositive();
             assertThat(counts.get(0)).isGreaterThanOrEqualTo(counts.get(1));
         }
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
     }
 }

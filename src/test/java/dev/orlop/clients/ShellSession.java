@@ -1,8 +1,10 @@
 package dev.orlop.clients;
 
+import dev.orlop.support.KubernetesPrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,8 +28,30 @@ final class ShellSession implements AutoCloseable {
         out = new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Has the programs at hand where the PATH has none. */
+    void offer(KubernetesPrograms programs) {
+        offer("kubectl", programs.kubectl());
+        offer("helm", programs.helm());
+    }
+
+    private void offer(String name, Path program) {
+        type("command -v %1$s || %1$s() { '%2$s' \"$@\"; }".formatted(name, program));
+    }
+
+    boolean has(String name) {
+        return !type("command -v " + name).getFirst().isEmpty();
+    }
+
     /** Runs a block to its end; the result is the lines that it printed. */
-    List<String> type(String block) throws IOException {
+    List<String> type(String block) {
+        try {
+            return printed(block);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> printed(String block) throws IOException {
         in.write(block + "\necho; echo " + END_OF_BLOCK + "\n");
         in.flush();
         List<String> lines = new ArrayList<>();

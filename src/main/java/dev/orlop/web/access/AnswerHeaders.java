@@ -5,7 +5,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Finds the headers of an answer as its connection has them: they take names that are hashed once and for all. */
+/** Finds the headers of an answer as its connection has them, which take names that are hashed already. */
 final class AnswerHeaders {
     private AnswerHeaders() {}
 
