@@ -103,4 +103,20 @@ class DefinitionSchemaTests {
     void rules_whereTheyStand(String properties, String problems) {
         assertThat(errors(properties.replace("BAD", BAD))).isEqualTo(problems.replace("REFUSED", REFUSED));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        1000    | self.o.all(e, e.k.matches(~^a+$~) && e.w.all(q, q != e.k)) | 1.020300x
+        1000000 | dyn(self.l).all(x, x == x)                                 | 2.9x
+        1       | dyn(1).join() == ~~                                        | ``
+        """)
+    void rules_cost(long times, String rule, String factor) {
+        String text = "{'type':'string','enum':['a','bbbbbb']}";
+        String lists = "'o':{'type':'array','maxItems':200,'items':{'type':'object','required':['k'],'properties':{'k':"
+                + text + ",'w':{'type':'array','maxItems':3,'items':" + text
+                + "}}}},'l':{'type':'array','maxItems':5,'items':{'type':'string','maxLength':1000}}";
+        String found = errors("'a':{'type':'array','maxItems':" + times + ",'items':{'type':'object','properties':{"
+                + lists + "},'x-kubernetes-validations':[{'rule':'" + rule + "'}]}}");
+        assertThat(found.replaceAll("(?s).*?factor of (\\S+) .*", "$1")).isEqualTo(factor);
+    }
 }

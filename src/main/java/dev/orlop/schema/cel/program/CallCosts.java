@@ -41,7 +41,7 @@ final class CallCosts {
     }
 
     private Range size(Operand operand) {
-        return sizes.sizeOfAny(operand);
+        return sizes.size(operand);
     }
 
     private static Estimate of(Range cost) {
@@ -62,8 +62,6 @@ final class CallCosts {
             case "lists.range" -> list(1, exactly(literal(args.getFirst(), Long.MAX_VALUE)));
             case "sets.contains", "sets.intersects" -> of(product(args).plus(Range.ONE));
             case "sets.equivalent" -> of(product(args).times(2.0).plus(Range.ONE));
-            case "optional.of" ->
-                new Estimate(Range.ONE, CostEstimator.isScalar(args.getFirst().type()) ? Range.ONE : null);
             case "isIP", "isCIDR", "cidr", "isQuantity", "quantity", "isSemver", "semver", "ip" ->
                 of(size(args.getFirst()).times(TEXT));
             case "ip.isCanonical" -> of(size(args.getFirst()).times(2 * TEXT));
@@ -120,17 +118,16 @@ final class CallCosts {
             case "split" -> split(target, args);
             case "join" -> join(target, args);
             case "sort", "distinct" -> {
-                Range size = sizes.size(target);
+                Range size = size(target);
                 yield list(comparisons(target), size.times(size));
             }
             case "@sortByAssociatedKeys" -> {
-                Range size = sizes.size(target);
+                Range size = size(target);
                 yield list(comparisons(args.getFirst()), size.times(size));
             }
-            case "reverse" -> list(1, sizes.size(target));
-            case "flatten" -> list((double) (args.isEmpty() ? 1 : literal(args.getFirst(), 1)), sizes.size(target));
-            case "slice" ->
-                list(1, exactly(literal(args.get(1), sizes.size(target).max()) - literal(args.getFirst(), 0)));
+            case "reverse" -> list(1, size(target));
+            case "flatten" -> list((double) (args.isEmpty() ? 1 : literal(args.getFirst(), 1)), size(target));
+            case "slice" -> list(1, exactly(literal(args.get(1), size(target).max()) - literal(args.getFirst(), 0)));
             case "find", "findAll" -> find(function, target, args);
             case "ip" -> of(Range.ONE);
             case "containsIP" -> of(contains(2 * TEXT, overload.equals("cidr_contains_ip_string"), args));
@@ -205,7 +202,7 @@ final class CallCosts {
     private Estimate join(Operand target, List<Operand> args) {
         Range count = size(target);
         Operand element = sizes.element(target);
-        Range size = element == null ? Range.UNKNOWN : count.times(size(element));
+        Range size = element == null ? Range.ZERO : count.times(size(element));
         if (!args.isEmpty()) {
             Range separators = new Range(Math.max(0, count.min() - 1), Math.max(0, count.max() - 1));
             size = size.plus(separators.times(size(args.getFirst())));
@@ -223,54 +220,50 @@ final class CallCosts {
         return new Estimate(cost, function.equals("find") ? size : new Range(0, size.max()));
     }
 
-    private Range scalarSize(Operand operand) {
-        return sizes.size(operand);
-    }
-
     private Estimate standard(String overload, @Nullable Operand target, List<Operand> args) {
         Range sum = argSum();
         return switch (overload) {
             case "string_format" ->
-                of(target == null ? sum : scalarSize(target).times(TEXT).plus(sum));
+                of(target == null ? sum : size(target).times(TEXT).plus(sum));
             case "string_to_bytes" -> {
-                Range size = scalarSize(args.getFirst());
+                Range size = size(args.getFirst());
                 yield new Estimate(size.times(TEXT).plus(sum), size.times(new Range(1, 4)));
             }
             case "bytes_to_string" -> {
-                Range size = scalarSize(args.getFirst());
+                Range size = size(args.getFirst());
                 yield new Estimate(size.times(TEXT).plus(sum), new Range(size.min() / 4, size.max()));
             }
             case "strings_quote" -> {
-                Range size = scalarSize(args.getFirst());
+                Range size = size(args.getFirst());
                 Range result = size.times(new Range(1, 2)).plus(Range.exactly(2));
                 yield new Estimate(size.times(TEXT).plus(sum), result);
             }
             case "starts_with_string", "ends_with_string" ->
-                of(scalarSize(args.getFirst()).times(TEXT).plus(sum));
-            case "in_list" -> of(scalarSize(args.get(1)).plus(sum));
+                of(size(args.getFirst()).times(TEXT).plus(sum));
+            case "in_list" -> of(size(args.get(1)).plus(sum));
             case "matches_string", "matches" -> {
                 Operand text = target == null ? args.getFirst() : target;
-                Range cost = scalarSize(text).plus(Range.ONE).times(TEXT);
-                yield of(cost.times(scalarSize(args.getLast()).times(REGEX)).plus(sum));
+                Range cost = size(text).plus(Range.ONE).times(TEXT);
+                yield of(cost.times(size(args.getLast()).times(REGEX)).plus(sum));
             }
             case "contains_string" -> {
-                Range text = target == null ? Range.ONE : scalarSize(target).times(TEXT);
-                yield of(text.times(scalarSize(args.getFirst()).times(TEXT)).plus(sum));
+                Range text = target == null ? Range.ONE : size(target).times(TEXT);
+                yield of(text.times(size(args.getFirst()).times(TEXT)).plus(sum));
             }
             case "logical_or", "logical_and" ->
                 of(new Range(
                         argCosts.getFirst().min(),
                         argCosts.getFirst().plus(argCosts.get(1)).max()));
             case "conditional" -> {
-                Range size = scalarSize(args.get(1)).union(scalarSize(args.get(2)));
+                Range size = size(args.get(1)).union(size(args.get(2)));
                 yield new Estimate(argCosts.getFirst().plus(argCosts.get(1).union(argCosts.get(2))), size);
             }
             case "add_string", "add_bytes" -> {
-                Range size = scalarSize(args.getFirst()).plus(scalarSize(args.get(1)));
+                Range size = size(args.getFirst()).plus(size(args.get(1)));
                 yield new Estimate(size.times(TEXT).plus(sum), size);
             }
             case "add_list" ->
-                new Estimate(Range.ONE.plus(sum), scalarSize(args.getFirst()).plus(scalarSize(args.get(1))));
+                new Estimate(Range.ONE.plus(sum), size(args.getFirst()).plus(size(args.get(1))));
             case "less_string",
                     "greater_string",
                     "less_equals_string",
@@ -286,8 +279,7 @@ final class CallCosts {
     }
 
     private Range comparison(List<Operand> args) {
-        long smaller = Math.min(
-                scalarSize(args.getFirst()).max(), scalarSize(args.get(1)).max());
+        long smaller = Math.min(size(args.getFirst()).max(), size(args.get(1)).max());
         return new Range(smaller > 0 ? 1 : 0, smaller).times(TEXT);
     }
 }

@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.orlop.schema.cel.value.Shape;
 import java.util.ArrayDeque;
@@ -23,22 +24,36 @@ import org.jspecify.annotations.Nullable;
  * kept to the digit. One thread, used once.
  */
 public final class CostEstimator {
-    private static final String RESULT = "@result";
-
     private final CelAbstractSyntaxTree tree;
     private final Shape root;
+    private final Map<Long, Path> paths = new HashMap<>();
     private final Map<Long, Range> sizes = new HashMap<>();
-    private final Map<Long, List<String>> paths = new HashMap<>();
-    private final Map<Long, List<CelExpr>> elements = new HashMap<>();
-    private final Map<Long, Range> elementSizes = new HashMap<>();
-    private final Map<String, Deque<Bound>> bound = new HashMap<>();
+    private final Map<Long, Entries> entries = new HashMap<>();
+    private final Map<String, Deque<Local>> locals = new HashMap<>();
 
-    /** What a variable of a macro stands for: the elements of a range, or a value. */
-    private record Bound(CelExpr expr, boolean value, int position) {}
+    /** The sizes of what is in a list or map that the expression itself makes. */
+    private record Entries(boolean map, Range key, Range value) {
+        Entries union(Entries other) {
+            return new Entries(map, key.union(other.key), value.union(other.value));
+        }
+    }
 
-    /** An operand as the costs of functions see it. */
+    /** What is known of a variable of a macro. */
+    private record Local(
+            @Nullable Path path,
+            @Nullable Range size,
+            @Nullable Entries entries) {}
+
+    /**
+     * An operand as the costs of functions see it.
+     *
+     * @param size its size as far as the expression and its type tell, or null
+     */
     record Operand(
-            @Nullable CelExpr expr, CelType type, @Nullable List<String> path) {}
+            @Nullable CelExpr expr,
+            CelType type,
+            @Nullable Path path,
+            @Nullable Range size) {}
 
     private CostEstimator(CelAbstractSyntaxTree tree, Shape root) {
         this.tree = tree;
@@ -56,15 +71,43 @@ public final class CostEstimator {
             case IDENT -> identifier(expr);
             case SELECT -> select(expr);
             case CALL -> call(expr);
-            case LIST -> creation(expr, 10);
-            case MAP -> creation(expr, 30);
-            case STRUCT -> creation(expr, 40);
+            case LIST -> list(expr);
+            case MAP -> map(expr);
+            case STRUCT -> struct(expr);
             case COMPREHENSION -> comprehension(expr);
         };
     }
 
-    private Range creation(CelExpr expr, long base) {
-        Range sum = Range.exactly(base);
+    private Range list(CelExpr expr) {
+        Range sum = Range.exactly(10);
+        Range size = Range.NOTHING;
+        for (CelExpr element : expr.list().elements()) {
+            sum = sum.plus(cost(element));
+            size = size.union(sizeOrUnknown(element));
+        }
+        entries.put(expr.id(), new Entries(false, Range.ONE, some(size)));
+        return sum;
+    }
+
+    private Range map(CelExpr expr) {
+        Range sum = Range.exactly(30);
+        Range keys = Range.NOTHING;
+        Range values = Range.NOTHING;
+        for (CelExpr.CelMap.Entry entry : expr.map().entries()) {
+            sum = sum.plus(cost(entry.key())).plus(cost(entry.value()));
+            keys = keys.union(sizeOrUnknown(entry.key()));
+            values = values.union(sizeOrUnknown(entry.value()));
+        }
+        entries.put(expr.id(), new Entries(true, some(keys), some(values)));
+        return sum;
+    }
+
+    private static Range some(Range size) {
+        return size.equals(Range.NOTHING) ? Range.ZERO : size;
+    }
+
+    private Range struct(CelExpr expr) {
+        Range sum = Range.exactly(40);
         for (CelExpr child : Children.of(expr)) {
             sum = sum.plus(cost(child));
         }
@@ -73,60 +116,17 @@ public final class CostEstimator {
 
     private Range identifier(CelExpr expr) {
         String name = expr.ident().name();
-        Deque<Bound> scope = bound.get(name);
-        if (scope == null || scope.isEmpty()) {
-            paths.put(expr.id(), List.of(name));
-            return Range.ONE;
-        }
-        Bound to = scope.peek();
-        if (to.value) {
-            alias(expr, to.expr);
-            return Range.ONE;
-        }
-        CelKind kind = type(to.expr).kind();
-        boolean list = kind == CelKind.LIST;
-        if (to.position == 1 && list) {
-            return Range.ONE;
-        }
-        if (list || kind == CelKind.MAP) {
-            String step = list ? "@items" : to.position == 2 ? "@values" : "@keys";
-            paths.put(expr.id(), below(paths.get(to.expr.id()), step));
-        }
+        Local local = local(expr);
+        setPath(expr, local == null ? Path.of(name) : local.path);
         return Range.ONE;
     }
 
-    /** An element that the expression itself writes down is as large as that; else it is one step below its container. */
-    private void index(CelExpr expr, CelExpr from, String step) {
-        List<CelExpr> written = written(from, step);
-        Range size = elementSize(from);
-        if (size == null) {
-            paths.put(expr.id(), below(paths.get(from.id()), step));
-        } else {
-            sizes.put(expr.id(), size);
-            elements.put(
-                    expr.id(),
-                    written.stream()
-                            .flatMap(entry -> written(entry, "@items").stream())
-                            .toList());
+    private @Nullable Local local(CelExpr expr) {
+        if (expr.getKind() != CelExpr.ExprKind.Kind.IDENT) {
+            return null;
         }
-    }
-
-    /** The elements, keys or values of a list or map that the expression itself writes down. */
-    private List<CelExpr> written(CelExpr container, String step) {
-        return switch (container.getKind()) {
-            case LIST -> container.list().elements();
-            case MAP ->
-                container.map().entries().stream()
-                        .map(entry -> step.equals("@keys") ? entry.key() : entry.value())
-                        .toList();
-            default -> elements.getOrDefault(container.id(), List.of());
-        };
-    }
-
-    private static List<String> below(@Nullable List<String> path, String step) {
-        List<String> below = path == null ? new ArrayList<>() : new ArrayList<>(path);
-        below.add(step);
-        return below;
+        Deque<Local> scope = locals.get(expr.ident().name());
+        return scope == null ? null : scope.peek();
     }
 
     private Range select(CelExpr expr) {
@@ -139,37 +139,66 @@ public final class CostEstimator {
         if (kind == CelKind.MAP || kind == CelKind.STRUCT || kind == CelKind.TYPE_PARAM) {
             sum = sum.plus(Range.ONE);
         }
-        paths.put(expr.id(), below(paths.get(select.operand().id()), select.field()));
+        setPath(expr, Path.below(path(select.operand()), select.field()));
         return sum;
     }
 
     private Range comprehension(CelExpr expr) {
         CelExpr.CelComprehension loop = expr.comprehension();
         Range sum = cost(loop.iterRange()).plus(cost(loop.accuInit()));
+        push(loop.accuVar(), standingFor(loop.accuInit()));
         if (isBind(loop)) {
-            return sum.plus(bind(expr, loop));
+            sum = sum.plus(cost(loop.result()));
+            pop(loop.accuVar());
+            copySizes(expr, loop.result());
+            return sum;
         }
         boolean two = !loop.iterVar2().isEmpty();
-        push(loop.iterVar(), new Bound(loop.iterRange(), false, two ? 1 : 0));
+        push(loop.iterVar(), variable(loop.iterRange(), two));
         if (two) {
-            push(loop.iterVar2(), new Bound(loop.iterRange(), false, 2));
+            push(loop.iterVar2(), second(loop.iterRange()));
         }
         Range each = cost(loop.loopCondition()).plus(cost(loop.loopStep()));
-        keepElements(expr, elementSize(loop.loopStep()));
         pop(loop.iterVar());
         if (two) {
             pop(loop.iterVar2());
         }
         sum = sum.plus(cost(loop.result()));
-        Range count = size(operand(loop.iterRange()));
-        sizes.put(
-                expr.id(),
-                switch (loop.accuInit().getKind()) {
-                    case CONSTANT -> Range.ONE;
-                    case LIST, MAP -> new Range(0, count.max());
-                    default -> count;
-                });
+        pop(loop.accuVar());
+        Range count = sizeOrUnknown(loop.iterRange());
+        switch (loop.accuInit().getKind()) {
+            case CONSTANT -> setSize(expr, size(loop.accuInit()));
+            case LIST, MAP -> {
+                setSize(expr, count);
+                setEntries(expr, entries(loop.loopStep()));
+            }
+            default -> {}
+        }
         return sum.plus(count.times(each));
+    }
+
+    private Local standingFor(CelExpr expr) {
+        return new Local(path(expr), size(expr), entries(expr));
+    }
+
+    /** The first variable of a loop: keys or indices if there are two, else what the loop is over. */
+    private Local variable(CelExpr range, boolean two) {
+        boolean map = isMap(range);
+        Entries known = entries(range);
+        String step = map ? "@keys" : two ? "@indices" : "@items";
+        Range size = known == null ? null : map || two ? known.key : known.value;
+        return new Local(Path.below(path(range), step), size, null);
+    }
+
+    private Local second(CelExpr range) {
+        Entries known = entries(range);
+        Path path = Path.below(path(range), isMap(range) ? "@values" : "@items");
+        return new Local(path, known == null ? null : known.value, null);
+    }
+
+    private boolean isMap(CelExpr range) {
+        Entries known = entries(range);
+        return known == null ? type(range).kind() != CelKind.LIST : known.map;
     }
 
     private static boolean isBind(CelExpr.CelComprehension loop) {
@@ -178,63 +207,18 @@ public final class CostEstimator {
                 && loop.iterVar().equals("#unused");
     }
 
-    private Range bind(CelExpr expr, CelExpr.CelComprehension loop) {
-        push(loop.accuVar(), new Bound(loop.accuInit(), true, 0));
-        Range result = cost(loop.result());
-        pop(loop.accuVar());
-        alias(expr, loop.result());
-        return result;
+    /** {@code dyn(x)} and what a binding yields are as large as what they stand for. */
+    private void copySizes(CelExpr expr, CelExpr other) {
+        setSize(expr, size(other));
+        setEntries(expr, entries(other));
     }
 
-    /** {@code dyn(x)} is as large as x, but loses its type and its place in the schema. */
-    private void unwrap(CelExpr expr, CelExpr arg) {
-        Range size = size(operand(arg));
-        if (!size.equals(Range.UNKNOWN)) {
-            sizes.put(expr.id(), size);
-        }
-        keepElements(expr, elementSize(arg));
-    }
-
-    /** The size of any element of a list that the expression itself makes; null if it is not known. */
-    private @Nullable Range elementSize(CelExpr expr) {
-        return written(expr, "@values").stream()
-                .map(entry -> size(operand(entry)))
-                .reduce(Range::union)
-                .orElse(elementSizes.get(expr.id()));
-    }
-
-    private void keepElements(CelExpr expr, @Nullable Range size) {
-        if (size != null) {
-            elementSizes.put(expr.id(), size);
-        }
-    }
-
-    /** The elements of a sum or a choice of lists may come from either side. */
-    private void keepElements(CelExpr expr, CelExpr one, CelExpr other) {
-        Range a = elementSize(one);
-        Range b = elementSize(other);
-        keepElements(expr, a == null || b == null ? (a == null ? b : a) : a.union(b));
-    }
-
-    /** Gives an expression the size and the path of another one that it stands for. */
-    private void alias(CelExpr expr, CelExpr other) {
-        Range size = sizes.get(other.id());
-        size = size == null ? literalSize(other) : size;
-        if (size != null) {
-            sizes.put(expr.id(), size);
-        }
-        List<String> path = paths.get(other.id());
-        if (path != null) {
-            paths.put(expr.id(), path);
-        }
-    }
-
-    private void push(String name, Bound to) {
-        bound.computeIfAbsent(name, n -> new ArrayDeque<>()).push(to);
+    private void push(String name, Local local) {
+        locals.computeIfAbsent(name, n -> new ArrayDeque<>()).push(local);
     }
 
     private void pop(String name) {
-        Deque<Bound> scope = bound.get(name);
+        Deque<Local> scope = locals.get(name);
         if (scope != null) {
             scope.pop();
         }
@@ -249,7 +233,7 @@ public final class CostEstimator {
             args.add(operand(arg));
         }
         if (call.function().equals("dyn")) {
-            unwrap(expr, call.args().getFirst());
+            copySizes(expr, call.args().getFirst());
             return costs.getFirst().plus(Range.ONE);
         }
         Range sum = Range.ZERO;
@@ -273,66 +257,113 @@ public final class CostEstimator {
             cost = cost.union(estimate.cost());
             Range result = estimate.resultSize();
             size = size == null || result == null ? (size == null ? result : size) : size.union(result);
-            if (overload.equals("index_list")) {
-                index(expr, call.args().getFirst(), "@items");
-            } else if (overload.equals("index_map")) {
-                index(expr, call.args().getFirst(), "@values");
+            if (overload.equals("index_list") || overload.equals("index_map")) {
+                CelExpr container = call.args().getFirst();
+                Entries known = entries(container);
+                size = known == null ? null : known.value;
+                String step = overload.equals("index_list") ? "@items" : "@values";
+                setPath(expr, Path.below(path(container), step));
+            }
+            if (size == null) {
+                size = size(expr);
             }
         }
-        if (size != null) {
-            sizes.put(expr.id(), size);
-        }
+        setSize(expr, size);
         if (call.function().equals("_+_")) {
-            keepElements(expr, call.args().get(0), call.args().get(1));
+            eitherEntries(expr, call.args().get(0), call.args().get(1));
         } else if (call.function().equals("_?_:_")) {
-            keepElements(expr, call.args().get(1), call.args().get(2));
+            eitherEntries(expr, call.args().get(1), call.args().get(2));
         }
         return sum.plus(cost);
+    }
+
+    /** What is in a sum or a choice may come from either side. */
+    private void eitherEntries(CelExpr expr, CelExpr one, CelExpr other) {
+        Entries a = entries(one);
+        Entries b = entries(other);
+        if (a != null && b != null) {
+            entries.put(expr.id(), a.union(b));
+        }
     }
 
     private CelType type(CelExpr expr) {
         return tree.getType(expr.id()).orElse(SimpleType.DYN);
     }
 
-    private Operand operand(CelExpr expr) {
-        List<String> path = paths.get(expr.id());
-        boolean accumulator = path != null && path.getFirst().equals(RESULT);
-        return new Operand(expr, type(expr), accumulator ? null : path);
-    }
-
-    /** The size of an operand: known from the expression, allowed by the schema, or unknown. */
-    Range size(Operand operand) {
-        Range known = knownSize(operand);
-        if (known != null) {
-            return known;
+    private void setPath(CelExpr expr, @Nullable Path path) {
+        if (path == null) {
+            paths.remove(expr.id());
+        } else {
+            paths.put(expr.id(), path);
         }
-        return isScalar(operand.type) ? Range.ONE : Range.UNKNOWN;
     }
 
-    static boolean isScalar(CelType type) {
+    private @Nullable Path path(CelExpr expr) {
+        Local local = local(expr);
+        return local == null ? paths.get(expr.id()) : local.path;
+    }
+
+    private void setSize(CelExpr expr, @Nullable Range size) {
+        if (size != null) {
+            sizes.put(expr.id(), size);
+        }
+    }
+
+    private void setEntries(CelExpr expr, @Nullable Entries known) {
+        if (known != null) {
+            entries.put(expr.id(), known);
+        }
+    }
+
+    private @Nullable Entries entries(CelExpr expr) {
+        Entries known = entries.get(expr.id());
+        Local local = local(expr);
+        return known == null && local != null ? local.entries : known;
+    }
+
+    private Operand operand(CelExpr expr) {
+        return new Operand(expr, type(expr), path(expr), size(expr));
+    }
+
+    /** The size of an expression: computed, written down, allowed by the schema, given by the type or the variable; or null. */
+    private @Nullable Range size(CelExpr expr) {
+        Range known = sizes.get(expr.id());
+        if (known == null) {
+            known = literalSize(expr);
+        }
+        if (known == null) {
+            known = declaredSize(path(expr));
+            setSize(expr, known);
+        }
+        if (known == null && isScalar(type(expr))) {
+            known = Range.ONE;
+        }
+        Local local = local(expr);
+        return known == null && local != null ? local.size : known;
+    }
+
+    private Range sizeOrUnknown(CelExpr expr) {
+        Range size = size(expr);
+        return size == null ? Range.UNKNOWN : size;
+    }
+
+    private static boolean isScalar(CelType type) {
         return switch (type.kind()) {
             case BOOL, DOUBLE, DURATION, INT, TIMESTAMP, UINT -> true;
+            case OPAQUE ->
+                type instanceof OptionalType && isScalar(type.parameters().getFirst());
             default -> false;
         };
     }
 
-    /** The size as Kubernetes' own functions see it: scalars have none. */
-    Range sizeOfAny(Operand operand) {
-        Range known = knownSize(operand);
+    /** The size of an operand: known from the expression, allowed by the schema, or unknown. */
+    Range size(Operand operand) {
+        Range known = operand.size == null ? declaredSize(operand.path) : operand.size;
         return known == null ? Range.UNKNOWN : known;
     }
 
-    private @Nullable Range knownSize(Operand operand) {
-        CelExpr expr = operand.expr;
-        Range computed = expr == null ? null : sizes.get(expr.id());
-        if (computed == null && expr != null) {
-            computed = literalSize(expr);
-        }
-        if (computed != null) {
-            return computed;
-        }
-        List<String> path = operand.path;
-        Shape shape = path == null || path.isEmpty() ? null : at(path.subList(1, path.size()));
+    private @Nullable Range declaredSize(@Nullable Path path) {
+        Shape shape = path == null ? null : at(path.steps());
         return shape == null ? null : new Range(0, shape.maxElements());
     }
 
@@ -381,7 +412,7 @@ public final class CostEstimator {
         if (list.type.parameters().isEmpty()) {
             return null;
         }
-        List<String> path = list.path;
-        return new Operand(null, list.type.parameters().getFirst(), path == null ? null : below(path, "@items"));
+        Path path = list.path == null ? null : list.path.copyBelow("@items");
+        return new Operand(null, list.type.parameters().getFirst(), path, null);
     }
 }

@@ -4,6 +4,9 @@ package dev.orlop.schema.cel.program;
 public record Range(long min, long max) {
     static final Range ZERO = new Range(0, 0);
     static final Range ONE = new Range(1, 1);
+    /** The union of no ranges. */
+    static final Range NOTHING = new Range(Long.MAX_VALUE, 0);
+
     static final Range UNKNOWN = new Range(0, Long.MAX_VALUE);
 
     static Range exactly(long value) {
