@@ -274,6 +274,22 @@ class RealServerTests {
         assertThat(table).contains("\"tried\"");
     }
 
+    /** Routes of built-in kinds want a type that is named in full. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /api                             | application/*   | 406: Not Acceptable
+        /api/v1                          | application/*   | 406: Not Acceptable
+        /apis/coordination.k8s.io        | text/html       | 406: Not Acceptable
+        /apis/coordination.k8s.io/v1     | application/*   | 406: Not Acceptable
+        /apis/coordination.k8s.io/v1     | application/json;as=Table;v=v1;g=meta.k8s.io | only the following media types are accepted
+        /apis/coordination.k8s.io/v1     | */*;q=0.1       | leases
+        /apis/example.org/v1             | application/*   | gadgets
+        /apis/example.org/v1             | text/html       | only the following media types are accepted
+        """)
+    void discoveryOfBuiltInKinds_isRouted(String path, String accept, String text) {
+        assertThat(new String(get(path, accept), StandardCharsets.UTF_8)).contains(text);
+    }
+
     @Test
     void versionInStorage_isShownWhereItIsServed() {
         String definition = """

@@ -38,7 +38,7 @@ public final class DiscoveryController {
     Mono<Void> core(ServerWebExchange exchange) {
         Form form = Aggregated.asked(exchange.getRequest());
         return form == null
-                ? legacy(exchange, current().coreVersions(listener(exchange.getRequest())))
+                ? legacy(exchange, current().coreVersions(listener(exchange.getRequest())), true)
                 : aggregated(exchange, form, current().aggregated(form.version(), true));
     }
 
@@ -53,24 +53,25 @@ public final class DiscoveryController {
         requireAll();
         Form form = Aggregated.asked(exchange.getRequest());
         return form == null
-                ? legacy(exchange, current().groups())
+                ? legacy(exchange, current().groups(), false)
                 : aggregated(exchange, form, current().aggregated(form.version(), false));
     }
 
     @GetMapping({"/apis/{group}", "/apis/{group}/"})
     Mono<Void> group(ServerWebExchange exchange) {
-        return custom(exchange, current().group(segments(exchange).get(1)));
+        String group = segments(exchange).get(1);
+        return ofGroup(exchange, group, current().group(group));
     }
 
     @GetMapping({"/api/{version}", "/api/{version}/"})
     Mono<Void> coreResources(ServerWebExchange exchange) {
-        return legacy(exchange, current().resources("", segments(exchange).get(1)));
+        return legacy(exchange, current().resources("", segments(exchange).get(1)), true);
     }
 
     @GetMapping({"/apis/{group}/{version}", "/apis/{group}/{version}/"})
     Mono<Void> resources(ServerWebExchange exchange) {
         List<String> segments = segments(exchange);
-        return custom(exchange, current().resources(segments.get(1), segments.get(2)));
+        return ofGroup(exchange, segments.get(1), current().resources(segments.get(1), segments.get(2)));
     }
 
     /** A list without the types that are still being loaded would be taken for the truth. */
@@ -80,11 +81,11 @@ public final class DiscoveryController {
         }
     }
 
-    private Mono<Void> custom(ServerWebExchange exchange, byte @Nullable [] document) {
+    private Mono<Void> ofGroup(ServerWebExchange exchange, String group, byte @Nullable [] document) {
         if (document == null) {
             requireAll();
         }
-        return legacy(exchange, document);
+        return legacy(exchange, document, current().isBuiltIn(group));
     }
 
     private static List<String> segments(ServerWebExchange exchange) {
@@ -102,11 +103,11 @@ public final class DiscoveryController {
         return known;
     }
 
-    private static Mono<Void> legacy(ServerWebExchange exchange, byte @Nullable [] document) {
+    private static Mono<Void> legacy(ServerWebExchange exchange, byte @Nullable [] document, boolean builtIn) {
         if (document == null) {
             throw new StatusException(Status.unknownPath());
         }
-        return Answers.document(exchange, document);
+        return Answers.document(exchange, document, builtIn);
     }
 
     private static Mono<Void> aggregated(ServerWebExchange exchange, Form form, DiscoveryDocuments.Tagged document) {

@@ -144,6 +144,11 @@ final class DiscoveryDocuments {
         });
     }
 
+    /** Whether the group is the home of built-in kinds. */
+    boolean isBuiltIn(String group) {
+        return groups.getOrDefault(group, List.of()).stream().anyMatch(ResourceDefinition::builtIn);
+    }
+
     /** {@code /apis/group}, or null if there is no such group. */
     byte @Nullable [] group(String name) {
         List<ResourceDefinition> definitions = groups.get(name);

@@ -34,9 +34,13 @@ public final class Answers {
         return rendered(exchange.getResponse(), code, rendering, json);
     }
 
-    /** A document that is no object, as JSON or as what the client asks for instead. */
-    public static Mono<Void> document(ServerWebExchange exchange, byte[] json) {
-        Accept accept = Accept.ofDocument(exchange.getRequest());
+    /**
+     * A document that is no object, as JSON or as what the client asks for instead.
+     *
+     * @param builtIn whether it is about built-in kinds, whose routes take less
+     */
+    public static Mono<Void> document(ServerWebExchange exchange, byte[] json, boolean builtIn) {
+        Accept accept = Accept.ofDocument(exchange.getRequest(), builtIn);
         return rendered(exchange.getResponse(), HttpStatus.OK, Rendering.of(exchange.getRequest(), accept), json);
     }
 

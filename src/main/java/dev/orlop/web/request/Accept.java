@@ -99,7 +99,7 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         if (isPlain(header)) {
             return PLAIN;
         }
-        boolean routed = isRouted(header, target);
+        boolean routed = !target.definition().builtIn() || isRouted(header);
         Accept accept = routed ? negotiate(header, Forms.of(target)) : null;
         if (accept == null) {
             throw new StatusException(routed ? Status.notAcceptable(SUPPORTED) : noRepresentation(request, target));
@@ -108,12 +108,10 @@ public record Accept(Type type, Transform transform, boolean pretty) {
     }
 
     /** The routes of built-in kinds look first whether the client names a type of theirs in full, whatever its parameters. */
-    private static boolean isRouted(String header, Target target) {
-        return !target.definition().builtIn()
-                || AcceptClauses.of(header).stream()
-                        .anyMatch(clause -> !clause.isPartOpen()
-                                && (clause.matches(EVENTS_TYPE)
-                                        || SUPPORTED.stream().anyMatch(clause::matches)));
+    private static boolean isRouted(String header) {
+        return AcceptClauses.of(header).stream()
+                .anyMatch(clause -> !clause.isPartOpen()
+                        && (clause.matches(EVENTS_TYPE) || SUPPORTED.stream().anyMatch(clause::matches)));
     }
 
     private static Status noRepresentation(ServerHttpRequest request, Target target) {
@@ -134,11 +132,18 @@ public record Accept(Type type, Transform transform, boolean pretty) {
         }
     }
 
-    /** The form of an answer that is no object, which is shown as it is. */
-    public static Accept ofDocument(ServerHttpRequest request) {
-        Accept accept = document(header(request));
+    /**
+     * The form of an answer that is no object, which is shown as it is.
+     *
+     * @param builtIn whether it is about built-in kinds
+     * @throws StatusException 406 if the client takes nothing that is served
+     */
+    public static Accept ofDocument(ServerHttpRequest request, boolean builtIn) {
+        String header = header(request);
+        boolean routed = !builtIn || isPlain(header) || isRouted(header);
+        Accept accept = routed ? document(header) : null;
         if (accept == null) {
-            throw new StatusException(Status.notAcceptable(SUPPORTED));
+            throw new StatusException(routed ? Status.notAcceptable(SUPPORTED) : Status.noRepresentation(SUPPORTED));
         }
         return accept;
     }

@@ -221,7 +221,7 @@ enum FuzzTarget {
             ServerHttpRequest request = get().header("Accept", text(input)).build();
             Accept.typeOfStatus(request);
             Accept.mayBeEvents(request);
-            Accept.ofDocument(request);
+            Accept.ofDocument(request, true);
         }
     },
     JSON_PATCH(
