@@ -309,7 +309,7 @@ class EdgeHttpTests {
     @Test
     void warnings_areEscapedOnceAndBounded() {
         stores.widgets().warnings = Stream.concat(
-                        Stream.of("say \"x\"\r\nInjected: y", "say \"x\"\r\nInjected: y"),
+                        Stream.of("Injected\r\nby: y", "say \"x\"", "say \"x\""),
                         IntStream.range(0, 100).mapToObj(i -> i + "-".repeat(100)))
                 .toList();
         try {
@@ -324,7 +324,8 @@ class EdgeHttpTests {
                     .isCreated()
                     .expectHeader()
                     .values("Warning", values -> {
-                        assertThat(values.getFirst()).isEqualTo("299 - \"say \\\"x\\\"  Injected: y\"");
+                        assertThat(values.getFirst()).isEqualTo("299 - \"say \\\"x\\\"\"");
+                        assertThat(values).noneMatch(value -> value.contains("Injected"));
                         assertThat(values).doesNotHaveDuplicates();
                         assertThat(String.join("", values).length()).isBetween(3900, 4096);
                     })
