@@ -76,6 +76,7 @@ final class DocumentWriter {
             common.schemas()
                     .properties()
                     .forEach(schema -> definitions.set(schema.getKey(), Swagger.schema(schema.getValue())));
+            complete(definitions, paths, Swagger.DEFINITIONS, this::definition);
             complete(definitions, definitions.deepCopy(), Swagger.DEFINITIONS, this::definition);
         }
         return SwaggerPart.of(paths, definitions);

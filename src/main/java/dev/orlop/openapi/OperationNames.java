@@ -52,7 +52,7 @@ final class OperationNames {
             case "list" -> "list objects of kind " + kind;
             case "deletecollection" -> "delete collection of " + kind;
             case "patch" -> "partially update" + of + " the specified " + kind;
-            case "create", "delete" -> verb + article(kind) + kind;
+            case "create", "delete" -> verb + of + article(kind) + kind;
             default -> verb + of + " the specified " + kind;
         };
     }
@@ -62,6 +62,12 @@ final class OperationNames {
             return " ";
         }
         return "aeiouAEIOU".indexOf(noun.charAt(0)) >= 0 ? " an " : " a ";
+    }
+
+    /** The component's name of a built-in type: {@code io.k8s.api.policy.v1.Eviction}. */
+    static String builtInComponent(GroupVersionKind type) {
+        String group = type.group().replaceFirst("[.].*", "");
+        return "io.k8s.api." + group + '.' + type.version() + '.' + type.kind();
     }
 
     /** The component's name of a custom type: the group backwards, the version, the kind. */

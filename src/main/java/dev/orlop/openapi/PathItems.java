@@ -4,6 +4,7 @@ import dev.orlop.object.GroupVersionKind;
 import dev.orlop.registry.ResourceDefinition;
 import dev.orlop.registry.ResourceStore.Subresource;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,6 +90,11 @@ final class PathItems {
         if (version.has(Subresource.SCALE)) {
             paths.set(collection + "/{name}/scale", subresource("scale", CommonSchemas.SCALE));
         }
+        for (Subresource created : List.of(Subresource.EVICTION, Subresource.TOKEN)) {
+            if (version.has(created)) {
+                paths.set(collection + "/{name}/" + created.label(), created(created));
+            }
+        }
     }
 
     private ObjectNode everywhere() {
@@ -130,13 +136,38 @@ final class PathItems {
         return readsAndWrites(name, component);
     }
 
-    private ObjectNode readsAndWrites(String subresource, String component) {
+    /** A path with one operation, whose parameters are the path's, for an object of a kind of its own. */
+    private ObjectNode created(Subresource subresource) {
+        GroupVersionKind kind = Objects.requireNonNull(subresource.kind());
+        String component = OperationNames.builtInComponent(kind);
         ObjectNode item = NODES.objectNode();
-        String rest = scope
+        ObjectNode create = operation("create", "post", rest(subresource.label()), subresource.label(), List.of());
+        create.set("x-kubernetes-group-version-kind", groupVersionKind(kind));
+        item.set("post", answers(body(create, List.of("*/*"), component, true), component, 200, 201, 202));
+        ArrayNode parameters = pathParameters(true);
+        WRITE.forEach(key -> parameters.add(common.parameter(key)));
+        item.set("parameters", parameters);
+        return item;
+    }
+
+    private String rest(String subresource) {
+        return scope
                 + type.kind()
                 + (subresource.isEmpty()
                         ? ""
                         : Character.toUpperCase(subresource.charAt(0)) + subresource.substring(1));
+    }
+
+    private static ObjectNode groupVersionKind(GroupVersionKind kind) {
+        return NODES.objectNode()
+                .put("group", kind.group())
+                .put("version", kind.version())
+                .put("kind", kind.kind());
+    }
+
+    private ObjectNode readsAndWrites(String subresource, String component) {
+        ObjectNode item = NODES.objectNode();
+        String rest = rest(subresource);
         item.set("get", answers(operation("read", "get", rest, subresource, GET), component, 200));
         ObjectNode replace = operation("replace", "put", rest, subresource, WRITE);
         item.set("put", answers(body(replace, CONTENT, component, true), component, 200, 201));
@@ -158,11 +189,7 @@ final class PathItems {
             parameterKeys.forEach(key -> parameters.add(common.parameter(key)));
         }
         operation.put("x-kubernetes-action", action);
-        operation
-                .putObject("x-kubernetes-group-version-kind")
-                .put("group", type.group())
-                .put("version", type.version())
-                .put("kind", type.kind());
+        operation.set("x-kubernetes-group-version-kind", groupVersionKind(type));
         return operation;
     }
 

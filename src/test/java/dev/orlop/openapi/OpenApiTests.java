@@ -42,6 +42,8 @@ class OpenApiTests {
     @BeforeEach
     void serve() {
         types.builtIn("", "configmaps", "ConfigMap");
+        types.builtIn("", "pods", "Pod");
+        types.builtIn("", "serviceaccounts", "ServiceAccount");
         types.builtIn("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition");
         types.custom(
                 "widgets",
@@ -68,6 +70,22 @@ class OpenApiTests {
                         "test.gadgets.v1.GadgetList",
                         "io.k8s.api.core.v1.ConfigMap",
                         "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps");
+    }
+
+    @Test
+    void subresource_whereSomethingIsCreated_isDescribedByWhatItTakes() {
+        JsonNode paths = v3("api/v1").get("paths");
+        JsonNode eviction =
+                paths.get("/api/v1/namespaces/{namespace}/pods/{name}/eviction").get("post");
+        JsonNode token = paths.get("/api/v1/namespaces/{namespace}/serviceaccounts/{name}/token")
+                .get("post");
+
+        assertThat(eviction.get("operationId").stringValue()).isEqualTo("createCoreV1NamespacedPodEviction");
+        assertThat(eviction.get("description").stringValue()).isEqualTo("create eviction of a Pod");
+        assertThat(eviction.at("/x-kubernetes-group-version-kind/group").stringValue())
+                .isEqualTo("policy");
+        assertThat(token.at("/requestBody/content").toString())
+                .contains("/io.k8s.api.authentication.v1.TokenRequest\"");
     }
 
     @Test
@@ -189,6 +207,14 @@ class OpenApiTests {
             add(group, plural, kind, false, "u/" + revision);
         }
 
+        private static Set<Subresource> subresources(String plural) {
+            return switch (plural) {
+                case "pods" -> Set.of(Subresource.STATUS, Subresource.EVICTION);
+                case "serviceaccounts" -> Set.of(Subresource.STATUS, Subresource.TOKEN);
+                default -> Set.of(Subresource.STATUS);
+            };
+        }
+
         private void add(String group, String plural, String kind, boolean builtIn, String revision) {
             generation++;
             ResourceDefinition definition = new ResourceDefinition(
@@ -197,7 +223,7 @@ class OpenApiTests {
                     true,
                     "/" + plural + "/",
                     List.of(new ResourceDefinition.Version(
-                            "v1", true, Set.of(Subresource.STATUS), null, SelectableFields.NONE, null, List.of())),
+                            "v1", true, subresources(plural), null, SelectableFields.NONE, null, List.of())),
                     "v1",
                     builtIn,
                     revision,
