@@ -241,9 +241,6 @@ public final class FieldOwnership {
             String version = sent.indexOf('/') < 0 ? "/" + sent : sent;
             throw new StatusException(Status.badRequest("invalid object type: " + version + ", Kind=" + sentKind));
         }
-        if (Managers.areEntries(managedFields(config))) {
-            throw new StatusException(Status.badRequest("metadata.managedFields must be nil"));
-        }
     }
 
     private Applied apply(Apply apply, Managers managers, boolean force) throws ConflictException {
@@ -272,6 +269,9 @@ public final class FieldOwnership {
         Managers managers = tracked.copy();
         if (managers.isEmpty()) {
             trackFirst(apply, managers);
+        }
+        if (Managers.areEntries(managedFields(apply.config))) {
+            throw new StatusException(Status.badRequest("metadata.managedFields must be nil"));
         }
         ManagerId id = id(apply.manager, true);
         Typed config = types.typed(

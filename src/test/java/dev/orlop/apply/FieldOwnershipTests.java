@@ -232,6 +232,19 @@ class FieldOwnershipTests {
                         + " &value.valueUnstructured{Value:7}");
     }
 
+    /** What is wrong with the live object comes before what is wrong with the configuration. */
+    @Test
+    void apply_ofManagedFields_isRefusedAfterTheLiveObjectIsRead() {
+        ObjectNode config =
+                object("{apiVersion: 'example.com/v1', kind: 'Widget', metadata: {managedFields: []}, spec: {}}");
+
+        assertThatThrownBy(() -> ownership.apply(live("spec: {s: 7}"), config, "m", false, NOW))
+                .isInstanceOfSatisfying(
+                        StatusException.class,
+                        e -> assertThat(e.status().message())
+                                .startsWith("failed to create manager for existing fields"));
+    }
+
     @Test
     void resetFields_areOwnedByNobody() {
         FieldOwnership main = Fixture.tracked(Fixture.SPEC).endpoint(Fixture.KIND, "", ResetFields.of("status"));
