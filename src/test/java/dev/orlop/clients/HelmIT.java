@@ -346,14 +346,6 @@ class HelmIT {
                 .toList();
     }
 
-    private static List<String> managers(JsonNode object) {
-        return object.at("/metadata/managedFields")
-                .valueStream()
-                .map(entry -> entry.path("manager").stringValue() + "/"
-                        + entry.path("operation").stringValue())
-                .toList();
-    }
-
     private static JsonNode get(String path) {
         return call("GET", path, "json", "");
     }
