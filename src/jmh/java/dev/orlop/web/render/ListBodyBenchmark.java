@@ -67,6 +67,6 @@ public class ListBodyBenchmark {
                 false,
                 "",
                 false);
-        return new Target(store, definition, version, null, null, Subresource.NONE);
+        return new Target(store, definition, version, false, null, null, Subresource.NONE);
     }
 }
