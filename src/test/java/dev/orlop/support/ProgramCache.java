@@ -61,6 +61,13 @@ public record ProgramCache(String name) {
     }
 
     private <T> Optional<T> fill(Function<Path, Optional<T>> found, Consumer<Path> unpack) {
+        // The lock of a file keeps other processes away, and is refused to a second thread of this one.
+        synchronized (ProgramCache.class) {
+            return fillAlone(found, unpack);
+        }
+    }
+
+    private <T> Optional<T> fillAlone(Function<Path, Optional<T>> found, Consumer<Path> unpack) {
         try {
             Path home = Files.createDirectories(home());
             try (FileChannel file = FileChannel.open(

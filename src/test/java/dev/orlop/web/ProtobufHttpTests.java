@@ -68,8 +68,8 @@ class ProtobufHttpTests {
 
     @AfterEach
     void empty() {
-        call("DELETE", MAPS, "*/*", null);
-        call("DELETE", SPRINGS, "*/*", null);
+        assertThat(call("DELETE", MAPS, "*/*", null).statusCode()).isEqualTo(200);
+        assertThat(call("DELETE", SPRINGS, "*/*", null).statusCode()).isEqualTo(200);
         client.close();
     }
 
