@@ -34,15 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
  * Helm itself, by its Java binding: releases of charts are installed, upgraded and uninstalled.
  */
 class HelmIT {
-    private static final String KUBECONFIG = """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: orlop, cluster: {server: "%s"}}]
-            users: [{name: nobody, user: {}}]
-            contexts: [{name: orlop, context: {cluster: orlop, user: nobody}}]
-            current-context: orlop
-            """;
-
     /** A chart of the usual kind: a type, a hook, and what a web application consists of. */
     private static final Map<String, String> SHOP = Map.of(
             "Chart.yaml",
@@ -142,7 +133,7 @@ class HelmIT {
         Config config =
                 new ConfigBuilder(Config.empty()).withMasterUrl(server.api()).build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        kubeconfig = Files.writeString(directory.resolve("kubeconfig"), KUBECONFIG.formatted(server.api()));
+        kubeconfig = server.writeKubeconfig(directory.resolve("kubeconfig"));
         shop = directory.resolve("shop");
         for (Map.Entry<String, String> file : SHOP.entrySet()) {
             Path path = shop.resolve(file.getKey());

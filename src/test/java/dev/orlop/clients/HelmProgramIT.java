@@ -45,14 +45,7 @@ class HelmProgramIT {
         Config config =
                 new ConfigBuilder(Config.empty()).withMasterUrl(server.api()).build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        kubeconfig = Files.writeString(directory.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: orlop, cluster: {server: "%s"}}]
-                users: [{name: nobody, user: {}}]
-                contexts: [{name: orlop, context: {cluster: orlop, user: nobody}}]
-                current-context: orlop
-                """.formatted(server.api()));
+        kubeconfig = server.writeKubeconfig(directory.resolve("kubeconfig"));
     }
 
     @AfterAll

@@ -264,6 +264,18 @@ public final class OrlopProcess implements AutoCloseable {
         return (settings.containsKey(SECURITY) ? "http" : "https") + "://127.0.0.1:" + apiPort;
     }
 
+    /** Writes the configuration by which clients find the API; who they are is not said. */
+    Path writeKubeconfig(Path file) throws IOException {
+        return Files.writeString(file, """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: orlop, cluster: {server: "%s"}}]
+                users: [{name: nobody, user: {}}]
+                contexts: [{name: orlop, context: {cluster: orlop, user: nobody}}]
+                current-context: orlop
+                """.formatted(api()));
+    }
+
     /** The URL of the management endpoints, without a slash at its end. */
     public String management() {
         return "http://127.0.0.1:" + managementPort;
