@@ -6,7 +6,9 @@ import dev.orlop.registry.ResourceRegistry;
 import dev.orlop.web.discovery.DiscoveryDocuments.Aggregated;
 import dev.orlop.web.discovery.DiscoveryDocuments.Form;
 import dev.orlop.web.render.Answers;
+import dev.orlop.web.render.Rendering;
 import dev.orlop.web.request.RequestPath;
+import dev.orlop.web.stream.OnEventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Serves discovery: one document per group version, and the aggregated document that newer clients prefer (KEP 3352). It is recognised by the parameters of its Content-Type.
@@ -122,6 +125,12 @@ public final class DiscoveryController {
             return response.setComplete();
         }
         Answers.headers(response, HttpStatus.OK, form.contentType());
-        return Answers.bytes(response, form.rendering().render(document.json()));
+        if (form.rendering() == Rendering.COMPACT) {
+            return Answers.bytes(response, document.json());
+        }
+        // With thousands of types that takes longer than an event loop has.
+        Mono<byte[]> rendered = Mono.fromSupplier(() -> form.rendering().render(document.json()))
+                .subscribeOn(Schedulers.boundedElastic());
+        return OnEventLoop.of(exchange, rendered).flatMap(bytes -> Answers.bytes(response, bytes));
     }
 }
