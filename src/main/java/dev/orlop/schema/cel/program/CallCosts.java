@@ -8,7 +8,7 @@ import dev.orlop.schema.cel.library.IpAddress;
 import dev.orlop.schema.cel.library.NamedFormat;
 import dev.orlop.schema.cel.library.Quantity;
 import dev.orlop.schema.cel.library.Semver;
-import dev.orlop.schema.cel.program.CostEstimator.Operand;
+import dev.orlop.schema.cel.program.ExpressionSizes.Operand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,10 @@ final class CallCosts {
     private static final double TEXT = 0.1;
     private static final double REGEX = 0.25;
 
-    private final CostEstimator sizes;
+    private final ExpressionSizes sizes;
     private final List<Range> argCosts;
 
-    CallCosts(CostEstimator sizes, List<Range> argCosts) {
+    CallCosts(ExpressionSizes sizes, List<Range> argCosts) {
         this.sizes = sizes;
         this.argCosts = argCosts;
     }
